@@ -1,0 +1,443 @@
+package lapconv
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// direction says which way a value travels.
+type direction uint8
+
+const (
+	request direction = iota
+	response
+)
+
+// site is a place where a type is used: a field of an owner, which is a component.
+type site struct {
+	owner string // name of the component that has the field
+	field string
+	dir   direction
+}
+
+func (s site) String() string { return s.owner + "." + s.field }
+
+// shape is a set of equal objects or enums: the same fields with the same types, or the same values. Which fields are
+// required is no part of it.
+type shape struct {
+	pos      Pos    // of the first use
+	typ      *Type  // one of the equal types; nil for a named type that is defined nowhere
+	hint     string // the name that the document itself gives it; "" without
+	field    string // of the first use
+	owner    *shape // of the first use; nil when that is an operation's request or response
+	message  string // name of the request or response of the first use
+	enum     bool
+	uses     [2]int         // occurrences by direction
+	required map[string]int // how many of those in requests require a field
+	names    [2]string      // chosen names, by direction, when there is no table of names
+}
+
+// components gathers shapes, gives them names and builds them.
+type components struct {
+	tokens      map[*Type]string // what tells a type from others; equal types have equal tokens
+	fieldTokens map[*Type]string // the same for the fields of an object
+	interned    map[string]string
+	shapes      map[string]*shape // by token
+	order       []*shape          // in order of first use
+	named       map[string]*Type
+	built       map[string]*component
+	taken       map[string]bool // keys of the Go names in use
+	schemeKeys  map[string]bool // keys of the Go names of security schemes
+	usedRows    map[string]bool // rows of the table of names, "Name\x00field"
+	errorNames  map[string]string
+	unpinned    map[string]bool     // sites reported as unpinned
+	byField     map[string][]string // the table of names, by field
+}
+
+// component is a schema of the OpenAPI document that stands for a shape.
+type component struct {
+	name   string
+	shape  *shape
+	at     site    // of its first use
+	dirs   [2]bool // the directions in which it is used
+	schema *openapi3.Schema
+}
+
+func newComponents() *components {
+	return &components{
+		tokens: map[*Type]string{}, fieldTokens: map[*Type]string{}, interned: map[string]string{},
+		shapes: map[string]*shape{}, named: map[string]*Type{}, built: map[string]*component{},
+		taken: map[string]bool{}, schemeKeys: map[string]bool{}, usedRows: map[string]bool{}, errorNames: map[string]string{}, unpinned: map[string]bool{},
+	}
+}
+
+// defineNamed finds the definitions of named types: @type, or else the inline Name{…} with the most fields, since compilers
+// cut off what is nested too deep.
+func (c *converter) defineNamed() {
+	for _, def := range c.doc.Types {
+		if c.named[def.Name] == nil {
+			c.named[def.Name] = def.Type
+		}
+	}
+	given := len(c.named)
+	for t := range c.doc.typeExpressions() {
+		if t.Kind != KindObject || isMapWord(t.Name) {
+			continue
+		}
+		if prior := c.named[t.Name]; prior == nil || given == 0 && len(prior.Fields) < len(t.Fields) {
+			c.named[t.Name] = t
+		}
+	}
+}
+
+// token returns a text that equal types share.
+func (c *components) token(t *Type) string {
+	if token, ok := c.tokens[t]; ok {
+		return token
+	}
+	token := c.makeToken(t)
+	if t.Nullable {
+		token += "?"
+	}
+	c.tokens[t] = token
+	return token
+}
+
+func (c *components) makeToken(t *Type) string {
+	switch t.Kind {
+	case KindArray:
+		return "[" + c.token(t.Elem) + "]"
+	case KindMap:
+		if t.Elem == nil {
+			return "map"
+		}
+		return "map<" + c.token(t.Elem) + ">"
+	case KindObject, KindNamed:
+		return c.shapeToken(t)
+	}
+	if len(t.Enum) > 0 {
+		return c.shapeToken(t)
+	}
+	return t.Name + "(" + t.Format + ")"
+}
+
+// shapeToken returns the token of an object, enum or named type, which is the key of its shape. An inline Name{…} is the
+// named type when it has the fields of its definition.
+func (c *components) shapeToken(t *Type) string {
+	switch {
+	case t.Kind == KindNamed:
+		return "N:" + t.Name
+	case t.Kind != KindObject:
+		return c.intern(fmt.Sprintf("%s(%s)%q", t.Name, t.Format, t.Enum))
+	case isMapWord(t.Name):
+		return c.fieldsToken(t)
+	}
+	if def := c.named[t.Name]; def == t || def != nil && c.fieldsToken(def) == c.fieldsToken(t) {
+		return "N:" + t.Name
+	}
+	return c.intern(t.Name + c.fieldsToken(t))
+}
+
+// isMapWord reports whether the word before {…} says only that this is an object.
+func isMapWord(word string) bool { return word == "map" || word == "object" }
+
+// fieldsToken returns a text that objects with the same fields share, in whatever order they have them. The definition of a
+// type may hold that type again, cut short; while it is read, it equals nothing.
+func (c *components) fieldsToken(t *Type) string {
+	if token, ok := c.fieldTokens[t]; ok {
+		return token
+	}
+	c.fieldTokens[t] = ""
+	fields := make([]string, 0, len(t.Fields))
+	for _, f := range t.Fields {
+		fields = append(fields, strconv.Quote(f.Name)+":"+c.token(f.Type))
+	}
+	slices.Sort(fields)
+	token := c.intern("{" + strings.Join(fields, ",") + "}")
+	c.fieldTokens[t] = token
+	return token
+}
+
+// intern returns a short token for a long one, which keeps the tokens of deep types short.
+func (c *components) intern(long string) string {
+	short, ok := c.interned[long]
+	if !ok {
+		short = "#" + strconv.Itoa(len(c.interned))
+		c.interned[long] = short
+	}
+	return short
+}
+
+// survey notes every use of a shape in an operation.
+func (c *converter) survey(p *operationPlan) {
+	for _, in := range p.inputs {
+		c.use(in.field.Type, nil, p.requestName(), in.field.Name, request)
+	}
+	if p.endpoint.Body != nil {
+		c.use(p.endpoint.Body, nil, p.requestName(), "body", request)
+	}
+	for _, r := range p.responses {
+		for _, f := range r.fields {
+			c.use(f.Type, nil, p.responseName(r), f.Name, response)
+		}
+		if r.typ != nil {
+			c.use(r.typ, nil, p.responseName(r), "body", response)
+		}
+	}
+}
+
+// use notes the uses of the shapes in a type.
+func (c *converter) use(t *Type, owner *shape, message, field string, dir direction) {
+	if t.Elem != nil {
+		c.use(t.Elem, owner, message, elementName(field, t), dir)
+	}
+	if !isShape(t) {
+		return
+	}
+	s := c.shapeOf(t)
+	if s.uses[request]+s.uses[response] == 0 {
+		s.owner, s.message, s.field = owner, message, field
+		c.order = append(c.order, s)
+	}
+	s.uses[dir]++
+	fields := t.Fields
+	if t.Kind == KindNamed && s.typ != nil {
+		fields = s.typ.Fields
+	}
+	for _, f := range fields {
+		if f.Marked && dir == request {
+			s.required[f.Name]++
+		}
+		if t.Kind != KindNamed || s.uses[dir] == 1 { // a named type may hold itself
+			c.use(f.Type, s, "", f.Name, dir)
+		}
+	}
+}
+
+// elementName returns what the elements of a list or dictionary are called: its name in the singular, unless they are enums,
+// whose name stands for all values.
+func elementName(field string, list *Type) string {
+	if list.Elem.Kind == KindScalar {
+		return field
+	}
+	return singular(field)
+}
+
+// isShape reports whether a type becomes a component. An object without fields is a free-form map.
+func isShape(t *Type) bool {
+	switch t.Kind {
+	case KindNamed:
+		return true
+	case KindObject:
+		return len(t.Fields) > 0
+	}
+	return len(t.Enum) > 0 && t.Name != "bool"
+}
+
+// shapeOf returns the shape of a type that becomes a component.
+func (c *converter) shapeOf(t *Type) *shape {
+	token := c.shapeToken(t)
+	if s := c.shapes[token]; s != nil {
+		return s
+	}
+	s := &shape{pos: t.Pos, typ: t, enum: t.Kind == KindScalar, required: map[string]int{}}
+	if t.Kind == KindNamed || t.Kind == KindObject && !isMapWord(t.Name) {
+		s.hint = t.Name
+	}
+	if strings.HasPrefix(token, "N:") {
+		s.typ = c.named[t.Name]
+	}
+	c.shapes[token] = s
+	return s
+}
+
+// schema builds the schema of a type at a site.
+func (c *converter) schema(t *Type, at site) *openapi3.SchemaRef {
+	out := c.plainSchema(t, at)
+	if !t.Nullable {
+		return out
+	}
+	if out.Ref != "" {
+		return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out}, Nullable: true}}
+	}
+	out.Value.Nullable = true
+	return out
+}
+
+func (c *converter) plainSchema(t *Type, at site) *openapi3.SchemaRef {
+	if isShape(t) {
+		s := c.shapeOf(t)
+		comp := c.component(s, t, at)
+		out := &openapi3.SchemaRef{Ref: ref("schemas", comp.name), Value: comp.schema}
+		if more := s.requiredHere(t, at.dir); len(more) > 0 {
+			// The component requires what all requests with it require; this one requires more.
+			return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out, {Value: &openapi3.Schema{Required: more}}}}}
+		}
+		return out
+	}
+	switch t.Kind {
+	case KindArray:
+		return &openapi3.SchemaRef{Value: &openapi3.Schema{Type: &openapi3.Types{"array"}, Items: c.schema(t.Elem, at)}}
+	case KindMap:
+		schema := &openapi3.Schema{Type: &openapi3.Types{"object"}}
+		if t.Elem != nil {
+			schema.AdditionalProperties = openapi3.AdditionalProperties{Schema: c.schema(t.Elem, at)}
+		}
+		return &openapi3.SchemaRef{Value: schema}
+	case KindObject:
+		return &openapi3.SchemaRef{Value: &openapi3.Schema{Type: &openapi3.Types{"object"}}}
+	}
+	return &openapi3.SchemaRef{Value: c.scalarSchema(t)}
+}
+
+// requires reports whether every request with the object requires a field.
+func (s *shape) requires(field string) bool {
+	return s.required[field] > 0 && s.required[field] == s.uses[request]
+}
+
+// requiredHere returns the fields that one use of an object in a request requires beyond those that all do.
+func (s *shape) requiredHere(t *Type, dir direction) []string {
+	var more []string
+	for _, f := range t.Fields {
+		if dir == request && f.Marked && !s.requires(f.Name) {
+			more = append(more, f.Name)
+		}
+	}
+	return more
+}
+
+// component returns the component of a shape at a site and notes the direction of its use.
+func (c *converter) component(s *shape, t *Type, at site) *component {
+	name := s.names[at.dir]
+	if c.opts.Names != nil {
+		name = c.pinnedName(s, t, at)
+	}
+	comp := c.built[name]
+	if comp == nil {
+		comp = &component{name: name, shape: s, at: at, schema: &openapi3.Schema{}}
+		c.built[name] = comp
+		c.spec.Components.Schemas[name] = &openapi3.SchemaRef{Value: comp.schema}
+		comp.dirs[at.dir] = true
+		c.fill(comp.schema, s, name, at.dir)
+		return comp
+	}
+	if comp.shape != s {
+		c.reportConflict(comp, s, t, at)
+	}
+	if !comp.dirs[at.dir] {
+		comp.dirs[at.dir] = true
+		c.fill(&openapi3.Schema{}, s, name, at.dir) // its parts are used in this direction too
+	}
+	return comp
+}
+
+// fill builds the schema of a shape.
+func (c *converter) fill(schema *openapi3.Schema, s *shape, name string, dir direction) {
+	switch {
+	case s.typ == nil:
+		c.reportUndefined(s)
+	case s.enum:
+		c.fillEnum(schema, s.typ, name)
+	case s.typ.Kind == KindObject:
+		schema.Type = &openapi3.Types{"object"}
+		names := goNames{}
+		for _, f := range s.typ.Fields {
+			c.addProperty(schema, f, false, site{owner: name, field: f.Name, dir: dir}, names)
+		}
+	default: // @type Name of something else than an object
+		*schema = *c.schema(s.typ, site{owner: name, field: name, dir: dir}).Value
+	}
+}
+
+// addProperty adds a field to an object.
+func (c *converter) addProperty(object *openapi3.Schema, f *Field, required bool, at site, names goNames) {
+	if isQuoted(f.Name) {
+		c.report(f.Pos, Warning, ruleQuoted, "field whose name no generator can take is left out", f.Name)
+		return
+	}
+	if _, twice := object.Properties[f.Name]; twice {
+		c.report(f.Pos, Warning, ruleDuplicateInput, "field that stands twice; the first one counts", f.Name)
+		return
+	}
+	if object.Properties == nil {
+		object.Properties = openapi3.Schemas{}
+	}
+	prop := c.schema(f.Type, at)
+	if prop.Ref != "" && (f.Desc != "" || f.Default != nil) {
+		prop = &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{prop}}}
+	}
+	extensions := order(len(object.Properties) + 1)
+	if goName := names.choose(f.Name); goName != "" {
+		extensions["x-go-name"] = goName
+	}
+	if prop.Ref != "" {
+		prop.Extensions = extensions
+	} else {
+		prop.Value.Extensions = extensions
+		prop.Value.Description = f.Desc
+	}
+	c.setDefault(prop, f)
+	object.Properties[f.Name] = prop
+	if required {
+		object.Required = append(object.Required, f.Name)
+	}
+}
+
+// addMessage makes the object that an operation takes or returns a component.
+func (c *converter) addMessage(name string, schema *openapi3.Schema) *openapi3.SchemaRef {
+	c.spec.Components.Schemas[name] = &openapi3.SchemaRef{Value: schema}
+	return &openapi3.SchemaRef{Ref: ref("schemas", name), Value: schema}
+}
+
+// addTypes makes sure that every @type is a component, used or not.
+func (c *converter) addTypes() {
+	for _, def := range c.doc.Types {
+		t := &Type{Pos: def.Pos, Kind: KindNamed, Name: def.Name}
+		if s := c.shapeOf(t); s.names[response] != "" && c.built[s.names[response]] == nil && c.built[s.names[request]] == nil {
+			c.component(s, t, site{owner: "types", field: def.Name, dir: response})
+		}
+	}
+	c.setRequired()
+}
+
+// setRequired says which fields of the components are required: those that all requests with the object require.
+func (c *converter) setRequired() {
+	for _, name := range slices.Sorted(maps.Keys(c.built)) {
+		comp := c.built[name]
+		s := comp.shape
+		if !comp.dirs[request] || s.typ == nil || s.enum {
+			continue
+		}
+		for _, f := range s.typ.Fields {
+			if s.requires(f.Name) && comp.schema.Properties[f.Name] != nil {
+				comp.schema.Required = append(comp.schema.Required, f.Name)
+			}
+		}
+		if comp.dirs[response] && c.opts.Names != nil && c.hasOptionalScalar(s) {
+			c.report(s.typ.Pos, Error, ruleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
+				comp.name+"Input: ["+s.field+"]", comp.name)
+		}
+	}
+}
+
+// hasOptionalScalar reports whether an object in a request has a scalar that may be left out.
+func (c *converter) hasOptionalScalar(s *shape) bool {
+	if s.typ == nil || s.enum {
+		return false
+	}
+	for _, f := range s.typ.Fields {
+		if f.Type.Kind == KindScalar && s.required[f.Name] < s.uses[request] {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *converter) reportUndefined(s *shape) {
+	c.report(s.pos, Warning, ruleUndefinedType, "type that is defined nowhere; it may be anything", s.hint)
+}

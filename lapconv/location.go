@@ -1,0 +1,154 @@
+package lapconv
+
+import "strings"
+
+// place says where an input goes.
+type place uint8
+
+const (
+	inBody place = iota
+	inPath
+	inQuery
+	inHeader
+	inCookie
+)
+
+func (p place) String() string { return [...]string{"body", "path", "query", "header", "cookie"}[p] }
+
+// locate decides where a field goes that the template of the path does not have (ruleLocation). afterMap says that a map{…}
+// stood before it in its block.
+func (c *converter) locate(f *Field, method string, afterMap bool) place {
+	if f.Location == "header" || isHeaderName(f.Name) {
+		return inHeader
+	}
+	if where, ok := c.facts.authPlaces[strings.ToLower(f.Name)]; ok {
+		return where
+	}
+	if f.Type.Kind == KindObject || afterMap {
+		return inBody
+	}
+	switch method {
+	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE":
+		return inQuery
+	}
+	if isQueryName(f.Name) || c.facts.sharedQuery[f.Name] {
+		return inQuery
+	}
+	return inBody
+}
+
+// isHeaderName reports whether a name is written as headers are.
+func isHeaderName(name string) bool {
+	if rest, ok := cutPrefixFold(name, "x-"); ok && rest != "" {
+		return true
+	}
+	if strings.HasPrefix(name, "Accept-") {
+		return true
+	}
+	if !strings.Contains(name, "-") {
+		return isWordHeader(name)
+	}
+	for part := range strings.SplitSeq(name, "-") {
+		if part == "" || part[0] < 'A' || part[0] > 'Z' || !isAlphanumeric(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isWordHeader reports whether a name is one of the well-known headers of one word, written as they are.
+func isWordHeader(name string) bool {
+	switch name {
+	case "Accept", "Authorization", "Cookie", "Date", "Depth", "Destination", "ETag", "Etag", "Expect", "Forwarded", "From", "Host",
+		"Origin", "Overwrite", "Prefer", "Range", "Referer":
+		return true
+	}
+	return false
+}
+
+// isQueryName reports whether a name is a query parameter wherever it is used.
+func isQueryName(name string) bool {
+	switch name {
+	case "fields", "expand", "api-version", "alt":
+		return true
+	}
+	if strings.HasPrefix(name, "$") {
+		return true
+	}
+	open := strings.IndexByte(name, '[')
+	if open < 0 || !strings.HasSuffix(name, "]") {
+		return false
+	}
+	switch name[:open] {
+	case "filter", "page", "fields":
+		return true
+	}
+	return false
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+func isAlphanumeric(s string) bool {
+	for i := range len(s) {
+		if !isLetter(s[i]) && !isDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// authPlaces returns where the keys of "@auth ApiKey NAME in PLACE" go, by lower-case name.
+func (c *converter) authPlaces() map[string]place {
+	places := map[string]place{}
+	add := func(schemes []*AuthScheme) {
+		for _, s := range schemes {
+			if s.Kind != AuthAPIKey {
+				continue
+			}
+			switch s.In {
+			case "header":
+				places[strings.ToLower(s.Name)] = inHeader
+			case "query":
+				places[strings.ToLower(s.Name)] = inQuery
+			case "cookie":
+				places[strings.ToLower(s.Name)] = inCookie
+			}
+		}
+	}
+	add(c.doc.Auth)
+	for e := range c.doc.Endpoints() {
+		add(e.Auth)
+	}
+	return places
+}
+
+// sharedQuery returns the names that GETs use and that half of all operations have, which are query parameters in any
+// method.
+func (c *converter) sharedQuery() map[string]bool {
+	uses, gets, total := map[string]int{}, map[string]bool{}, 0
+	for e := range c.doc.Endpoints() {
+		total++
+		seen := map[string]bool{}
+		for f := range e.Fields() {
+			if !seen[f.Name] {
+				seen[f.Name] = true
+				uses[f.Name]++
+			}
+			if strings.EqualFold(e.Method, "GET") {
+				gets[f.Name] = true
+			}
+		}
+	}
+	shared := map[string]bool{}
+	for name, n := range uses {
+		if gets[name] && 2*n >= total && total > 4 {
+			shared[name] = true
+		}
+	}
+	return shared
+}

@@ -1,0 +1,125 @@
+package lapconv
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// requirements turns the alternatives of an @auth into security requirements, and makes sure that their schemes are among
+// the components (ruleAuthForms).
+func (c *converter) requirements(schemes []*AuthScheme) openapi3.SecurityRequirements {
+	if len(schemes) == 0 {
+		return nil
+	}
+	out := openapi3.SecurityRequirements{}
+	used := map[string]bool{}
+	for _, s := range schemes {
+		name := c.schemeName(s, used)
+		used[name] = true
+		out = append(out, openapi3.SecurityRequirement{name: []string{}})
+	}
+	return out
+}
+
+// schemeName returns the name of the component for a scheme. One that reads like an earlier one of the same list is another
+// scheme.
+func (c *converter) schemeName(s *AuthScheme, used map[string]bool) string {
+	scheme, base := c.securityScheme(s)
+	if c.spec.Components.SecuritySchemes == nil {
+		c.spec.Components.SecuritySchemes = openapi3.SecuritySchemes{}
+	}
+	schemes := c.spec.Components.SecuritySchemes
+	for n := 1; ; n++ {
+		name := base
+		if n > 1 {
+			name += "_" + strconv.Itoa(n)
+		}
+		prior := schemes[name]
+		if prior == nil && c.schemeKeys[goNameKey(name)] {
+			continue
+		}
+		if prior == nil {
+			schemes[name] = &openapi3.SecuritySchemeRef{Value: scheme}
+			c.schemeKeys[goNameKey(name)] = true
+			return name
+		}
+		if !used[name] && sameScheme(prior.Value, scheme) {
+			return name
+		}
+	}
+}
+
+func sameScheme(a, b *openapi3.SecurityScheme) bool {
+	return a.Type == b.Type && a.Scheme == b.Scheme && a.In == b.In && a.Name == b.Name && a.BearerFormat == b.BearerFormat && a.Description == b.Description
+}
+
+// securityScheme turns one alternative into a scheme and a readable name.
+func (c *converter) securityScheme(s *AuthScheme) (*openapi3.SecurityScheme, string) {
+	switch s.Kind {
+	case AuthBasic:
+		return &openapi3.SecurityScheme{Type: "http", Scheme: "basic"}, "basicAuth"
+	case AuthBearer:
+		return &openapi3.SecurityScheme{Type: "http", Scheme: "bearer"}, "bearerAuth"
+	case AuthHTTP:
+		return &openapi3.SecurityScheme{Type: "http", Scheme: s.Name}, s.Name + "Auth"
+	case AuthAPIKey:
+		return c.apiKey(s)
+	case AuthOAuth2:
+		c.report(s.Pos, Info, ruleAuthForms, "LAP does not say the flows of OAuth2; there are none", s.Text)
+		return &openapi3.SecurityScheme{Type: "oauth2", Flows: &openapi3.OAuthFlows{}}, "oauth2"
+	case AuthOpenIDConnect:
+		url := strings.TrimSuffix(c.doc.Base, "/") + "/.well-known/openid-configuration"
+		c.report(s.Pos, Warning, ruleAuthForms, "LAP does not say the URL of OpenID Connect; "+url+" is assumed", s.Text)
+		return &openapi3.SecurityScheme{Type: "openIdConnect", OpenIdConnectUrl: url}, "openIdConnect"
+	}
+	return c.otherScheme(s)
+}
+
+func (c *converter) apiKey(s *AuthScheme) (*openapi3.SecurityScheme, string) {
+	scheme := &openapi3.SecurityScheme{Type: "apiKey", Name: s.Name, In: strings.ToLower(s.In)}
+	if scheme.Name == "" {
+		scheme.Name = "Authorization"
+		c.report(s.Pos, Warning, ruleAuthForms, "API key without a name; Authorization is assumed", s.Text)
+	}
+	switch scheme.In {
+	case "header", "query", "cookie":
+	default:
+		c.report(s.Pos, Warning, ruleAuthForms, "OpenAPI has no API keys there; a query parameter is assumed", s.Text)
+		scheme.In = "query"
+	}
+	name := lowerFirst(safeGoName(scheme.Name))
+	if !strings.HasSuffix(strings.ToLower(name), "key") {
+		name += "Key"
+	}
+	return scheme, name
+}
+
+// otherScheme turns a name that OpenAPI has no type for into the closest type.
+func (c *converter) otherScheme(s *AuthScheme) (*openapi3.SecurityScheme, string) {
+	c.report(s.Pos, Warning, ruleAuthForms, "scheme that OpenAPI has no type for", s.Text)
+	base := lowerFirst(safeGoName(s.Name)) + "Auth"
+	if strings.HasPrefix(strings.ToLower(s.Name), "aws sigv4") {
+		return &openapi3.SecurityScheme{
+			Type: "apiKey", In: "header", Name: "Authorization", Description: s.Text,
+			Extensions: map[string]any{"x-amazon-apigateway-authtype": "awsSigv4"},
+		}, base
+	}
+	if isAlphanumeric(s.Name) {
+		return &openapi3.SecurityScheme{Type: "http", Scheme: strings.ToLower(s.Name)}, base
+	}
+	return &openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: "Authorization", Description: s.Text}, base
+}
+
+// lowerFirst puts the first word of a Go name in lower case: AWSSigV4 becomes awsSigV4.
+func lowerFirst(s string) string {
+	n := 0
+	for n < len(s) && s[n] >= 'A' && s[n] <= 'Z' {
+		n++
+	}
+	if n > 1 && n < len(s) && isLetter(s[n]) {
+		n-- // the last capital begins the next word
+	}
+	return strings.ToLower(s[:n]) + s[n:]
+}
