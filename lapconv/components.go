@@ -191,6 +191,16 @@ func (c *converter) survey(p *operationPlan) {
 	}
 }
 
+// surveyTypes notes the types that no operation uses, as if responses had them.
+func (c *converter) surveyTypes() {
+	for _, def := range c.doc.Types {
+		t := &Type{Pos: def.Pos, Kind: KindNamed, Name: def.Name}
+		if s := c.shapeOf(t); s.uses[request]+s.uses[response] == 0 {
+			c.use(t, nil, "", def.Name, response)
+		}
+	}
+}
+
 // use notes the uses of the shapes in a type.
 func (c *converter) use(t *Type, owner *shape, message, field string, dir direction) {
 	if t.Elem != nil {
@@ -206,14 +216,18 @@ func (c *converter) use(t *Type, owner *shape, message, field string, dir direct
 	}
 	s.uses[dir]++
 	fields := t.Fields
+	deeper := t.Kind != KindNamed || s.uses[dir] == 1 // a named type may hold itself
 	if t.Kind == KindNamed && s.typ != nil {
 		fields = s.typ.Fields
+		if s.typ.Kind != KindObject && !s.enum && deeper {
+			c.use(s.typ, s, "", t.Name, dir)
+		}
 	}
 	for _, f := range fields {
 		if f.Marked && dir == request {
 			s.required[f.Name]++
 		}
-		if t.Kind != KindNamed || s.uses[dir] == 1 { // a named type may hold itself
+		if deeper {
 			c.use(f.Type, s, "", f.Name, dir)
 		}
 	}
@@ -236,8 +250,11 @@ func isShape(t *Type) bool {
 	case KindObject:
 		return len(t.Fields) > 0
 	}
-	return len(t.Enum) > 0 && t.Name != "bool"
+	return isEnum(t)
 }
+
+// isEnum reports whether a type is an enum; a bool with two values is a bool.
+func isEnum(t *Type) bool { return len(t.Enum) > 0 && t.Name != "bool" }
 
 // shapeOf returns the shape of a type that becomes a component.
 func (c *converter) shapeOf(t *Type) *shape {
@@ -245,13 +262,14 @@ func (c *converter) shapeOf(t *Type) *shape {
 	if s := c.shapes[token]; s != nil {
 		return s
 	}
-	s := &shape{pos: t.Pos, typ: t, enum: t.Kind == KindScalar, required: map[string]int{}}
+	s := &shape{pos: t.Pos, typ: t, required: map[string]int{}}
 	if t.Kind == KindNamed || t.Kind == KindObject && !isMapWord(t.Name) {
 		s.hint = t.Name
 	}
 	if strings.HasPrefix(token, "N:") {
 		s.typ = c.named[t.Name]
 	}
+	s.enum = s.typ != nil && isEnum(s.typ)
 	c.shapes[token] = s
 	return s
 }
@@ -398,8 +416,8 @@ func (c *converter) addMessage(name string, schema *openapi3.Schema) *openapi3.S
 func (c *converter) addTypes() {
 	for _, def := range c.doc.Types {
 		t := &Type{Pos: def.Pos, Kind: KindNamed, Name: def.Name}
-		if s := c.shapeOf(t); s.names[response] != "" && c.built[s.names[response]] == nil && c.built[s.names[request]] == nil {
-			c.component(s, t, site{owner: "types", field: def.Name, dir: response})
+		if s := c.shapeOf(t); s.uses[response] > 0 && c.built[s.names[response]] == nil {
+			c.component(s, t, site{owner: def.Name, field: def.Name, dir: response})
 		}
 	}
 	c.setRequired()

@@ -15,26 +15,27 @@ const (
 
 func (p place) String() string { return [...]string{"body", "path", "query", "header", "cookie"}[p] }
 
-// locate decides where a field goes that the template of the path does not have (ruleLocation). afterMap says that a map{…}
-// stood before it in its block.
-func (c *converter) locate(f *Field, method string, afterMap bool) place {
-	if f.Location == "header" || isHeaderName(f.Name) {
+// locate decides where a field goes that the template of the path does not have (ruleLocation). With body it goes to the body
+// unless its name is that of a header or key.
+func (c *converter) locate(f *Field, method string, body bool) place {
+	if f.Location == "header" || isHeaderName(f.Name) && (strings.Contains(f.Name, "-") || !c.facts.capitalised) {
 		return inHeader
 	}
 	if where, ok := c.facts.authPlaces[strings.ToLower(f.Name)]; ok {
 		return where
 	}
-	if f.Type.Kind == KindObject || afterMap {
+	if isBodyType(f.Type) || body {
 		return inBody
 	}
-	switch method {
-	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE":
-		return inQuery
-	}
-	if isQueryName(f.Name) || c.facts.sharedQuery[f.Name] {
+	if !hasBody(method) || isQueryName(f.Name) || c.facts.sharedQuery[f.Name] {
 		return inQuery
 	}
 	return inBody
+}
+
+// isBodyType reports whether a type is map{…} or [map{…}].
+func isBodyType(t *Type) bool {
+	return t.Kind == KindObject || t.Kind == KindArray && t.Elem.Kind == KindObject
 }
 
 // isHeaderName reports whether a name is written as headers are.
@@ -99,7 +100,7 @@ func isAlphanumeric(s string) bool {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }
 
 // authPlaces returns where the keys of "@auth ApiKey NAME in PLACE" go, by lower-case name.
@@ -128,27 +129,43 @@ func (c *converter) authPlaces() map[string]place {
 }
 
 // sharedQuery returns the names that GETs use and that half of all operations have, which are query parameters in any
-// method.
+// method, unless some POST, PUT or PATCH requires the name: queries hold what may be left out.
 func (c *converter) sharedQuery() map[string]bool {
-	uses, gets, total := map[string]int{}, map[string]bool{}, 0
+	uses, gets, required, total := map[string]int{}, map[string]bool{}, map[string]bool{}, 0
 	for e := range c.doc.Endpoints() {
 		total++
 		seen := map[string]bool{}
-		for f := range e.Fields() {
+		for f, must := range e.Fields() {
 			if !seen[f.Name] {
 				seen[f.Name] = true
 				uses[f.Name]++
 			}
-			if strings.EqualFold(e.Method, "GET") {
-				gets[f.Name] = true
-			}
+			method := httpMethod(e.Method)
+			gets[f.Name] = gets[f.Name] || method == "GET"
+			inTemplate := strings.Contains(e.Path, "{"+f.Name+"}")
+			required[f.Name] = required[f.Name] || must && hasBody(method) && !inTemplate
 		}
 	}
 	shared := map[string]bool{}
 	for name, n := range uses {
-		if gets[name] && 2*n >= total && total > 4 {
+		if gets[name] && !required[name] && 2*n >= total && total > 4 {
 			shared[name] = true
 		}
 	}
 	return shared
+}
+
+// isCapitalised reports whether most inputs of the document have names that begin with a capital, so that a capital does not
+// tell a header from a field.
+func isCapitalised(d *Document) bool {
+	capitals, total := 0, 0
+	for e := range d.Endpoints() {
+		for f := range e.Fields() {
+			total++
+			if f.Name != "" && f.Name[0] >= 'A' && f.Name[0] <= 'Z' {
+				capitals++
+			}
+		}
+	}
+	return 2*capitals > total
 }

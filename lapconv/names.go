@@ -10,6 +10,7 @@ import (
 
 // NameTable pins the names of components, so that no change elsewhere in a document renames them.
 type NameTable struct {
+	File string // where the table stands, for findings; "" if nowhere
 	Rows []NameRow
 }
 
@@ -17,17 +18,28 @@ type NameTable struct {
 // the owner is another component, or the request or response of an operation ("UsersCreateRequest"); the second form goes
 // before the first. A row whose name ends in "Input" is for requests alone, and goes before others there.
 type NameRow struct {
+	Pos    Pos
 	Name   string
 	Fields []string
 }
 
 // OperationTable gives operations their ids.
 type OperationTable struct {
+	File string // where the table stands, for findings; "" if nowhere
 	Rows []OperationRow
+}
+
+// rows returns the rows of a table, which may be nil.
+func (t *OperationTable) rows() []OperationRow {
+	if t == nil {
+		return nil
+	}
+	return t.Rows
 }
 
 // OperationRow is what a table says of one operation. Tag and Summary are optional.
 type OperationRow struct {
+	Pos          Pos
 	Method, Path string // as in the LAP document
 	ID           string // operationId
 	Tag          string
@@ -41,11 +53,8 @@ const inputSuffix = "Input"
 func (c *converter) identify() {
 	ids := map[string]bool{"server": true, "client": true, "requesteditors": true, "clientinterface": true} // fields of clients
 	rows := map[string]*OperationRow{}
-	if c.opts.Operations != nil {
-		for i := range c.opts.Operations.Rows {
-			row := &c.opts.Operations.Rows[i]
-			rows[row.Method+" "+row.Path] = row
-		}
+	for _, row := range c.opts.Operations.rows() {
+		rows[row.Method+" "+row.Path] = &row
 	}
 	for _, p := range c.plans {
 		p.id = generatedID(p.route)
@@ -65,11 +74,19 @@ func (c *converter) identify() {
 		}
 	}
 	c.reserveNames()
-	for key := range rows {
-		c.findings = append(c.findings, Diagnostic{
-			File: c.doc.Name, Severity: Error, Rule: ruleUnusedOperation, Message: "row in the table of operations for an operation that the document does not have", Text: key,
-		})
+	for _, row := range c.opts.Operations.rows() {
+		if key := row.Method + " " + row.Path; rows[key] != nil {
+			c.reportRow(c.opts.Operations.File, row.Pos, ruleUnusedOperation, "row for an operation that the document does not have", key)
+		}
 	}
+}
+
+// reportRow adds a finding on a row of a table.
+func (c *converter) reportRow(file string, pos Pos, rule, message, text string) {
+	if file == "" {
+		file = c.doc.Name
+	}
+	c.tableFindings = append(c.tableFindings, Diagnostic{File: file, Pos: pos, Severity: Error, Rule: rule, Message: message, Text: shorten(text)})
 }
 
 // methodNames returns the keys of the methods that an operation may give a generated client.
@@ -156,12 +173,29 @@ func (p *operationPlan) responseName(r *plannedResponse) string {
 
 // freeName returns a name that no other component has, and takes it: the name itself, or the name with a number.
 func (c *components) freeName(name string) string {
+	name = componentName(name)
 	free := name
 	for n := 2; c.taken[goNameKey(free)]; n++ {
 		free = name + strconv.Itoa(n)
 	}
 	c.taken[goNameKey(free)] = true
 	return free
+}
+
+// componentName returns the Go name with the letters that OpenAPI allows in the names of components, which are those of ASCII.
+func componentName(name string) string {
+	ascii := strings.Map(func(r rune) rune {
+		// The letters of Latin-1 from À to ÿ, less their accents.
+		const plain = "AAAAAAACEEEEIIIIDNOOOOO-OUUUUYTsaaaaaaaceeeeiiiidnooooo-ouuuuyty"
+		switch {
+		case r < 0x80:
+			return r
+		case r >= 'À' && r <= 'ÿ':
+			return rune(plain[r-'À'])
+		}
+		return -1
+	}, name)
+	return safeGoName(ascii)
 }
 
 // chooseNames gives every shape a readable name: the one that the document gives it, or that of its first field, or, where
@@ -345,7 +379,7 @@ func (c *converter) checkTables() {
 	for _, row := range c.opts.Names.Rows {
 		for _, field := range row.Fields {
 			if !c.usedRows[row.Name+"\x00"+field] {
-				c.report(Pos{}, Error, ruleUnusedName, "row of the table of names that names nothing", row.Name+": ["+field+"]")
+				c.reportRow(c.opts.Names.File, row.Pos, ruleUnusedName, "row that names nothing", row.Name+": ["+field+"]")
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func (d *Document) OpenAPI(opts Options) (*openapi3.T, Diagnostics, error) {
 		Components: &openapi3.Components{Schemas: openapi3.Schemas{}},
 	}
 	c.plan()
-	c.spec.Security = c.requirements(d.Auth)
+	c.secure()
 	c.chooseNames()
 	for _, p := range c.plans {
 		c.addOperation(p)
@@ -46,7 +46,7 @@ func (d *Document) OpenAPI(opts Options) (*openapi3.T, Diagnostics, error) {
 	c.checkTables()
 	c.dropEmptyComponents()
 	c.findings.sort()
-	return c.spec, c.findings, nil
+	return c.spec, append(c.findings, c.tableFindings...), nil
 }
 
 // converter holds the state of one conversion. Work goes in two passes: plan decides what each operation's inputs and
@@ -59,6 +59,8 @@ type converter struct {
 	routes   map[string]*pathEntry // by path with the names of parameters left out
 	facts    documentFacts
 	findings Diagnostics
+	// tableFindings are those on rows of tables, which stand in other files.
+	tableFindings Diagnostics
 	*components
 }
 

@@ -20,6 +20,7 @@ type operationPlan struct {
 	response  string // name of the component for the first response
 	tag       string
 	summary   string
+	security  *openapi3.SecurityRequirements // of its own; nil without
 	inputs    []*input
 	whole     *input // the input that is the whole body; nil if the body has properties
 	responses []*plannedResponse
@@ -49,6 +50,7 @@ type documentFacts struct {
 	sharedQuery map[string]bool
 	pathNames   map[string]bool // the names in any template
 	untyped     bool            // whether no input has a type, as in documents made from Swagger 2
+	capitalised bool            // whether names of inputs begin with capitals
 }
 
 // plan decides every operation and surveys the types that are used.
@@ -58,6 +60,7 @@ func (c *converter) plan() {
 		sharedQuery: c.sharedQuery(),
 		pathNames:   map[string]bool{},
 		untyped:     isUntyped(c.doc),
+		capitalised: isCapitalised(c.doc),
 	}
 	c.defineNamed()
 	for _, s := range c.doc.Sections {
@@ -83,6 +86,7 @@ func (c *converter) plan() {
 	for _, p := range c.plans {
 		c.survey(p)
 	}
+	c.surveyTypes()
 }
 
 // isUntyped reports whether the inputs of the document have no types (ruleWholeBody).
@@ -91,12 +95,17 @@ func isUntyped(d *Document) bool {
 	for e := range d.Endpoints() {
 		for f := range e.Fields() {
 			total++
-			if f.Type.Kind == KindScalar && (f.Type.Name == "any" || f.Type.Name == "file") || f.Type.Kind == KindMap {
+			if isUntypedField(f) {
 				untyped++
 			}
 		}
 	}
 	return total > 0 && untyped*10 >= total*9
+}
+
+// isUntypedField reports whether the type of a field is one that Swagger 2's compiler writes for everything.
+func isUntypedField(f *Field) bool {
+	return f.Type.Kind == KindScalar && (f.Type.Name == "any" || f.Type.Name == "file") || f.Type.Kind == KindMap
 }
 
 // sectionTag returns the tag of an operation: its group, or else the first segment of its path.
@@ -129,7 +138,7 @@ func (c *converter) planInputs(p *operationPlan) {
 				c.report(f.Pos, Info, rulePathParameter, "optional parameter of the path is required", f.Name)
 			}
 		} else {
-			in.in = c.locate(f, p.route.method, afterMap)
+			in.in = c.locate(f, p.route.method, afterMap || hasBody(p.route.method) && p.hasPathInput(f.Name))
 		}
 		key := in.in.String() + "\x00" + in.name
 		if in.in == inHeader {
@@ -159,7 +168,7 @@ func (c *converter) planInputs(p *operationPlan) {
 		afterMap := false
 		for _, f := range block.fields {
 			add(f, block.required, afterMap, false)
-			afterMap = afterMap || f.Type.Kind == KindObject && !isHeaderName(f.Name)
+			afterMap = afterMap || isBodyType(f.Type) && !isHeaderName(f.Name)
 		}
 	}
 	for _, f := range c.doc.Common {
@@ -171,6 +180,9 @@ func (c *converter) planInputs(p *operationPlan) {
 	c.addTemplate(p)
 	c.planBody(p)
 }
+
+// hasBody reports whether requests of a method have a body as a rule.
+func hasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
 
 // addFixedQuery adds the parameters of a path that was written with a query.
 func (c *converter) addFixedQuery(p *operationPlan, seen map[string]bool) {
@@ -240,7 +252,7 @@ func (c *converter) planBody(p *operationPlan) {
 func wholeBody(inputs []*input) *input {
 	var whole *input
 	for _, in := range inputs {
-		if in.in != inBody || in.field.Type.Kind == KindScalar && !isBodyName(in.name) {
+		if in.in != inBody || !isBodyName(in.name) && isUntypedField(in.field) && in.field.Type.Kind == KindScalar {
 			continue
 		}
 		if whole != nil {
@@ -361,10 +373,7 @@ func (c *converter) addOperation(p *operationPlan) {
 	if p.route.server != "" {
 		op.Servers = &openapi3.Servers{{URL: escapeBraces(p.route.server)}}
 	}
-	if p.endpoint.Has("auth") {
-		requirements := c.requirements(p.endpoint.Auth)
-		op.Security = &requirements
-	}
+	op.Security = p.security
 	c.addParameters(op, p)
 	c.addBody(op, p)
 	for _, r := range p.responses {

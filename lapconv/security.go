@@ -7,6 +7,23 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// secure decides the security of the document and of the operations that have their own, and takes the names out that
+// generated code has for schemes.
+func (c *converter) secure() {
+	c.spec.Security = c.requirements(c.doc.Auth)
+	for _, p := range c.plans {
+		if p.endpoint.Has("auth") {
+			requirements := c.requirements(p.endpoint.Auth)
+			p.security = &requirements
+		}
+	}
+	for name := range c.spec.Components.SecuritySchemes {
+		for _, taken := range securityIdentifiers(name) {
+			c.taken[goNameKey(taken)] = true
+		}
+	}
+}
+
 // requirements turns the alternatives of an @auth into security requirements, and makes sure that their schemes are among
 // the components (ruleAuthForms).
 func (c *converter) requirements(schemes []*AuthScheme) openapi3.SecurityRequirements {
@@ -27,6 +44,7 @@ func (c *converter) requirements(schemes []*AuthScheme) openapi3.SecurityRequire
 // scheme.
 func (c *converter) schemeName(s *AuthScheme, used map[string]bool) string {
 	scheme, base := c.securityScheme(s)
+	base = lowerFirst(componentName(base))
 	if c.spec.Components.SecuritySchemes == nil {
 		c.spec.Components.SecuritySchemes = openapi3.SecuritySchemes{}
 	}
