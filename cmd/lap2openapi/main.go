@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+)
+
+// usage is what help prints. The package comment is the same text, which a test makes sure of.
+const usage = `Lap2openapi turns descriptions of HTTP APIs in LAP into OpenAPI 3.0 documents, and checks and formats them.
+
+	lap2openapi convert [--names F] [--operations F] [--overlay F] [--format yaml|json] [--strict] [-v] [-o OUT] IN.lap
+	lap2openapi lint    [--format text|json|github] IN.lap...
+	lap2openapi fmt     [-w] [--lean] IN.lap
+	lap2openapi help
+	lap2openapi version
+
+IN.lap and OUT may be "-", the standard input and output. Flags may stand before and after file names.
+
+convert writes an OpenAPI document. What had to be decided, or has no place in OpenAPI, goes to the standard error. A
+document that is not valid OpenAPI is never written.
+
+	--names F       pin the names of components: YAML, "components:" with the fields of each name, "field" or "Owner.field"
+	--operations F  give operations their ids, tags and summaries: YAML, "operations:" with a row for each
+	--overlay F     apply an OpenAPI Overlay; an action that matches or changes nothing is an error
+	--format F      yaml or json; by default json if OUT ends in .json, and yaml otherwise
+	--strict        let warnings fail the conversion as errors do
+	-v              show the decisions that lose nothing, too
+	-o OUT          write to OUT instead of the standard output; an unchanged file is left alone
+
+lint finds mistakes in LAP documents, above all that they were cut off.
+
+	--format F      text, json (one list for all documents) or github (annotations of GitHub Actions)
+
+fmt writes a LAP document in canonical form.
+
+	-w              write to the file instead of the standard output; an unchanged file is left alone
+	--lean          leave out descriptions, examples and comments of fields
+
+The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict; nothing is written then)
+and 2 if the command could not do its work. An output file is replaced as a whole or not at all.
+`
+
+// The exit status tells findings in a document from trouble with the work itself.
+const (
+	exitClean    = 0
+	exitFindings = 1
+	exitTrouble  = 2
+)
+
+// foundFault is what a subcommand returns that did its work, found fault, and has reported it.
+type foundFault struct{}
+
+func (foundFault) Error() string { return "the document has faults" }
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes a command line and returns the exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	std := streams{in: stdin, out: stdout, err: stderr}
+	err := dispatch(args, std)
+	if errors.Is(err, flag.ErrHelp) {
+		err = std.print(usage)
+	}
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, foundFault{}):
+		return exitFindings
+	}
+	fmt.Fprintln(stderr, err)
+	return exitTrouble
+}
+
+// dispatch calls the subcommand that the first argument names.
+func dispatch(args []string, std streams) error {
+	if len(args) == 0 {
+		return &usageError{problem: "a subcommand is missing"}
+	}
+	switch rest := args[1:]; args[0] {
+	case "convert":
+		return runConvert(rest, std)
+	case "lint":
+		return runLint(rest, std)
+	case "fmt":
+		return runFmt(rest, std)
+	case "version", "-version", "--version":
+		return std.print(version() + "\n")
+	case "help", "-h", "-help", "--help":
+		return flag.ErrHelp
+	}
+	return &usageError{problem: fmt.Sprintf("no subcommand %q", args[0])}
+}
+
+// version tells which release this is, as far as the way it was built lets it know, and the Go release that built it.
+func version() string {
+	release := "(unknown)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		release = info.Main.Version
+	}
+	return "lap2openapi " + release + " " + runtime.Version()
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/lapgen/stytch-go/lapconv"
+)
+
+// stdName stands for the standard input or output where a file name is asked for.
+const stdName = "-"
+
+// streams are what a subcommand reads and writes beside files.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// print writes a text to the standard output.
+func (s streams) print(text string) error { return s.write([]byte(text)) }
+
+func (s streams) write(data []byte) error {
+	if _, err := s.out.Write(data); err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
+	return nil
+}
+
+// parse reads a LAP document from a file or the standard input.
+func (s streams) parse(name string) (*lapconv.Document, lapconv.Diagnostics, error) {
+	if name == stdName {
+		return lapconv.Parse(name, s.in)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	return lapconv.Parse(name, file)
+}
+
+// save writes data to a file or the standard output.
+func (s streams) save(name string, data []byte) error {
+	if name == stdName {
+		return s.write(data)
+	}
+	return replaceFile(name, data)
+}
