@@ -1,0 +1,101 @@
+# `make help` lists the targets. Go and make are enough for run, test and build; what else a target needs it says or installs.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# Targets write files that others read.
+.NOTPARALLEL:
+
+# Every module of the repository: `./...` stops at the border of a nested one. tools has no packages of its own.
+MODULES := $(patsubst %/,%,$(dir $(wildcard go.mod */go.mod */*/go.mod */*/*/go.mod)))
+CODE_MODULES := $(filter-out tools,$(MODULES))
+# A program of tools/go.mod, in the version pinned there; usable from the folder of every module.
+TOOL := go tool -modfile='$(CURDIR)/tools/go.mod'
+
+# How long each fuzz target runs, and which flags tests and benchmarks get.
+FUZZTIME ?= 10s
+TESTFLAGS ?=
+BENCHFLAGS ?=
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: generate build ## Generate, build, and run the quickstart example on the fake server.
+	go -C examples run ./quickstart
+
+.PHONY: generate
+generate: ## Make api/openapi.yaml from api/stytch.lap, and everything generated from it.
+	go generate ./api
+
+.PHONY: build
+build: ## Build every program into bin/.
+	mkdir -p bin
+	@for dir in cmd/*/; do go -C "$$dir" build -o '$(CURDIR)/bin/' .; done
+
+.PHONY: test
+test: ## Run the tests of every module (TESTFLAGS=-race, TESTFLAGS='-run X').
+	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" test $(TESTFLAGS) ./...; done
+
+.PHONY: lint
+lint: ## Check format, vet, staticcheck, tidiness of every module, and the workflows.
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted; exit 1; fi
+	@for dir in $(MODULES); do echo "# module $$dir"; go -C "$$dir" mod tidy -diff; done
+	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" vet ./...; go -C "$$dir" tool -modfile='$(CURDIR)/tools/go.mod' staticcheck ./...; done
+	$(TOOL) actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
+
+# What is generated must not depend on the run, and must be what is committed. Local changes of any kind fail this check too.
+.PHONY: drift
+drift: ## Generate twice: both results must be equal, and equal to what is committed.
+	@snapshot() { git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum; }; \
+	scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	$(MAKE) generate; snapshot > "$$scratch/first"; \
+	$(MAKE) generate; snapshot > "$$scratch/second"; \
+	diff "$$scratch/first" "$$scratch/second" || { echo "a second run of make generate changed these files"; exit 1; }
+	@git --no-pager diff --exit-code HEAD || { echo "the files above differ from what is committed"; exit 1; }
+	@untracked=$$(git ls-files --others --exclude-standard); if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (10s).
+	@found=0; \
+	for dir in $(CODE_MODULES); do \
+		targets=$$(go -C "$$dir" test -list '^Fuzz' ./... | awk '/^Fuzz/ { names[n++] = $$1 } /^ok/ { for (i = 0; i < n; i++) print $$2, names[i]; n = 0 }'); \
+		while read -r package name; do \
+			[ -n "$$name" ] || continue; \
+			echo "# $$name in $$package"; \
+			go -C "$$dir" test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x "$$package" < /dev/null; \
+			found=$$((found + 1)); \
+		done <<< "$$targets"; \
+	done; \
+	echo "$$found fuzz targets"; [ "$$found" -gt 0 ]
+
+.PHONY: bench
+bench: ## Run every benchmark. To compare two outputs: go tool -modfile=tools/go.mod benchstat OLD NEW
+	@for dir in $(CODE_MODULES); do go -C "$$dir" test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...; done
+
+.PHONY: cost
+cost: ## Show what gen/ costs an importer: lines, and the time of a first compile.
+	@cache=$$(mktemp -d); trap 'rm -rf "$$cache"' EXIT; export GOCACHE=$$cache TIMEFORMAT='%R s (%U s of processor time)'; \
+	go build $$(go list -deps -f '{{if .Standard}}{{.ImportPath}}{{end}}' ./gen); \
+	echo "lines of gen/:               $$(cat gen/*.go | wc -l)"; \
+	echo -n "compile what it requires:    "; { time go build $$(go list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./gen | sed '$$d'); } 2>&1; \
+	echo -n "compile gen/:                "; { time go build ./gen; } 2>&1
+
+# The race detector needs a C compiler.
+.PHONY: cc
+cc:
+	@command -v gcc || { apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev; }
+
+.PHONY: ci
+ci: cc ## Everything that must pass before a change lands.
+	$(MAKE) lint
+	$(MAKE) build
+	go -C examples build -o /dev/null ./...
+	CGO_ENABLED=1 $(MAKE) test TESTFLAGS=-race
+	$(MAKE) drift
+	$(MAKE) fuzz
+
+.PHONY: clean
+clean: ## Remove what build made.
+	rm -rf bin
