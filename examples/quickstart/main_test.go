@@ -13,6 +13,6 @@ func Example() {
 	// Output:
 	// Requests and responses are checked against api/openapi.yaml.
 	// created   user-test-ada  ada@example.com
-	// got       user-test-ada  Ada Lovelace, since 2 January 2006
+	// got       user-test-ada  Ada Lovelace, since 2 January 2026
 	// refused   user-test-nobody  404 user_not_found
 }
