@@ -349,7 +349,9 @@ func (c *converter) component(s *shape, t *Type, at site) *component {
 	}
 	if !comp.dirs[at.dir] {
 		comp.dirs[at.dir] = true
-		c.fill(&openapi3.Schema{}, s, name, at.dir) // its parts are used in this direction too
+		again := &openapi3.Schema{}
+		c.fill(again, s, name, at.dir) // its parts are used in this direction too
+		c.checkShared(comp, again)
 	}
 	return comp
 }
@@ -436,24 +438,20 @@ func (c *converter) setRequired() {
 				comp.schema.Required = append(comp.schema.Required, f.Name)
 			}
 		}
-		if comp.dirs[response] && c.opts.Names != nil && c.hasOptionalScalar(s) {
-			c.report(s.typ.Pos, Error, ruleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
-				comp.name+"Input: ["+s.field+"]", comp.name)
+		if comp.dirs[response] && c.opts.Names != nil && s.hasOptionalScalar() {
+			c.reportNoInput(comp)
 		}
 	}
 }
 
 // hasOptionalScalar reports whether an object in a request has a scalar that may be left out.
-func (c *converter) hasOptionalScalar(s *shape) bool {
+func (s *shape) hasOptionalScalar() bool {
 	if s.typ == nil || s.enum {
 		return false
 	}
-	for _, f := range s.typ.Fields {
-		if f.Type.Kind == KindScalar && s.required[f.Name] < s.uses[request] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.typ.Fields, func(f *Field) bool {
+		return f.Type.Kind == KindScalar && s.required[f.Name] < s.uses[request]
+	})
 }
 
 func (c *converter) reportUndefined(s *shape) {

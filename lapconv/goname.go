@@ -3,6 +3,7 @@ package lapconv
 import (
 	"fmt"
 	"go/token"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -240,4 +241,36 @@ func isReservedParam(name string) bool {
 	}
 	rest, ok := strings.CutPrefix(param, "pathparam") // pathParam0, pathParamBuf0
 	return ok && strings.Trim(strings.TrimPrefix(rest, "buf"), "0123456789") == ""
+}
+
+// goNames gives the fields of one Go struct names that differ.
+type goNames map[string]bool
+
+// choose returns the Go name that a field must be given, or "" when the one that the generator makes of it is good and free.
+func (g goNames) choose(name string) string {
+	key := goNameKey(name)
+	if validGoField(name) && !g[key] {
+		g[key] = true
+		return ""
+	}
+	return g.take(name)
+}
+
+// take returns a good and free Go name for a field.
+func (g goNames) take(name string) string {
+	base := safeGoName(name)
+	free := base
+	for n := 2; g[goNameKey(free)]; n++ {
+		free = base + strconv.Itoa(n)
+	}
+	g[goNameKey(free)] = true
+	return free
+}
+
+// chooseArgument is choose for a path parameter, which becomes an argument of functions that have variables of their own.
+func (g goNames) chooseArgument(name string) string {
+	if isReservedParam(name) {
+		return g.take(name + "Param")
+	}
+	return g.choose(name)
 }

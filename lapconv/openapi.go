@@ -35,6 +35,7 @@ func (d *Document) OpenAPI(opts Options) (*openapi3.T, Diagnostics, error) {
 		Paths:      openapi3.NewPaths(),
 		Components: &openapi3.Components{Schemas: openapi3.Schemas{}},
 	}
+	c.reportTruncation()
 	c.plan()
 	c.secure()
 	c.chooseNames()
@@ -46,7 +47,7 @@ func (d *Document) OpenAPI(opts Options) (*openapi3.T, Diagnostics, error) {
 	c.checkTables()
 	c.dropEmptyComponents()
 	c.findings.sort()
-	return c.spec, append(c.findings, c.tableFindings...), nil
+	return c.spec, append(unique(c.findings), c.tableFindings...), nil
 }
 
 // converter holds the state of one conversion. Work goes in two passes: plan decides what each operation's inputs and
@@ -105,6 +106,18 @@ func httpMethod(method string) string {
 		return m
 	}
 	return ""
+}
+
+// reportTruncation repeats as warnings what Lint finds of a document that is cut off: what is there is converted, but nobody
+// should take it for the whole.
+func (c *converter) reportTruncation() {
+	for _, r := range [...]lintRule{
+		{ruleEndpointCount, Warning, lintEndpointCount},
+		{ruleTOCCount, Warning, lintTOCCount},
+		{ruleMissingEnd, Warning, lintMissingEnd},
+	} {
+		r.check(c.doc, reportTo(&c.findings, c.doc, r))
+	}
 }
 
 func (c *converter) info() *openapi3.Info {

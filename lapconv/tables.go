@@ -1,0 +1,186 @@
+package lapconv
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// NameTable pins the names of components, so that no change elsewhere in a document renames them.
+type NameTable struct {
+	File string // where the table stands, for findings; "" if nowhere
+	Rows []NameRow
+}
+
+// NameRow says which fields hold objects or enums of one name. A field is "field", whatever has it, or "Owner.field", where
+// the owner is another component, or the request or response of an operation ("UsersCreateRequest"); the second form goes
+// before the first. A row whose name ends in "Input" is for requests alone, and goes before others there.
+type NameRow struct {
+	Pos    Pos
+	Name   string
+	Fields []string
+}
+
+// OperationTable gives operations their ids.
+type OperationTable struct {
+	File string // where the table stands, for findings; "" if nowhere
+	Rows []OperationRow
+}
+
+// rows returns the rows of a table, which may be nil.
+func (t *OperationTable) rows() []OperationRow {
+	if t == nil {
+		return nil
+	}
+	return t.Rows
+}
+
+// OperationRow is what a table says of one operation. Tag and Summary are optional.
+type OperationRow struct {
+	Pos          Pos
+	Method, Path string // as in the LAP document
+	ID           string // operationId
+	Tag          string
+	Summary      string
+}
+
+// inputSuffix ends the names of objects that stand in requests only, beside one for responses.
+const inputSuffix = "Input"
+
+// pinnedName returns the name that the table gives a shape at a site, and reports when it has none (ruleUnpinnedName).
+func (c *converter) pinnedName(s *shape, t *Type, at site) string {
+	if s.names[response] != "" && s.hint != "" {
+		return s.names[response] // a @type has a name of its own
+	}
+	if name, ok := c.lookupName(at); ok {
+		return name
+	}
+	key := at.String()
+	if !c.unpinned[key] {
+		c.unpinned[key] = true
+		c.report(t.Pos, Error, ruleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, "+
+			safeGoName(at.field)+": ["+at.field+"]", "")
+	}
+	return at.owner + safeGoName(at.field)
+}
+
+// lookupName finds the row for a site.
+func (c *converter) lookupName(at site) (string, bool) {
+	for _, field := range [...]string{at.String(), at.field} {
+		names := c.rows()[field]
+		if at.dir == request {
+			if i := slices.IndexFunc(names, isInputName); i >= 0 {
+				c.usedRows[names[i]+"\x00"+field] = true
+				return names[i], true
+			}
+		}
+		if i := slices.IndexFunc(names, func(name string) bool { return !isInputName(name) }); i >= 0 {
+			c.usedRows[names[i]+"\x00"+field] = true
+			return names[i], true
+		}
+	}
+	return "", false
+}
+
+func isInputName(name string) bool { return strings.HasSuffix(name, inputSuffix) }
+
+// rows returns the names that the table has for each field.
+func (c *converter) rows() map[string][]string {
+	if c.byField == nil {
+		c.byField = map[string][]string{}
+		for _, row := range c.opts.Names.Rows {
+			for _, field := range row.Fields {
+				c.byField[field] = append(c.byField[field], row.Name)
+			}
+		}
+	}
+	return c.byField
+}
+
+// reportConflict says that one name stands for two shapes (ruleNameConflict), and how they differ.
+func (c *converter) reportConflict(comp *component, s *shape, t *Type, at site) {
+	message := fmt.Sprintf("%s at %s is not the %s at %s; add a row such as %s%s: [%s]", comp.name, at, comp.name, comp.at, at.owner, safeGoName(at.field), at)
+	c.report(t.Pos, Error, ruleNameConflict, message+difference(comp.shape.typ, s.typ), "")
+}
+
+// difference lists the fields or values that only one of two types has.
+func difference(a, b *Type) string {
+	if a == nil || b == nil {
+		return ""
+	}
+	var out []string
+	for _, n := range typeMembers(b) {
+		if !slices.Contains(typeMembers(a), n) {
+			out = append(out, "+"+n)
+		}
+	}
+	for _, n := range typeMembers(a) {
+		if !slices.Contains(typeMembers(b), n) {
+			out = append(out, "-"+n)
+		}
+	}
+	if len(out) == 0 {
+		return " (fields of other types)"
+	}
+	return " (" + strings.Join(out, " ") + ")"
+}
+
+// typeMembers returns the names of the fields, or the values of an enum.
+func typeMembers(t *Type) []string {
+	if len(t.Enum) > 0 {
+		return t.Enum
+	}
+	var names []string
+	for _, f := range t.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// checkTables reports rows of the table of names that named nothing (ruleUnusedName).
+func (c *converter) checkTables() {
+	if c.opts.Names == nil {
+		return
+	}
+	for _, row := range c.opts.Names.Rows {
+		for _, field := range row.Fields {
+			if !c.usedRows[row.Name+"\x00"+field] {
+				c.reportRow(c.opts.Names.File, row.Pos, ruleUnusedName, "row that names nothing", row.Name+": ["+field+"]")
+			}
+		}
+	}
+}
+
+// reportRow adds a finding on a row of a table.
+func (c *converter) reportRow(file string, pos Pos, rule, message, text string) {
+	if file == "" {
+		file = c.doc.Name
+	}
+	c.tableFindings = append(c.tableFindings, Diagnostic{File: file, Pos: pos, Severity: Error, Rule: rule, Message: message, Text: shorten(text)})
+}
+
+// checkShared reports a component that is used in both directions although its parts have other names in requests.
+func (c *converter) checkShared(comp *component, other *openapi3.Schema) {
+	for name, property := range comp.schema.Properties {
+		if p := other.Properties[name]; p != nil && (p.Ref != property.Ref || elementRef(p) != elementRef(property)) {
+			c.reportNoInput(comp)
+			return
+		}
+	}
+}
+
+// elementRef returns what the elements of a list refer to.
+func elementRef(s *openapi3.SchemaRef) string {
+	if s.Value == nil || s.Value.Items == nil {
+		return ""
+	}
+	return s.Value.Items.Ref
+}
+
+// reportNoInput says that an object needs another name in requests, where what may be left out is a pointer.
+func (c *converter) reportNoInput(comp *component) {
+	c.report(comp.shape.pos, Error, ruleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
+		comp.name+inputSuffix+": ["+comp.at.field+"]", comp.name)
+}
