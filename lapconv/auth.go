@@ -55,8 +55,8 @@ func bearerScheme(rest string) *AuthScheme {
 
 // apiKeyScheme reads "NAME in PLACE", "PLACE:NAME" and "NAME". A name may hold blanks.
 func apiKeyScheme(rest string) *AuthScheme {
-	if i := strings.LastIndex(rest, " in "); i >= 0 {
-		return &AuthScheme{Kind: AuthAPIKey, Name: strings.TrimSpace(rest[:i]), In: strings.TrimSpace(rest[i+4:])}
+	if i := strings.LastIndex(" "+rest, " in "); i >= 0 {
+		return &AuthScheme{Kind: AuthAPIKey, Name: strings.TrimSpace(rest[:i]), In: strings.TrimSpace(rest[i+3:])}
 	}
 	if place, name, ok := strings.Cut(rest, ":"); ok {
 		switch place {
