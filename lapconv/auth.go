@@ -1,6 +1,9 @@
 package lapconv
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // parseAuth reads the alternatives of @auth.
 func parseAuth(t text) []*AuthScheme {
@@ -23,8 +26,10 @@ func parseAuth(t text) []*AuthScheme {
 // authScheme reads one alternative (ruleAuthForms).
 func authScheme(s string) *AuthScheme {
 	s = strings.TrimSpace(strings.TrimSuffix(s, "(inferred from docs)"))
-	word, rest, _ := strings.Cut(s, " ")
-	rest = strings.TrimSpace(rest)
+	word, rest := s, ""
+	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
+		word, rest = s[:i], strings.TrimSpace(s[i:])
+	}
 	switch strings.ToLower(word) {
 	case "bearer":
 		return bearerScheme(rest)

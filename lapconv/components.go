@@ -322,7 +322,7 @@ func (s *shape) requires(field string) bool {
 func (s *shape) requiredHere(t *Type, dir direction) []string {
 	var more []string
 	for _, f := range t.Fields {
-		if dir == request && f.Marked && !s.requires(f.Name) {
+		if dir == request && f.Marked && !s.requires(f.Name) && !isQuoted(f.Name) && !slices.Contains(more, f.Name) {
 			more = append(more, f.Name)
 		}
 	}

@@ -80,9 +80,7 @@ func (t text) trim() text {
 	return t.slice(i, j)
 }
 
-func isBlank(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f' || c == '\n'
-}
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // splitStatements cuts a document into statements.
 //
@@ -274,10 +272,13 @@ func isWeakDirectiveForm(s string) bool {
 	return false
 }
 
-// clean prepares the bytes of a document: no byte order mark, no invalid UTF-8, no NUL. The second result is the offset of the
-// first byte that is no text, or -1.
+// clean prepares the bytes of a document: no byte order mark, no invalid UTF-8, no NUL, and blanks for carriage returns, be
+// they part of a line break or not. The second result is the offset of the first byte that is no text, or -1.
 func clean(data []byte) (string, int) {
 	s := strings.TrimPrefix(string(data), "\ufeff")
+	for _, blank := range [...]string{"\r", "\v", "\f"} {
+		s = strings.ReplaceAll(s, blank, " ")
+	}
 	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s, -1
 	}
