@@ -295,3 +295,63 @@ func TestTables(t *testing.T) {
 		})
 	}
 }
+
+// TestInputDescriptions describes inputs by a table.
+func TestInputDescriptions(t *testing.T) {
+	const source = `@lap v0.3
+@api Shop
+@version 1
+
+@endpoint GET /orders
+@optional {limit: int, cursor: str # Where to go on.}
+@returns(200)
+
+@endpoint POST /orders/{id}
+@required {id: str}
+@optional {limit: int, customer: map{name: str}, kind: str(a/b)}
+@returns(200)
+@end
+`
+	inputs := []InputRow{
+		{Name: "limit", Description: "At most so many."}, {Name: "OrdersSet.limit", Description: "The order's limit."}, {Name: "id", Description: "The order."},
+		{Name: "customer", Description: "Who pays."}, {Name: "kind", Description: "What for."}, {Name: "cursor", Description: "Not needed."},
+	}
+	convert := func(inputs []InputRow) (*openapi3.T, Diagnostics) {
+		doc, _, err := Parse("shop.lap", strings.NewReader(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := []OperationRow{{Method: "GET", Path: "/orders", ID: "OrdersList"}, {Method: "POST", Path: "/orders/{id}", ID: "OrdersSet"}}
+		spec, diags, err := doc.OpenAPI(Options{Operations: &OperationTable{File: "operations.yaml", Rows: rows, Inputs: inputs}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return spec, diags
+	}
+	spec, diags := convert(inputs)
+	if len(diags) > 0 {
+		t.Errorf("findings: %v", diags)
+	}
+	get := spec.Paths.Value("/orders").Get.Parameters
+	body := spec.Components.Schemas["OrdersSetRequest"].Value.Properties
+	for what, c := range map[string]struct{ got, want string }{
+		"default":         {get.GetByInAndName("query", "limit").Description, "At most so many."},
+		"own description": {get.GetByInAndName("query", "cursor").Description, "Where to go on."},
+		"override":        {body["limit"].Value.Description, "The order's limit."},
+		"object":          {body["customer"].Value.Description, "Who pays."},
+		"enum":            {body["kind"].Value.Description, "What for."},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", what, c.got, c.want)
+		}
+	}
+	if body["kind"].Ref != "" || len(body["kind"].Value.AllOf) != 1 {
+		t.Error("a description beside a $ref is lost")
+	}
+	_, diags = convert(append(inputs[1:], InputRow{Name: "OrdersList.ghost", Description: "?", Pos: Pos{7, 3}}))
+	want := "shop.lap:6:12: error: input without a description in the table of operations: \"OrdersList.limit\" [input-description]\n" +
+		"operations.yaml:7:3: error: description of an input that no operation has: \"OrdersList.ghost\" [input-description]\n"
+	if got := diagnosticText(diags); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

@@ -83,6 +83,7 @@ func (c *converter) plan() {
 		c.planInputs(p)
 		c.planResponses(p)
 	}
+	c.describeInputs()
 	for _, p := range c.plans {
 		c.survey(p)
 	}

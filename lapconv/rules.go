@@ -162,4 +162,7 @@ const (
 	// ruleUnlistedOperation and ruleUnusedOperation: an operation without a row in the table of operations, and the reverse.
 	ruleUnlistedOperation = "unlisted-operation"
 	ruleUnusedOperation   = "unused-operation"
+
+	// ruleInput: with a table that describes inputs every input must have a description, and every description an input.
+	ruleInput = "input-description"
 )

@@ -23,10 +23,21 @@ type NameRow struct {
 	Fields []string
 }
 
-// OperationTable gives operations their ids.
+// OperationTable gives operations their ids, and inputs their descriptions.
 type OperationTable struct {
 	File string // where the table stands, for findings; "" if nowhere
 	Rows []OperationRow
+	// Inputs describes the inputs of operations: parameters and the fields of a body, not what stands inside those. With any
+	// description, an input without one, and a description without an input, are findings of severity Error. What the
+	// document itself says of an input goes before.
+	Inputs []InputRow
+}
+
+// InputRow describes the inputs of one name, in all operations ("limit") or in one ("UsersSearch.limit"), which goes before.
+type InputRow struct {
+	Pos         Pos
+	Name        string
+	Description string
 }
 
 // rows returns the rows of a table, which may be nil.
@@ -44,6 +55,40 @@ type OperationRow struct {
 	ID           string // operationId
 	Tag          string
 	Summary      string
+}
+
+// describeInputs gives the inputs of the operations the descriptions that the table has for them (ruleInput).
+func (c *converter) describeInputs() {
+	if c.opts.Operations == nil || len(c.opts.Operations.Inputs) == 0 {
+		return
+	}
+	rows, used := map[string]string{}, map[string]bool{}
+	for _, row := range c.opts.Operations.Inputs {
+		rows[row.Name] = row.Description
+	}
+	for _, p := range c.plans {
+		for _, in := range p.inputs {
+			key := p.id + "." + in.field.Name
+			if rows[key] == "" {
+				key = in.field.Name
+			}
+			used[key] = true
+			switch {
+			case in.field.Desc != "":
+			case rows[key] == "":
+				c.report(in.field.Pos, Error, ruleInput, "input without a description in the table of operations", p.id+"."+in.field.Name)
+			default:
+				described := *in.field
+				described.Desc = rows[key]
+				in.field = &described
+			}
+		}
+	}
+	for _, row := range c.opts.Operations.Inputs {
+		if !used[row.Name] {
+			c.reportRow(c.opts.Operations.File, row.Pos, ruleInput, "description of an input that no operation has", row.Name)
+		}
+	}
 }
 
 // inputSuffix ends the names of objects that stand in requests only, beside one for responses.

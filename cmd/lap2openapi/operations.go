@@ -14,13 +14,17 @@ import (
 //
 //	operations:
 //	  - {method: POST, path: /v1/users, product: consumer, name: Users.Create, retry: once, summary: Creates a user.}
+//	inputs:  # may be missing
+//	  email: The address.               # of all operations
+//	  UsersUpdate.email: The new one.   # of one operation
 //
 // What other programs read from the table is checked here, too, so that a mistake shows at the first one.
 func parseOperations(file *yamlFile) (*lapconv.OperationTable, error) {
-	operations, err := file.section("operations")
+	sections, err := file.sections("operations", "inputs")
 	if err != nil {
 		return nil, err
 	}
+	operations := sections["operations"]
 	if operations.Kind != yaml.SequenceNode {
 		return nil, file.errorf(operations, "expected a list of operations, found %s", kindName(operations))
 	}
@@ -33,7 +37,27 @@ func parseOperations(file *yamlFile) (*lapconv.OperationTable, error) {
 		}
 		table.Rows = append(table.Rows, row)
 	}
-	return table, nil
+	table.Inputs, err = parseInputs(file, sections["inputs"])
+	return table, err
+}
+
+// parseInputs reads the descriptions of inputs; without any, n is nil.
+func parseInputs(file *yamlFile, n *yaml.Node) ([]lapconv.InputRow, error) {
+	if n == nil {
+		return nil, nil
+	}
+	if n.Kind != yaml.MappingNode {
+		return nil, file.errorf(n, "expected a mapping of inputs to their descriptions, found %s", kindName(n))
+	}
+	var rows []lapconv.InputRow
+	for key, value := range pairs(n) {
+		description, err := file.text(value)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, lapconv.InputRow{Pos: position(key), Name: key.Value, Description: description})
+	}
+	return rows, nil
 }
 
 // operationReader reads the rows of a table of operations.

@@ -80,6 +80,9 @@ operations:
     member_session: true
     pages: results_metadata.next_cursor
     items: members
+inputs:
+  limit: At most so many.
+  UsersCreate.email: The address.
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +103,13 @@ operations:
 	if !slices.Equal(table.Rows, want) {
 		t.Errorf("got  %v\nwant %v", table.Rows, want)
 	}
+	inputs := []lapconv.InputRow{
+		{Pos: lapconv.Pos{Line: 14, Column: 3}, Name: "limit", Description: "At most so many."},
+		{Pos: lapconv.Pos{Line: 15, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
+	}
+	if !slices.Equal(table.Inputs, inputs) {
+		t.Errorf("got  %v\nwant %v", table.Inputs, inputs)
+	}
 }
 
 func TestParseOperationsErrors(t *testing.T) {
@@ -107,7 +117,9 @@ func TestParseOperationsErrors(t *testing.T) {
 	row := func(text string) string { return "operations:\n  - {" + text + "}\n" }
 	checkTableErrors(t, func(f *yamlFile) error { _, err := parseOperations(f); return err }, []tableError{
 		{"empty file", "", ":1:1: the file is empty"},
-		{"unknown key at the top", good + "more: []\n", `:3:1: unknown key "more"; expected "operations"`},
+		{"unknown key at the top", good + "more: []\n", `:3:1: unknown key "more"; expected "operations" or "inputs"`},
+		{"inputs that are no mapping", good + "inputs: [a]\n", ":3:9: expected a mapping of inputs to their descriptions, found a list"},
+		{"input without a text", good + "inputs:\n  a: 5\n", ":4:6: expected a string, found 5"},
 		{"no list", "operations: {}\n", ":1:13: expected a list of operations, found a mapping"},
 		{"no operation", "operations: [GET /a]\n", ":1:14: expected an operation"},
 		{"unknown key", row("method: GET, path: /a, product: consumer, name: A.Get, retries: safe"), `:2:61: unknown key "retries"`},

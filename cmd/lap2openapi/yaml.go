@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,19 +105,25 @@ func (f *yamlFile) errorf(at *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%s:%d:%d: %s", f.name, at.Line, at.Column, fmt.Sprintf(format, args...))
 }
 
-// section returns the value of the only key that a table has at its top.
+// section returns the value of the one key at the top of the file.
 func (f *yamlFile) section(key string) (*yaml.Node, error) {
-	var value *yaml.Node
+	values, err := f.sections(key)
+	return values[key], err
+}
+
+// sections returns the values of the keys at the top of the file: one that must be there, and some that may be.
+func (f *yamlFile) sections(key string, optional ...string) (map[string]*yaml.Node, error) {
+	values := map[string]*yaml.Node{}
 	for k, v := range pairs(f.root) {
-		if k.Value != key {
-			return nil, f.errorf(k, "unknown key %q; expected %q", k.Value, key)
+		if k.Value != key && !slices.Contains(optional, k.Value) {
+			return nil, f.errorf(k, "unknown key %q; expected \"%s\"", k.Value, strings.Join(append([]string{key}, optional...), `" or "`))
 		}
-		value = v
+		values[k.Value] = v
 	}
-	if value == nil {
+	if values[key] == nil {
 		return nil, f.errorf(f.root, "expected a mapping with the key %q", key)
 	}
-	return value, nil
+	return values, nil
 }
 
 // text returns the value of a node that must be a string with something in it.
