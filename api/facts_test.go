@@ -1,0 +1,100 @@
+package api
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/yaml"
+)
+
+// TestFacts compares the components with a list of the object types of the Stytch API, where it is at hand (the folder that
+// STYTCH_FACTS names, or ../shared/facts beside the project): for each type there must be a component with the same fields of
+// the same types, at any depth, whatever its name.
+func TestFacts(t *testing.T) {
+	dir := os.Getenv("STYTCH_FACTS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "facts")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "types.yaml"))
+	if err != nil {
+		t.Skipf("no list of types (set STYTCH_FACTS to a folder with types.yaml): %v", err)
+	}
+	var facts struct {
+		Types map[string]map[string]string `json:"types"`
+	}
+	if _, err := yaml.Unmarshal(data, &facts, yaml.DecodeOpts{}); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, schema := range load(t).Components.Schemas {
+		if len(schema.Value.Properties) > 0 {
+			found[schemaText(&openapi3.SchemaRef{Value: schema.Value})] = true
+		}
+	}
+	missing := 0
+	for _, name := range slices.Sorted(maps.Keys(facts.Types)) {
+		if want := factText(facts.Types, name); !found[want] {
+			missing++
+			t.Errorf("no component has the fields of %s: %s", name, want)
+		}
+	}
+	t.Logf("%d of %d types found", len(facts.Types)-missing, len(facts.Types))
+}
+
+// factText writes a type of the list out, its fields in order of their names.
+func factText(types map[string]map[string]string, typ string) string {
+	if elem, ok := strings.CutPrefix(typ, "["); ok {
+		return "[" + factText(types, strings.TrimSuffix(elem, "]")) + "]"
+	}
+	if elem, ok := strings.CutPrefix(typ, "map("); ok {
+		return "map(" + factText(types, strings.TrimSuffix(elem, ")")) + ")"
+	}
+	fields, ok := types[typ]
+	if !ok {
+		return typ
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		out = append(out, name+":"+factText(types, fields[name]))
+	}
+	return "{" + strings.Join(out, ",") + "}"
+}
+
+// schemaText writes a schema out in the same way.
+func schemaText(s *openapi3.SchemaRef) string {
+	v := s.Value
+	switch {
+	case len(v.AllOf) == 1:
+		return schemaText(v.AllOf[0])
+	case v.Type.Is("array"):
+		return "[" + schemaText(v.Items) + "]"
+	case len(v.Enum) > 0:
+		var values []string
+		for _, value := range v.Enum {
+			values = append(values, value.(string))
+		}
+		return "enum(" + strings.Join(values, "|") + ")"
+	case v.AdditionalProperties.Schema != nil:
+		return "map(" + schemaText(v.AdditionalProperties.Schema) + ")"
+	case len(v.Properties) > 0:
+		var out []string
+		for _, name := range slices.Sorted(maps.Keys(v.Properties)) {
+			out = append(out, name+":"+schemaText(v.Properties[name]))
+		}
+		return "{" + strings.Join(out, ",") + "}"
+	case v.Type.Is("object"):
+		return "map"
+	case v.Type.Is("string") && v.Format == "date-time":
+		return "timestamp"
+	case v.Type.Is("string"):
+		return "str"
+	case v.Type.Is("boolean"):
+		return "bool"
+	}
+	return v.Format
+}
