@@ -5186,1151 +5186,1994 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// B2BDiscoveryIntermediateSessionsExchangeWithBody performs a POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BDiscoveryIntermediateSessionsExchangeWithBody Trades an intermediate session for a member session in the chosen organization; consumes it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId).
 	B2BDiscoveryIntermediateSessionsExchangeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BDiscoveryIntermediateSessionsExchange performs a POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId) request.
+	// B2BDiscoveryIntermediateSessionsExchange Trades an intermediate session for a member session in the chosen organization; consumes it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId).
 	B2BDiscoveryIntermediateSessionsExchange(ctx context.Context, body B2BDiscoveryIntermediateSessionsExchangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BDiscoveryOrganizationsListWithBody performs a POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BDiscoveryOrganizationsListWithBody Lists the organizations that the holder of a session or intermediate session is in or may join.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId).
 	B2BDiscoveryOrganizationsListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BDiscoveryOrganizationsList performs a POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId) request.
+	// B2BDiscoveryOrganizationsList Lists the organizations that the holder of a session or intermediate session is in or may join.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId).
 	B2BDiscoveryOrganizationsList(ctx context.Context, body B2BDiscoveryOrganizationsListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BDiscoveryOrganizationsCreateWithBody performs a POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BDiscoveryOrganizationsCreateWithBody Creates an organization with the holder of an intermediate session as first member; consumes it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId).
 	B2BDiscoveryOrganizationsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BDiscoveryOrganizationsCreate performs a POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId) request.
+	// B2BDiscoveryOrganizationsCreate Creates an organization with the holder of an intermediate session as first member; consumes it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId).
 	B2BDiscoveryOrganizationsCreate(ctx context.Context, body B2BDiscoveryOrganizationsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BIDPOAuthAuthorizeWithBody performs a POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BIDPOAuthAuthorizeWithBody Records a member's consent, or refusal, and returns the redirect with the authorization code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId).
 	B2BIDPOAuthAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BIDPOAuthAuthorize performs a POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId) request.
+	// B2BIDPOAuthAuthorize Records a member's consent, or refusal, and returns the redirect with the authorization code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId).
 	B2BIDPOAuthAuthorize(ctx context.Context, body B2BIDPOAuthAuthorizeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BIDPOAuthAuthorizeStartWithBody performs a POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BIDPOAuthAuthorizeStartWithBody Tells which scopes a member may grant to a connected app, and whether consent must be asked for.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId).
 	B2BIDPOAuthAuthorizeStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BIDPOAuthAuthorizeStart performs a POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId) request.
+	// B2BIDPOAuthAuthorizeStart Tells which scopes a member may grant to a connected app, and whether consent must be asked for.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId).
 	B2BIDPOAuthAuthorizeStart(ctx context.Context, body B2BIDPOAuthAuthorizeStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BImpersonationAuthenticateWithBody performs a POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BImpersonationAuthenticateWithBody Trades an impersonation token from the dashboard for a session as that member; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId).
 	B2BImpersonationAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BImpersonationAuthenticate performs a POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId) request.
+	// B2BImpersonationAuthenticate Trades an impersonation token from the dashboard for a session as that member; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId).
 	B2BImpersonationAuthenticate(ctx context.Context, body B2BImpersonationAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksAuthenticateWithBody performs a POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BMagicLinksAuthenticateWithBody Logs a member in with the token of an organization's login, signup or invite link; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId).
 	B2BMagicLinksAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksAuthenticate performs a POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId) request.
+	// B2BMagicLinksAuthenticate Logs a member in with the token of an organization's login, signup or invite link; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId).
 	B2BMagicLinksAuthenticate(ctx context.Context, body B2BMagicLinksAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksDiscoveryAuthenticateWithBody performs a POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BMagicLinksDiscoveryAuthenticateWithBody Trades the token of a discovery link for an intermediate session and organizations; consumes it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId).
 	B2BMagicLinksDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksDiscoveryAuthenticate performs a POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId) request.
+	// B2BMagicLinksDiscoveryAuthenticate Trades the token of a discovery link for an intermediate session and organizations; consumes it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId).
 	B2BMagicLinksDiscoveryAuthenticate(ctx context.Context, body B2BMagicLinksDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailDiscoverySendWithBody performs a POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BMagicLinksEmailDiscoverySendWithBody Sends a link to an email address without naming an organization, to be chosen after the login.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId).
 	B2BMagicLinksEmailDiscoverySendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailDiscoverySend performs a POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId) request.
+	// B2BMagicLinksEmailDiscoverySend Sends a link to an email address without naming an organization, to be chosen after the login.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId).
 	B2BMagicLinksEmailDiscoverySend(ctx context.Context, body B2BMagicLinksEmailDiscoverySendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailInviteWithBody performs a POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BMagicLinksEmailInviteWithBody Creates an invited member of an organization and sends the invitation link to the email address.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId).
 	B2BMagicLinksEmailInviteWithBody(ctx context.Context, params *B2BMagicLinksEmailInviteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailInvite performs a POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId) request.
+	// B2BMagicLinksEmailInvite Creates an invited member of an organization and sends the invitation link to the email address.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId).
 	B2BMagicLinksEmailInvite(ctx context.Context, params *B2BMagicLinksEmailInviteParams, body B2BMagicLinksEmailInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailLoginOrSignupWithBody performs a POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BMagicLinksEmailLoginOrSignupWithBody Sends a login or signup link for one organization, and creates the member if its settings allow.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId).
 	B2BMagicLinksEmailLoginOrSignupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BMagicLinksEmailLoginOrSignup performs a POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId) request.
+	// B2BMagicLinksEmailLoginOrSignup Sends a login or signup link for one organization, and creates the member if its settings allow.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId).
 	B2BMagicLinksEmailLoginOrSignup(ctx context.Context, body B2BMagicLinksEmailLoginOrSignupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOAuthAuthenticateWithBody performs a POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOAuthAuthenticateWithBody Logs a member in with the token of an OAuth flow bound to an organization; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId).
 	B2BOAuthAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOAuthAuthenticate performs a POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId) request.
+	// B2BOAuthAuthenticate Logs a member in with the token of an OAuth flow bound to an organization; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId).
 	B2BOAuthAuthenticate(ctx context.Context, body B2BOAuthAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOAuthDiscoveryAuthenticateWithBody performs a POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOAuthDiscoveryAuthenticateWithBody Trades the token of an OAuth discovery flow for an intermediate session and organizations; consumes it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId).
 	B2BOAuthDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOAuthDiscoveryAuthenticate performs a POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId) request.
+	// B2BOAuthDiscoveryAuthenticate Trades the token of an OAuth discovery flow for an intermediate session and organizations; consumes it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId).
 	B2BOAuthDiscoveryAuthenticate(ctx context.Context, body B2BOAuthDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsCreateWithBody performs a POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsCreateWithBody Creates an organization without members; only its name is required.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId).
 	B2BOrganizationsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsCreate performs a POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId) request.
+	// B2BOrganizationsCreate Creates an organization without members; only its name is required.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId).
 	B2BOrganizationsCreate(ctx context.Context, body B2BOrganizationsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDangerouslyGet performs a GET /v1/b2b/organizations/members/dangerously_get/{member_id} (the `B2BOrganizationsMembersDangerouslyGet` operationId) request.
+	// B2BOrganizationsMembersDangerouslyGet Returns a member by its id alone, without checking which organization it belongs to.
+	//
+	// Corresponds with GET /v1/b2b/organizations/members/dangerously_get/{member_id} (the `B2BOrganizationsMembersDangerouslyGet` operationId).
 	B2BOrganizationsMembersDangerouslyGet(ctx context.Context, memberID string, params *B2BOrganizationsMembersDangerouslyGetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersSearchWithBody performs a POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsMembersSearchWithBody Finds members of one or more organizations by filters, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId).
 	B2BOrganizationsMembersSearchWithBody(ctx context.Context, params *B2BOrganizationsMembersSearchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersSearch performs a POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId) request.
+	// B2BOrganizationsMembersSearch Finds members of one or more organizations by filters, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId).
 	B2BOrganizationsMembersSearch(ctx context.Context, params *B2BOrganizationsMembersSearchParams, body B2BOrganizationsMembersSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsSearchWithBody performs a POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsSearchWithBody Finds organizations by filters such as slug, domain or member email, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId).
 	B2BOrganizationsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsSearch performs a POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId) request.
+	// B2BOrganizationsSearch Finds organizations by filters such as slug, domain or member email, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId).
 	B2BOrganizationsSearch(ctx context.Context, body B2BOrganizationsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsDelete performs a DELETE /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsDelete` operationId) request.
+	// B2BOrganizationsDelete Deletes an organization with all of its members; it can't be undone.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsDelete` operationId).
 	B2BOrganizationsDelete(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsGet performs a GET /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsGet` operationId) request.
+	// B2BOrganizationsGet Returns an organization with its settings, named by its id.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsGet` operationId).
 	B2BOrganizationsGet(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsUpdateWithBody performs a PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsUpdateWithBody Changes the given settings of an organization and leaves the others as they are.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId).
 	B2BOrganizationsUpdateWithBody(ctx context.Context, organizationID string, params *B2BOrganizationsUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsUpdate performs a PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId) request.
+	// B2BOrganizationsUpdate Changes the given settings of an organization and leaves the others as they are.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId).
 	B2BOrganizationsUpdate(ctx context.Context, organizationID string, params *B2BOrganizationsUpdateParams, body B2BOrganizationsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsConnectedApps performs a GET /v1/b2b/organizations/{organization_id}/connected_apps (the `B2BOrganizationsConnectedApps` operationId) request.
+	// B2BOrganizationsConnectedApps Lists the connected apps that members of an organization have granted access to.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/connected_apps (the `B2BOrganizationsConnectedApps` operationId).
 	B2BOrganizationsConnectedApps(ctx context.Context, organizationID string, params *B2BOrganizationsConnectedAppsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsGetConnectedApp performs a GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id} (the `B2BOrganizationsGetConnectedApp` operationId) request.
+	// B2BOrganizationsGetConnectedApp Returns one connected app of an organization, with the members who have granted it access.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id} (the `B2BOrganizationsGetConnectedApp` operationId).
 	B2BOrganizationsGetConnectedApp(ctx context.Context, organizationID string, connectedAppID string, params *B2BOrganizationsGetConnectedAppParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsDeleteExternalID performs a DELETE /v1/b2b/organizations/{organization_id}/external_id (the `B2BOrganizationsDeleteExternalID` operationId) request.
+	// B2BOrganizationsDeleteExternalID Removes the external id of an organization.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/external_id (the `B2BOrganizationsDeleteExternalID` operationId).
 	B2BOrganizationsDeleteExternalID(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteExternalIDParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersGet performs a GET /v1/b2b/organizations/{organization_id}/member (the `B2BOrganizationsMembersGet` operationId) request.
+	// B2BOrganizationsMembersGet Returns a member of an organization, named by its id or its email address.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/member (the `B2BOrganizationsMembersGet` operationId).
 	B2BOrganizationsMembersGet(ctx context.Context, organizationID string, params *B2BOrganizationsMembersGetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersCreateWithBody performs a POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsMembersCreateWithBody Creates a member of an organization, or a pending one, from an email address; sends no invitation.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId).
 	B2BOrganizationsMembersCreateWithBody(ctx context.Context, organizationID string, params *B2BOrganizationsMembersCreateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersCreate performs a POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId) request.
+	// B2BOrganizationsMembersCreate Creates a member of an organization, or a pending one, from an email address; sends no invitation.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId).
 	B2BOrganizationsMembersCreate(ctx context.Context, organizationID string, params *B2BOrganizationsMembersCreateParams, body B2BOrganizationsMembersCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDeleteMFAPhoneNumber performs a DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id} (the `B2BOrganizationsMembersDeleteMFAPhoneNumber` operationId) request.
+	// B2BOrganizationsMembersDeleteMFAPhoneNumber Removes the phone number that a member uses as second factor.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id} (the `B2BOrganizationsMembersDeleteMFAPhoneNumber` operationId).
 	B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteMFAPhoneNumberParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDeletePassword performs a DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id} (the `B2BOrganizationsMembersDeletePassword` operationId) request.
+	// B2BOrganizationsMembersDeletePassword Removes the password of a member, named by the password's id.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id} (the `B2BOrganizationsMembersDeletePassword` operationId).
 	B2BOrganizationsMembersDeletePassword(ctx context.Context, organizationID string, memberPasswordID string, params *B2BOrganizationsMembersDeletePasswordParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDelete performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersDelete` operationId) request.
+	// B2BOrganizationsMembersDelete Deletes a member from its organization; Reactivate brings it back.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersDelete` operationId).
 	B2BOrganizationsMembersDelete(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersUpdateWithBody performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsMembersUpdateWithBody Changes the given fields of a member: name, email address, phone number, roles, metadata and others.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId).
 	B2BOrganizationsMembersUpdateWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersUpdate performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId) request.
+	// B2BOrganizationsMembersUpdate Changes the given fields of a member: name, email address, phone number, roles, metadata and others.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId).
 	B2BOrganizationsMembersUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, body B2BOrganizationsMembersUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersGetConnectedApps performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps (the `B2BOrganizationsMembersGetConnectedApps` operationId) request.
+	// B2BOrganizationsMembersGetConnectedApps Lists the connected apps that a member has granted access to.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps (the `B2BOrganizationsMembersGetConnectedApps` operationId).
 	B2BOrganizationsMembersGetConnectedApps(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersGetConnectedAppsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersConnectedAppsRevoke performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke (the `B2BOrganizationsMembersConnectedAppsRevoke` operationId) request.
+	// B2BOrganizationsMembersConnectedAppsRevoke Withdraws the access of a connected app to a member and revokes the tokens it holds for that member.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke (the `B2BOrganizationsMembersConnectedAppsRevoke` operationId).
 	B2BOrganizationsMembersConnectedAppsRevoke(ctx context.Context, organizationID string, memberID string, connectedAppID string, params *B2BOrganizationsMembersConnectedAppsRevokeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDeleteExternalID performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id (the `B2BOrganizationsMembersDeleteExternalID` operationId) request.
+	// B2BOrganizationsMembersDeleteExternalID Removes the external id of a member.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id (the `B2BOrganizationsMembersDeleteExternalID` operationId).
 	B2BOrganizationsMembersDeleteExternalID(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteExternalIDParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOAuthProvidersGitHub performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github (the `B2BOrganizationsMembersOAuthProvidersGitHub` operationId) request.
+	// B2BOrganizationsMembersOAuthProvidersGitHub Returns the GitHub registrations of a member, with their tokens.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github (the `B2BOrganizationsMembersOAuthProvidersGitHub` operationId).
 	B2BOrganizationsMembersOAuthProvidersGitHub(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGitHubParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOAuthProvidersGoogle performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google (the `B2BOrganizationsMembersOAuthProvidersGoogle` operationId) request.
+	// B2BOrganizationsMembersOAuthProvidersGoogle Returns the Google tokens of a member who has logged in with Google, refreshed if possible.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google (the `B2BOrganizationsMembersOAuthProvidersGoogle` operationId).
 	B2BOrganizationsMembersOAuthProvidersGoogle(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGoogleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOAuthProvidersHubSpot performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot (the `B2BOrganizationsMembersOAuthProvidersHubSpot` operationId) request.
+	// B2BOrganizationsMembersOAuthProvidersHubSpot Returns the HubSpot registrations of a member, with their tokens.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot (the `B2BOrganizationsMembersOAuthProvidersHubSpot` operationId).
 	B2BOrganizationsMembersOAuthProvidersHubSpot(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersHubSpotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOAuthProvidersMicrosoft performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft (the `B2BOrganizationsMembersOAuthProvidersMicrosoft` operationId) request.
+	// B2BOrganizationsMembersOAuthProvidersMicrosoft Returns the Microsoft tokens of a member who has logged in with Microsoft, refreshed if possible.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft (the `B2BOrganizationsMembersOAuthProvidersMicrosoft` operationId).
 	B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersMicrosoftParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOAuthProvidersSlack performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack (the `B2BOrganizationsMembersOAuthProvidersSlack` operationId) request.
+	// B2BOrganizationsMembersOAuthProvidersSlack Returns the Slack registrations of a member, with their tokens.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack (the `B2BOrganizationsMembersOAuthProvidersSlack` operationId).
 	B2BOrganizationsMembersOAuthProvidersSlack(ctx context.Context, organizationID string, memberID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersOIDCProviders performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers (the `B2BOrganizationsMembersOIDCProviders` operationId) request.
+	// B2BOrganizationsMembersOIDCProviders Returns the OIDC tokens that a member's single sign-on providers issued, refreshed if possible.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers (the `B2BOrganizationsMembersOIDCProviders` operationId).
 	B2BOrganizationsMembersOIDCProviders(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOIDCProvidersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersReactivate performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate (the `B2BOrganizationsMembersReactivate` operationId) request.
+	// B2BOrganizationsMembersReactivate Reactivates a deleted member of an organization, unless another has taken its email address.
+	//
+	// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate (the `B2BOrganizationsMembersReactivate` operationId).
 	B2BOrganizationsMembersReactivate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersReactivateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersStartEmailUpdateWithBody performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsMembersStartEmailUpdateWithBody Sends a link or a code to a member's new email address, which replaces the old one once confirmed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId).
 	B2BOrganizationsMembersStartEmailUpdateWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersStartEmailUpdate performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId) request.
+	// B2BOrganizationsMembersStartEmailUpdate Sends a link or a code to a member's new email address, which replaces the old one once confirmed.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId).
 	B2BOrganizationsMembersStartEmailUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, body B2BOrganizationsMembersStartEmailUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersDeleteTOTP performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp (the `B2BOrganizationsMembersDeleteTOTP` operationId) request.
+	// B2BOrganizationsMembersDeleteTOTP Removes the authenticator app that a member uses as second factor.
+	//
+	// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp (the `B2BOrganizationsMembersDeleteTOTP` operationId).
 	B2BOrganizationsMembersDeleteTOTP(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteTOTPParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersUnlinkRetiredEmailWithBody performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOrganizationsMembersUnlinkRetiredEmailWithBody Frees an email address that a member no longer uses, so that another member can take it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId).
 	B2BOrganizationsMembersUnlinkRetiredEmailWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMembersUnlinkRetiredEmail performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId) request.
+	// B2BOrganizationsMembersUnlinkRetiredEmail Frees an email address that a member no longer uses, so that another member can take it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId).
 	B2BOrganizationsMembersUnlinkRetiredEmail(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, body B2BOrganizationsMembersUnlinkRetiredEmailJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOrganizationsMetrics performs a GET /v1/b2b/organizations/{organization_id}/metrics (the `B2BOrganizationsMetrics` operationId) request.
+	// B2BOrganizationsMetrics Counts the members of an organization.
+	//
+	// Corresponds with GET /v1/b2b/organizations/{organization_id}/metrics (the `B2BOrganizationsMetrics` operationId).
 	B2BOrganizationsMetrics(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailAuthenticateWithBody performs a POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsEmailAuthenticateWithBody Logs a member in to an organization with a code sent by email; consumes the code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId).
 	B2BOTPsEmailAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailAuthenticate performs a POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId) request.
+	// B2BOTPsEmailAuthenticate Logs a member in to an organization with a code sent by email; consumes the code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId).
 	B2BOTPsEmailAuthenticate(ctx context.Context, body B2BOTPsEmailAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailDiscoveryAuthenticateWithBody performs a POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsEmailDiscoveryAuthenticateWithBody Trades a discovery code for an intermediate session and a list of organizations; consumes the code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId).
 	B2BOTPsEmailDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailDiscoveryAuthenticate performs a POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId) request.
+	// B2BOTPsEmailDiscoveryAuthenticate Trades a discovery code for an intermediate session and a list of organizations; consumes the code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId).
 	B2BOTPsEmailDiscoveryAuthenticate(ctx context.Context, body B2BOTPsEmailDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailDiscoverySendWithBody performs a POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsEmailDiscoverySendWithBody Sends a code to an email address without naming an organization, to be chosen after the login.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId).
 	B2BOTPsEmailDiscoverySendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailDiscoverySend performs a POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId) request.
+	// B2BOTPsEmailDiscoverySend Sends a code to an email address without naming an organization, to be chosen after the login.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId).
 	B2BOTPsEmailDiscoverySend(ctx context.Context, body B2BOTPsEmailDiscoverySendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailLoginOrSignupWithBody performs a POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsEmailLoginOrSignupWithBody Sends a login or signup code by email for one organization; creates the member if settings allow.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId).
 	B2BOTPsEmailLoginOrSignupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsEmailLoginOrSignup performs a POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId) request.
+	// B2BOTPsEmailLoginOrSignup Sends a login or signup code by email for one organization; creates the member if settings allow.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId).
 	B2BOTPsEmailLoginOrSignup(ctx context.Context, body B2BOTPsEmailLoginOrSignupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsSMSAuthenticateWithBody performs a POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsSMSAuthenticateWithBody Checks a member's SMS code as second factor and completes the session; consumes the code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId).
 	B2BOTPsSMSAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsSMSAuthenticate performs a POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId) request.
+	// B2BOTPsSMSAuthenticate Checks a member's SMS code as second factor and completes the session; consumes the code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId).
 	B2BOTPsSMSAuthenticate(ctx context.Context, body B2BOTPsSMSAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsSMSSendWithBody performs a POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BOTPsSMSSendWithBody Sends a code by SMS as second factor of a member, to the number on file or a first one given.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId).
 	B2BOTPsSMSSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BOTPsSMSSend performs a POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId) request.
+	// B2BOTPsSMSSend Sends a code by SMS as second factor of a member, to the number on file or a first one given.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId).
 	B2BOTPsSMSSend(ctx context.Context, body B2BOTPsSMSSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsAuthenticateWithBody performs a POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsAuthenticateWithBody Logs a member in to an organization with email address and password, or starts MFA if it is due.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId).
 	B2BPasswordsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsAuthenticate performs a POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId) request.
+	// B2BPasswordsAuthenticate Logs a member in to an organization with email address and password, or starts MFA if it is due.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId).
 	B2BPasswordsAuthenticate(ctx context.Context, body B2BPasswordsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryAuthenticateWithBody performs a POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsDiscoveryAuthenticateWithBody Trades email address and password for an intermediate session and a list of organizations.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId).
 	B2BPasswordsDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryAuthenticate performs a POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId) request.
+	// B2BPasswordsDiscoveryAuthenticate Trades email address and password for an intermediate session and a list of organizations.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId).
 	B2BPasswordsDiscoveryAuthenticate(ctx context.Context, body B2BPasswordsDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryEmailResetWithBody performs a POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsDiscoveryEmailResetWithBody Sets a new password with a discovery reset token, consumed, and starts an intermediate session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId).
 	B2BPasswordsDiscoveryEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryEmailReset performs a POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId) request.
+	// B2BPasswordsDiscoveryEmailReset Sets a new password with a discovery reset token, consumed, and starts an intermediate session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId).
 	B2BPasswordsDiscoveryEmailReset(ctx context.Context, body B2BPasswordsDiscoveryEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryEmailResetStartWithBody performs a POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsDiscoveryEmailResetStartWithBody Sends a password reset link to an email address without naming an organization.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId).
 	B2BPasswordsDiscoveryEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsDiscoveryEmailResetStart performs a POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId) request.
+	// B2BPasswordsDiscoveryEmailResetStart Sends a password reset link to an email address without naming an organization.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId).
 	B2BPasswordsDiscoveryEmailResetStart(ctx context.Context, body B2BPasswordsDiscoveryEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailRequireResetWithBody performs a POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsEmailRequireResetWithBody Makes a password unusable until reset by email; only for passwords shared by organizations.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId).
 	B2BPasswordsEmailRequireResetWithBody(ctx context.Context, params *B2BPasswordsEmailRequireResetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailRequireReset performs a POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId) request.
+	// B2BPasswordsEmailRequireReset Makes a password unusable until reset by email; only for passwords shared by organizations.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId).
 	B2BPasswordsEmailRequireReset(ctx context.Context, params *B2BPasswordsEmailRequireResetParams, body B2BPasswordsEmailRequireResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailResetWithBody performs a POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsEmailResetWithBody Sets a member's new password with the token of a reset email; consumes it and ends older sessions.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId).
 	B2BPasswordsEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailReset performs a POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId) request.
+	// B2BPasswordsEmailReset Sets a member's new password with the token of a reset email; consumes it and ends older sessions.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId).
 	B2BPasswordsEmailReset(ctx context.Context, body B2BPasswordsEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailResetStartWithBody performs a POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsEmailResetStartWithBody Sends a password reset link to the email address of a member of one organization.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId).
 	B2BPasswordsEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsEmailResetStart performs a POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId) request.
+	// B2BPasswordsEmailResetStart Sends a password reset link to the email address of a member of one organization.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId).
 	B2BPasswordsEmailResetStart(ctx context.Context, body B2BPasswordsEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsExistingPasswordResetWithBody performs a POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsExistingPasswordResetWithBody Sets a new password for a member of an organization who knows the existing one; ends older sessions.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId).
 	B2BPasswordsExistingPasswordResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsExistingPasswordReset performs a POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId) request.
+	// B2BPasswordsExistingPasswordReset Sets a new password for a member of an organization who knows the existing one; ends older sessions.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId).
 	B2BPasswordsExistingPasswordReset(ctx context.Context, body B2BPasswordsExistingPasswordResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsMigrateWithBody performs a POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsMigrateWithBody Imports a password hash for a member of an organization, and creates the member if there is none.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId).
 	B2BPasswordsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsMigrate performs a POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId) request.
+	// B2BPasswordsMigrate Imports a password hash for a member of an organization, and creates the member if there is none.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId).
 	B2BPasswordsMigrate(ctx context.Context, body B2BPasswordsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsSessionsResetWithBody performs a POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsSessionsResetWithBody Sets a new password for the member of a session in an organization.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId).
 	B2BPasswordsSessionsResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsSessionsReset performs a POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId) request.
+	// B2BPasswordsSessionsReset Sets a new password for the member of a session in an organization.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId).
 	B2BPasswordsSessionsReset(ctx context.Context, body B2BPasswordsSessionsResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsStrengthCheckWithBody performs a POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BPasswordsStrengthCheckWithBody Rates a password for a member, and tells whether it is valid and whether it was breached.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId).
 	B2BPasswordsStrengthCheckWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BPasswordsStrengthCheck performs a POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId) request.
+	// B2BPasswordsStrengthCheck Rates a password for a member, and tells whether it is valid and whether it was breached.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId).
 	B2BPasswordsStrengthCheck(ctx context.Context, body B2BPasswordsStrengthCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRBACOrganizationsGetOrgPolicy performs a GET /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsGetOrgPolicy` operationId) request.
+	// B2BRBACOrganizationsGetOrgPolicy Returns the roles that an organization has defined on top of the project's policy.
+	//
+	// Corresponds with GET /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsGetOrgPolicy` operationId).
 	B2BRBACOrganizationsGetOrgPolicy(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRBACOrganizationsSetOrgPolicyWithBody performs a PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BRBACOrganizationsSetOrgPolicyWithBody Replaces the roles that an organization has defined on top of the project's policy.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId).
 	B2BRBACOrganizationsSetOrgPolicyWithBody(ctx context.Context, organizationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRBACOrganizationsSetOrgPolicy performs a PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId) request.
+	// B2BRBACOrganizationsSetOrgPolicy Replaces the roles that an organization has defined on top of the project's policy.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId).
 	B2BRBACOrganizationsSetOrgPolicy(ctx context.Context, organizationID string, body B2BRBACOrganizationsSetOrgPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRBACPolicy performs a GET /v1/b2b/rbac/policy (the `B2BRBACPolicy` operationId) request.
+	// B2BRBACPolicy Returns the project's roles, resources and scopes for members, without the roles of organizations.
+	//
+	// Corresponds with GET /v1/b2b/rbac/policy (the `B2BRBACPolicy` operationId).
 	B2BRBACPolicy(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRecoveryCodesRecoverWithBody performs a POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BRecoveryCodesRecoverWithBody Completes a member's MFA with a recovery code in place of a TOTP code; consumes the recovery code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId).
 	B2BRecoveryCodesRecoverWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRecoveryCodesRecover performs a POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId) request.
+	// B2BRecoveryCodesRecover Completes a member's MFA with a recovery code in place of a TOTP code; consumes the recovery code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId).
 	B2BRecoveryCodesRecover(ctx context.Context, body B2BRecoveryCodesRecoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRecoveryCodesRotateWithBody performs a POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BRecoveryCodesRotateWithBody Replaces all recovery codes of a member by new ones; the old ones stop working.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId).
 	B2BRecoveryCodesRotateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRecoveryCodesRotate performs a POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId) request.
+	// B2BRecoveryCodesRotate Replaces all recovery codes of a member by new ones; the old ones stop working.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId).
 	B2BRecoveryCodesRotate(ctx context.Context, body B2BRecoveryCodesRotateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BRecoveryCodesGet performs a GET /v1/b2b/recovery_codes/{organization_id}/{member_id} (the `B2BRecoveryCodesGet` operationId) request.
+	// B2BRecoveryCodesGet Returns the recovery codes that a member has not used yet.
+	//
+	// Corresponds with GET /v1/b2b/recovery_codes/{organization_id}/{member_id} (the `B2BRecoveryCodesGet` operationId).
 	B2BRecoveryCodesGet(ctx context.Context, organizationID string, memberID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionGet performs a GET /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionGet` operationId) request.
+	// B2BSCIMConnectionGet Returns the SCIM connection of an organization, with the last four characters of its bearer token only.
+	//
+	// Corresponds with GET /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionGet` operationId).
 	B2BSCIMConnectionGet(ctx context.Context, organizationID string, params *B2BSCIMConnectionGetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionCreateWithBody performs a POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSCIMConnectionCreateWithBody Creates the SCIM connection of an organization; its bearer token is returned only here.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId).
 	B2BSCIMConnectionCreateWithBody(ctx context.Context, organizationID string, params *B2BSCIMConnectionCreateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionCreate performs a POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId) request.
+	// B2BSCIMConnectionCreate Creates the SCIM connection of an organization; its bearer token is returned only here.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId).
 	B2BSCIMConnectionCreate(ctx context.Context, organizationID string, params *B2BSCIMConnectionCreateParams, body B2BSCIMConnectionCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionDelete performs a DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionDelete` operationId) request.
+	// B2BSCIMConnectionDelete Deletes a SCIM connection of an organization; its bearer tokens stop working.
+	//
+	// Corresponds with DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionDelete` operationId).
 	B2BSCIMConnectionDelete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionGetGroups performs a GET /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionGetGroups` operationId) request.
+	// B2BSCIMConnectionGetGroups Lists the groups that the identity provider has synced over a SCIM connection, page by page.
+	//
+	// Corresponds with GET /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionGetGroups` operationId).
 	B2BSCIMConnectionGetGroups(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionGetGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionUpdateWithBody performs a PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSCIMConnectionUpdateWithBody Changes the name, the identity provider or the group role assignments of a SCIM connection.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId).
 	B2BSCIMConnectionUpdateWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionUpdate performs a PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId) request.
+	// B2BSCIMConnectionUpdate Changes the name, the identity provider or the group role assignments of a SCIM connection.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId).
 	B2BSCIMConnectionUpdate(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, body B2BSCIMConnectionUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionRotateCancel performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel (the `B2BSCIMConnectionRotateCancel` operationId) request.
+	// B2BSCIMConnectionRotateCancel Drops the bearer token that RotateStart added to a SCIM connection; the old one stays.
+	//
+	// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel (the `B2BSCIMConnectionRotateCancel` operationId).
 	B2BSCIMConnectionRotateCancel(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCancelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionRotateComplete performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete (the `B2BSCIMConnectionRotateComplete` operationId) request.
+	// B2BSCIMConnectionRotateComplete Makes the bearer token from RotateStart the only one of a SCIM connection; the old one stops working.
+	//
+	// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete (the `B2BSCIMConnectionRotateComplete` operationId).
 	B2BSCIMConnectionRotateComplete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCompleteParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSCIMConnectionRotateStart performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start (the `B2BSCIMConnectionRotateStart` operationId) request.
+	// B2BSCIMConnectionRotateStart Adds a second bearer token to a SCIM connection, returned only once; both work until the rotation ends.
+	//
+	// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start (the `B2BSCIMConnectionRotateStart` operationId).
 	B2BSCIMConnectionRotateStart(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateStartParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsGet performs a GET /v1/b2b/sessions (the `B2BSessionsGet` operationId) request.
+	// B2BSessionsGet Lists the active sessions of a member of an organization.
+	//
+	// Corresponds with GET /v1/b2b/sessions (the `B2BSessionsGet` operationId).
 	B2BSessionsGet(ctx context.Context, params *B2BSessionsGetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsAttestWithBody performs a POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsAttestWithBody Trades a token of a trusted outside issuer, named by its profile id, for a session of a member.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId).
 	B2BSessionsAttestWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsAttest performs a POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId) request.
+	// B2BSessionsAttest Trades a token of a trusted outside issuer, named by its profile id, for a session of a member.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId).
 	B2BSessionsAttest(ctx context.Context, body B2BSessionsAttestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsAuthenticateWithBody performs a POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsAuthenticateWithBody Checks a member's session token or JWT against the server, and extends it if a duration is given.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId).
 	B2BSessionsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsAuthenticate performs a POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId) request.
+	// B2BSessionsAuthenticate Checks a member's session token or JWT against the server, and extends it if a duration is given.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId).
 	B2BSessionsAuthenticate(ctx context.Context, body B2BSessionsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsExchangeWithBody performs a POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsExchangeWithBody Trades a member's session for one in another organization, or an intermediate one if factors are missing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId).
 	B2BSessionsExchangeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsExchange performs a POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId) request.
+	// B2BSessionsExchange Trades a member's session for one in another organization, or an intermediate one if factors are missing.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId).
 	B2BSessionsExchange(ctx context.Context, body B2BSessionsExchangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsExchangeAccessTokenWithBody performs a POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsExchangeAccessTokenWithBody Trades the access token of a connected app for a session of the member who granted it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId).
 	B2BSessionsExchangeAccessTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsExchangeAccessToken performs a POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId) request.
+	// B2BSessionsExchangeAccessToken Trades the access token of a connected app for a session of the member who granted it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId).
 	B2BSessionsExchangeAccessToken(ctx context.Context, body B2BSessionsExchangeAccessTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsGetJWKS performs a GET /v1/b2b/sessions/jwks/{project_id} (the `B2BSessionsGetJWKS` operationId) request.
+	// B2BSessionsGetJWKS Returns the public keys that member session JWTs are signed with; needs no credentials.
+	//
+	// Corresponds with GET /v1/b2b/sessions/jwks/{project_id} (the `B2BSessionsGetJWKS` operationId).
 	B2BSessionsGetJWKS(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsMigrateWithBody performs a POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsMigrateWithBody Trades a session token of another auth system for a member session in the given organization.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId).
 	B2BSessionsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsMigrate performs a POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId) request.
+	// B2BSessionsMigrate Trades a session token of another auth system for a member session in the given organization.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId).
 	B2BSessionsMigrate(ctx context.Context, body B2BSessionsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsRevokeWithBody performs a POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSessionsRevokeWithBody Ends one session, named by its id, token or JWT, or all sessions of a member, named by its id.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId).
 	B2BSessionsRevokeWithBody(ctx context.Context, params *B2BSessionsRevokeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSessionsRevoke performs a POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId) request.
+	// B2BSessionsRevoke Ends one session, named by its id, token or JWT, or all sessions of a member, named by its id.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId).
 	B2BSessionsRevoke(ctx context.Context, params *B2BSessionsRevokeParams, body B2BSessionsRevokeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOAuthenticateWithBody performs a POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOAuthenticateWithBody Logs a member in with the token that an SSO flow has redirected with; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId).
 	B2BSSOAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOAuthenticate performs a POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId) request.
+	// B2BSSOAuthenticate Logs a member in with the token that an SSO flow has redirected with; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId).
 	B2BSSOAuthenticate(ctx context.Context, body B2BSSOAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOExternalCreateConnectionWithBody performs a POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOExternalCreateConnectionWithBody Lets an organization log in through an SSO connection that another organization owns.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId).
 	B2BSSOExternalCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOExternalCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOExternalCreateConnection performs a POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId) request.
+	// B2BSSOExternalCreateConnection Lets an organization log in through an SSO connection that another organization owns.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId).
 	B2BSSOExternalCreateConnection(ctx context.Context, organizationID string, params *B2BSSOExternalCreateConnectionParams, body B2BSSOExternalCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOExternalUpdateConnectionWithBody performs a PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOExternalUpdateConnectionWithBody Changes the name or the role assignments of an external SSO connection.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId).
 	B2BSSOExternalUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOExternalUpdateConnection performs a PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId) request.
+	// B2BSSOExternalUpdateConnection Changes the name or the role assignments of an external SSO connection.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId).
 	B2BSSOExternalUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, body B2BSSOExternalUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOOIDCCreateConnectionWithBody performs a POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOOIDCCreateConnectionWithBody Creates a pending OIDC connection of an organization, to be completed with UpdateConnection.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId).
 	B2BSSOOIDCCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOOIDCCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOOIDCCreateConnection performs a POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId) request.
+	// B2BSSOOIDCCreateConnection Creates a pending OIDC connection of an organization, to be completed with UpdateConnection.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId).
 	B2BSSOOIDCCreateConnection(ctx context.Context, organizationID string, params *B2BSSOOIDCCreateConnectionParams, body B2BSSOOIDCCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOOIDCUpdateConnectionWithBody performs a PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOOIDCUpdateConnectionWithBody Changes an OIDC connection; it turns active once client, issuer and URLs are known.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId).
 	B2BSSOOIDCUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOOIDCUpdateConnection performs a PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId) request.
+	// B2BSSOOIDCUpdateConnection Changes an OIDC connection; it turns active once client, issuer and URLs are known.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId).
 	B2BSSOOIDCUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, body B2BSSOOIDCUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLCreateConnectionWithBody performs a POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOSAMLCreateConnectionWithBody Creates a pending SAML connection of an organization, to be completed with UpdateConnection.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId).
 	B2BSSOSAMLCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOSAMLCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLCreateConnection performs a POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId) request.
+	// B2BSSOSAMLCreateConnection Creates a pending SAML connection of an organization, to be completed with UpdateConnection.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId).
 	B2BSSOSAMLCreateConnection(ctx context.Context, organizationID string, params *B2BSSOSAMLCreateConnectionParams, body B2BSSOSAMLCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLUpdateConnectionWithBody performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOSAMLUpdateConnectionWithBody Changes a SAML connection field by field; it turns active once the identity provider's data is complete.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId).
 	B2BSSOSAMLUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLUpdateConnection performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId) request.
+	// B2BSSOSAMLUpdateConnection Changes a SAML connection field by field; it turns active once the identity provider's data is complete.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId).
 	B2BSSOSAMLUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, body B2BSSOSAMLUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLDeleteEncryptionPrivateKey performs a DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id} (the `B2BSSOSAMLDeleteEncryptionPrivateKey` operationId) request.
+	// B2BSSOSAMLDeleteEncryptionPrivateKey Deletes a private key that a SAML connection decrypts assertions with.
+	//
+	// Corresponds with DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id} (the `B2BSSOSAMLDeleteEncryptionPrivateKey` operationId).
 	B2BSSOSAMLDeleteEncryptionPrivateKey(ctx context.Context, organizationID string, connectionID string, privateKeyID string, params *B2BSSOSAMLDeleteEncryptionPrivateKeyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLUpdateByURLWithBody performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BSSOSAMLUpdateByURLWithBody Fills a SAML connection from the metadata that the identity provider publishes at a URL.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId).
 	B2BSSOSAMLUpdateByURLWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLUpdateByURL performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId) request.
+	// B2BSSOSAMLUpdateByURL Fills a SAML connection from the metadata that the identity provider publishes at a URL.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId).
 	B2BSSOSAMLUpdateByURL(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, body B2BSSOSAMLUpdateByURLJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOSAMLDeleteVerificationCertificate performs a DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id} (the `B2BSSOSAMLDeleteVerificationCertificate` operationId) request.
+	// B2BSSOSAMLDeleteVerificationCertificate Deletes a certificate that a SAML connection accepts signatures by; an active one must keep one.
+	//
+	// Corresponds with DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id} (the `B2BSSOSAMLDeleteVerificationCertificate` operationId).
 	B2BSSOSAMLDeleteVerificationCertificate(ctx context.Context, organizationID string, connectionID string, certificateID string, params *B2BSSOSAMLDeleteVerificationCertificateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSOGetConnections performs a GET /v1/b2b/sso/{organization_id} (the `B2BSSOGetConnections` operationId) request.
+	// B2BSSOGetConnections Lists the SAML, OIDC and external SSO connections of an organization.
+	//
+	// Corresponds with GET /v1/b2b/sso/{organization_id} (the `B2BSSOGetConnections` operationId).
 	B2BSSOGetConnections(ctx context.Context, organizationID string, params *B2BSSOGetConnectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BSSODeleteConnection performs a DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id} (the `B2BSSODeleteConnection` operationId) request.
+	// B2BSSODeleteConnection Deletes an SSO connection of any kind from an organization; it can't be undone.
+	//
+	// Corresponds with DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id} (the `B2BSSODeleteConnection` operationId).
 	B2BSSODeleteConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSODeleteConnectionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsCreateWithBody performs a POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BTOTPsCreateWithBody Creates a TOTP for a member, with secret, QR code and recovery codes; Authenticate confirms it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId).
 	B2BTOTPsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsCreate performs a POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId) request.
+	// B2BTOTPsCreate Creates a TOTP for a member, with secret, QR code and recovery codes; Authenticate confirms it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId).
 	B2BTOTPsCreate(ctx context.Context, body B2BTOTPsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsAuthenticateWithBody performs a POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BTOTPsAuthenticateWithBody Checks a code from a member's authenticator app as second factor and completes the session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId).
 	B2BTOTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsAuthenticate performs a POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId) request.
+	// B2BTOTPsAuthenticate Checks a code from a member's authenticator app as second factor and completes the session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId).
 	B2BTOTPsAuthenticate(ctx context.Context, body B2BTOTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsMigrateWithBody performs a POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId) request,
-	// with any type of body and a specified content type.
+	// B2BTOTPsMigrateWithBody Imports a member's TOTP secret and recovery codes from another system.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId).
 	B2BTOTPsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// B2BTOTPsMigrate performs a POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId) request.
+	// B2BTOTPsMigrate Imports a member's TOTP secret and recovery codes from another system.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId).
 	B2BTOTPsMigrate(ctx context.Context, body B2BTOTPsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsCreateWithBody performs a POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// ConnectedAppClientsCreateWithBody Registers a connected app; the client secret of a confidential one is returned only here.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId).
 	ConnectedAppClientsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsCreate performs a POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId) request.
+	// ConnectedAppClientsCreate Registers a connected app; the client secret of a confidential one is returned only here.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId).
 	ConnectedAppClientsCreate(ctx context.Context, body ConnectedAppClientsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsSearchWithBody performs a POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId) request,
-	// with any type of body and a specified content type.
+	// ConnectedAppClientsSearchWithBody Lists the connected apps of the project, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId).
 	ConnectedAppClientsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsSearch performs a POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId) request.
+	// ConnectedAppClientsSearch Lists the connected apps of the project, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId).
 	ConnectedAppClientsSearch(ctx context.Context, body ConnectedAppClientsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsDelete performs a DELETE /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsDelete` operationId) request.
+	// ConnectedAppClientsDelete Deletes a connected app; it can't be undone.
+	//
+	// Corresponds with DELETE /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsDelete` operationId).
 	ConnectedAppClientsDelete(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsGet performs a GET /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsGet` operationId) request.
+	// ConnectedAppClientsGet Returns a connected app, named by its client id.
+	//
+	// Corresponds with GET /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsGet` operationId).
 	ConnectedAppClientsGet(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsUpdateWithBody performs a PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// ConnectedAppClientsUpdateWithBody Changes the given settings of a connected app and leaves the others as they are.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId).
 	ConnectedAppClientsUpdateWithBody(ctx context.Context, clientID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsUpdate performs a PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId) request.
+	// ConnectedAppClientsUpdate Changes the given settings of a connected app and leaves the others as they are.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId).
 	ConnectedAppClientsUpdate(ctx context.Context, clientID string, body ConnectedAppClientsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsSecretsRotate performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate (the `ConnectedAppClientsSecretsRotate` operationId) request.
+	// ConnectedAppClientsSecretsRotate Makes the secret from RotateStart the only one of a connected app; the old one stops working.
+	//
+	// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate (the `ConnectedAppClientsSecretsRotate` operationId).
 	ConnectedAppClientsSecretsRotate(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsSecretsRotateCancel performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel (the `ConnectedAppClientsSecretsRotateCancel` operationId) request.
+	// ConnectedAppClientsSecretsRotateCancel Drops the second secret that RotateStart added; the old one stays the only one.
+	//
+	// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel (the `ConnectedAppClientsSecretsRotateCancel` operationId).
 	ConnectedAppClientsSecretsRotateCancel(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ConnectedAppClientsSecretsRotateStart performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start (the `ConnectedAppClientsSecretsRotateStart` operationId) request.
+	// ConnectedAppClientsSecretsRotateStart Adds a second secret to a connected app, returned only once; the old one works until Rotate.
+	//
+	// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start (the `ConnectedAppClientsSecretsRotateStart` operationId).
 	ConnectedAppClientsSecretsRotateStart(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CryptoWalletsAuthenticateWithBody performs a POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// CryptoWalletsAuthenticateWithBody Checks the wallet's signature of the challenge from AuthenticateStart and logs the user in.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId).
 	CryptoWalletsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CryptoWalletsAuthenticate performs a POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId) request.
+	// CryptoWalletsAuthenticate Checks the wallet's signature of the challenge from AuthenticateStart and logs the user in.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId).
 	CryptoWalletsAuthenticate(ctx context.Context, body CryptoWalletsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CryptoWalletsAuthenticateStartWithBody performs a POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId) request,
-	// with any type of body and a specified content type.
+	// CryptoWalletsAuthenticateStartWithBody Creates the challenge that a crypto wallet must sign, and a user if the wallet is unknown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId).
 	CryptoWalletsAuthenticateStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CryptoWalletsAuthenticateStart performs a POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId) request.
+	// CryptoWalletsAuthenticateStart Creates the challenge that a crypto wallet must sign, and a user if the wallet is unknown.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId).
 	CryptoWalletsAuthenticateStart(ctx context.Context, body CryptoWalletsAuthenticateStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DebugWhoami performs a GET /v1/debug/whoami (the `DebugWhoami` operationId) request.
+	// DebugWhoami Returns the id and the name of the project that the credentials belong to.
+	//
+	// Corresponds with GET /v1/debug/whoami (the `DebugWhoami` operationId).
 	DebugWhoami(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudEmailRiskWithBody performs a POST /v1/email/risk (the `FraudEmailRisk` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudEmailRiskWithBody Rates the risk of an email address from what is known of the address and its domain.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/email/risk (the `FraudEmailRisk` operationId).
 	FraudEmailRiskWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudEmailRisk performs a POST /v1/email/risk (the `FraudEmailRisk` operationId) request.
+	// FraudEmailRisk Rates the risk of an email address from what is known of the address and its domain.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/email/risk (the `FraudEmailRisk` operationId).
 	FraudEmailRisk(ctx context.Context, body FraudEmailRiskJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudFingerprintLookupWithBody performs a POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudFingerprintLookupWithBody Returns the verdict, fingerprints and properties of the device behind a telemetry id.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId).
 	FraudFingerprintLookupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudFingerprintLookup performs a POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId) request.
+	// FraudFingerprintLookup Returns the verdict, fingerprints and properties of the device behind a telemetry id.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId).
 	FraudFingerprintLookup(ctx context.Context, body FraudFingerprintLookupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// IDPOAuthAuthorizeWithBody performs a POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId) request,
-	// with any type of body and a specified content type.
+	// IDPOAuthAuthorizeWithBody Records a user's consent, or refusal, and returns the redirect with the authorization code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId).
 	IDPOAuthAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// IDPOAuthAuthorize performs a POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId) request.
+	// IDPOAuthAuthorize Records a user's consent, or refusal, and returns the redirect with the authorization code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId).
 	IDPOAuthAuthorize(ctx context.Context, body IDPOAuthAuthorizeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// IDPOAuthAuthorizeStartWithBody performs a POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId) request,
-	// with any type of body and a specified content type.
+	// IDPOAuthAuthorizeStartWithBody Tells which scopes a user may grant to a connected app, and whether consent must be asked for.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId).
 	IDPOAuthAuthorizeStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// IDPOAuthAuthorizeStart performs a POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId) request.
+	// IDPOAuthAuthorizeStart Tells which scopes a user may grant to a connected app, and whether consent must be asked for.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId).
 	IDPOAuthAuthorizeStart(ctx context.Context, body IDPOAuthAuthorizeStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImpersonationAuthenticateWithBody performs a POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// ImpersonationAuthenticateWithBody Trades an impersonation token from the dashboard for a session as that user; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId).
 	ImpersonationAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImpersonationAuthenticate performs a POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId) request.
+	// ImpersonationAuthenticate Trades an impersonation token from the dashboard for a session as that user; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId).
 	ImpersonationAuthenticate(ctx context.Context, body ImpersonationAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsCreateWithBody performs a POST /v1/m2m/clients (the `M2MClientsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// M2MClientsCreateWithBody Creates a machine client with its scopes; the client secret is returned only here.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/m2m/clients (the `M2MClientsCreate` operationId).
 	M2MClientsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsCreate performs a POST /v1/m2m/clients (the `M2MClientsCreate` operationId) request.
+	// M2MClientsCreate Creates a machine client with its scopes; the client secret is returned only here.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/m2m/clients (the `M2MClientsCreate` operationId).
 	M2MClientsCreate(ctx context.Context, body M2MClientsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsSearchWithBody performs a POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId) request,
-	// with any type of body and a specified content type.
+	// M2MClientsSearchWithBody Finds machine clients by filters such as name or scope, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId).
 	M2MClientsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsSearch performs a POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId) request.
+	// M2MClientsSearch Finds machine clients by filters such as name or scope, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId).
 	M2MClientsSearch(ctx context.Context, body M2MClientsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsDelete performs a DELETE /v1/m2m/clients/{client_id} (the `M2MClientsDelete` operationId) request.
+	// M2MClientsDelete Deletes a machine client; it can't be undone.
+	//
+	// Corresponds with DELETE /v1/m2m/clients/{client_id} (the `M2MClientsDelete` operationId).
 	M2MClientsDelete(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsGet performs a GET /v1/m2m/clients/{client_id} (the `M2MClientsGet` operationId) request.
+	// M2MClientsGet Returns a machine client, named by its client id, with the last four characters of its secret only.
+	//
+	// Corresponds with GET /v1/m2m/clients/{client_id} (the `M2MClientsGet` operationId).
 	M2MClientsGet(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsUpdateWithBody performs a PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// M2MClientsUpdateWithBody Changes the name, description, status, scopes or metadata of a machine client.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId).
 	M2MClientsUpdateWithBody(ctx context.Context, clientID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsUpdate performs a PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId) request.
+	// M2MClientsUpdate Changes the name, description, status, scopes or metadata of a machine client.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId).
 	M2MClientsUpdate(ctx context.Context, clientID string, body M2MClientsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsSecretsRotate performs a POST /v1/m2m/clients/{client_id}/secrets/rotate (the `M2MClientsSecretsRotate` operationId) request.
+	// M2MClientsSecretsRotate Makes the secret from RotateStart the only one of a machine client; the old one stops working.
+	//
+	// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate (the `M2MClientsSecretsRotate` operationId).
 	M2MClientsSecretsRotate(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsSecretsRotateCancel performs a POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel (the `M2MClientsSecretsRotateCancel` operationId) request.
+	// M2MClientsSecretsRotateCancel Drops the second secret that RotateStart added to a machine client; the old one stays.
+	//
+	// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel (the `M2MClientsSecretsRotateCancel` operationId).
 	M2MClientsSecretsRotateCancel(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// M2MClientsSecretsRotateStart performs a POST /v1/m2m/clients/{client_id}/secrets/rotate/start (the `M2MClientsSecretsRotateStart` operationId) request.
+	// M2MClientsSecretsRotateStart Adds a second secret to a machine client, returned only once; the old one works until Rotate.
+	//
+	// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate/start (the `M2MClientsSecretsRotateStart` operationId).
 	M2MClientsSecretsRotateStart(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksCreateWithBody performs a POST /v1/magic_links (the `MagicLinksCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksCreateWithBody Creates the token of a magic link for a user, to be delivered by the caller; sends nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links (the `MagicLinksCreate` operationId).
 	MagicLinksCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksCreate performs a POST /v1/magic_links (the `MagicLinksCreate` operationId) request.
+	// MagicLinksCreate Creates the token of a magic link for a user, to be delivered by the caller; sends nothing.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links (the `MagicLinksCreate` operationId).
 	MagicLinksCreate(ctx context.Context, body MagicLinksCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksAuthenticateWithBody performs a POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksAuthenticateWithBody Logs a user in with the token of a magic link, embeddable ones too; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId).
 	MagicLinksAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksAuthenticate performs a POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId) request.
+	// MagicLinksAuthenticate Logs a user in with the token of a magic link, embeddable ones too; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId).
 	MagicLinksAuthenticate(ctx context.Context, body MagicLinksAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailInviteWithBody performs a POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksEmailInviteWithBody Creates a pending user and sends an invitation link to the email address.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId).
 	MagicLinksEmailInviteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailInvite performs a POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId) request.
+	// MagicLinksEmailInvite Creates a pending user and sends an invitation link to the email address.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId).
 	MagicLinksEmailInvite(ctx context.Context, body MagicLinksEmailInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailLoginOrCreateWithBody performs a POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksEmailLoginOrCreateWithBody Sends a login link to an email address, and creates a user, or a pending one, if there is none.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId).
 	MagicLinksEmailLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailLoginOrCreate performs a POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId) request.
+	// MagicLinksEmailLoginOrCreate Sends a login link to an email address, and creates a user, or a pending one, if there is none.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId).
 	MagicLinksEmailLoginOrCreate(ctx context.Context, body MagicLinksEmailLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailRevokeInviteWithBody performs a POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksEmailRevokeInviteWithBody Cancels the open invitation of an email address; its link stops working.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId).
 	MagicLinksEmailRevokeInviteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailRevokeInvite performs a POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId) request.
+	// MagicLinksEmailRevokeInvite Cancels the open invitation of an email address; its link stops working.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId).
 	MagicLinksEmailRevokeInvite(ctx context.Context, body MagicLinksEmailRevokeInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailSendWithBody performs a POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId) request,
-	// with any type of body and a specified content type.
+	// MagicLinksEmailSendWithBody Sends a login link to an address of an existing user, or to a new one of the given user or session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId).
 	MagicLinksEmailSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MagicLinksEmailSend performs a POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId) request.
+	// MagicLinksEmailSend Sends a login link to an address of an existing user, or to a new one of the given user or session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId).
 	MagicLinksEmailSend(ctx context.Context, body MagicLinksEmailSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OAuthAttachWithBody performs a POST /v1/oauth/attach (the `OAuthAttach` operationId) request,
-	// with any type of body and a specified content type.
+	// OAuthAttachWithBody Creates a token that ties the OAuth flow started with it to an existing user.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/oauth/attach (the `OAuthAttach` operationId).
 	OAuthAttachWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OAuthAttach performs a POST /v1/oauth/attach (the `OAuthAttach` operationId) request.
+	// OAuthAttach Creates a token that ties the OAuth flow started with it to an existing user.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/oauth/attach (the `OAuthAttach` operationId).
 	OAuthAttach(ctx context.Context, body OAuthAttachJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OAuthAuthenticateWithBody performs a POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// OAuthAuthenticateWithBody Logs a user in with the token that an OAuth flow has redirected with; consumes the token.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId).
 	OAuthAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OAuthAuthenticate performs a POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId) request.
+	// OAuthAuthenticate Logs a user in with the token that an OAuth flow has redirected with; consumes the token.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId).
 	OAuthAuthenticate(ctx context.Context, body OAuthAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsAuthenticateWithBody performs a POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsAuthenticateWithBody Logs a user in with a code sent by SMS, WhatsApp or email; consumes the code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId).
 	OTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsAuthenticate performs a POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId) request.
+	// OTPsAuthenticate Logs a user in with a code sent by SMS, WhatsApp or email; consumes the code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId).
 	OTPsAuthenticate(ctx context.Context, body OTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsEmailLoginOrCreateWithBody performs a POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsEmailLoginOrCreateWithBody Sends a login code by email, and creates a user, or a pending one, if the address is unknown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId).
 	OTPsEmailLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsEmailLoginOrCreate performs a POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId) request.
+	// OTPsEmailLoginOrCreate Sends a login code by email, and creates a user, or a pending one, if the address is unknown.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId).
 	OTPsEmailLoginOrCreate(ctx context.Context, body OTPsEmailLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsEmailSendWithBody performs a POST /v1/otps/email/send (the `OTPsEmailSend` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsEmailSendWithBody Sends a code by email to an address of an existing user, or to a new one of the given user or session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/email/send (the `OTPsEmailSend` operationId).
 	OTPsEmailSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsEmailSend performs a POST /v1/otps/email/send (the `OTPsEmailSend` operationId) request.
+	// OTPsEmailSend Sends a code by email to an address of an existing user, or to a new one of the given user or session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/email/send (the `OTPsEmailSend` operationId).
 	OTPsEmailSend(ctx context.Context, body OTPsEmailSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsSMSLoginOrCreateWithBody performs a POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsSMSLoginOrCreateWithBody Sends a login code by SMS, and creates a user, or a pending one, if the phone number is unknown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId).
 	OTPsSMSLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsSMSLoginOrCreate performs a POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId) request.
+	// OTPsSMSLoginOrCreate Sends a login code by SMS, and creates a user, or a pending one, if the phone number is unknown.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId).
 	OTPsSMSLoginOrCreate(ctx context.Context, body OTPsSMSLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsSMSSendWithBody performs a POST /v1/otps/sms/send (the `OTPsSMSSend` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsSMSSendWithBody Sends a code by SMS to a number of an existing user, or to a new one of the given user or session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/sms/send (the `OTPsSMSSend` operationId).
 	OTPsSMSSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsSMSSend performs a POST /v1/otps/sms/send (the `OTPsSMSSend` operationId) request.
+	// OTPsSMSSend Sends a code by SMS to a number of an existing user, or to a new one of the given user or session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/sms/send (the `OTPsSMSSend` operationId).
 	OTPsSMSSend(ctx context.Context, body OTPsSMSSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsWhatsAppLoginOrCreateWithBody performs a POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsWhatsAppLoginOrCreateWithBody Sends a login code by WhatsApp, and creates a user, or a pending one, if the phone number is unknown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId).
 	OTPsWhatsAppLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsWhatsAppLoginOrCreate performs a POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId) request.
+	// OTPsWhatsAppLoginOrCreate Sends a login code by WhatsApp, and creates a user, or a pending one, if the phone number is unknown.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId).
 	OTPsWhatsAppLoginOrCreate(ctx context.Context, body OTPsWhatsAppLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsWhatsAppSendWithBody performs a POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId) request,
-	// with any type of body and a specified content type.
+	// OTPsWhatsAppSendWithBody Sends a code by WhatsApp to a number of an existing user, or to a new one of the given user or session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId).
 	OTPsWhatsAppSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// OTPsWhatsAppSend performs a POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId) request.
+	// OTPsWhatsAppSend Sends a code by WhatsApp to a number of an existing user, or to a new one of the given user or session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId).
 	OTPsWhatsAppSend(ctx context.Context, body OTPsWhatsAppSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsCreateWithBody performs a POST /v1/passwords (the `PasswordsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsCreateWithBody Creates a user with an email address and a password; fails if the address is taken.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords (the `PasswordsCreate` operationId).
 	PasswordsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsCreate performs a POST /v1/passwords (the `PasswordsCreate` operationId) request.
+	// PasswordsCreate Creates a user with an email address and a password; fails if the address is taken.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords (the `PasswordsCreate` operationId).
 	PasswordsCreate(ctx context.Context, body PasswordsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsAuthenticateWithBody performs a POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsAuthenticateWithBody Logs a user in with email address and password.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId).
 	PasswordsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsAuthenticate performs a POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId) request.
+	// PasswordsAuthenticate Logs a user in with email address and password.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId).
 	PasswordsAuthenticate(ctx context.Context, body PasswordsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsEmailResetWithBody performs a POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsEmailResetWithBody Sets a new password with the token of a reset email; consumes the token and ends older sessions.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId).
 	PasswordsEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsEmailReset performs a POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId) request.
+	// PasswordsEmailReset Sets a new password with the token of a reset email; consumes the token and ends older sessions.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId).
 	PasswordsEmailReset(ctx context.Context, body PasswordsEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsEmailResetStartWithBody performs a POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsEmailResetStartWithBody Sends a password reset link to the email address of a user.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId).
 	PasswordsEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsEmailResetStart performs a POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId) request.
+	// PasswordsEmailResetStart Sends a password reset link to the email address of a user.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId).
 	PasswordsEmailResetStart(ctx context.Context, body PasswordsEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsExistingPasswordResetWithBody performs a POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsExistingPasswordResetWithBody Sets a new password for a user who knows the existing one, and ends older sessions.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId).
 	PasswordsExistingPasswordResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsExistingPasswordReset performs a POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId) request.
+	// PasswordsExistingPasswordReset Sets a new password for a user who knows the existing one, and ends older sessions.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId).
 	PasswordsExistingPasswordReset(ctx context.Context, body PasswordsExistingPasswordResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsMigrateWithBody performs a POST /v1/passwords/migrate (the `PasswordsMigrate` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsMigrateWithBody Imports a password hash from another system, and creates the user if there is none.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/migrate (the `PasswordsMigrate` operationId).
 	PasswordsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsMigrate performs a POST /v1/passwords/migrate (the `PasswordsMigrate` operationId) request.
+	// PasswordsMigrate Imports a password hash from another system, and creates the user if there is none.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/migrate (the `PasswordsMigrate` operationId).
 	PasswordsMigrate(ctx context.Context, body PasswordsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsSessionsResetWithBody performs a POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsSessionsResetWithBody Sets a new password for the user of a session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId).
 	PasswordsSessionsResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsSessionsReset performs a POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId) request.
+	// PasswordsSessionsReset Sets a new password for the user of a session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId).
 	PasswordsSessionsReset(ctx context.Context, body PasswordsSessionsResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsStrengthCheckWithBody performs a POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId) request,
-	// with any type of body and a specified content type.
+	// PasswordsStrengthCheckWithBody Rates a password, and tells whether it is valid under the project's policy and whether it was breached.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId).
 	PasswordsStrengthCheckWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PasswordsStrengthCheck performs a POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId) request.
+	// PasswordsStrengthCheck Rates a password, and tells whether it is valid under the project's policy and whether it was breached.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId).
 	PasswordsStrengthCheck(ctx context.Context, body PasswordsStrengthCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ProjectMetrics performs a GET /v1/projects/metrics (the `ProjectMetrics` operationId) request.
+	// ProjectMetrics Returns the usage counts of the project.
+	//
+	// Corresponds with GET /v1/projects/metrics (the `ProjectMetrics` operationId).
 	ProjectMetrics(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RBACPolicy performs a GET /v1/rbac/policy (the `RBACPolicy` operationId) request.
+	// RBACPolicy Returns the project's roles, resources and scopes for users.
+	//
+	// Corresponds with GET /v1/rbac/policy (the `RBACPolicy` operationId).
 	RBACPolicy(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudRulesListWithBody performs a POST /v1/rules/list (the `FraudRulesList` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudRulesListWithBody Lists the rules made with Set, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/rules/list (the `FraudRulesList` operationId).
 	FraudRulesListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudRulesList performs a POST /v1/rules/list (the `FraudRulesList` operationId) request.
+	// FraudRulesList Lists the rules made with Set, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/rules/list (the `FraudRulesList` operationId).
 	FraudRulesList(ctx context.Context, body FraudRulesListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudRulesSetWithBody performs a POST /v1/rules/set (the `FraudRulesSet` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudRulesSetWithBody Sets which action applies to a visitor, browser, fingerprint, address range, country or network.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/rules/set (the `FraudRulesSet` operationId).
 	FraudRulesSetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudRulesSet performs a POST /v1/rules/set (the `FraudRulesSet` operationId) request.
+	// FraudRulesSet Sets which action applies to a visitor, browser, fingerprint, address range, country or network.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/rules/set (the `FraudRulesSet` operationId).
 	FraudRulesSet(ctx context.Context, body FraudRulesSetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsGet performs a GET /v1/sessions (the `SessionsGet` operationId) request.
+	// SessionsGet Lists the active sessions of a user.
+	//
+	// Corresponds with GET /v1/sessions (the `SessionsGet` operationId).
 	SessionsGet(ctx context.Context, params *SessionsGetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsAttestWithBody performs a POST /v1/sessions/attest (the `SessionsAttest` operationId) request,
-	// with any type of body and a specified content type.
+	// SessionsAttestWithBody Trades a token of a trusted outside issuer, named by its profile id, for a session of a user.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sessions/attest (the `SessionsAttest` operationId).
 	SessionsAttestWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsAttest performs a POST /v1/sessions/attest (the `SessionsAttest` operationId) request.
+	// SessionsAttest Trades a token of a trusted outside issuer, named by its profile id, for a session of a user.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sessions/attest (the `SessionsAttest` operationId).
 	SessionsAttest(ctx context.Context, body SessionsAttestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsAuthenticateWithBody performs a POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// SessionsAuthenticateWithBody Checks a session token or JWT against the server, and extends the session if a duration is given.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId).
 	SessionsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsAuthenticate performs a POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId) request.
+	// SessionsAuthenticate Checks a session token or JWT against the server, and extends the session if a duration is given.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId).
 	SessionsAuthenticate(ctx context.Context, body SessionsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsExchangeAccessTokenWithBody performs a POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId) request,
-	// with any type of body and a specified content type.
+	// SessionsExchangeAccessTokenWithBody Trades the access token of a connected app for a session of the user who granted it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId).
 	SessionsExchangeAccessTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsExchangeAccessToken performs a POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId) request.
+	// SessionsExchangeAccessToken Trades the access token of a connected app for a session of the user who granted it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId).
 	SessionsExchangeAccessToken(ctx context.Context, body SessionsExchangeAccessTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsGetJWKS performs a GET /v1/sessions/jwks/{project_id} (the `SessionsGetJWKS` operationId) request.
+	// SessionsGetJWKS Returns the public keys that user session JWTs are signed with; needs no credentials.
+	//
+	// Corresponds with GET /v1/sessions/jwks/{project_id} (the `SessionsGetJWKS` operationId).
 	SessionsGetJWKS(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsMigrateWithBody performs a POST /v1/sessions/migrate (the `SessionsMigrate` operationId) request,
-	// with any type of body and a specified content type.
+	// SessionsMigrateWithBody Trades a session token of another auth system, checked at its userinfo URL, for a user's session.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sessions/migrate (the `SessionsMigrate` operationId).
 	SessionsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsMigrate performs a POST /v1/sessions/migrate (the `SessionsMigrate` operationId) request.
+	// SessionsMigrate Trades a session token of another auth system, checked at its userinfo URL, for a user's session.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sessions/migrate (the `SessionsMigrate` operationId).
 	SessionsMigrate(ctx context.Context, body SessionsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsRevokeWithBody performs a POST /v1/sessions/revoke (the `SessionsRevoke` operationId) request,
-	// with any type of body and a specified content type.
+	// SessionsRevokeWithBody Ends a session, named by its id, its token or its JWT.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/sessions/revoke (the `SessionsRevoke` operationId).
 	SessionsRevokeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SessionsRevoke performs a POST /v1/sessions/revoke (the `SessionsRevoke` operationId) request.
+	// SessionsRevoke Ends a session, named by its id, its token or its JWT.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/sessions/revoke (the `SessionsRevoke` operationId).
 	SessionsRevoke(ctx context.Context, body SessionsRevokeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsCreateWithBody performs a POST /v1/totps (the `TOTPsCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// TOTPsCreateWithBody Creates a TOTP for a user, with secret, QR code and recovery codes; Authenticate confirms it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/totps (the `TOTPsCreate` operationId).
 	TOTPsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsCreate performs a POST /v1/totps (the `TOTPsCreate` operationId) request.
+	// TOTPsCreate Creates a TOTP for a user, with secret, QR code and recovery codes; Authenticate confirms it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/totps (the `TOTPsCreate` operationId).
 	TOTPsCreate(ctx context.Context, body TOTPsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsAuthenticateWithBody performs a POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// TOTPsAuthenticateWithBody Checks a code from a user's authenticator app, and adds the factor to a session if asked.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId).
 	TOTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsAuthenticate performs a POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId) request.
+	// TOTPsAuthenticate Checks a code from a user's authenticator app, and adds the factor to a session if asked.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId).
 	TOTPsAuthenticate(ctx context.Context, body TOTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsRecoverWithBody performs a POST /v1/totps/recover (the `TOTPsRecover` operationId) request,
-	// with any type of body and a specified content type.
+	// TOTPsRecoverWithBody Authenticates a user with a recovery code in place of a TOTP code; consumes the recovery code.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/totps/recover (the `TOTPsRecover` operationId).
 	TOTPsRecoverWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsRecover performs a POST /v1/totps/recover (the `TOTPsRecover` operationId) request.
+	// TOTPsRecover Authenticates a user with a recovery code in place of a TOTP code; consumes the recovery code.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/totps/recover (the `TOTPsRecover` operationId).
 	TOTPsRecover(ctx context.Context, body TOTPsRecoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsRecoveryCodesWithBody performs a POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId) request,
-	// with any type of body and a specified content type.
+	// TOTPsRecoveryCodesWithBody Returns the recovery codes of a user's TOTPs that have not been used yet.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId).
 	TOTPsRecoveryCodesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TOTPsRecoveryCodes performs a POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId) request.
+	// TOTPsRecoveryCodes Returns the recovery codes of a user's TOTPs that have not been used yet.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId).
 	TOTPsRecoveryCodes(ctx context.Context, body TOTPsRecoveryCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersCreateWithBody performs a POST /v1/users (the `UsersCreate` operationId) request,
-	// with any type of body and a specified content type.
+	// UsersCreateWithBody Creates a user, or a pending one, from an email address, a phone number or an external id.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/users (the `UsersCreate` operationId).
 	UsersCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersCreate performs a POST /v1/users (the `UsersCreate` operationId) request.
+	// UsersCreate Creates a user, or a pending one, from an email address, a phone number or an external id.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/users (the `UsersCreate` operationId).
 	UsersCreate(ctx context.Context, body UsersCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteBiometricRegistration performs a DELETE /v1/users/biometric_registrations/{biometric_registration_id} (the `UsersDeleteBiometricRegistration` operationId) request.
+	// UsersDeleteBiometricRegistration Removes a biometric registration of a mobile device from its user, named by its id.
+	//
+	// Corresponds with DELETE /v1/users/biometric_registrations/{biometric_registration_id} (the `UsersDeleteBiometricRegistration` operationId).
 	UsersDeleteBiometricRegistration(ctx context.Context, biometricRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteCryptoWallet performs a DELETE /v1/users/crypto_wallets/{crypto_wallet_id} (the `UsersDeleteCryptoWallet` operationId) request.
+	// UsersDeleteCryptoWallet Removes a crypto wallet from its user, named by the wallet's id.
+	//
+	// Corresponds with DELETE /v1/users/crypto_wallets/{crypto_wallet_id} (the `UsersDeleteCryptoWallet` operationId).
 	UsersDeleteCryptoWallet(ctx context.Context, cryptoWalletID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteEmail performs a DELETE /v1/users/emails/{email_id} (the `UsersDeleteEmail` operationId) request.
+	// UsersDeleteEmail Removes an email address from its user, named by the address's id.
+	//
+	// Corresponds with DELETE /v1/users/emails/{email_id} (the `UsersDeleteEmail` operationId).
 	UsersDeleteEmail(ctx context.Context, emailID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteOAuthRegistration performs a DELETE /v1/users/oauth/{oauth_user_registration_id} (the `UsersDeleteOAuthRegistration` operationId) request.
+	// UsersDeleteOAuthRegistration Removes an OAuth login from its user, named by the registration's id.
+	//
+	// Corresponds with DELETE /v1/users/oauth/{oauth_user_registration_id} (the `UsersDeleteOAuthRegistration` operationId).
 	UsersDeleteOAuthRegistration(ctx context.Context, oAuthUserRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeletePassword performs a DELETE /v1/users/passwords/{password_id} (the `UsersDeletePassword` operationId) request.
+	// UsersDeletePassword Removes the password of a user, named by the password's id.
+	//
+	// Corresponds with DELETE /v1/users/passwords/{password_id} (the `UsersDeletePassword` operationId).
 	UsersDeletePassword(ctx context.Context, passwordID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeletePhoneNumber performs a DELETE /v1/users/phone_numbers/{phone_id} (the `UsersDeletePhoneNumber` operationId) request.
+	// UsersDeletePhoneNumber Removes a phone number from its user, named by the number's id.
+	//
+	// Corresponds with DELETE /v1/users/phone_numbers/{phone_id} (the `UsersDeletePhoneNumber` operationId).
 	UsersDeletePhoneNumber(ctx context.Context, phoneID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersSearchWithBody performs a POST /v1/users/search (the `UsersSearch` operationId) request,
-	// with any type of body and a specified content type.
+	// UsersSearchWithBody Finds users by filters such as email address, phone number or status, page by page.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/users/search (the `UsersSearch` operationId).
 	UsersSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersSearch performs a POST /v1/users/search (the `UsersSearch` operationId) request.
+	// UsersSearch Finds users by filters such as email address, phone number or status, page by page.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/users/search (the `UsersSearch` operationId).
 	UsersSearch(ctx context.Context, body UsersSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteTOTP performs a DELETE /v1/users/totps/{totp_id} (the `UsersDeleteTOTP` operationId) request.
+	// UsersDeleteTOTP Removes an authenticator app from its user, named by the TOTP's id.
+	//
+	// Corresponds with DELETE /v1/users/totps/{totp_id} (the `UsersDeleteTOTP` operationId).
 	UsersDeleteTOTP(ctx context.Context, totpid string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteWebAuthnRegistration performs a DELETE /v1/users/webauthn_registrations/{webauthn_registration_id} (the `UsersDeleteWebAuthnRegistration` operationId) request.
+	// UsersDeleteWebAuthnRegistration Removes a passkey or security key from its user, named by the registration's id.
+	//
+	// Corresponds with DELETE /v1/users/webauthn_registrations/{webauthn_registration_id} (the `UsersDeleteWebAuthnRegistration` operationId).
 	UsersDeleteWebAuthnRegistration(ctx context.Context, webAuthnRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDelete performs a DELETE /v1/users/{user_id} (the `UsersDelete` operationId) request.
+	// UsersDelete Deletes a user with all login factors; it can't be undone.
+	//
+	// Corresponds with DELETE /v1/users/{user_id} (the `UsersDelete` operationId).
 	UsersDelete(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersGet performs a GET /v1/users/{user_id} (the `UsersGet` operationId) request.
+	// UsersGet Returns a user with all login factors, named by the id.
+	//
+	// Corresponds with GET /v1/users/{user_id} (the `UsersGet` operationId).
 	UsersGet(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersUpdateWithBody performs a PUT /v1/users/{user_id} (the `UsersUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// UsersUpdateWithBody Changes the name, metadata, roles or external id of a user, but no email address or phone number.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/users/{user_id} (the `UsersUpdate` operationId).
 	UsersUpdateWithBody(ctx context.Context, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersUpdate performs a PUT /v1/users/{user_id} (the `UsersUpdate` operationId) request.
+	// UsersUpdate Changes the name, metadata, roles or external id of a user, but no email address or phone number.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/users/{user_id} (the `UsersUpdate` operationId).
 	UsersUpdate(ctx context.Context, userID string, body UsersUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersConnectedApps performs a GET /v1/users/{user_id}/connected_apps (the `UsersConnectedApps` operationId) request.
+	// UsersConnectedApps Lists the connected apps that a user has granted access to.
+	//
+	// Corresponds with GET /v1/users/{user_id}/connected_apps (the `UsersConnectedApps` operationId).
 	UsersConnectedApps(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersRevoke performs a POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke (the `UsersRevoke` operationId) request.
+	// UsersRevoke Withdraws the access of a connected app to a user and revokes the tokens it holds for that user.
+	//
+	// Corresponds with POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke (the `UsersRevoke` operationId).
 	UsersRevoke(ctx context.Context, userID string, connectedAppID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersExchangePrimaryFactorWithBody performs a PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId) request,
-	// with any type of body and a specified content type.
+	// UsersExchangePrimaryFactorWithBody Replaces the only email address or phone number of a user by another one, without verifying it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId).
 	UsersExchangePrimaryFactorWithBody(ctx context.Context, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersExchangePrimaryFactor performs a PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId) request.
+	// UsersExchangePrimaryFactor Replaces the only email address or phone number of a user by another one, without verifying it.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId).
 	UsersExchangePrimaryFactor(ctx context.Context, userID string, body UsersExchangePrimaryFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UsersDeleteExternalID performs a DELETE /v1/users/{user_id}/external_id (the `UsersDeleteExternalID` operationId) request.
+	// UsersDeleteExternalID Removes the external id of a user.
+	//
+	// Corresponds with DELETE /v1/users/{user_id}/external_id (the `UsersDeleteExternalID` operationId).
 	UsersDeleteExternalID(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudVerdictReasonsListWithBody performs a POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudVerdictReasonsListWithBody Lists the verdict reasons with their actions, or only those that the project overrides.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId).
 	FraudVerdictReasonsListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudVerdictReasonsList performs a POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId) request.
+	// FraudVerdictReasonsList Lists the verdict reasons with their actions, or only those that the project overrides.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId).
 	FraudVerdictReasonsList(ctx context.Context, body FraudVerdictReasonsListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudVerdictReasonsOverrideWithBody performs a POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId) request,
-	// with any type of body and a specified content type.
+	// FraudVerdictReasonsOverrideWithBody Changes the action that a verdict reason leads to in this project.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId).
 	FraudVerdictReasonsOverrideWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FraudVerdictReasonsOverride performs a POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId) request.
+	// FraudVerdictReasonsOverride Changes the action that a verdict reason leads to in this project.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId).
 	FraudVerdictReasonsOverride(ctx context.Context, body FraudVerdictReasonsOverrideJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnAuthenticateWithBody performs a POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId) request,
-	// with any type of body and a specified content type.
+	// WebAuthnAuthenticateWithBody Logs a user in with the browser's answer to the options of AuthenticateStart.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId).
 	WebAuthnAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnAuthenticate performs a POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId) request.
+	// WebAuthnAuthenticate Logs a user in with the browser's answer to the options of AuthenticateStart.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId).
 	WebAuthnAuthenticate(ctx context.Context, body WebAuthnAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnAuthenticateStartWithBody performs a POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId) request,
-	// with any type of body and a specified content type.
+	// WebAuthnAuthenticateStartWithBody Creates the options that the browser needs to log in with a passkey or security key.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId).
 	WebAuthnAuthenticateStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnAuthenticateStart performs a POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId) request.
+	// WebAuthnAuthenticateStart Creates the options that the browser needs to log in with a passkey or security key.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId).
 	WebAuthnAuthenticateStart(ctx context.Context, body WebAuthnAuthenticateStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnListCredentials performs a GET /v1/webauthn/credentials/{user_id}/{domain} (the `WebAuthnListCredentials` operationId) request.
+	// WebAuthnListCredentials Lists the passkeys and security keys that a user has registered for a domain.
+	//
+	// Corresponds with GET /v1/webauthn/credentials/{user_id}/{domain} (the `WebAuthnListCredentials` operationId).
 	WebAuthnListCredentials(ctx context.Context, userID string, domain string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnRegisterWithBody performs a POST /v1/webauthn/register (the `WebAuthnRegister` operationId) request,
-	// with any type of body and a specified content type.
+	// WebAuthnRegisterWithBody Stores the passkey or security key that the browser made with the options of RegisterStart.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/webauthn/register (the `WebAuthnRegister` operationId).
 	WebAuthnRegisterWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnRegister performs a POST /v1/webauthn/register (the `WebAuthnRegister` operationId) request.
+	// WebAuthnRegister Stores the passkey or security key that the browser made with the options of RegisterStart.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/webauthn/register (the `WebAuthnRegister` operationId).
 	WebAuthnRegister(ctx context.Context, body WebAuthnRegisterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnRegisterStartWithBody performs a POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId) request,
-	// with any type of body and a specified content type.
+	// WebAuthnRegisterStartWithBody Creates the options that the browser needs to register a passkey or security key of a user.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId).
 	WebAuthnRegisterStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnRegisterStart performs a POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId) request.
+	// WebAuthnRegisterStart Creates the options that the browser needs to register a passkey or security key of a user.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId).
 	WebAuthnRegisterStart(ctx context.Context, body WebAuthnRegisterStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnUpdateWithBody performs a PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId) request,
-	// with any type of body and a specified content type.
+	// WebAuthnUpdateWithBody Renames a passkey or security key, named by its registration's id.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId).
 	WebAuthnUpdateWithBody(ctx context.Context, webAuthnRegistrationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WebAuthnUpdate performs a PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId) request.
+	// WebAuthnUpdate Renames a passkey or security key, named by its registration's id.
+	//
 	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId).
 	WebAuthnUpdate(ctx context.Context, webAuthnRegistrationID string, body WebAuthnUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// B2BDiscoveryIntermediateSessionsExchangeWithBody performs a POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId) request,
-// with any type of body and a specified content type.
+// B2BDiscoveryIntermediateSessionsExchangeWithBody Trades an intermediate session for a member session in the chosen organization; consumes it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId).
 func (c *Client) B2BDiscoveryIntermediateSessionsExchangeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryIntermediateSessionsExchangeRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6343,8 +7186,11 @@ func (c *Client) B2BDiscoveryIntermediateSessionsExchangeWithBody(ctx context.Co
 	return c.Client.Do(req)
 }
 
-// B2BDiscoveryIntermediateSessionsExchange performs a POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId) request.
+// B2BDiscoveryIntermediateSessionsExchange Trades an intermediate session for a member session in the chosen organization; consumes it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/discovery/intermediate_sessions/exchange (the `B2BDiscoveryIntermediateSessionsExchange` operationId).
 func (c *Client) B2BDiscoveryIntermediateSessionsExchange(ctx context.Context, body B2BDiscoveryIntermediateSessionsExchangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryIntermediateSessionsExchangeRequest(c.Server, body)
 	if err != nil {
@@ -6357,8 +7203,11 @@ func (c *Client) B2BDiscoveryIntermediateSessionsExchange(ctx context.Context, b
 	return c.Client.Do(req)
 }
 
-// B2BDiscoveryOrganizationsListWithBody performs a POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId) request,
-// with any type of body and a specified content type.
+// B2BDiscoveryOrganizationsListWithBody Lists the organizations that the holder of a session or intermediate session is in or may join.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId).
 func (c *Client) B2BDiscoveryOrganizationsListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryOrganizationsListRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6371,8 +7220,11 @@ func (c *Client) B2BDiscoveryOrganizationsListWithBody(ctx context.Context, cont
 	return c.Client.Do(req)
 }
 
-// B2BDiscoveryOrganizationsList performs a POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId) request.
+// B2BDiscoveryOrganizationsList Lists the organizations that the holder of a session or intermediate session is in or may join.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/discovery/organizations (the `B2BDiscoveryOrganizationsList` operationId).
 func (c *Client) B2BDiscoveryOrganizationsList(ctx context.Context, body B2BDiscoveryOrganizationsListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryOrganizationsListRequest(c.Server, body)
 	if err != nil {
@@ -6385,8 +7237,11 @@ func (c *Client) B2BDiscoveryOrganizationsList(ctx context.Context, body B2BDisc
 	return c.Client.Do(req)
 }
 
-// B2BDiscoveryOrganizationsCreateWithBody performs a POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId) request,
-// with any type of body and a specified content type.
+// B2BDiscoveryOrganizationsCreateWithBody Creates an organization with the holder of an intermediate session as first member; consumes it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId).
 func (c *Client) B2BDiscoveryOrganizationsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryOrganizationsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6399,8 +7254,11 @@ func (c *Client) B2BDiscoveryOrganizationsCreateWithBody(ctx context.Context, co
 	return c.Client.Do(req)
 }
 
-// B2BDiscoveryOrganizationsCreate performs a POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId) request.
+// B2BDiscoveryOrganizationsCreate Creates an organization with the holder of an intermediate session as first member; consumes it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/discovery/organizations/create (the `B2BDiscoveryOrganizationsCreate` operationId).
 func (c *Client) B2BDiscoveryOrganizationsCreate(ctx context.Context, body B2BDiscoveryOrganizationsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BDiscoveryOrganizationsCreateRequest(c.Server, body)
 	if err != nil {
@@ -6413,8 +7271,11 @@ func (c *Client) B2BDiscoveryOrganizationsCreate(ctx context.Context, body B2BDi
 	return c.Client.Do(req)
 }
 
-// B2BIDPOAuthAuthorizeWithBody performs a POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId) request,
-// with any type of body and a specified content type.
+// B2BIDPOAuthAuthorizeWithBody Records a member's consent, or refusal, and returns the redirect with the authorization code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId).
 func (c *Client) B2BIDPOAuthAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BIDPOAuthAuthorizeRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6427,8 +7288,11 @@ func (c *Client) B2BIDPOAuthAuthorizeWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// B2BIDPOAuthAuthorize performs a POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId) request.
+// B2BIDPOAuthAuthorize Records a member's consent, or refusal, and returns the redirect with the authorization code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/idp/oauth/authorize (the `B2BIDPOAuthAuthorize` operationId).
 func (c *Client) B2BIDPOAuthAuthorize(ctx context.Context, body B2BIDPOAuthAuthorizeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BIDPOAuthAuthorizeRequest(c.Server, body)
 	if err != nil {
@@ -6441,8 +7305,11 @@ func (c *Client) B2BIDPOAuthAuthorize(ctx context.Context, body B2BIDPOAuthAutho
 	return c.Client.Do(req)
 }
 
-// B2BIDPOAuthAuthorizeStartWithBody performs a POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId) request,
-// with any type of body and a specified content type.
+// B2BIDPOAuthAuthorizeStartWithBody Tells which scopes a member may grant to a connected app, and whether consent must be asked for.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId).
 func (c *Client) B2BIDPOAuthAuthorizeStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BIDPOAuthAuthorizeStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6455,8 +7322,11 @@ func (c *Client) B2BIDPOAuthAuthorizeStartWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BIDPOAuthAuthorizeStart performs a POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId) request.
+// B2BIDPOAuthAuthorizeStart Tells which scopes a member may grant to a connected app, and whether consent must be asked for.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/idp/oauth/authorize/start (the `B2BIDPOAuthAuthorizeStart` operationId).
 func (c *Client) B2BIDPOAuthAuthorizeStart(ctx context.Context, body B2BIDPOAuthAuthorizeStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BIDPOAuthAuthorizeStartRequest(c.Server, body)
 	if err != nil {
@@ -6469,8 +7339,11 @@ func (c *Client) B2BIDPOAuthAuthorizeStart(ctx context.Context, body B2BIDPOAuth
 	return c.Client.Do(req)
 }
 
-// B2BImpersonationAuthenticateWithBody performs a POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BImpersonationAuthenticateWithBody Trades an impersonation token from the dashboard for a session as that member; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId).
 func (c *Client) B2BImpersonationAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BImpersonationAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6483,8 +7356,11 @@ func (c *Client) B2BImpersonationAuthenticateWithBody(ctx context.Context, conte
 	return c.Client.Do(req)
 }
 
-// B2BImpersonationAuthenticate performs a POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId) request.
+// B2BImpersonationAuthenticate Trades an impersonation token from the dashboard for a session as that member; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/impersonation/authenticate (the `B2BImpersonationAuthenticate` operationId).
 func (c *Client) B2BImpersonationAuthenticate(ctx context.Context, body B2BImpersonationAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BImpersonationAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -6497,8 +7373,11 @@ func (c *Client) B2BImpersonationAuthenticate(ctx context.Context, body B2BImper
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksAuthenticateWithBody performs a POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BMagicLinksAuthenticateWithBody Logs a member in with the token of an organization's login, signup or invite link; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId).
 func (c *Client) B2BMagicLinksAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6511,8 +7390,11 @@ func (c *Client) B2BMagicLinksAuthenticateWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksAuthenticate performs a POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId) request.
+// B2BMagicLinksAuthenticate Logs a member in with the token of an organization's login, signup or invite link; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/authenticate (the `B2BMagicLinksAuthenticate` operationId).
 func (c *Client) B2BMagicLinksAuthenticate(ctx context.Context, body B2BMagicLinksAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -6525,8 +7407,11 @@ func (c *Client) B2BMagicLinksAuthenticate(ctx context.Context, body B2BMagicLin
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksDiscoveryAuthenticateWithBody performs a POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BMagicLinksDiscoveryAuthenticateWithBody Trades the token of a discovery link for an intermediate session and organizations; consumes it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId).
 func (c *Client) B2BMagicLinksDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksDiscoveryAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6539,8 +7424,11 @@ func (c *Client) B2BMagicLinksDiscoveryAuthenticateWithBody(ctx context.Context,
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksDiscoveryAuthenticate performs a POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId) request.
+// B2BMagicLinksDiscoveryAuthenticate Trades the token of a discovery link for an intermediate session and organizations; consumes it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/discovery/authenticate (the `B2BMagicLinksDiscoveryAuthenticate` operationId).
 func (c *Client) B2BMagicLinksDiscoveryAuthenticate(ctx context.Context, body B2BMagicLinksDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksDiscoveryAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -6553,8 +7441,11 @@ func (c *Client) B2BMagicLinksDiscoveryAuthenticate(ctx context.Context, body B2
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailDiscoverySendWithBody performs a POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId) request,
-// with any type of body and a specified content type.
+// B2BMagicLinksEmailDiscoverySendWithBody Sends a link to an email address without naming an organization, to be chosen after the login.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId).
 func (c *Client) B2BMagicLinksEmailDiscoverySendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailDiscoverySendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6567,8 +7458,11 @@ func (c *Client) B2BMagicLinksEmailDiscoverySendWithBody(ctx context.Context, co
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailDiscoverySend performs a POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId) request.
+// B2BMagicLinksEmailDiscoverySend Sends a link to an email address without naming an organization, to be chosen after the login.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/discovery/send (the `B2BMagicLinksEmailDiscoverySend` operationId).
 func (c *Client) B2BMagicLinksEmailDiscoverySend(ctx context.Context, body B2BMagicLinksEmailDiscoverySendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailDiscoverySendRequest(c.Server, body)
 	if err != nil {
@@ -6581,8 +7475,11 @@ func (c *Client) B2BMagicLinksEmailDiscoverySend(ctx context.Context, body B2BMa
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailInviteWithBody performs a POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId) request,
-// with any type of body and a specified content type.
+// B2BMagicLinksEmailInviteWithBody Creates an invited member of an organization and sends the invitation link to the email address.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId).
 func (c *Client) B2BMagicLinksEmailInviteWithBody(ctx context.Context, params *B2BMagicLinksEmailInviteParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailInviteRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
@@ -6595,8 +7492,11 @@ func (c *Client) B2BMagicLinksEmailInviteWithBody(ctx context.Context, params *B
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailInvite performs a POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId) request.
+// B2BMagicLinksEmailInvite Creates an invited member of an organization and sends the invitation link to the email address.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/invite (the `B2BMagicLinksEmailInvite` operationId).
 func (c *Client) B2BMagicLinksEmailInvite(ctx context.Context, params *B2BMagicLinksEmailInviteParams, body B2BMagicLinksEmailInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailInviteRequest(c.Server, params, body)
 	if err != nil {
@@ -6609,8 +7509,11 @@ func (c *Client) B2BMagicLinksEmailInvite(ctx context.Context, params *B2BMagicL
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailLoginOrSignupWithBody performs a POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId) request,
-// with any type of body and a specified content type.
+// B2BMagicLinksEmailLoginOrSignupWithBody Sends a login or signup link for one organization, and creates the member if its settings allow.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId).
 func (c *Client) B2BMagicLinksEmailLoginOrSignupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailLoginOrSignupRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6623,8 +7526,11 @@ func (c *Client) B2BMagicLinksEmailLoginOrSignupWithBody(ctx context.Context, co
 	return c.Client.Do(req)
 }
 
-// B2BMagicLinksEmailLoginOrSignup performs a POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId) request.
+// B2BMagicLinksEmailLoginOrSignup Sends a login or signup link for one organization, and creates the member if its settings allow.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/magic_links/email/login_or_signup (the `B2BMagicLinksEmailLoginOrSignup` operationId).
 func (c *Client) B2BMagicLinksEmailLoginOrSignup(ctx context.Context, body B2BMagicLinksEmailLoginOrSignupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BMagicLinksEmailLoginOrSignupRequest(c.Server, body)
 	if err != nil {
@@ -6637,8 +7543,11 @@ func (c *Client) B2BMagicLinksEmailLoginOrSignup(ctx context.Context, body B2BMa
 	return c.Client.Do(req)
 }
 
-// B2BOAuthAuthenticateWithBody performs a POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOAuthAuthenticateWithBody Logs a member in with the token of an OAuth flow bound to an organization; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId).
 func (c *Client) B2BOAuthAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOAuthAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6651,8 +7560,11 @@ func (c *Client) B2BOAuthAuthenticateWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// B2BOAuthAuthenticate performs a POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId) request.
+// B2BOAuthAuthenticate Logs a member in with the token of an OAuth flow bound to an organization; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/oauth/authenticate (the `B2BOAuthAuthenticate` operationId).
 func (c *Client) B2BOAuthAuthenticate(ctx context.Context, body B2BOAuthAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOAuthAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -6665,8 +7577,11 @@ func (c *Client) B2BOAuthAuthenticate(ctx context.Context, body B2BOAuthAuthenti
 	return c.Client.Do(req)
 }
 
-// B2BOAuthDiscoveryAuthenticateWithBody performs a POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOAuthDiscoveryAuthenticateWithBody Trades the token of an OAuth discovery flow for an intermediate session and organizations; consumes it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId).
 func (c *Client) B2BOAuthDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOAuthDiscoveryAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6679,8 +7594,11 @@ func (c *Client) B2BOAuthDiscoveryAuthenticateWithBody(ctx context.Context, cont
 	return c.Client.Do(req)
 }
 
-// B2BOAuthDiscoveryAuthenticate performs a POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId) request.
+// B2BOAuthDiscoveryAuthenticate Trades the token of an OAuth discovery flow for an intermediate session and organizations; consumes it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/oauth/discovery/authenticate (the `B2BOAuthDiscoveryAuthenticate` operationId).
 func (c *Client) B2BOAuthDiscoveryAuthenticate(ctx context.Context, body B2BOAuthDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOAuthDiscoveryAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -6693,8 +7611,11 @@ func (c *Client) B2BOAuthDiscoveryAuthenticate(ctx context.Context, body B2BOAut
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsCreateWithBody performs a POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsCreateWithBody Creates an organization without members; only its name is required.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId).
 func (c *Client) B2BOrganizationsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6707,8 +7628,11 @@ func (c *Client) B2BOrganizationsCreateWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsCreate performs a POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId) request.
+// B2BOrganizationsCreate Creates an organization without members; only its name is required.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations (the `B2BOrganizationsCreate` operationId).
 func (c *Client) B2BOrganizationsCreate(ctx context.Context, body B2BOrganizationsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsCreateRequest(c.Server, body)
 	if err != nil {
@@ -6721,7 +7645,9 @@ func (c *Client) B2BOrganizationsCreate(ctx context.Context, body B2BOrganizatio
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDangerouslyGet performs a GET /v1/b2b/organizations/members/dangerously_get/{member_id} (the `B2BOrganizationsMembersDangerouslyGet` operationId) request.
+// B2BOrganizationsMembersDangerouslyGet Returns a member by its id alone, without checking which organization it belongs to.
+//
+// Corresponds with GET /v1/b2b/organizations/members/dangerously_get/{member_id} (the `B2BOrganizationsMembersDangerouslyGet` operationId).
 func (c *Client) B2BOrganizationsMembersDangerouslyGet(ctx context.Context, memberID string, params *B2BOrganizationsMembersDangerouslyGetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDangerouslyGetRequest(c.Server, memberID, params)
 	if err != nil {
@@ -6734,8 +7660,11 @@ func (c *Client) B2BOrganizationsMembersDangerouslyGet(ctx context.Context, memb
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersSearchWithBody performs a POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsMembersSearchWithBody Finds members of one or more organizations by filters, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId).
 func (c *Client) B2BOrganizationsMembersSearchWithBody(ctx context.Context, params *B2BOrganizationsMembersSearchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersSearchRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
@@ -6748,8 +7677,11 @@ func (c *Client) B2BOrganizationsMembersSearchWithBody(ctx context.Context, para
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersSearch performs a POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId) request.
+// B2BOrganizationsMembersSearch Finds members of one or more organizations by filters, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations/members/search (the `B2BOrganizationsMembersSearch` operationId).
 func (c *Client) B2BOrganizationsMembersSearch(ctx context.Context, params *B2BOrganizationsMembersSearchParams, body B2BOrganizationsMembersSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersSearchRequest(c.Server, params, body)
 	if err != nil {
@@ -6762,8 +7694,11 @@ func (c *Client) B2BOrganizationsMembersSearch(ctx context.Context, params *B2BO
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsSearchWithBody performs a POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsSearchWithBody Finds organizations by filters such as slug, domain or member email, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId).
 func (c *Client) B2BOrganizationsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsSearchRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -6776,8 +7711,11 @@ func (c *Client) B2BOrganizationsSearchWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsSearch performs a POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId) request.
+// B2BOrganizationsSearch Finds organizations by filters such as slug, domain or member email, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations/search (the `B2BOrganizationsSearch` operationId).
 func (c *Client) B2BOrganizationsSearch(ctx context.Context, body B2BOrganizationsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsSearchRequest(c.Server, body)
 	if err != nil {
@@ -6790,7 +7728,9 @@ func (c *Client) B2BOrganizationsSearch(ctx context.Context, body B2BOrganizatio
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsDelete performs a DELETE /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsDelete` operationId) request.
+// B2BOrganizationsDelete Deletes an organization with all of its members; it can't be undone.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsDelete` operationId).
 func (c *Client) B2BOrganizationsDelete(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsDeleteRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -6803,7 +7743,9 @@ func (c *Client) B2BOrganizationsDelete(ctx context.Context, organizationID stri
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsGet performs a GET /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsGet` operationId) request.
+// B2BOrganizationsGet Returns an organization with its settings, named by its id.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsGet` operationId).
 func (c *Client) B2BOrganizationsGet(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsGetRequest(c.Server, organizationID)
 	if err != nil {
@@ -6816,8 +7758,11 @@ func (c *Client) B2BOrganizationsGet(ctx context.Context, organizationID string,
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsUpdateWithBody performs a PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsUpdateWithBody Changes the given settings of an organization and leaves the others as they are.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId).
 func (c *Client) B2BOrganizationsUpdateWithBody(ctx context.Context, organizationID string, params *B2BOrganizationsUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsUpdateRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -6830,8 +7775,11 @@ func (c *Client) B2BOrganizationsUpdateWithBody(ctx context.Context, organizatio
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsUpdate performs a PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId) request.
+// B2BOrganizationsUpdate Changes the given settings of an organization and leaves the others as they are.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/organizations/{organization_id} (the `B2BOrganizationsUpdate` operationId).
 func (c *Client) B2BOrganizationsUpdate(ctx context.Context, organizationID string, params *B2BOrganizationsUpdateParams, body B2BOrganizationsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsUpdateRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -6844,7 +7792,9 @@ func (c *Client) B2BOrganizationsUpdate(ctx context.Context, organizationID stri
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsConnectedApps performs a GET /v1/b2b/organizations/{organization_id}/connected_apps (the `B2BOrganizationsConnectedApps` operationId) request.
+// B2BOrganizationsConnectedApps Lists the connected apps that members of an organization have granted access to.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/connected_apps (the `B2BOrganizationsConnectedApps` operationId).
 func (c *Client) B2BOrganizationsConnectedApps(ctx context.Context, organizationID string, params *B2BOrganizationsConnectedAppsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsConnectedAppsRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -6857,7 +7807,9 @@ func (c *Client) B2BOrganizationsConnectedApps(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsGetConnectedApp performs a GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id} (the `B2BOrganizationsGetConnectedApp` operationId) request.
+// B2BOrganizationsGetConnectedApp Returns one connected app of an organization, with the members who have granted it access.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id} (the `B2BOrganizationsGetConnectedApp` operationId).
 func (c *Client) B2BOrganizationsGetConnectedApp(ctx context.Context, organizationID string, connectedAppID string, params *B2BOrganizationsGetConnectedAppParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsGetConnectedAppRequest(c.Server, organizationID, connectedAppID, params)
 	if err != nil {
@@ -6870,7 +7822,9 @@ func (c *Client) B2BOrganizationsGetConnectedApp(ctx context.Context, organizati
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsDeleteExternalID performs a DELETE /v1/b2b/organizations/{organization_id}/external_id (the `B2BOrganizationsDeleteExternalID` operationId) request.
+// B2BOrganizationsDeleteExternalID Removes the external id of an organization.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/external_id (the `B2BOrganizationsDeleteExternalID` operationId).
 func (c *Client) B2BOrganizationsDeleteExternalID(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteExternalIDParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsDeleteExternalIDRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -6883,7 +7837,9 @@ func (c *Client) B2BOrganizationsDeleteExternalID(ctx context.Context, organizat
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersGet performs a GET /v1/b2b/organizations/{organization_id}/member (the `B2BOrganizationsMembersGet` operationId) request.
+// B2BOrganizationsMembersGet Returns a member of an organization, named by its id or its email address.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/member (the `B2BOrganizationsMembersGet` operationId).
 func (c *Client) B2BOrganizationsMembersGet(ctx context.Context, organizationID string, params *B2BOrganizationsMembersGetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersGetRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -6896,8 +7852,11 @@ func (c *Client) B2BOrganizationsMembersGet(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersCreateWithBody performs a POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsMembersCreateWithBody Creates a member of an organization, or a pending one, from an email address; sends no invitation.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId).
 func (c *Client) B2BOrganizationsMembersCreateWithBody(ctx context.Context, organizationID string, params *B2BOrganizationsMembersCreateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersCreateRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -6910,8 +7869,11 @@ func (c *Client) B2BOrganizationsMembersCreateWithBody(ctx context.Context, orga
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersCreate performs a POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId) request.
+// B2BOrganizationsMembersCreate Creates a member of an organization, or a pending one, from an email address; sends no invitation.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members (the `B2BOrganizationsMembersCreate` operationId).
 func (c *Client) B2BOrganizationsMembersCreate(ctx context.Context, organizationID string, params *B2BOrganizationsMembersCreateParams, body B2BOrganizationsMembersCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersCreateRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -6924,7 +7886,9 @@ func (c *Client) B2BOrganizationsMembersCreate(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDeleteMFAPhoneNumber performs a DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id} (the `B2BOrganizationsMembersDeleteMFAPhoneNumber` operationId) request.
+// B2BOrganizationsMembersDeleteMFAPhoneNumber Removes the phone number that a member uses as second factor.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id} (the `B2BOrganizationsMembersDeleteMFAPhoneNumber` operationId).
 func (c *Client) B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteMFAPhoneNumberParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDeleteMFAPhoneNumberRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -6937,7 +7901,9 @@ func (c *Client) B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx context.Context
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDeletePassword performs a DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id} (the `B2BOrganizationsMembersDeletePassword` operationId) request.
+// B2BOrganizationsMembersDeletePassword Removes the password of a member, named by the password's id.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id} (the `B2BOrganizationsMembersDeletePassword` operationId).
 func (c *Client) B2BOrganizationsMembersDeletePassword(ctx context.Context, organizationID string, memberPasswordID string, params *B2BOrganizationsMembersDeletePasswordParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDeletePasswordRequest(c.Server, organizationID, memberPasswordID, params)
 	if err != nil {
@@ -6950,7 +7916,9 @@ func (c *Client) B2BOrganizationsMembersDeletePassword(ctx context.Context, orga
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDelete performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersDelete` operationId) request.
+// B2BOrganizationsMembersDelete Deletes a member from its organization; Reactivate brings it back.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersDelete` operationId).
 func (c *Client) B2BOrganizationsMembersDelete(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDeleteRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -6963,8 +7931,11 @@ func (c *Client) B2BOrganizationsMembersDelete(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersUpdateWithBody performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsMembersUpdateWithBody Changes the given fields of a member: name, email address, phone number, roles, metadata and others.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId).
 func (c *Client) B2BOrganizationsMembersUpdateWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersUpdateRequestWithBody(c.Server, organizationID, memberID, params, contentType, body)
 	if err != nil {
@@ -6977,8 +7948,11 @@ func (c *Client) B2BOrganizationsMembersUpdateWithBody(ctx context.Context, orga
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersUpdate performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId) request.
+// B2BOrganizationsMembersUpdate Changes the given fields of a member: name, email address, phone number, roles, metadata and others.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id} (the `B2BOrganizationsMembersUpdate` operationId).
 func (c *Client) B2BOrganizationsMembersUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, body B2BOrganizationsMembersUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersUpdateRequest(c.Server, organizationID, memberID, params, body)
 	if err != nil {
@@ -6991,7 +7965,9 @@ func (c *Client) B2BOrganizationsMembersUpdate(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersGetConnectedApps performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps (the `B2BOrganizationsMembersGetConnectedApps` operationId) request.
+// B2BOrganizationsMembersGetConnectedApps Lists the connected apps that a member has granted access to.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps (the `B2BOrganizationsMembersGetConnectedApps` operationId).
 func (c *Client) B2BOrganizationsMembersGetConnectedApps(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersGetConnectedAppsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersGetConnectedAppsRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7004,7 +7980,9 @@ func (c *Client) B2BOrganizationsMembersGetConnectedApps(ctx context.Context, or
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersConnectedAppsRevoke performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke (the `B2BOrganizationsMembersConnectedAppsRevoke` operationId) request.
+// B2BOrganizationsMembersConnectedAppsRevoke Withdraws the access of a connected app to a member and revokes the tokens it holds for that member.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke (the `B2BOrganizationsMembersConnectedAppsRevoke` operationId).
 func (c *Client) B2BOrganizationsMembersConnectedAppsRevoke(ctx context.Context, organizationID string, memberID string, connectedAppID string, params *B2BOrganizationsMembersConnectedAppsRevokeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersConnectedAppsRevokeRequest(c.Server, organizationID, memberID, connectedAppID, params)
 	if err != nil {
@@ -7017,7 +7995,9 @@ func (c *Client) B2BOrganizationsMembersConnectedAppsRevoke(ctx context.Context,
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDeleteExternalID performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id (the `B2BOrganizationsMembersDeleteExternalID` operationId) request.
+// B2BOrganizationsMembersDeleteExternalID Removes the external id of a member.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id (the `B2BOrganizationsMembersDeleteExternalID` operationId).
 func (c *Client) B2BOrganizationsMembersDeleteExternalID(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteExternalIDParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDeleteExternalIDRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7030,7 +8010,9 @@ func (c *Client) B2BOrganizationsMembersDeleteExternalID(ctx context.Context, or
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOAuthProvidersGitHub performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github (the `B2BOrganizationsMembersOAuthProvidersGitHub` operationId) request.
+// B2BOrganizationsMembersOAuthProvidersGitHub Returns the GitHub registrations of a member, with their tokens.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github (the `B2BOrganizationsMembersOAuthProvidersGitHub` operationId).
 func (c *Client) B2BOrganizationsMembersOAuthProvidersGitHub(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGitHubParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOAuthProvidersGitHubRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7043,7 +8025,9 @@ func (c *Client) B2BOrganizationsMembersOAuthProvidersGitHub(ctx context.Context
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOAuthProvidersGoogle performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google (the `B2BOrganizationsMembersOAuthProvidersGoogle` operationId) request.
+// B2BOrganizationsMembersOAuthProvidersGoogle Returns the Google tokens of a member who has logged in with Google, refreshed if possible.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google (the `B2BOrganizationsMembersOAuthProvidersGoogle` operationId).
 func (c *Client) B2BOrganizationsMembersOAuthProvidersGoogle(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGoogleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOAuthProvidersGoogleRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7056,7 +8040,9 @@ func (c *Client) B2BOrganizationsMembersOAuthProvidersGoogle(ctx context.Context
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOAuthProvidersHubSpot performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot (the `B2BOrganizationsMembersOAuthProvidersHubSpot` operationId) request.
+// B2BOrganizationsMembersOAuthProvidersHubSpot Returns the HubSpot registrations of a member, with their tokens.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot (the `B2BOrganizationsMembersOAuthProvidersHubSpot` operationId).
 func (c *Client) B2BOrganizationsMembersOAuthProvidersHubSpot(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersHubSpotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOAuthProvidersHubSpotRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7069,7 +8055,9 @@ func (c *Client) B2BOrganizationsMembersOAuthProvidersHubSpot(ctx context.Contex
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOAuthProvidersMicrosoft performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft (the `B2BOrganizationsMembersOAuthProvidersMicrosoft` operationId) request.
+// B2BOrganizationsMembersOAuthProvidersMicrosoft Returns the Microsoft tokens of a member who has logged in with Microsoft, refreshed if possible.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft (the `B2BOrganizationsMembersOAuthProvidersMicrosoft` operationId).
 func (c *Client) B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersMicrosoftParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOAuthProvidersMicrosoftRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7082,7 +8070,9 @@ func (c *Client) B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx context.Cont
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOAuthProvidersSlack performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack (the `B2BOrganizationsMembersOAuthProvidersSlack` operationId) request.
+// B2BOrganizationsMembersOAuthProvidersSlack Returns the Slack registrations of a member, with their tokens.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack (the `B2BOrganizationsMembersOAuthProvidersSlack` operationId).
 func (c *Client) B2BOrganizationsMembersOAuthProvidersSlack(ctx context.Context, organizationID string, memberID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOAuthProvidersSlackRequest(c.Server, organizationID, memberID)
 	if err != nil {
@@ -7095,7 +8085,9 @@ func (c *Client) B2BOrganizationsMembersOAuthProvidersSlack(ctx context.Context,
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersOIDCProviders performs a GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers (the `B2BOrganizationsMembersOIDCProviders` operationId) request.
+// B2BOrganizationsMembersOIDCProviders Returns the OIDC tokens that a member's single sign-on providers issued, refreshed if possible.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers (the `B2BOrganizationsMembersOIDCProviders` operationId).
 func (c *Client) B2BOrganizationsMembersOIDCProviders(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOIDCProvidersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersOIDCProvidersRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7108,7 +8100,9 @@ func (c *Client) B2BOrganizationsMembersOIDCProviders(ctx context.Context, organ
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersReactivate performs a PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate (the `B2BOrganizationsMembersReactivate` operationId) request.
+// B2BOrganizationsMembersReactivate Reactivates a deleted member of an organization, unless another has taken its email address.
+//
+// Corresponds with PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate (the `B2BOrganizationsMembersReactivate` operationId).
 func (c *Client) B2BOrganizationsMembersReactivate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersReactivateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersReactivateRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7121,8 +8115,11 @@ func (c *Client) B2BOrganizationsMembersReactivate(ctx context.Context, organiza
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersStartEmailUpdateWithBody performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsMembersStartEmailUpdateWithBody Sends a link or a code to a member's new email address, which replaces the old one once confirmed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId).
 func (c *Client) B2BOrganizationsMembersStartEmailUpdateWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersStartEmailUpdateRequestWithBody(c.Server, organizationID, memberID, params, contentType, body)
 	if err != nil {
@@ -7135,8 +8132,11 @@ func (c *Client) B2BOrganizationsMembersStartEmailUpdateWithBody(ctx context.Con
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersStartEmailUpdate performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId) request.
+// B2BOrganizationsMembersStartEmailUpdate Sends a link or a code to a member's new email address, which replaces the old one once confirmed.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update (the `B2BOrganizationsMembersStartEmailUpdate` operationId).
 func (c *Client) B2BOrganizationsMembersStartEmailUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, body B2BOrganizationsMembersStartEmailUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersStartEmailUpdateRequest(c.Server, organizationID, memberID, params, body)
 	if err != nil {
@@ -7149,7 +8149,9 @@ func (c *Client) B2BOrganizationsMembersStartEmailUpdate(ctx context.Context, or
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersDeleteTOTP performs a DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp (the `B2BOrganizationsMembersDeleteTOTP` operationId) request.
+// B2BOrganizationsMembersDeleteTOTP Removes the authenticator app that a member uses as second factor.
+//
+// Corresponds with DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp (the `B2BOrganizationsMembersDeleteTOTP` operationId).
 func (c *Client) B2BOrganizationsMembersDeleteTOTP(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteTOTPParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersDeleteTOTPRequest(c.Server, organizationID, memberID, params)
 	if err != nil {
@@ -7162,8 +8164,11 @@ func (c *Client) B2BOrganizationsMembersDeleteTOTP(ctx context.Context, organiza
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersUnlinkRetiredEmailWithBody performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId) request,
-// with any type of body and a specified content type.
+// B2BOrganizationsMembersUnlinkRetiredEmailWithBody Frees an email address that a member no longer uses, so that another member can take it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId).
 func (c *Client) B2BOrganizationsMembersUnlinkRetiredEmailWithBody(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersUnlinkRetiredEmailRequestWithBody(c.Server, organizationID, memberID, params, contentType, body)
 	if err != nil {
@@ -7176,8 +8181,11 @@ func (c *Client) B2BOrganizationsMembersUnlinkRetiredEmailWithBody(ctx context.C
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMembersUnlinkRetiredEmail performs a POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId) request.
+// B2BOrganizationsMembersUnlinkRetiredEmail Frees an email address that a member no longer uses, so that another member can take it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email (the `B2BOrganizationsMembersUnlinkRetiredEmail` operationId).
 func (c *Client) B2BOrganizationsMembersUnlinkRetiredEmail(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, body B2BOrganizationsMembersUnlinkRetiredEmailJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMembersUnlinkRetiredEmailRequest(c.Server, organizationID, memberID, params, body)
 	if err != nil {
@@ -7190,7 +8198,9 @@ func (c *Client) B2BOrganizationsMembersUnlinkRetiredEmail(ctx context.Context, 
 	return c.Client.Do(req)
 }
 
-// B2BOrganizationsMetrics performs a GET /v1/b2b/organizations/{organization_id}/metrics (the `B2BOrganizationsMetrics` operationId) request.
+// B2BOrganizationsMetrics Counts the members of an organization.
+//
+// Corresponds with GET /v1/b2b/organizations/{organization_id}/metrics (the `B2BOrganizationsMetrics` operationId).
 func (c *Client) B2BOrganizationsMetrics(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOrganizationsMetricsRequest(c.Server, organizationID)
 	if err != nil {
@@ -7203,8 +8213,11 @@ func (c *Client) B2BOrganizationsMetrics(ctx context.Context, organizationID str
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailAuthenticateWithBody performs a POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsEmailAuthenticateWithBody Logs a member in to an organization with a code sent by email; consumes the code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId).
 func (c *Client) B2BOTPsEmailAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7217,8 +8230,11 @@ func (c *Client) B2BOTPsEmailAuthenticateWithBody(ctx context.Context, contentTy
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailAuthenticate performs a POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId) request.
+// B2BOTPsEmailAuthenticate Logs a member in to an organization with a code sent by email; consumes the code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/authenticate (the `B2BOTPsEmailAuthenticate` operationId).
 func (c *Client) B2BOTPsEmailAuthenticate(ctx context.Context, body B2BOTPsEmailAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -7231,8 +8247,11 @@ func (c *Client) B2BOTPsEmailAuthenticate(ctx context.Context, body B2BOTPsEmail
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailDiscoveryAuthenticateWithBody performs a POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsEmailDiscoveryAuthenticateWithBody Trades a discovery code for an intermediate session and a list of organizations; consumes the code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId).
 func (c *Client) B2BOTPsEmailDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailDiscoveryAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7245,8 +8264,11 @@ func (c *Client) B2BOTPsEmailDiscoveryAuthenticateWithBody(ctx context.Context, 
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailDiscoveryAuthenticate performs a POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId) request.
+// B2BOTPsEmailDiscoveryAuthenticate Trades a discovery code for an intermediate session and a list of organizations; consumes the code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/discovery/authenticate (the `B2BOTPsEmailDiscoveryAuthenticate` operationId).
 func (c *Client) B2BOTPsEmailDiscoveryAuthenticate(ctx context.Context, body B2BOTPsEmailDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailDiscoveryAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -7259,8 +8281,11 @@ func (c *Client) B2BOTPsEmailDiscoveryAuthenticate(ctx context.Context, body B2B
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailDiscoverySendWithBody performs a POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsEmailDiscoverySendWithBody Sends a code to an email address without naming an organization, to be chosen after the login.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId).
 func (c *Client) B2BOTPsEmailDiscoverySendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailDiscoverySendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7273,8 +8298,11 @@ func (c *Client) B2BOTPsEmailDiscoverySendWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailDiscoverySend performs a POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId) request.
+// B2BOTPsEmailDiscoverySend Sends a code to an email address without naming an organization, to be chosen after the login.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/discovery/send (the `B2BOTPsEmailDiscoverySend` operationId).
 func (c *Client) B2BOTPsEmailDiscoverySend(ctx context.Context, body B2BOTPsEmailDiscoverySendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailDiscoverySendRequest(c.Server, body)
 	if err != nil {
@@ -7287,8 +8315,11 @@ func (c *Client) B2BOTPsEmailDiscoverySend(ctx context.Context, body B2BOTPsEmai
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailLoginOrSignupWithBody performs a POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsEmailLoginOrSignupWithBody Sends a login or signup code by email for one organization; creates the member if settings allow.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId).
 func (c *Client) B2BOTPsEmailLoginOrSignupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailLoginOrSignupRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7301,8 +8332,11 @@ func (c *Client) B2BOTPsEmailLoginOrSignupWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BOTPsEmailLoginOrSignup performs a POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId) request.
+// B2BOTPsEmailLoginOrSignup Sends a login or signup code by email for one organization; creates the member if settings allow.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/email/login_or_signup (the `B2BOTPsEmailLoginOrSignup` operationId).
 func (c *Client) B2BOTPsEmailLoginOrSignup(ctx context.Context, body B2BOTPsEmailLoginOrSignupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsEmailLoginOrSignupRequest(c.Server, body)
 	if err != nil {
@@ -7315,8 +8349,11 @@ func (c *Client) B2BOTPsEmailLoginOrSignup(ctx context.Context, body B2BOTPsEmai
 	return c.Client.Do(req)
 }
 
-// B2BOTPsSMSAuthenticateWithBody performs a POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsSMSAuthenticateWithBody Checks a member's SMS code as second factor and completes the session; consumes the code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId).
 func (c *Client) B2BOTPsSMSAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsSMSAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7329,8 +8366,11 @@ func (c *Client) B2BOTPsSMSAuthenticateWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// B2BOTPsSMSAuthenticate performs a POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId) request.
+// B2BOTPsSMSAuthenticate Checks a member's SMS code as second factor and completes the session; consumes the code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/sms/authenticate (the `B2BOTPsSMSAuthenticate` operationId).
 func (c *Client) B2BOTPsSMSAuthenticate(ctx context.Context, body B2BOTPsSMSAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsSMSAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -7343,8 +8383,11 @@ func (c *Client) B2BOTPsSMSAuthenticate(ctx context.Context, body B2BOTPsSMSAuth
 	return c.Client.Do(req)
 }
 
-// B2BOTPsSMSSendWithBody performs a POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId) request,
-// with any type of body and a specified content type.
+// B2BOTPsSMSSendWithBody Sends a code by SMS as second factor of a member, to the number on file or a first one given.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId).
 func (c *Client) B2BOTPsSMSSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsSMSSendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7357,8 +8400,11 @@ func (c *Client) B2BOTPsSMSSendWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// B2BOTPsSMSSend performs a POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId) request.
+// B2BOTPsSMSSend Sends a code by SMS as second factor of a member, to the number on file or a first one given.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/otps/sms/send (the `B2BOTPsSMSSend` operationId).
 func (c *Client) B2BOTPsSMSSend(ctx context.Context, body B2BOTPsSMSSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BOTPsSMSSendRequest(c.Server, body)
 	if err != nil {
@@ -7371,8 +8417,11 @@ func (c *Client) B2BOTPsSMSSend(ctx context.Context, body B2BOTPsSMSSendJSONRequ
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsAuthenticateWithBody performs a POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsAuthenticateWithBody Logs a member in to an organization with email address and password, or starts MFA if it is due.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId).
 func (c *Client) B2BPasswordsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7385,8 +8434,11 @@ func (c *Client) B2BPasswordsAuthenticateWithBody(ctx context.Context, contentTy
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsAuthenticate performs a POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId) request.
+// B2BPasswordsAuthenticate Logs a member in to an organization with email address and password, or starts MFA if it is due.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/authenticate (the `B2BPasswordsAuthenticate` operationId).
 func (c *Client) B2BPasswordsAuthenticate(ctx context.Context, body B2BPasswordsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -7399,8 +8451,11 @@ func (c *Client) B2BPasswordsAuthenticate(ctx context.Context, body B2BPasswords
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryAuthenticateWithBody performs a POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsDiscoveryAuthenticateWithBody Trades email address and password for an intermediate session and a list of organizations.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId).
 func (c *Client) B2BPasswordsDiscoveryAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7413,8 +8468,11 @@ func (c *Client) B2BPasswordsDiscoveryAuthenticateWithBody(ctx context.Context, 
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryAuthenticate performs a POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId) request.
+// B2BPasswordsDiscoveryAuthenticate Trades email address and password for an intermediate session and a list of organizations.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/authenticate (the `B2BPasswordsDiscoveryAuthenticate` operationId).
 func (c *Client) B2BPasswordsDiscoveryAuthenticate(ctx context.Context, body B2BPasswordsDiscoveryAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -7427,8 +8485,11 @@ func (c *Client) B2BPasswordsDiscoveryAuthenticate(ctx context.Context, body B2B
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryEmailResetWithBody performs a POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsDiscoveryEmailResetWithBody Sets a new password with a discovery reset token, consumed, and starts an intermediate session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId).
 func (c *Client) B2BPasswordsDiscoveryEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryEmailResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7441,8 +8502,11 @@ func (c *Client) B2BPasswordsDiscoveryEmailResetWithBody(ctx context.Context, co
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryEmailReset performs a POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId) request.
+// B2BPasswordsDiscoveryEmailReset Sets a new password with a discovery reset token, consumed, and starts an intermediate session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/email/reset (the `B2BPasswordsDiscoveryEmailReset` operationId).
 func (c *Client) B2BPasswordsDiscoveryEmailReset(ctx context.Context, body B2BPasswordsDiscoveryEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryEmailResetRequest(c.Server, body)
 	if err != nil {
@@ -7455,8 +8519,11 @@ func (c *Client) B2BPasswordsDiscoveryEmailReset(ctx context.Context, body B2BPa
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryEmailResetStartWithBody performs a POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsDiscoveryEmailResetStartWithBody Sends a password reset link to an email address without naming an organization.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId).
 func (c *Client) B2BPasswordsDiscoveryEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryEmailResetStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7469,8 +8536,11 @@ func (c *Client) B2BPasswordsDiscoveryEmailResetStartWithBody(ctx context.Contex
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsDiscoveryEmailResetStart performs a POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId) request.
+// B2BPasswordsDiscoveryEmailResetStart Sends a password reset link to an email address without naming an organization.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/discovery/email/reset/start (the `B2BPasswordsDiscoveryEmailResetStart` operationId).
 func (c *Client) B2BPasswordsDiscoveryEmailResetStart(ctx context.Context, body B2BPasswordsDiscoveryEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsDiscoveryEmailResetStartRequest(c.Server, body)
 	if err != nil {
@@ -7483,8 +8553,11 @@ func (c *Client) B2BPasswordsDiscoveryEmailResetStart(ctx context.Context, body 
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailRequireResetWithBody performs a POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsEmailRequireResetWithBody Makes a password unusable until reset by email; only for passwords shared by organizations.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId).
 func (c *Client) B2BPasswordsEmailRequireResetWithBody(ctx context.Context, params *B2BPasswordsEmailRequireResetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailRequireResetRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
@@ -7497,8 +8570,11 @@ func (c *Client) B2BPasswordsEmailRequireResetWithBody(ctx context.Context, para
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailRequireReset performs a POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId) request.
+// B2BPasswordsEmailRequireReset Makes a password unusable until reset by email; only for passwords shared by organizations.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/require_reset (the `B2BPasswordsEmailRequireReset` operationId).
 func (c *Client) B2BPasswordsEmailRequireReset(ctx context.Context, params *B2BPasswordsEmailRequireResetParams, body B2BPasswordsEmailRequireResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailRequireResetRequest(c.Server, params, body)
 	if err != nil {
@@ -7511,8 +8587,11 @@ func (c *Client) B2BPasswordsEmailRequireReset(ctx context.Context, params *B2BP
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailResetWithBody performs a POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsEmailResetWithBody Sets a member's new password with the token of a reset email; consumes it and ends older sessions.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId).
 func (c *Client) B2BPasswordsEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7525,8 +8604,11 @@ func (c *Client) B2BPasswordsEmailResetWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailReset performs a POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId) request.
+// B2BPasswordsEmailReset Sets a member's new password with the token of a reset email; consumes it and ends older sessions.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/reset (the `B2BPasswordsEmailReset` operationId).
 func (c *Client) B2BPasswordsEmailReset(ctx context.Context, body B2BPasswordsEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailResetRequest(c.Server, body)
 	if err != nil {
@@ -7539,8 +8621,11 @@ func (c *Client) B2BPasswordsEmailReset(ctx context.Context, body B2BPasswordsEm
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailResetStartWithBody performs a POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsEmailResetStartWithBody Sends a password reset link to the email address of a member of one organization.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId).
 func (c *Client) B2BPasswordsEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailResetStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7553,8 +8638,11 @@ func (c *Client) B2BPasswordsEmailResetStartWithBody(ctx context.Context, conten
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsEmailResetStart performs a POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId) request.
+// B2BPasswordsEmailResetStart Sends a password reset link to the email address of a member of one organization.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/email/reset/start (the `B2BPasswordsEmailResetStart` operationId).
 func (c *Client) B2BPasswordsEmailResetStart(ctx context.Context, body B2BPasswordsEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsEmailResetStartRequest(c.Server, body)
 	if err != nil {
@@ -7567,8 +8655,11 @@ func (c *Client) B2BPasswordsEmailResetStart(ctx context.Context, body B2BPasswo
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsExistingPasswordResetWithBody performs a POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsExistingPasswordResetWithBody Sets a new password for a member of an organization who knows the existing one; ends older sessions.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId).
 func (c *Client) B2BPasswordsExistingPasswordResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsExistingPasswordResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7581,8 +8672,11 @@ func (c *Client) B2BPasswordsExistingPasswordResetWithBody(ctx context.Context, 
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsExistingPasswordReset performs a POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId) request.
+// B2BPasswordsExistingPasswordReset Sets a new password for a member of an organization who knows the existing one; ends older sessions.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/existing_password/reset (the `B2BPasswordsExistingPasswordReset` operationId).
 func (c *Client) B2BPasswordsExistingPasswordReset(ctx context.Context, body B2BPasswordsExistingPasswordResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsExistingPasswordResetRequest(c.Server, body)
 	if err != nil {
@@ -7595,8 +8689,11 @@ func (c *Client) B2BPasswordsExistingPasswordReset(ctx context.Context, body B2B
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsMigrateWithBody performs a POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsMigrateWithBody Imports a password hash for a member of an organization, and creates the member if there is none.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId).
 func (c *Client) B2BPasswordsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsMigrateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7609,8 +8706,11 @@ func (c *Client) B2BPasswordsMigrateWithBody(ctx context.Context, contentType st
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsMigrate performs a POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId) request.
+// B2BPasswordsMigrate Imports a password hash for a member of an organization, and creates the member if there is none.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/migrate (the `B2BPasswordsMigrate` operationId).
 func (c *Client) B2BPasswordsMigrate(ctx context.Context, body B2BPasswordsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsMigrateRequest(c.Server, body)
 	if err != nil {
@@ -7623,8 +8723,11 @@ func (c *Client) B2BPasswordsMigrate(ctx context.Context, body B2BPasswordsMigra
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsSessionsResetWithBody performs a POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsSessionsResetWithBody Sets a new password for the member of a session in an organization.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId).
 func (c *Client) B2BPasswordsSessionsResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsSessionsResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7637,8 +8740,11 @@ func (c *Client) B2BPasswordsSessionsResetWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsSessionsReset performs a POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId) request.
+// B2BPasswordsSessionsReset Sets a new password for the member of a session in an organization.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/session/reset (the `B2BPasswordsSessionsReset` operationId).
 func (c *Client) B2BPasswordsSessionsReset(ctx context.Context, body B2BPasswordsSessionsResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsSessionsResetRequest(c.Server, body)
 	if err != nil {
@@ -7651,8 +8757,11 @@ func (c *Client) B2BPasswordsSessionsReset(ctx context.Context, body B2BPassword
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsStrengthCheckWithBody performs a POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId) request,
-// with any type of body and a specified content type.
+// B2BPasswordsStrengthCheckWithBody Rates a password for a member, and tells whether it is valid and whether it was breached.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId).
 func (c *Client) B2BPasswordsStrengthCheckWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsStrengthCheckRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7665,8 +8774,11 @@ func (c *Client) B2BPasswordsStrengthCheckWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// B2BPasswordsStrengthCheck performs a POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId) request.
+// B2BPasswordsStrengthCheck Rates a password for a member, and tells whether it is valid and whether it was breached.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/passwords/strength_check (the `B2BPasswordsStrengthCheck` operationId).
 func (c *Client) B2BPasswordsStrengthCheck(ctx context.Context, body B2BPasswordsStrengthCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BPasswordsStrengthCheckRequest(c.Server, body)
 	if err != nil {
@@ -7679,7 +8791,9 @@ func (c *Client) B2BPasswordsStrengthCheck(ctx context.Context, body B2BPassword
 	return c.Client.Do(req)
 }
 
-// B2BRBACOrganizationsGetOrgPolicy performs a GET /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsGetOrgPolicy` operationId) request.
+// B2BRBACOrganizationsGetOrgPolicy Returns the roles that an organization has defined on top of the project's policy.
+//
+// Corresponds with GET /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsGetOrgPolicy` operationId).
 func (c *Client) B2BRBACOrganizationsGetOrgPolicy(ctx context.Context, organizationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRBACOrganizationsGetOrgPolicyRequest(c.Server, organizationID)
 	if err != nil {
@@ -7692,8 +8806,11 @@ func (c *Client) B2BRBACOrganizationsGetOrgPolicy(ctx context.Context, organizat
 	return c.Client.Do(req)
 }
 
-// B2BRBACOrganizationsSetOrgPolicyWithBody performs a PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId) request,
-// with any type of body and a specified content type.
+// B2BRBACOrganizationsSetOrgPolicyWithBody Replaces the roles that an organization has defined on top of the project's policy.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId).
 func (c *Client) B2BRBACOrganizationsSetOrgPolicyWithBody(ctx context.Context, organizationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRBACOrganizationsSetOrgPolicyRequestWithBody(c.Server, organizationID, contentType, body)
 	if err != nil {
@@ -7706,8 +8823,11 @@ func (c *Client) B2BRBACOrganizationsSetOrgPolicyWithBody(ctx context.Context, o
 	return c.Client.Do(req)
 }
 
-// B2BRBACOrganizationsSetOrgPolicy performs a PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId) request.
+// B2BRBACOrganizationsSetOrgPolicy Replaces the roles that an organization has defined on top of the project's policy.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/rbac/organizations/{organization_id} (the `B2BRBACOrganizationsSetOrgPolicy` operationId).
 func (c *Client) B2BRBACOrganizationsSetOrgPolicy(ctx context.Context, organizationID string, body B2BRBACOrganizationsSetOrgPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRBACOrganizationsSetOrgPolicyRequest(c.Server, organizationID, body)
 	if err != nil {
@@ -7720,7 +8840,9 @@ func (c *Client) B2BRBACOrganizationsSetOrgPolicy(ctx context.Context, organizat
 	return c.Client.Do(req)
 }
 
-// B2BRBACPolicy performs a GET /v1/b2b/rbac/policy (the `B2BRBACPolicy` operationId) request.
+// B2BRBACPolicy Returns the project's roles, resources and scopes for members, without the roles of organizations.
+//
+// Corresponds with GET /v1/b2b/rbac/policy (the `B2BRBACPolicy` operationId).
 func (c *Client) B2BRBACPolicy(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRBACPolicyRequest(c.Server)
 	if err != nil {
@@ -7733,8 +8855,11 @@ func (c *Client) B2BRBACPolicy(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// B2BRecoveryCodesRecoverWithBody performs a POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId) request,
-// with any type of body and a specified content type.
+// B2BRecoveryCodesRecoverWithBody Completes a member's MFA with a recovery code in place of a TOTP code; consumes the recovery code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId).
 func (c *Client) B2BRecoveryCodesRecoverWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRecoveryCodesRecoverRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7747,8 +8872,11 @@ func (c *Client) B2BRecoveryCodesRecoverWithBody(ctx context.Context, contentTyp
 	return c.Client.Do(req)
 }
 
-// B2BRecoveryCodesRecover performs a POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId) request.
+// B2BRecoveryCodesRecover Completes a member's MFA with a recovery code in place of a TOTP code; consumes the recovery code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/recovery_codes/recover (the `B2BRecoveryCodesRecover` operationId).
 func (c *Client) B2BRecoveryCodesRecover(ctx context.Context, body B2BRecoveryCodesRecoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRecoveryCodesRecoverRequest(c.Server, body)
 	if err != nil {
@@ -7761,8 +8889,11 @@ func (c *Client) B2BRecoveryCodesRecover(ctx context.Context, body B2BRecoveryCo
 	return c.Client.Do(req)
 }
 
-// B2BRecoveryCodesRotateWithBody performs a POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId) request,
-// with any type of body and a specified content type.
+// B2BRecoveryCodesRotateWithBody Replaces all recovery codes of a member by new ones; the old ones stop working.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId).
 func (c *Client) B2BRecoveryCodesRotateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRecoveryCodesRotateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7775,8 +8906,11 @@ func (c *Client) B2BRecoveryCodesRotateWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// B2BRecoveryCodesRotate performs a POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId) request.
+// B2BRecoveryCodesRotate Replaces all recovery codes of a member by new ones; the old ones stop working.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/recovery_codes/rotate (the `B2BRecoveryCodesRotate` operationId).
 func (c *Client) B2BRecoveryCodesRotate(ctx context.Context, body B2BRecoveryCodesRotateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRecoveryCodesRotateRequest(c.Server, body)
 	if err != nil {
@@ -7789,7 +8923,9 @@ func (c *Client) B2BRecoveryCodesRotate(ctx context.Context, body B2BRecoveryCod
 	return c.Client.Do(req)
 }
 
-// B2BRecoveryCodesGet performs a GET /v1/b2b/recovery_codes/{organization_id}/{member_id} (the `B2BRecoveryCodesGet` operationId) request.
+// B2BRecoveryCodesGet Returns the recovery codes that a member has not used yet.
+//
+// Corresponds with GET /v1/b2b/recovery_codes/{organization_id}/{member_id} (the `B2BRecoveryCodesGet` operationId).
 func (c *Client) B2BRecoveryCodesGet(ctx context.Context, organizationID string, memberID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BRecoveryCodesGetRequest(c.Server, organizationID, memberID)
 	if err != nil {
@@ -7802,7 +8938,9 @@ func (c *Client) B2BRecoveryCodesGet(ctx context.Context, organizationID string,
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionGet performs a GET /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionGet` operationId) request.
+// B2BSCIMConnectionGet Returns the SCIM connection of an organization, with the last four characters of its bearer token only.
+//
+// Corresponds with GET /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionGet` operationId).
 func (c *Client) B2BSCIMConnectionGet(ctx context.Context, organizationID string, params *B2BSCIMConnectionGetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionGetRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -7815,8 +8953,11 @@ func (c *Client) B2BSCIMConnectionGet(ctx context.Context, organizationID string
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionCreateWithBody performs a POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId) request,
-// with any type of body and a specified content type.
+// B2BSCIMConnectionCreateWithBody Creates the SCIM connection of an organization; its bearer token is returned only here.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId).
 func (c *Client) B2BSCIMConnectionCreateWithBody(ctx context.Context, organizationID string, params *B2BSCIMConnectionCreateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionCreateRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -7829,8 +8970,11 @@ func (c *Client) B2BSCIMConnectionCreateWithBody(ctx context.Context, organizati
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionCreate performs a POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId) request.
+// B2BSCIMConnectionCreate Creates the SCIM connection of an organization; its bearer token is returned only here.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/scim/{organization_id}/connection (the `B2BSCIMConnectionCreate` operationId).
 func (c *Client) B2BSCIMConnectionCreate(ctx context.Context, organizationID string, params *B2BSCIMConnectionCreateParams, body B2BSCIMConnectionCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionCreateRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -7843,7 +8987,9 @@ func (c *Client) B2BSCIMConnectionCreate(ctx context.Context, organizationID str
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionDelete performs a DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionDelete` operationId) request.
+// B2BSCIMConnectionDelete Deletes a SCIM connection of an organization; its bearer tokens stop working.
+//
+// Corresponds with DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionDelete` operationId).
 func (c *Client) B2BSCIMConnectionDelete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionDeleteParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionDeleteRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -7856,7 +9002,9 @@ func (c *Client) B2BSCIMConnectionDelete(ctx context.Context, organizationID str
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionGetGroups performs a GET /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionGetGroups` operationId) request.
+// B2BSCIMConnectionGetGroups Lists the groups that the identity provider has synced over a SCIM connection, page by page.
+//
+// Corresponds with GET /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionGetGroups` operationId).
 func (c *Client) B2BSCIMConnectionGetGroups(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionGetGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionGetGroupsRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -7869,8 +9017,11 @@ func (c *Client) B2BSCIMConnectionGetGroups(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionUpdateWithBody performs a PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId) request,
-// with any type of body and a specified content type.
+// B2BSCIMConnectionUpdateWithBody Changes the name, the identity provider or the group role assignments of a SCIM connection.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId).
 func (c *Client) B2BSCIMConnectionUpdateWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionUpdateRequestWithBody(c.Server, organizationID, connectionID, params, contentType, body)
 	if err != nil {
@@ -7883,8 +9034,11 @@ func (c *Client) B2BSCIMConnectionUpdateWithBody(ctx context.Context, organizati
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionUpdate performs a PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId) request.
+// B2BSCIMConnectionUpdate Changes the name, the identity provider or the group role assignments of a SCIM connection.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/scim/{organization_id}/connection/{connection_id} (the `B2BSCIMConnectionUpdate` operationId).
 func (c *Client) B2BSCIMConnectionUpdate(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, body B2BSCIMConnectionUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionUpdateRequest(c.Server, organizationID, connectionID, params, body)
 	if err != nil {
@@ -7897,7 +9051,9 @@ func (c *Client) B2BSCIMConnectionUpdate(ctx context.Context, organizationID str
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionRotateCancel performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel (the `B2BSCIMConnectionRotateCancel` operationId) request.
+// B2BSCIMConnectionRotateCancel Drops the bearer token that RotateStart added to a SCIM connection; the old one stays.
+//
+// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel (the `B2BSCIMConnectionRotateCancel` operationId).
 func (c *Client) B2BSCIMConnectionRotateCancel(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCancelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionRotateCancelRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -7910,7 +9066,9 @@ func (c *Client) B2BSCIMConnectionRotateCancel(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionRotateComplete performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete (the `B2BSCIMConnectionRotateComplete` operationId) request.
+// B2BSCIMConnectionRotateComplete Makes the bearer token from RotateStart the only one of a SCIM connection; the old one stops working.
+//
+// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete (the `B2BSCIMConnectionRotateComplete` operationId).
 func (c *Client) B2BSCIMConnectionRotateComplete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCompleteParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionRotateCompleteRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -7923,7 +9081,9 @@ func (c *Client) B2BSCIMConnectionRotateComplete(ctx context.Context, organizati
 	return c.Client.Do(req)
 }
 
-// B2BSCIMConnectionRotateStart performs a POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start (the `B2BSCIMConnectionRotateStart` operationId) request.
+// B2BSCIMConnectionRotateStart Adds a second bearer token to a SCIM connection, returned only once; both work until the rotation ends.
+//
+// Corresponds with POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start (the `B2BSCIMConnectionRotateStart` operationId).
 func (c *Client) B2BSCIMConnectionRotateStart(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateStartParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSCIMConnectionRotateStartRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -7936,7 +9096,9 @@ func (c *Client) B2BSCIMConnectionRotateStart(ctx context.Context, organizationI
 	return c.Client.Do(req)
 }
 
-// B2BSessionsGet performs a GET /v1/b2b/sessions (the `B2BSessionsGet` operationId) request.
+// B2BSessionsGet Lists the active sessions of a member of an organization.
+//
+// Corresponds with GET /v1/b2b/sessions (the `B2BSessionsGet` operationId).
 func (c *Client) B2BSessionsGet(ctx context.Context, params *B2BSessionsGetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsGetRequest(c.Server, params)
 	if err != nil {
@@ -7949,8 +9111,11 @@ func (c *Client) B2BSessionsGet(ctx context.Context, params *B2BSessionsGetParam
 	return c.Client.Do(req)
 }
 
-// B2BSessionsAttestWithBody performs a POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsAttestWithBody Trades a token of a trusted outside issuer, named by its profile id, for a session of a member.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId).
 func (c *Client) B2BSessionsAttestWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsAttestRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7963,8 +9128,11 @@ func (c *Client) B2BSessionsAttestWithBody(ctx context.Context, contentType stri
 	return c.Client.Do(req)
 }
 
-// B2BSessionsAttest performs a POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId) request.
+// B2BSessionsAttest Trades a token of a trusted outside issuer, named by its profile id, for a session of a member.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/attest (the `B2BSessionsAttest` operationId).
 func (c *Client) B2BSessionsAttest(ctx context.Context, body B2BSessionsAttestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsAttestRequest(c.Server, body)
 	if err != nil {
@@ -7977,8 +9145,11 @@ func (c *Client) B2BSessionsAttest(ctx context.Context, body B2BSessionsAttestJS
 	return c.Client.Do(req)
 }
 
-// B2BSessionsAuthenticateWithBody performs a POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsAuthenticateWithBody Checks a member's session token or JWT against the server, and extends it if a duration is given.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId).
 func (c *Client) B2BSessionsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -7991,8 +9162,11 @@ func (c *Client) B2BSessionsAuthenticateWithBody(ctx context.Context, contentTyp
 	return c.Client.Do(req)
 }
 
-// B2BSessionsAuthenticate performs a POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId) request.
+// B2BSessionsAuthenticate Checks a member's session token or JWT against the server, and extends it if a duration is given.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/authenticate (the `B2BSessionsAuthenticate` operationId).
 func (c *Client) B2BSessionsAuthenticate(ctx context.Context, body B2BSessionsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -8005,8 +9179,11 @@ func (c *Client) B2BSessionsAuthenticate(ctx context.Context, body B2BSessionsAu
 	return c.Client.Do(req)
 }
 
-// B2BSessionsExchangeWithBody performs a POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsExchangeWithBody Trades a member's session for one in another organization, or an intermediate one if factors are missing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId).
 func (c *Client) B2BSessionsExchangeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsExchangeRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8019,8 +9196,11 @@ func (c *Client) B2BSessionsExchangeWithBody(ctx context.Context, contentType st
 	return c.Client.Do(req)
 }
 
-// B2BSessionsExchange performs a POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId) request.
+// B2BSessionsExchange Trades a member's session for one in another organization, or an intermediate one if factors are missing.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/exchange (the `B2BSessionsExchange` operationId).
 func (c *Client) B2BSessionsExchange(ctx context.Context, body B2BSessionsExchangeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsExchangeRequest(c.Server, body)
 	if err != nil {
@@ -8033,8 +9213,11 @@ func (c *Client) B2BSessionsExchange(ctx context.Context, body B2BSessionsExchan
 	return c.Client.Do(req)
 }
 
-// B2BSessionsExchangeAccessTokenWithBody performs a POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsExchangeAccessTokenWithBody Trades the access token of a connected app for a session of the member who granted it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId).
 func (c *Client) B2BSessionsExchangeAccessTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsExchangeAccessTokenRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8047,8 +9230,11 @@ func (c *Client) B2BSessionsExchangeAccessTokenWithBody(ctx context.Context, con
 	return c.Client.Do(req)
 }
 
-// B2BSessionsExchangeAccessToken performs a POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId) request.
+// B2BSessionsExchangeAccessToken Trades the access token of a connected app for a session of the member who granted it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/exchange_access_token (the `B2BSessionsExchangeAccessToken` operationId).
 func (c *Client) B2BSessionsExchangeAccessToken(ctx context.Context, body B2BSessionsExchangeAccessTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsExchangeAccessTokenRequest(c.Server, body)
 	if err != nil {
@@ -8061,7 +9247,9 @@ func (c *Client) B2BSessionsExchangeAccessToken(ctx context.Context, body B2BSes
 	return c.Client.Do(req)
 }
 
-// B2BSessionsGetJWKS performs a GET /v1/b2b/sessions/jwks/{project_id} (the `B2BSessionsGetJWKS` operationId) request.
+// B2BSessionsGetJWKS Returns the public keys that member session JWTs are signed with; needs no credentials.
+//
+// Corresponds with GET /v1/b2b/sessions/jwks/{project_id} (the `B2BSessionsGetJWKS` operationId).
 func (c *Client) B2BSessionsGetJWKS(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsGetJWKSRequest(c.Server, projectID)
 	if err != nil {
@@ -8074,8 +9262,11 @@ func (c *Client) B2BSessionsGetJWKS(ctx context.Context, projectID string, reqEd
 	return c.Client.Do(req)
 }
 
-// B2BSessionsMigrateWithBody performs a POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsMigrateWithBody Trades a session token of another auth system for a member session in the given organization.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId).
 func (c *Client) B2BSessionsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsMigrateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8088,8 +9279,11 @@ func (c *Client) B2BSessionsMigrateWithBody(ctx context.Context, contentType str
 	return c.Client.Do(req)
 }
 
-// B2BSessionsMigrate performs a POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId) request.
+// B2BSessionsMigrate Trades a session token of another auth system for a member session in the given organization.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/migrate (the `B2BSessionsMigrate` operationId).
 func (c *Client) B2BSessionsMigrate(ctx context.Context, body B2BSessionsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsMigrateRequest(c.Server, body)
 	if err != nil {
@@ -8102,8 +9296,11 @@ func (c *Client) B2BSessionsMigrate(ctx context.Context, body B2BSessionsMigrate
 	return c.Client.Do(req)
 }
 
-// B2BSessionsRevokeWithBody performs a POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId) request,
-// with any type of body and a specified content type.
+// B2BSessionsRevokeWithBody Ends one session, named by its id, token or JWT, or all sessions of a member, named by its id.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId).
 func (c *Client) B2BSessionsRevokeWithBody(ctx context.Context, params *B2BSessionsRevokeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsRevokeRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
@@ -8116,8 +9313,11 @@ func (c *Client) B2BSessionsRevokeWithBody(ctx context.Context, params *B2BSessi
 	return c.Client.Do(req)
 }
 
-// B2BSessionsRevoke performs a POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId) request.
+// B2BSessionsRevoke Ends one session, named by its id, token or JWT, or all sessions of a member, named by its id.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sessions/revoke (the `B2BSessionsRevoke` operationId).
 func (c *Client) B2BSessionsRevoke(ctx context.Context, params *B2BSessionsRevokeParams, body B2BSessionsRevokeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSessionsRevokeRequest(c.Server, params, body)
 	if err != nil {
@@ -8130,8 +9330,11 @@ func (c *Client) B2BSessionsRevoke(ctx context.Context, params *B2BSessionsRevok
 	return c.Client.Do(req)
 }
 
-// B2BSSOAuthenticateWithBody performs a POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOAuthenticateWithBody Logs a member in with the token that an SSO flow has redirected with; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId).
 func (c *Client) B2BSSOAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8144,8 +9347,11 @@ func (c *Client) B2BSSOAuthenticateWithBody(ctx context.Context, contentType str
 	return c.Client.Do(req)
 }
 
-// B2BSSOAuthenticate performs a POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId) request.
+// B2BSSOAuthenticate Logs a member in with the token that an SSO flow has redirected with; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sso/authenticate (the `B2BSSOAuthenticate` operationId).
 func (c *Client) B2BSSOAuthenticate(ctx context.Context, body B2BSSOAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -8158,8 +9364,11 @@ func (c *Client) B2BSSOAuthenticate(ctx context.Context, body B2BSSOAuthenticate
 	return c.Client.Do(req)
 }
 
-// B2BSSOExternalCreateConnectionWithBody performs a POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOExternalCreateConnectionWithBody Lets an organization log in through an SSO connection that another organization owns.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId).
 func (c *Client) B2BSSOExternalCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOExternalCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOExternalCreateConnectionRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -8172,8 +9381,11 @@ func (c *Client) B2BSSOExternalCreateConnectionWithBody(ctx context.Context, org
 	return c.Client.Do(req)
 }
 
-// B2BSSOExternalCreateConnection performs a POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId) request.
+// B2BSSOExternalCreateConnection Lets an organization log in through an SSO connection that another organization owns.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sso/external/{organization_id} (the `B2BSSOExternalCreateConnection` operationId).
 func (c *Client) B2BSSOExternalCreateConnection(ctx context.Context, organizationID string, params *B2BSSOExternalCreateConnectionParams, body B2BSSOExternalCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOExternalCreateConnectionRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -8186,8 +9398,11 @@ func (c *Client) B2BSSOExternalCreateConnection(ctx context.Context, organizatio
 	return c.Client.Do(req)
 }
 
-// B2BSSOExternalUpdateConnectionWithBody performs a PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOExternalUpdateConnectionWithBody Changes the name or the role assignments of an external SSO connection.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId).
 func (c *Client) B2BSSOExternalUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOExternalUpdateConnectionRequestWithBody(c.Server, organizationID, connectionID, params, contentType, body)
 	if err != nil {
@@ -8200,8 +9415,11 @@ func (c *Client) B2BSSOExternalUpdateConnectionWithBody(ctx context.Context, org
 	return c.Client.Do(req)
 }
 
-// B2BSSOExternalUpdateConnection performs a PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId) request.
+// B2BSSOExternalUpdateConnection Changes the name or the role assignments of an external SSO connection.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id} (the `B2BSSOExternalUpdateConnection` operationId).
 func (c *Client) B2BSSOExternalUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, body B2BSSOExternalUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOExternalUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
 	if err != nil {
@@ -8214,8 +9432,11 @@ func (c *Client) B2BSSOExternalUpdateConnection(ctx context.Context, organizatio
 	return c.Client.Do(req)
 }
 
-// B2BSSOOIDCCreateConnectionWithBody performs a POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOOIDCCreateConnectionWithBody Creates a pending OIDC connection of an organization, to be completed with UpdateConnection.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId).
 func (c *Client) B2BSSOOIDCCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOOIDCCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOOIDCCreateConnectionRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -8228,8 +9449,11 @@ func (c *Client) B2BSSOOIDCCreateConnectionWithBody(ctx context.Context, organiz
 	return c.Client.Do(req)
 }
 
-// B2BSSOOIDCCreateConnection performs a POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId) request.
+// B2BSSOOIDCCreateConnection Creates a pending OIDC connection of an organization, to be completed with UpdateConnection.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sso/oidc/{organization_id} (the `B2BSSOOIDCCreateConnection` operationId).
 func (c *Client) B2BSSOOIDCCreateConnection(ctx context.Context, organizationID string, params *B2BSSOOIDCCreateConnectionParams, body B2BSSOOIDCCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOOIDCCreateConnectionRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -8242,8 +9466,11 @@ func (c *Client) B2BSSOOIDCCreateConnection(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BSSOOIDCUpdateConnectionWithBody performs a PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOOIDCUpdateConnectionWithBody Changes an OIDC connection; it turns active once client, issuer and URLs are known.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId).
 func (c *Client) B2BSSOOIDCUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOOIDCUpdateConnectionRequestWithBody(c.Server, organizationID, connectionID, params, contentType, body)
 	if err != nil {
@@ -8256,8 +9483,11 @@ func (c *Client) B2BSSOOIDCUpdateConnectionWithBody(ctx context.Context, organiz
 	return c.Client.Do(req)
 }
 
-// B2BSSOOIDCUpdateConnection performs a PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId) request.
+// B2BSSOOIDCUpdateConnection Changes an OIDC connection; it turns active once client, issuer and URLs are known.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id} (the `B2BSSOOIDCUpdateConnection` operationId).
 func (c *Client) B2BSSOOIDCUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, body B2BSSOOIDCUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOOIDCUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
 	if err != nil {
@@ -8270,8 +9500,11 @@ func (c *Client) B2BSSOOIDCUpdateConnection(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLCreateConnectionWithBody performs a POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOSAMLCreateConnectionWithBody Creates a pending SAML connection of an organization, to be completed with UpdateConnection.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId).
 func (c *Client) B2BSSOSAMLCreateConnectionWithBody(ctx context.Context, organizationID string, params *B2BSSOSAMLCreateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLCreateConnectionRequestWithBody(c.Server, organizationID, params, contentType, body)
 	if err != nil {
@@ -8284,8 +9517,11 @@ func (c *Client) B2BSSOSAMLCreateConnectionWithBody(ctx context.Context, organiz
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLCreateConnection performs a POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId) request.
+// B2BSSOSAMLCreateConnection Creates a pending SAML connection of an organization, to be completed with UpdateConnection.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/sso/saml/{organization_id} (the `B2BSSOSAMLCreateConnection` operationId).
 func (c *Client) B2BSSOSAMLCreateConnection(ctx context.Context, organizationID string, params *B2BSSOSAMLCreateConnectionParams, body B2BSSOSAMLCreateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLCreateConnectionRequest(c.Server, organizationID, params, body)
 	if err != nil {
@@ -8298,8 +9534,11 @@ func (c *Client) B2BSSOSAMLCreateConnection(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLUpdateConnectionWithBody performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOSAMLUpdateConnectionWithBody Changes a SAML connection field by field; it turns active once the identity provider's data is complete.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId).
 func (c *Client) B2BSSOSAMLUpdateConnectionWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLUpdateConnectionRequestWithBody(c.Server, organizationID, connectionID, params, contentType, body)
 	if err != nil {
@@ -8312,8 +9551,11 @@ func (c *Client) B2BSSOSAMLUpdateConnectionWithBody(ctx context.Context, organiz
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLUpdateConnection performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId) request.
+// B2BSSOSAMLUpdateConnection Changes a SAML connection field by field; it turns active once the identity provider's data is complete.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id} (the `B2BSSOSAMLUpdateConnection` operationId).
 func (c *Client) B2BSSOSAMLUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, body B2BSSOSAMLUpdateConnectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
 	if err != nil {
@@ -8326,7 +9568,9 @@ func (c *Client) B2BSSOSAMLUpdateConnection(ctx context.Context, organizationID 
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLDeleteEncryptionPrivateKey performs a DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id} (the `B2BSSOSAMLDeleteEncryptionPrivateKey` operationId) request.
+// B2BSSOSAMLDeleteEncryptionPrivateKey Deletes a private key that a SAML connection decrypts assertions with.
+//
+// Corresponds with DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id} (the `B2BSSOSAMLDeleteEncryptionPrivateKey` operationId).
 func (c *Client) B2BSSOSAMLDeleteEncryptionPrivateKey(ctx context.Context, organizationID string, connectionID string, privateKeyID string, params *B2BSSOSAMLDeleteEncryptionPrivateKeyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLDeleteEncryptionPrivateKeyRequest(c.Server, organizationID, connectionID, privateKeyID, params)
 	if err != nil {
@@ -8339,8 +9583,11 @@ func (c *Client) B2BSSOSAMLDeleteEncryptionPrivateKey(ctx context.Context, organ
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLUpdateByURLWithBody performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId) request,
-// with any type of body and a specified content type.
+// B2BSSOSAMLUpdateByURLWithBody Fills a SAML connection from the metadata that the identity provider publishes at a URL.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId).
 func (c *Client) B2BSSOSAMLUpdateByURLWithBody(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLUpdateByURLRequestWithBody(c.Server, organizationID, connectionID, params, contentType, body)
 	if err != nil {
@@ -8353,8 +9600,11 @@ func (c *Client) B2BSSOSAMLUpdateByURLWithBody(ctx context.Context, organization
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLUpdateByURL performs a PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId) request.
+// B2BSSOSAMLUpdateByURL Fills a SAML connection from the metadata that the identity provider publishes at a URL.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url (the `B2BSSOSAMLUpdateByURL` operationId).
 func (c *Client) B2BSSOSAMLUpdateByURL(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, body B2BSSOSAMLUpdateByURLJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLUpdateByURLRequest(c.Server, organizationID, connectionID, params, body)
 	if err != nil {
@@ -8367,7 +9617,9 @@ func (c *Client) B2BSSOSAMLUpdateByURL(ctx context.Context, organizationID strin
 	return c.Client.Do(req)
 }
 
-// B2BSSOSAMLDeleteVerificationCertificate performs a DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id} (the `B2BSSOSAMLDeleteVerificationCertificate` operationId) request.
+// B2BSSOSAMLDeleteVerificationCertificate Deletes a certificate that a SAML connection accepts signatures by; an active one must keep one.
+//
+// Corresponds with DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id} (the `B2BSSOSAMLDeleteVerificationCertificate` operationId).
 func (c *Client) B2BSSOSAMLDeleteVerificationCertificate(ctx context.Context, organizationID string, connectionID string, certificateID string, params *B2BSSOSAMLDeleteVerificationCertificateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOSAMLDeleteVerificationCertificateRequest(c.Server, organizationID, connectionID, certificateID, params)
 	if err != nil {
@@ -8380,7 +9632,9 @@ func (c *Client) B2BSSOSAMLDeleteVerificationCertificate(ctx context.Context, or
 	return c.Client.Do(req)
 }
 
-// B2BSSOGetConnections performs a GET /v1/b2b/sso/{organization_id} (the `B2BSSOGetConnections` operationId) request.
+// B2BSSOGetConnections Lists the SAML, OIDC and external SSO connections of an organization.
+//
+// Corresponds with GET /v1/b2b/sso/{organization_id} (the `B2BSSOGetConnections` operationId).
 func (c *Client) B2BSSOGetConnections(ctx context.Context, organizationID string, params *B2BSSOGetConnectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSOGetConnectionsRequest(c.Server, organizationID, params)
 	if err != nil {
@@ -8393,7 +9647,9 @@ func (c *Client) B2BSSOGetConnections(ctx context.Context, organizationID string
 	return c.Client.Do(req)
 }
 
-// B2BSSODeleteConnection performs a DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id} (the `B2BSSODeleteConnection` operationId) request.
+// B2BSSODeleteConnection Deletes an SSO connection of any kind from an organization; it can't be undone.
+//
+// Corresponds with DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id} (the `B2BSSODeleteConnection` operationId).
 func (c *Client) B2BSSODeleteConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSODeleteConnectionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BSSODeleteConnectionRequest(c.Server, organizationID, connectionID, params)
 	if err != nil {
@@ -8406,8 +9662,11 @@ func (c *Client) B2BSSODeleteConnection(ctx context.Context, organizationID stri
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsCreateWithBody performs a POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId) request,
-// with any type of body and a specified content type.
+// B2BTOTPsCreateWithBody Creates a TOTP for a member, with secret, QR code and recovery codes; Authenticate confirms it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId).
 func (c *Client) B2BTOTPsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8420,8 +9679,11 @@ func (c *Client) B2BTOTPsCreateWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsCreate performs a POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId) request.
+// B2BTOTPsCreate Creates a TOTP for a member, with secret, QR code and recovery codes; Authenticate confirms it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/totp (the `B2BTOTPsCreate` operationId).
 func (c *Client) B2BTOTPsCreate(ctx context.Context, body B2BTOTPsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsCreateRequest(c.Server, body)
 	if err != nil {
@@ -8434,8 +9696,11 @@ func (c *Client) B2BTOTPsCreate(ctx context.Context, body B2BTOTPsCreateJSONRequ
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsAuthenticateWithBody performs a POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// B2BTOTPsAuthenticateWithBody Checks a code from a member's authenticator app as second factor and completes the session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId).
 func (c *Client) B2BTOTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8448,8 +9713,11 @@ func (c *Client) B2BTOTPsAuthenticateWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsAuthenticate performs a POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId) request.
+// B2BTOTPsAuthenticate Checks a code from a member's authenticator app as second factor and completes the session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/totp/authenticate (the `B2BTOTPsAuthenticate` operationId).
 func (c *Client) B2BTOTPsAuthenticate(ctx context.Context, body B2BTOTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -8462,8 +9730,11 @@ func (c *Client) B2BTOTPsAuthenticate(ctx context.Context, body B2BTOTPsAuthenti
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsMigrateWithBody performs a POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId) request,
-// with any type of body and a specified content type.
+// B2BTOTPsMigrateWithBody Imports a member's TOTP secret and recovery codes from another system.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId).
 func (c *Client) B2BTOTPsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsMigrateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8476,8 +9747,11 @@ func (c *Client) B2BTOTPsMigrateWithBody(ctx context.Context, contentType string
 	return c.Client.Do(req)
 }
 
-// B2BTOTPsMigrate performs a POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId) request.
+// B2BTOTPsMigrate Imports a member's TOTP secret and recovery codes from another system.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/b2b/totp/migrate (the `B2BTOTPsMigrate` operationId).
 func (c *Client) B2BTOTPsMigrate(ctx context.Context, body B2BTOTPsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewB2BTOTPsMigrateRequest(c.Server, body)
 	if err != nil {
@@ -8490,8 +9764,11 @@ func (c *Client) B2BTOTPsMigrate(ctx context.Context, body B2BTOTPsMigrateJSONRe
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsCreateWithBody performs a POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId) request,
-// with any type of body and a specified content type.
+// ConnectedAppClientsCreateWithBody Registers a connected app; the client secret of a confidential one is returned only here.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId).
 func (c *Client) ConnectedAppClientsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8504,8 +9781,11 @@ func (c *Client) ConnectedAppClientsCreateWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsCreate performs a POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId) request.
+// ConnectedAppClientsCreate Registers a connected app; the client secret of a confidential one is returned only here.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/connected_apps/clients (the `ConnectedAppClientsCreate` operationId).
 func (c *Client) ConnectedAppClientsCreate(ctx context.Context, body ConnectedAppClientsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsCreateRequest(c.Server, body)
 	if err != nil {
@@ -8518,8 +9798,11 @@ func (c *Client) ConnectedAppClientsCreate(ctx context.Context, body ConnectedAp
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsSearchWithBody performs a POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId) request,
-// with any type of body and a specified content type.
+// ConnectedAppClientsSearchWithBody Lists the connected apps of the project, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId).
 func (c *Client) ConnectedAppClientsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsSearchRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8532,8 +9815,11 @@ func (c *Client) ConnectedAppClientsSearchWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsSearch performs a POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId) request.
+// ConnectedAppClientsSearch Lists the connected apps of the project, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/connected_apps/clients/search (the `ConnectedAppClientsSearch` operationId).
 func (c *Client) ConnectedAppClientsSearch(ctx context.Context, body ConnectedAppClientsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsSearchRequest(c.Server, body)
 	if err != nil {
@@ -8546,7 +9832,9 @@ func (c *Client) ConnectedAppClientsSearch(ctx context.Context, body ConnectedAp
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsDelete performs a DELETE /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsDelete` operationId) request.
+// ConnectedAppClientsDelete Deletes a connected app; it can't be undone.
+//
+// Corresponds with DELETE /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsDelete` operationId).
 func (c *Client) ConnectedAppClientsDelete(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsDeleteRequest(c.Server, clientID)
 	if err != nil {
@@ -8559,7 +9847,9 @@ func (c *Client) ConnectedAppClientsDelete(ctx context.Context, clientID string,
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsGet performs a GET /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsGet` operationId) request.
+// ConnectedAppClientsGet Returns a connected app, named by its client id.
+//
+// Corresponds with GET /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsGet` operationId).
 func (c *Client) ConnectedAppClientsGet(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsGetRequest(c.Server, clientID)
 	if err != nil {
@@ -8572,8 +9862,11 @@ func (c *Client) ConnectedAppClientsGet(ctx context.Context, clientID string, re
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsUpdateWithBody performs a PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId) request,
-// with any type of body and a specified content type.
+// ConnectedAppClientsUpdateWithBody Changes the given settings of a connected app and leaves the others as they are.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId).
 func (c *Client) ConnectedAppClientsUpdateWithBody(ctx context.Context, clientID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsUpdateRequestWithBody(c.Server, clientID, contentType, body)
 	if err != nil {
@@ -8586,8 +9879,11 @@ func (c *Client) ConnectedAppClientsUpdateWithBody(ctx context.Context, clientID
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsUpdate performs a PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId) request.
+// ConnectedAppClientsUpdate Changes the given settings of a connected app and leaves the others as they are.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/connected_apps/clients/{client_id} (the `ConnectedAppClientsUpdate` operationId).
 func (c *Client) ConnectedAppClientsUpdate(ctx context.Context, clientID string, body ConnectedAppClientsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsUpdateRequest(c.Server, clientID, body)
 	if err != nil {
@@ -8600,7 +9896,9 @@ func (c *Client) ConnectedAppClientsUpdate(ctx context.Context, clientID string,
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsSecretsRotate performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate (the `ConnectedAppClientsSecretsRotate` operationId) request.
+// ConnectedAppClientsSecretsRotate Makes the secret from RotateStart the only one of a connected app; the old one stops working.
+//
+// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate (the `ConnectedAppClientsSecretsRotate` operationId).
 func (c *Client) ConnectedAppClientsSecretsRotate(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsSecretsRotateRequest(c.Server, clientID)
 	if err != nil {
@@ -8613,7 +9911,9 @@ func (c *Client) ConnectedAppClientsSecretsRotate(ctx context.Context, clientID 
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsSecretsRotateCancel performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel (the `ConnectedAppClientsSecretsRotateCancel` operationId) request.
+// ConnectedAppClientsSecretsRotateCancel Drops the second secret that RotateStart added; the old one stays the only one.
+//
+// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel (the `ConnectedAppClientsSecretsRotateCancel` operationId).
 func (c *Client) ConnectedAppClientsSecretsRotateCancel(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsSecretsRotateCancelRequest(c.Server, clientID)
 	if err != nil {
@@ -8626,7 +9926,9 @@ func (c *Client) ConnectedAppClientsSecretsRotateCancel(ctx context.Context, cli
 	return c.Client.Do(req)
 }
 
-// ConnectedAppClientsSecretsRotateStart performs a POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start (the `ConnectedAppClientsSecretsRotateStart` operationId) request.
+// ConnectedAppClientsSecretsRotateStart Adds a second secret to a connected app, returned only once; the old one works until Rotate.
+//
+// Corresponds with POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start (the `ConnectedAppClientsSecretsRotateStart` operationId).
 func (c *Client) ConnectedAppClientsSecretsRotateStart(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConnectedAppClientsSecretsRotateStartRequest(c.Server, clientID)
 	if err != nil {
@@ -8639,8 +9941,11 @@ func (c *Client) ConnectedAppClientsSecretsRotateStart(ctx context.Context, clie
 	return c.Client.Do(req)
 }
 
-// CryptoWalletsAuthenticateWithBody performs a POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// CryptoWalletsAuthenticateWithBody Checks the wallet's signature of the challenge from AuthenticateStart and logs the user in.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId).
 func (c *Client) CryptoWalletsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCryptoWalletsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8653,8 +9958,11 @@ func (c *Client) CryptoWalletsAuthenticateWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// CryptoWalletsAuthenticate performs a POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId) request.
+// CryptoWalletsAuthenticate Checks the wallet's signature of the challenge from AuthenticateStart and logs the user in.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/crypto_wallets/authenticate (the `CryptoWalletsAuthenticate` operationId).
 func (c *Client) CryptoWalletsAuthenticate(ctx context.Context, body CryptoWalletsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCryptoWalletsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -8667,8 +9975,11 @@ func (c *Client) CryptoWalletsAuthenticate(ctx context.Context, body CryptoWalle
 	return c.Client.Do(req)
 }
 
-// CryptoWalletsAuthenticateStartWithBody performs a POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId) request,
-// with any type of body and a specified content type.
+// CryptoWalletsAuthenticateStartWithBody Creates the challenge that a crypto wallet must sign, and a user if the wallet is unknown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId).
 func (c *Client) CryptoWalletsAuthenticateStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCryptoWalletsAuthenticateStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8681,8 +9992,11 @@ func (c *Client) CryptoWalletsAuthenticateStartWithBody(ctx context.Context, con
 	return c.Client.Do(req)
 }
 
-// CryptoWalletsAuthenticateStart performs a POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId) request.
+// CryptoWalletsAuthenticateStart Creates the challenge that a crypto wallet must sign, and a user if the wallet is unknown.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/crypto_wallets/authenticate/start (the `CryptoWalletsAuthenticateStart` operationId).
 func (c *Client) CryptoWalletsAuthenticateStart(ctx context.Context, body CryptoWalletsAuthenticateStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCryptoWalletsAuthenticateStartRequest(c.Server, body)
 	if err != nil {
@@ -8695,7 +10009,9 @@ func (c *Client) CryptoWalletsAuthenticateStart(ctx context.Context, body Crypto
 	return c.Client.Do(req)
 }
 
-// DebugWhoami performs a GET /v1/debug/whoami (the `DebugWhoami` operationId) request.
+// DebugWhoami Returns the id and the name of the project that the credentials belong to.
+//
+// Corresponds with GET /v1/debug/whoami (the `DebugWhoami` operationId).
 func (c *Client) DebugWhoami(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDebugWhoamiRequest(c.Server)
 	if err != nil {
@@ -8708,8 +10024,11 @@ func (c *Client) DebugWhoami(ctx context.Context, reqEditors ...RequestEditorFn)
 	return c.Client.Do(req)
 }
 
-// FraudEmailRiskWithBody performs a POST /v1/email/risk (the `FraudEmailRisk` operationId) request,
-// with any type of body and a specified content type.
+// FraudEmailRiskWithBody Rates the risk of an email address from what is known of the address and its domain.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/email/risk (the `FraudEmailRisk` operationId).
 func (c *Client) FraudEmailRiskWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudEmailRiskRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8722,8 +10041,11 @@ func (c *Client) FraudEmailRiskWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// FraudEmailRisk performs a POST /v1/email/risk (the `FraudEmailRisk` operationId) request.
+// FraudEmailRisk Rates the risk of an email address from what is known of the address and its domain.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/email/risk (the `FraudEmailRisk` operationId).
 func (c *Client) FraudEmailRisk(ctx context.Context, body FraudEmailRiskJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudEmailRiskRequest(c.Server, body)
 	if err != nil {
@@ -8736,8 +10058,11 @@ func (c *Client) FraudEmailRisk(ctx context.Context, body FraudEmailRiskJSONRequ
 	return c.Client.Do(req)
 }
 
-// FraudFingerprintLookupWithBody performs a POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId) request,
-// with any type of body and a specified content type.
+// FraudFingerprintLookupWithBody Returns the verdict, fingerprints and properties of the device behind a telemetry id.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId).
 func (c *Client) FraudFingerprintLookupWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudFingerprintLookupRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8750,8 +10075,11 @@ func (c *Client) FraudFingerprintLookupWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// FraudFingerprintLookup performs a POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId) request.
+// FraudFingerprintLookup Returns the verdict, fingerprints and properties of the device behind a telemetry id.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/fingerprint/lookup (the `FraudFingerprintLookup` operationId).
 func (c *Client) FraudFingerprintLookup(ctx context.Context, body FraudFingerprintLookupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudFingerprintLookupRequest(c.Server, body)
 	if err != nil {
@@ -8764,8 +10092,11 @@ func (c *Client) FraudFingerprintLookup(ctx context.Context, body FraudFingerpri
 	return c.Client.Do(req)
 }
 
-// IDPOAuthAuthorizeWithBody performs a POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId) request,
-// with any type of body and a specified content type.
+// IDPOAuthAuthorizeWithBody Records a user's consent, or refusal, and returns the redirect with the authorization code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId).
 func (c *Client) IDPOAuthAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewIDPOAuthAuthorizeRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8778,8 +10109,11 @@ func (c *Client) IDPOAuthAuthorizeWithBody(ctx context.Context, contentType stri
 	return c.Client.Do(req)
 }
 
-// IDPOAuthAuthorize performs a POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId) request.
+// IDPOAuthAuthorize Records a user's consent, or refusal, and returns the redirect with the authorization code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/idp/oauth/authorize (the `IDPOAuthAuthorize` operationId).
 func (c *Client) IDPOAuthAuthorize(ctx context.Context, body IDPOAuthAuthorizeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewIDPOAuthAuthorizeRequest(c.Server, body)
 	if err != nil {
@@ -8792,8 +10126,11 @@ func (c *Client) IDPOAuthAuthorize(ctx context.Context, body IDPOAuthAuthorizeJS
 	return c.Client.Do(req)
 }
 
-// IDPOAuthAuthorizeStartWithBody performs a POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId) request,
-// with any type of body and a specified content type.
+// IDPOAuthAuthorizeStartWithBody Tells which scopes a user may grant to a connected app, and whether consent must be asked for.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId).
 func (c *Client) IDPOAuthAuthorizeStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewIDPOAuthAuthorizeStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8806,8 +10143,11 @@ func (c *Client) IDPOAuthAuthorizeStartWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// IDPOAuthAuthorizeStart performs a POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId) request.
+// IDPOAuthAuthorizeStart Tells which scopes a user may grant to a connected app, and whether consent must be asked for.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/idp/oauth/authorize/start (the `IDPOAuthAuthorizeStart` operationId).
 func (c *Client) IDPOAuthAuthorizeStart(ctx context.Context, body IDPOAuthAuthorizeStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewIDPOAuthAuthorizeStartRequest(c.Server, body)
 	if err != nil {
@@ -8820,8 +10160,11 @@ func (c *Client) IDPOAuthAuthorizeStart(ctx context.Context, body IDPOAuthAuthor
 	return c.Client.Do(req)
 }
 
-// ImpersonationAuthenticateWithBody performs a POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// ImpersonationAuthenticateWithBody Trades an impersonation token from the dashboard for a session as that user; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId).
 func (c *Client) ImpersonationAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewImpersonationAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8834,8 +10177,11 @@ func (c *Client) ImpersonationAuthenticateWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// ImpersonationAuthenticate performs a POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId) request.
+// ImpersonationAuthenticate Trades an impersonation token from the dashboard for a session as that user; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/impersonation/authenticate (the `ImpersonationAuthenticate` operationId).
 func (c *Client) ImpersonationAuthenticate(ctx context.Context, body ImpersonationAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewImpersonationAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -8848,8 +10194,11 @@ func (c *Client) ImpersonationAuthenticate(ctx context.Context, body Impersonati
 	return c.Client.Do(req)
 }
 
-// M2MClientsCreateWithBody performs a POST /v1/m2m/clients (the `M2MClientsCreate` operationId) request,
-// with any type of body and a specified content type.
+// M2MClientsCreateWithBody Creates a machine client with its scopes; the client secret is returned only here.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/m2m/clients (the `M2MClientsCreate` operationId).
 func (c *Client) M2MClientsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8862,8 +10211,11 @@ func (c *Client) M2MClientsCreateWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// M2MClientsCreate performs a POST /v1/m2m/clients (the `M2MClientsCreate` operationId) request.
+// M2MClientsCreate Creates a machine client with its scopes; the client secret is returned only here.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/m2m/clients (the `M2MClientsCreate` operationId).
 func (c *Client) M2MClientsCreate(ctx context.Context, body M2MClientsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsCreateRequest(c.Server, body)
 	if err != nil {
@@ -8876,8 +10228,11 @@ func (c *Client) M2MClientsCreate(ctx context.Context, body M2MClientsCreateJSON
 	return c.Client.Do(req)
 }
 
-// M2MClientsSearchWithBody performs a POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId) request,
-// with any type of body and a specified content type.
+// M2MClientsSearchWithBody Finds machine clients by filters such as name or scope, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId).
 func (c *Client) M2MClientsSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsSearchRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -8890,8 +10245,11 @@ func (c *Client) M2MClientsSearchWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// M2MClientsSearch performs a POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId) request.
+// M2MClientsSearch Finds machine clients by filters such as name or scope, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/m2m/clients/search (the `M2MClientsSearch` operationId).
 func (c *Client) M2MClientsSearch(ctx context.Context, body M2MClientsSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsSearchRequest(c.Server, body)
 	if err != nil {
@@ -8904,7 +10262,9 @@ func (c *Client) M2MClientsSearch(ctx context.Context, body M2MClientsSearchJSON
 	return c.Client.Do(req)
 }
 
-// M2MClientsDelete performs a DELETE /v1/m2m/clients/{client_id} (the `M2MClientsDelete` operationId) request.
+// M2MClientsDelete Deletes a machine client; it can't be undone.
+//
+// Corresponds with DELETE /v1/m2m/clients/{client_id} (the `M2MClientsDelete` operationId).
 func (c *Client) M2MClientsDelete(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsDeleteRequest(c.Server, clientID)
 	if err != nil {
@@ -8917,7 +10277,9 @@ func (c *Client) M2MClientsDelete(ctx context.Context, clientID string, reqEdito
 	return c.Client.Do(req)
 }
 
-// M2MClientsGet performs a GET /v1/m2m/clients/{client_id} (the `M2MClientsGet` operationId) request.
+// M2MClientsGet Returns a machine client, named by its client id, with the last four characters of its secret only.
+//
+// Corresponds with GET /v1/m2m/clients/{client_id} (the `M2MClientsGet` operationId).
 func (c *Client) M2MClientsGet(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsGetRequest(c.Server, clientID)
 	if err != nil {
@@ -8930,8 +10292,11 @@ func (c *Client) M2MClientsGet(ctx context.Context, clientID string, reqEditors 
 	return c.Client.Do(req)
 }
 
-// M2MClientsUpdateWithBody performs a PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId) request,
-// with any type of body and a specified content type.
+// M2MClientsUpdateWithBody Changes the name, description, status, scopes or metadata of a machine client.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId).
 func (c *Client) M2MClientsUpdateWithBody(ctx context.Context, clientID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsUpdateRequestWithBody(c.Server, clientID, contentType, body)
 	if err != nil {
@@ -8944,8 +10309,11 @@ func (c *Client) M2MClientsUpdateWithBody(ctx context.Context, clientID string, 
 	return c.Client.Do(req)
 }
 
-// M2MClientsUpdate performs a PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId) request.
+// M2MClientsUpdate Changes the name, description, status, scopes or metadata of a machine client.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/m2m/clients/{client_id} (the `M2MClientsUpdate` operationId).
 func (c *Client) M2MClientsUpdate(ctx context.Context, clientID string, body M2MClientsUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsUpdateRequest(c.Server, clientID, body)
 	if err != nil {
@@ -8958,7 +10326,9 @@ func (c *Client) M2MClientsUpdate(ctx context.Context, clientID string, body M2M
 	return c.Client.Do(req)
 }
 
-// M2MClientsSecretsRotate performs a POST /v1/m2m/clients/{client_id}/secrets/rotate (the `M2MClientsSecretsRotate` operationId) request.
+// M2MClientsSecretsRotate Makes the secret from RotateStart the only one of a machine client; the old one stops working.
+//
+// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate (the `M2MClientsSecretsRotate` operationId).
 func (c *Client) M2MClientsSecretsRotate(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsSecretsRotateRequest(c.Server, clientID)
 	if err != nil {
@@ -8971,7 +10341,9 @@ func (c *Client) M2MClientsSecretsRotate(ctx context.Context, clientID string, r
 	return c.Client.Do(req)
 }
 
-// M2MClientsSecretsRotateCancel performs a POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel (the `M2MClientsSecretsRotateCancel` operationId) request.
+// M2MClientsSecretsRotateCancel Drops the second secret that RotateStart added to a machine client; the old one stays.
+//
+// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel (the `M2MClientsSecretsRotateCancel` operationId).
 func (c *Client) M2MClientsSecretsRotateCancel(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsSecretsRotateCancelRequest(c.Server, clientID)
 	if err != nil {
@@ -8984,7 +10356,9 @@ func (c *Client) M2MClientsSecretsRotateCancel(ctx context.Context, clientID str
 	return c.Client.Do(req)
 }
 
-// M2MClientsSecretsRotateStart performs a POST /v1/m2m/clients/{client_id}/secrets/rotate/start (the `M2MClientsSecretsRotateStart` operationId) request.
+// M2MClientsSecretsRotateStart Adds a second secret to a machine client, returned only once; the old one works until Rotate.
+//
+// Corresponds with POST /v1/m2m/clients/{client_id}/secrets/rotate/start (the `M2MClientsSecretsRotateStart` operationId).
 func (c *Client) M2MClientsSecretsRotateStart(ctx context.Context, clientID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewM2MClientsSecretsRotateStartRequest(c.Server, clientID)
 	if err != nil {
@@ -8997,8 +10371,11 @@ func (c *Client) M2MClientsSecretsRotateStart(ctx context.Context, clientID stri
 	return c.Client.Do(req)
 }
 
-// MagicLinksCreateWithBody performs a POST /v1/magic_links (the `MagicLinksCreate` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksCreateWithBody Creates the token of a magic link for a user, to be delivered by the caller; sends nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links (the `MagicLinksCreate` operationId).
 func (c *Client) MagicLinksCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9011,8 +10388,11 @@ func (c *Client) MagicLinksCreateWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// MagicLinksCreate performs a POST /v1/magic_links (the `MagicLinksCreate` operationId) request.
+// MagicLinksCreate Creates the token of a magic link for a user, to be delivered by the caller; sends nothing.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links (the `MagicLinksCreate` operationId).
 func (c *Client) MagicLinksCreate(ctx context.Context, body MagicLinksCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksCreateRequest(c.Server, body)
 	if err != nil {
@@ -9025,8 +10405,11 @@ func (c *Client) MagicLinksCreate(ctx context.Context, body MagicLinksCreateJSON
 	return c.Client.Do(req)
 }
 
-// MagicLinksAuthenticateWithBody performs a POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksAuthenticateWithBody Logs a user in with the token of a magic link, embeddable ones too; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId).
 func (c *Client) MagicLinksAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9039,8 +10422,11 @@ func (c *Client) MagicLinksAuthenticateWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// MagicLinksAuthenticate performs a POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId) request.
+// MagicLinksAuthenticate Logs a user in with the token of a magic link, embeddable ones too; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links/authenticate (the `MagicLinksAuthenticate` operationId).
 func (c *Client) MagicLinksAuthenticate(ctx context.Context, body MagicLinksAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9053,8 +10439,11 @@ func (c *Client) MagicLinksAuthenticate(ctx context.Context, body MagicLinksAuth
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailInviteWithBody performs a POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksEmailInviteWithBody Creates a pending user and sends an invitation link to the email address.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId).
 func (c *Client) MagicLinksEmailInviteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailInviteRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9067,8 +10456,11 @@ func (c *Client) MagicLinksEmailInviteWithBody(ctx context.Context, contentType 
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailInvite performs a POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId) request.
+// MagicLinksEmailInvite Creates a pending user and sends an invitation link to the email address.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links/email/invite (the `MagicLinksEmailInvite` operationId).
 func (c *Client) MagicLinksEmailInvite(ctx context.Context, body MagicLinksEmailInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailInviteRequest(c.Server, body)
 	if err != nil {
@@ -9081,8 +10473,11 @@ func (c *Client) MagicLinksEmailInvite(ctx context.Context, body MagicLinksEmail
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailLoginOrCreateWithBody performs a POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksEmailLoginOrCreateWithBody Sends a login link to an email address, and creates a user, or a pending one, if there is none.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId).
 func (c *Client) MagicLinksEmailLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailLoginOrCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9095,8 +10490,11 @@ func (c *Client) MagicLinksEmailLoginOrCreateWithBody(ctx context.Context, conte
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailLoginOrCreate performs a POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId) request.
+// MagicLinksEmailLoginOrCreate Sends a login link to an email address, and creates a user, or a pending one, if there is none.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links/email/login_or_create (the `MagicLinksEmailLoginOrCreate` operationId).
 func (c *Client) MagicLinksEmailLoginOrCreate(ctx context.Context, body MagicLinksEmailLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailLoginOrCreateRequest(c.Server, body)
 	if err != nil {
@@ -9109,8 +10507,11 @@ func (c *Client) MagicLinksEmailLoginOrCreate(ctx context.Context, body MagicLin
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailRevokeInviteWithBody performs a POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksEmailRevokeInviteWithBody Cancels the open invitation of an email address; its link stops working.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId).
 func (c *Client) MagicLinksEmailRevokeInviteWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailRevokeInviteRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9123,8 +10524,11 @@ func (c *Client) MagicLinksEmailRevokeInviteWithBody(ctx context.Context, conten
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailRevokeInvite performs a POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId) request.
+// MagicLinksEmailRevokeInvite Cancels the open invitation of an email address; its link stops working.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links/email/revoke_invite (the `MagicLinksEmailRevokeInvite` operationId).
 func (c *Client) MagicLinksEmailRevokeInvite(ctx context.Context, body MagicLinksEmailRevokeInviteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailRevokeInviteRequest(c.Server, body)
 	if err != nil {
@@ -9137,8 +10541,11 @@ func (c *Client) MagicLinksEmailRevokeInvite(ctx context.Context, body MagicLink
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailSendWithBody performs a POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId) request,
-// with any type of body and a specified content type.
+// MagicLinksEmailSendWithBody Sends a login link to an address of an existing user, or to a new one of the given user or session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId).
 func (c *Client) MagicLinksEmailSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailSendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9151,8 +10558,11 @@ func (c *Client) MagicLinksEmailSendWithBody(ctx context.Context, contentType st
 	return c.Client.Do(req)
 }
 
-// MagicLinksEmailSend performs a POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId) request.
+// MagicLinksEmailSend Sends a login link to an address of an existing user, or to a new one of the given user or session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/magic_links/email/send (the `MagicLinksEmailSend` operationId).
 func (c *Client) MagicLinksEmailSend(ctx context.Context, body MagicLinksEmailSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMagicLinksEmailSendRequest(c.Server, body)
 	if err != nil {
@@ -9165,8 +10575,11 @@ func (c *Client) MagicLinksEmailSend(ctx context.Context, body MagicLinksEmailSe
 	return c.Client.Do(req)
 }
 
-// OAuthAttachWithBody performs a POST /v1/oauth/attach (the `OAuthAttach` operationId) request,
-// with any type of body and a specified content type.
+// OAuthAttachWithBody Creates a token that ties the OAuth flow started with it to an existing user.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/oauth/attach (the `OAuthAttach` operationId).
 func (c *Client) OAuthAttachWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOAuthAttachRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9179,8 +10592,11 @@ func (c *Client) OAuthAttachWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// OAuthAttach performs a POST /v1/oauth/attach (the `OAuthAttach` operationId) request.
+// OAuthAttach Creates a token that ties the OAuth flow started with it to an existing user.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/oauth/attach (the `OAuthAttach` operationId).
 func (c *Client) OAuthAttach(ctx context.Context, body OAuthAttachJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOAuthAttachRequest(c.Server, body)
 	if err != nil {
@@ -9193,8 +10609,11 @@ func (c *Client) OAuthAttach(ctx context.Context, body OAuthAttachJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// OAuthAuthenticateWithBody performs a POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// OAuthAuthenticateWithBody Logs a user in with the token that an OAuth flow has redirected with; consumes the token.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId).
 func (c *Client) OAuthAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOAuthAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9207,8 +10626,11 @@ func (c *Client) OAuthAuthenticateWithBody(ctx context.Context, contentType stri
 	return c.Client.Do(req)
 }
 
-// OAuthAuthenticate performs a POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId) request.
+// OAuthAuthenticate Logs a user in with the token that an OAuth flow has redirected with; consumes the token.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/oauth/authenticate (the `OAuthAuthenticate` operationId).
 func (c *Client) OAuthAuthenticate(ctx context.Context, body OAuthAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOAuthAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9221,8 +10643,11 @@ func (c *Client) OAuthAuthenticate(ctx context.Context, body OAuthAuthenticateJS
 	return c.Client.Do(req)
 }
 
-// OTPsAuthenticateWithBody performs a POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// OTPsAuthenticateWithBody Logs a user in with a code sent by SMS, WhatsApp or email; consumes the code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId).
 func (c *Client) OTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9235,8 +10660,11 @@ func (c *Client) OTPsAuthenticateWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// OTPsAuthenticate performs a POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId) request.
+// OTPsAuthenticate Logs a user in with a code sent by SMS, WhatsApp or email; consumes the code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/authenticate (the `OTPsAuthenticate` operationId).
 func (c *Client) OTPsAuthenticate(ctx context.Context, body OTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9249,8 +10677,11 @@ func (c *Client) OTPsAuthenticate(ctx context.Context, body OTPsAuthenticateJSON
 	return c.Client.Do(req)
 }
 
-// OTPsEmailLoginOrCreateWithBody performs a POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId) request,
-// with any type of body and a specified content type.
+// OTPsEmailLoginOrCreateWithBody Sends a login code by email, and creates a user, or a pending one, if the address is unknown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId).
 func (c *Client) OTPsEmailLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsEmailLoginOrCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9263,8 +10694,11 @@ func (c *Client) OTPsEmailLoginOrCreateWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// OTPsEmailLoginOrCreate performs a POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId) request.
+// OTPsEmailLoginOrCreate Sends a login code by email, and creates a user, or a pending one, if the address is unknown.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/email/login_or_create (the `OTPsEmailLoginOrCreate` operationId).
 func (c *Client) OTPsEmailLoginOrCreate(ctx context.Context, body OTPsEmailLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsEmailLoginOrCreateRequest(c.Server, body)
 	if err != nil {
@@ -9277,8 +10711,11 @@ func (c *Client) OTPsEmailLoginOrCreate(ctx context.Context, body OTPsEmailLogin
 	return c.Client.Do(req)
 }
 
-// OTPsEmailSendWithBody performs a POST /v1/otps/email/send (the `OTPsEmailSend` operationId) request,
-// with any type of body and a specified content type.
+// OTPsEmailSendWithBody Sends a code by email to an address of an existing user, or to a new one of the given user or session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/email/send (the `OTPsEmailSend` operationId).
 func (c *Client) OTPsEmailSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsEmailSendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9291,8 +10728,11 @@ func (c *Client) OTPsEmailSendWithBody(ctx context.Context, contentType string, 
 	return c.Client.Do(req)
 }
 
-// OTPsEmailSend performs a POST /v1/otps/email/send (the `OTPsEmailSend` operationId) request.
+// OTPsEmailSend Sends a code by email to an address of an existing user, or to a new one of the given user or session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/email/send (the `OTPsEmailSend` operationId).
 func (c *Client) OTPsEmailSend(ctx context.Context, body OTPsEmailSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsEmailSendRequest(c.Server, body)
 	if err != nil {
@@ -9305,8 +10745,11 @@ func (c *Client) OTPsEmailSend(ctx context.Context, body OTPsEmailSendJSONReques
 	return c.Client.Do(req)
 }
 
-// OTPsSMSLoginOrCreateWithBody performs a POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId) request,
-// with any type of body and a specified content type.
+// OTPsSMSLoginOrCreateWithBody Sends a login code by SMS, and creates a user, or a pending one, if the phone number is unknown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId).
 func (c *Client) OTPsSMSLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsSMSLoginOrCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9319,8 +10762,11 @@ func (c *Client) OTPsSMSLoginOrCreateWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// OTPsSMSLoginOrCreate performs a POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId) request.
+// OTPsSMSLoginOrCreate Sends a login code by SMS, and creates a user, or a pending one, if the phone number is unknown.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/sms/login_or_create (the `OTPsSMSLoginOrCreate` operationId).
 func (c *Client) OTPsSMSLoginOrCreate(ctx context.Context, body OTPsSMSLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsSMSLoginOrCreateRequest(c.Server, body)
 	if err != nil {
@@ -9333,8 +10779,11 @@ func (c *Client) OTPsSMSLoginOrCreate(ctx context.Context, body OTPsSMSLoginOrCr
 	return c.Client.Do(req)
 }
 
-// OTPsSMSSendWithBody performs a POST /v1/otps/sms/send (the `OTPsSMSSend` operationId) request,
-// with any type of body and a specified content type.
+// OTPsSMSSendWithBody Sends a code by SMS to a number of an existing user, or to a new one of the given user or session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/sms/send (the `OTPsSMSSend` operationId).
 func (c *Client) OTPsSMSSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsSMSSendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9347,8 +10796,11 @@ func (c *Client) OTPsSMSSendWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// OTPsSMSSend performs a POST /v1/otps/sms/send (the `OTPsSMSSend` operationId) request.
+// OTPsSMSSend Sends a code by SMS to a number of an existing user, or to a new one of the given user or session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/sms/send (the `OTPsSMSSend` operationId).
 func (c *Client) OTPsSMSSend(ctx context.Context, body OTPsSMSSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsSMSSendRequest(c.Server, body)
 	if err != nil {
@@ -9361,8 +10813,11 @@ func (c *Client) OTPsSMSSend(ctx context.Context, body OTPsSMSSendJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// OTPsWhatsAppLoginOrCreateWithBody performs a POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId) request,
-// with any type of body and a specified content type.
+// OTPsWhatsAppLoginOrCreateWithBody Sends a login code by WhatsApp, and creates a user, or a pending one, if the phone number is unknown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId).
 func (c *Client) OTPsWhatsAppLoginOrCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsWhatsAppLoginOrCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9375,8 +10830,11 @@ func (c *Client) OTPsWhatsAppLoginOrCreateWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// OTPsWhatsAppLoginOrCreate performs a POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId) request.
+// OTPsWhatsAppLoginOrCreate Sends a login code by WhatsApp, and creates a user, or a pending one, if the phone number is unknown.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/whatsapp/login_or_create (the `OTPsWhatsAppLoginOrCreate` operationId).
 func (c *Client) OTPsWhatsAppLoginOrCreate(ctx context.Context, body OTPsWhatsAppLoginOrCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsWhatsAppLoginOrCreateRequest(c.Server, body)
 	if err != nil {
@@ -9389,8 +10847,11 @@ func (c *Client) OTPsWhatsAppLoginOrCreate(ctx context.Context, body OTPsWhatsAp
 	return c.Client.Do(req)
 }
 
-// OTPsWhatsAppSendWithBody performs a POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId) request,
-// with any type of body and a specified content type.
+// OTPsWhatsAppSendWithBody Sends a code by WhatsApp to a number of an existing user, or to a new one of the given user or session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId).
 func (c *Client) OTPsWhatsAppSendWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsWhatsAppSendRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9403,8 +10864,11 @@ func (c *Client) OTPsWhatsAppSendWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// OTPsWhatsAppSend performs a POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId) request.
+// OTPsWhatsAppSend Sends a code by WhatsApp to a number of an existing user, or to a new one of the given user or session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/otps/whatsapp/send (the `OTPsWhatsAppSend` operationId).
 func (c *Client) OTPsWhatsAppSend(ctx context.Context, body OTPsWhatsAppSendJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOTPsWhatsAppSendRequest(c.Server, body)
 	if err != nil {
@@ -9417,8 +10881,11 @@ func (c *Client) OTPsWhatsAppSend(ctx context.Context, body OTPsWhatsAppSendJSON
 	return c.Client.Do(req)
 }
 
-// PasswordsCreateWithBody performs a POST /v1/passwords (the `PasswordsCreate` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsCreateWithBody Creates a user with an email address and a password; fails if the address is taken.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords (the `PasswordsCreate` operationId).
 func (c *Client) PasswordsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9431,8 +10898,11 @@ func (c *Client) PasswordsCreateWithBody(ctx context.Context, contentType string
 	return c.Client.Do(req)
 }
 
-// PasswordsCreate performs a POST /v1/passwords (the `PasswordsCreate` operationId) request.
+// PasswordsCreate Creates a user with an email address and a password; fails if the address is taken.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords (the `PasswordsCreate` operationId).
 func (c *Client) PasswordsCreate(ctx context.Context, body PasswordsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsCreateRequest(c.Server, body)
 	if err != nil {
@@ -9445,8 +10915,11 @@ func (c *Client) PasswordsCreate(ctx context.Context, body PasswordsCreateJSONRe
 	return c.Client.Do(req)
 }
 
-// PasswordsAuthenticateWithBody performs a POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsAuthenticateWithBody Logs a user in with email address and password.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId).
 func (c *Client) PasswordsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9459,8 +10932,11 @@ func (c *Client) PasswordsAuthenticateWithBody(ctx context.Context, contentType 
 	return c.Client.Do(req)
 }
 
-// PasswordsAuthenticate performs a POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId) request.
+// PasswordsAuthenticate Logs a user in with email address and password.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/authenticate (the `PasswordsAuthenticate` operationId).
 func (c *Client) PasswordsAuthenticate(ctx context.Context, body PasswordsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9473,8 +10949,11 @@ func (c *Client) PasswordsAuthenticate(ctx context.Context, body PasswordsAuthen
 	return c.Client.Do(req)
 }
 
-// PasswordsEmailResetWithBody performs a POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsEmailResetWithBody Sets a new password with the token of a reset email; consumes the token and ends older sessions.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId).
 func (c *Client) PasswordsEmailResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsEmailResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9487,8 +10966,11 @@ func (c *Client) PasswordsEmailResetWithBody(ctx context.Context, contentType st
 	return c.Client.Do(req)
 }
 
-// PasswordsEmailReset performs a POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId) request.
+// PasswordsEmailReset Sets a new password with the token of a reset email; consumes the token and ends older sessions.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/email/reset (the `PasswordsEmailReset` operationId).
 func (c *Client) PasswordsEmailReset(ctx context.Context, body PasswordsEmailResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsEmailResetRequest(c.Server, body)
 	if err != nil {
@@ -9501,8 +10983,11 @@ func (c *Client) PasswordsEmailReset(ctx context.Context, body PasswordsEmailRes
 	return c.Client.Do(req)
 }
 
-// PasswordsEmailResetStartWithBody performs a POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsEmailResetStartWithBody Sends a password reset link to the email address of a user.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId).
 func (c *Client) PasswordsEmailResetStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsEmailResetStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9515,8 +11000,11 @@ func (c *Client) PasswordsEmailResetStartWithBody(ctx context.Context, contentTy
 	return c.Client.Do(req)
 }
 
-// PasswordsEmailResetStart performs a POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId) request.
+// PasswordsEmailResetStart Sends a password reset link to the email address of a user.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/email/reset/start (the `PasswordsEmailResetStart` operationId).
 func (c *Client) PasswordsEmailResetStart(ctx context.Context, body PasswordsEmailResetStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsEmailResetStartRequest(c.Server, body)
 	if err != nil {
@@ -9529,8 +11017,11 @@ func (c *Client) PasswordsEmailResetStart(ctx context.Context, body PasswordsEma
 	return c.Client.Do(req)
 }
 
-// PasswordsExistingPasswordResetWithBody performs a POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsExistingPasswordResetWithBody Sets a new password for a user who knows the existing one, and ends older sessions.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId).
 func (c *Client) PasswordsExistingPasswordResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsExistingPasswordResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9543,8 +11034,11 @@ func (c *Client) PasswordsExistingPasswordResetWithBody(ctx context.Context, con
 	return c.Client.Do(req)
 }
 
-// PasswordsExistingPasswordReset performs a POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId) request.
+// PasswordsExistingPasswordReset Sets a new password for a user who knows the existing one, and ends older sessions.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/existing_password/reset (the `PasswordsExistingPasswordReset` operationId).
 func (c *Client) PasswordsExistingPasswordReset(ctx context.Context, body PasswordsExistingPasswordResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsExistingPasswordResetRequest(c.Server, body)
 	if err != nil {
@@ -9557,8 +11051,11 @@ func (c *Client) PasswordsExistingPasswordReset(ctx context.Context, body Passwo
 	return c.Client.Do(req)
 }
 
-// PasswordsMigrateWithBody performs a POST /v1/passwords/migrate (the `PasswordsMigrate` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsMigrateWithBody Imports a password hash from another system, and creates the user if there is none.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/migrate (the `PasswordsMigrate` operationId).
 func (c *Client) PasswordsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsMigrateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9571,8 +11068,11 @@ func (c *Client) PasswordsMigrateWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// PasswordsMigrate performs a POST /v1/passwords/migrate (the `PasswordsMigrate` operationId) request.
+// PasswordsMigrate Imports a password hash from another system, and creates the user if there is none.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/migrate (the `PasswordsMigrate` operationId).
 func (c *Client) PasswordsMigrate(ctx context.Context, body PasswordsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsMigrateRequest(c.Server, body)
 	if err != nil {
@@ -9585,8 +11085,11 @@ func (c *Client) PasswordsMigrate(ctx context.Context, body PasswordsMigrateJSON
 	return c.Client.Do(req)
 }
 
-// PasswordsSessionsResetWithBody performs a POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsSessionsResetWithBody Sets a new password for the user of a session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId).
 func (c *Client) PasswordsSessionsResetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsSessionsResetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9599,8 +11102,11 @@ func (c *Client) PasswordsSessionsResetWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// PasswordsSessionsReset performs a POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId) request.
+// PasswordsSessionsReset Sets a new password for the user of a session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/session/reset (the `PasswordsSessionsReset` operationId).
 func (c *Client) PasswordsSessionsReset(ctx context.Context, body PasswordsSessionsResetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsSessionsResetRequest(c.Server, body)
 	if err != nil {
@@ -9613,8 +11119,11 @@ func (c *Client) PasswordsSessionsReset(ctx context.Context, body PasswordsSessi
 	return c.Client.Do(req)
 }
 
-// PasswordsStrengthCheckWithBody performs a POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId) request,
-// with any type of body and a specified content type.
+// PasswordsStrengthCheckWithBody Rates a password, and tells whether it is valid under the project's policy and whether it was breached.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId).
 func (c *Client) PasswordsStrengthCheckWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsStrengthCheckRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9627,8 +11136,11 @@ func (c *Client) PasswordsStrengthCheckWithBody(ctx context.Context, contentType
 	return c.Client.Do(req)
 }
 
-// PasswordsStrengthCheck performs a POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId) request.
+// PasswordsStrengthCheck Rates a password, and tells whether it is valid under the project's policy and whether it was breached.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/passwords/strength_check (the `PasswordsStrengthCheck` operationId).
 func (c *Client) PasswordsStrengthCheck(ctx context.Context, body PasswordsStrengthCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPasswordsStrengthCheckRequest(c.Server, body)
 	if err != nil {
@@ -9641,7 +11153,9 @@ func (c *Client) PasswordsStrengthCheck(ctx context.Context, body PasswordsStren
 	return c.Client.Do(req)
 }
 
-// ProjectMetrics performs a GET /v1/projects/metrics (the `ProjectMetrics` operationId) request.
+// ProjectMetrics Returns the usage counts of the project.
+//
+// Corresponds with GET /v1/projects/metrics (the `ProjectMetrics` operationId).
 func (c *Client) ProjectMetrics(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewProjectMetricsRequest(c.Server)
 	if err != nil {
@@ -9654,7 +11168,9 @@ func (c *Client) ProjectMetrics(ctx context.Context, reqEditors ...RequestEditor
 	return c.Client.Do(req)
 }
 
-// RBACPolicy performs a GET /v1/rbac/policy (the `RBACPolicy` operationId) request.
+// RBACPolicy Returns the project's roles, resources and scopes for users.
+//
+// Corresponds with GET /v1/rbac/policy (the `RBACPolicy` operationId).
 func (c *Client) RBACPolicy(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRBACPolicyRequest(c.Server)
 	if err != nil {
@@ -9667,8 +11183,11 @@ func (c *Client) RBACPolicy(ctx context.Context, reqEditors ...RequestEditorFn) 
 	return c.Client.Do(req)
 }
 
-// FraudRulesListWithBody performs a POST /v1/rules/list (the `FraudRulesList` operationId) request,
-// with any type of body and a specified content type.
+// FraudRulesListWithBody Lists the rules made with Set, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/rules/list (the `FraudRulesList` operationId).
 func (c *Client) FraudRulesListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudRulesListRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9681,8 +11200,11 @@ func (c *Client) FraudRulesListWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// FraudRulesList performs a POST /v1/rules/list (the `FraudRulesList` operationId) request.
+// FraudRulesList Lists the rules made with Set, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/rules/list (the `FraudRulesList` operationId).
 func (c *Client) FraudRulesList(ctx context.Context, body FraudRulesListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudRulesListRequest(c.Server, body)
 	if err != nil {
@@ -9695,8 +11217,11 @@ func (c *Client) FraudRulesList(ctx context.Context, body FraudRulesListJSONRequ
 	return c.Client.Do(req)
 }
 
-// FraudRulesSetWithBody performs a POST /v1/rules/set (the `FraudRulesSet` operationId) request,
-// with any type of body and a specified content type.
+// FraudRulesSetWithBody Sets which action applies to a visitor, browser, fingerprint, address range, country or network.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/rules/set (the `FraudRulesSet` operationId).
 func (c *Client) FraudRulesSetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudRulesSetRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9709,8 +11234,11 @@ func (c *Client) FraudRulesSetWithBody(ctx context.Context, contentType string, 
 	return c.Client.Do(req)
 }
 
-// FraudRulesSet performs a POST /v1/rules/set (the `FraudRulesSet` operationId) request.
+// FraudRulesSet Sets which action applies to a visitor, browser, fingerprint, address range, country or network.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/rules/set (the `FraudRulesSet` operationId).
 func (c *Client) FraudRulesSet(ctx context.Context, body FraudRulesSetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudRulesSetRequest(c.Server, body)
 	if err != nil {
@@ -9723,7 +11251,9 @@ func (c *Client) FraudRulesSet(ctx context.Context, body FraudRulesSetJSONReques
 	return c.Client.Do(req)
 }
 
-// SessionsGet performs a GET /v1/sessions (the `SessionsGet` operationId) request.
+// SessionsGet Lists the active sessions of a user.
+//
+// Corresponds with GET /v1/sessions (the `SessionsGet` operationId).
 func (c *Client) SessionsGet(ctx context.Context, params *SessionsGetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsGetRequest(c.Server, params)
 	if err != nil {
@@ -9736,8 +11266,11 @@ func (c *Client) SessionsGet(ctx context.Context, params *SessionsGetParams, req
 	return c.Client.Do(req)
 }
 
-// SessionsAttestWithBody performs a POST /v1/sessions/attest (the `SessionsAttest` operationId) request,
-// with any type of body and a specified content type.
+// SessionsAttestWithBody Trades a token of a trusted outside issuer, named by its profile id, for a session of a user.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sessions/attest (the `SessionsAttest` operationId).
 func (c *Client) SessionsAttestWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsAttestRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9750,8 +11283,11 @@ func (c *Client) SessionsAttestWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// SessionsAttest performs a POST /v1/sessions/attest (the `SessionsAttest` operationId) request.
+// SessionsAttest Trades a token of a trusted outside issuer, named by its profile id, for a session of a user.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sessions/attest (the `SessionsAttest` operationId).
 func (c *Client) SessionsAttest(ctx context.Context, body SessionsAttestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsAttestRequest(c.Server, body)
 	if err != nil {
@@ -9764,8 +11300,11 @@ func (c *Client) SessionsAttest(ctx context.Context, body SessionsAttestJSONRequ
 	return c.Client.Do(req)
 }
 
-// SessionsAuthenticateWithBody performs a POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// SessionsAuthenticateWithBody Checks a session token or JWT against the server, and extends the session if a duration is given.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId).
 func (c *Client) SessionsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9778,8 +11317,11 @@ func (c *Client) SessionsAuthenticateWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// SessionsAuthenticate performs a POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId) request.
+// SessionsAuthenticate Checks a session token or JWT against the server, and extends the session if a duration is given.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sessions/authenticate (the `SessionsAuthenticate` operationId).
 func (c *Client) SessionsAuthenticate(ctx context.Context, body SessionsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9792,8 +11334,11 @@ func (c *Client) SessionsAuthenticate(ctx context.Context, body SessionsAuthenti
 	return c.Client.Do(req)
 }
 
-// SessionsExchangeAccessTokenWithBody performs a POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId) request,
-// with any type of body and a specified content type.
+// SessionsExchangeAccessTokenWithBody Trades the access token of a connected app for a session of the user who granted it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId).
 func (c *Client) SessionsExchangeAccessTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsExchangeAccessTokenRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9806,8 +11351,11 @@ func (c *Client) SessionsExchangeAccessTokenWithBody(ctx context.Context, conten
 	return c.Client.Do(req)
 }
 
-// SessionsExchangeAccessToken performs a POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId) request.
+// SessionsExchangeAccessToken Trades the access token of a connected app for a session of the user who granted it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sessions/exchange_access_token (the `SessionsExchangeAccessToken` operationId).
 func (c *Client) SessionsExchangeAccessToken(ctx context.Context, body SessionsExchangeAccessTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsExchangeAccessTokenRequest(c.Server, body)
 	if err != nil {
@@ -9820,7 +11368,9 @@ func (c *Client) SessionsExchangeAccessToken(ctx context.Context, body SessionsE
 	return c.Client.Do(req)
 }
 
-// SessionsGetJWKS performs a GET /v1/sessions/jwks/{project_id} (the `SessionsGetJWKS` operationId) request.
+// SessionsGetJWKS Returns the public keys that user session JWTs are signed with; needs no credentials.
+//
+// Corresponds with GET /v1/sessions/jwks/{project_id} (the `SessionsGetJWKS` operationId).
 func (c *Client) SessionsGetJWKS(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsGetJWKSRequest(c.Server, projectID)
 	if err != nil {
@@ -9833,8 +11383,11 @@ func (c *Client) SessionsGetJWKS(ctx context.Context, projectID string, reqEdito
 	return c.Client.Do(req)
 }
 
-// SessionsMigrateWithBody performs a POST /v1/sessions/migrate (the `SessionsMigrate` operationId) request,
-// with any type of body and a specified content type.
+// SessionsMigrateWithBody Trades a session token of another auth system, checked at its userinfo URL, for a user's session.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sessions/migrate (the `SessionsMigrate` operationId).
 func (c *Client) SessionsMigrateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsMigrateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9847,8 +11400,11 @@ func (c *Client) SessionsMigrateWithBody(ctx context.Context, contentType string
 	return c.Client.Do(req)
 }
 
-// SessionsMigrate performs a POST /v1/sessions/migrate (the `SessionsMigrate` operationId) request.
+// SessionsMigrate Trades a session token of another auth system, checked at its userinfo URL, for a user's session.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sessions/migrate (the `SessionsMigrate` operationId).
 func (c *Client) SessionsMigrate(ctx context.Context, body SessionsMigrateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsMigrateRequest(c.Server, body)
 	if err != nil {
@@ -9861,8 +11417,11 @@ func (c *Client) SessionsMigrate(ctx context.Context, body SessionsMigrateJSONRe
 	return c.Client.Do(req)
 }
 
-// SessionsRevokeWithBody performs a POST /v1/sessions/revoke (the `SessionsRevoke` operationId) request,
-// with any type of body and a specified content type.
+// SessionsRevokeWithBody Ends a session, named by its id, its token or its JWT.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/sessions/revoke (the `SessionsRevoke` operationId).
 func (c *Client) SessionsRevokeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsRevokeRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9875,8 +11434,11 @@ func (c *Client) SessionsRevokeWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// SessionsRevoke performs a POST /v1/sessions/revoke (the `SessionsRevoke` operationId) request.
+// SessionsRevoke Ends a session, named by its id, its token or its JWT.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/sessions/revoke (the `SessionsRevoke` operationId).
 func (c *Client) SessionsRevoke(ctx context.Context, body SessionsRevokeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSessionsRevokeRequest(c.Server, body)
 	if err != nil {
@@ -9889,8 +11451,11 @@ func (c *Client) SessionsRevoke(ctx context.Context, body SessionsRevokeJSONRequ
 	return c.Client.Do(req)
 }
 
-// TOTPsCreateWithBody performs a POST /v1/totps (the `TOTPsCreate` operationId) request,
-// with any type of body and a specified content type.
+// TOTPsCreateWithBody Creates a TOTP for a user, with secret, QR code and recovery codes; Authenticate confirms it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/totps (the `TOTPsCreate` operationId).
 func (c *Client) TOTPsCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9903,8 +11468,11 @@ func (c *Client) TOTPsCreateWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// TOTPsCreate performs a POST /v1/totps (the `TOTPsCreate` operationId) request.
+// TOTPsCreate Creates a TOTP for a user, with secret, QR code and recovery codes; Authenticate confirms it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/totps (the `TOTPsCreate` operationId).
 func (c *Client) TOTPsCreate(ctx context.Context, body TOTPsCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsCreateRequest(c.Server, body)
 	if err != nil {
@@ -9917,8 +11485,11 @@ func (c *Client) TOTPsCreate(ctx context.Context, body TOTPsCreateJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// TOTPsAuthenticateWithBody performs a POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// TOTPsAuthenticateWithBody Checks a code from a user's authenticator app, and adds the factor to a session if asked.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId).
 func (c *Client) TOTPsAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9931,8 +11502,11 @@ func (c *Client) TOTPsAuthenticateWithBody(ctx context.Context, contentType stri
 	return c.Client.Do(req)
 }
 
-// TOTPsAuthenticate performs a POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId) request.
+// TOTPsAuthenticate Checks a code from a user's authenticator app, and adds the factor to a session if asked.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/totps/authenticate (the `TOTPsAuthenticate` operationId).
 func (c *Client) TOTPsAuthenticate(ctx context.Context, body TOTPsAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -9945,8 +11519,11 @@ func (c *Client) TOTPsAuthenticate(ctx context.Context, body TOTPsAuthenticateJS
 	return c.Client.Do(req)
 }
 
-// TOTPsRecoverWithBody performs a POST /v1/totps/recover (the `TOTPsRecover` operationId) request,
-// with any type of body and a specified content type.
+// TOTPsRecoverWithBody Authenticates a user with a recovery code in place of a TOTP code; consumes the recovery code.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/totps/recover (the `TOTPsRecover` operationId).
 func (c *Client) TOTPsRecoverWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsRecoverRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9959,8 +11536,11 @@ func (c *Client) TOTPsRecoverWithBody(ctx context.Context, contentType string, b
 	return c.Client.Do(req)
 }
 
-// TOTPsRecover performs a POST /v1/totps/recover (the `TOTPsRecover` operationId) request.
+// TOTPsRecover Authenticates a user with a recovery code in place of a TOTP code; consumes the recovery code.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/totps/recover (the `TOTPsRecover` operationId).
 func (c *Client) TOTPsRecover(ctx context.Context, body TOTPsRecoverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsRecoverRequest(c.Server, body)
 	if err != nil {
@@ -9973,8 +11553,11 @@ func (c *Client) TOTPsRecover(ctx context.Context, body TOTPsRecoverJSONRequestB
 	return c.Client.Do(req)
 }
 
-// TOTPsRecoveryCodesWithBody performs a POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId) request,
-// with any type of body and a specified content type.
+// TOTPsRecoveryCodesWithBody Returns the recovery codes of a user's TOTPs that have not been used yet.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId).
 func (c *Client) TOTPsRecoveryCodesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsRecoveryCodesRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -9987,8 +11570,11 @@ func (c *Client) TOTPsRecoveryCodesWithBody(ctx context.Context, contentType str
 	return c.Client.Do(req)
 }
 
-// TOTPsRecoveryCodes performs a POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId) request.
+// TOTPsRecoveryCodes Returns the recovery codes of a user's TOTPs that have not been used yet.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/totps/recovery_codes (the `TOTPsRecoveryCodes` operationId).
 func (c *Client) TOTPsRecoveryCodes(ctx context.Context, body TOTPsRecoveryCodesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTOTPsRecoveryCodesRequest(c.Server, body)
 	if err != nil {
@@ -10001,8 +11587,11 @@ func (c *Client) TOTPsRecoveryCodes(ctx context.Context, body TOTPsRecoveryCodes
 	return c.Client.Do(req)
 }
 
-// UsersCreateWithBody performs a POST /v1/users (the `UsersCreate` operationId) request,
-// with any type of body and a specified content type.
+// UsersCreateWithBody Creates a user, or a pending one, from an email address, a phone number or an external id.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/users (the `UsersCreate` operationId).
 func (c *Client) UsersCreateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersCreateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10015,8 +11604,11 @@ func (c *Client) UsersCreateWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// UsersCreate performs a POST /v1/users (the `UsersCreate` operationId) request.
+// UsersCreate Creates a user, or a pending one, from an email address, a phone number or an external id.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/users (the `UsersCreate` operationId).
 func (c *Client) UsersCreate(ctx context.Context, body UsersCreateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersCreateRequest(c.Server, body)
 	if err != nil {
@@ -10029,7 +11621,9 @@ func (c *Client) UsersCreate(ctx context.Context, body UsersCreateJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// UsersDeleteBiometricRegistration performs a DELETE /v1/users/biometric_registrations/{biometric_registration_id} (the `UsersDeleteBiometricRegistration` operationId) request.
+// UsersDeleteBiometricRegistration Removes a biometric registration of a mobile device from its user, named by its id.
+//
+// Corresponds with DELETE /v1/users/biometric_registrations/{biometric_registration_id} (the `UsersDeleteBiometricRegistration` operationId).
 func (c *Client) UsersDeleteBiometricRegistration(ctx context.Context, biometricRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteBiometricRegistrationRequest(c.Server, biometricRegistrationID)
 	if err != nil {
@@ -10042,7 +11636,9 @@ func (c *Client) UsersDeleteBiometricRegistration(ctx context.Context, biometric
 	return c.Client.Do(req)
 }
 
-// UsersDeleteCryptoWallet performs a DELETE /v1/users/crypto_wallets/{crypto_wallet_id} (the `UsersDeleteCryptoWallet` operationId) request.
+// UsersDeleteCryptoWallet Removes a crypto wallet from its user, named by the wallet's id.
+//
+// Corresponds with DELETE /v1/users/crypto_wallets/{crypto_wallet_id} (the `UsersDeleteCryptoWallet` operationId).
 func (c *Client) UsersDeleteCryptoWallet(ctx context.Context, cryptoWalletID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteCryptoWalletRequest(c.Server, cryptoWalletID)
 	if err != nil {
@@ -10055,7 +11651,9 @@ func (c *Client) UsersDeleteCryptoWallet(ctx context.Context, cryptoWalletID str
 	return c.Client.Do(req)
 }
 
-// UsersDeleteEmail performs a DELETE /v1/users/emails/{email_id} (the `UsersDeleteEmail` operationId) request.
+// UsersDeleteEmail Removes an email address from its user, named by the address's id.
+//
+// Corresponds with DELETE /v1/users/emails/{email_id} (the `UsersDeleteEmail` operationId).
 func (c *Client) UsersDeleteEmail(ctx context.Context, emailID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteEmailRequest(c.Server, emailID)
 	if err != nil {
@@ -10068,7 +11666,9 @@ func (c *Client) UsersDeleteEmail(ctx context.Context, emailID string, reqEditor
 	return c.Client.Do(req)
 }
 
-// UsersDeleteOAuthRegistration performs a DELETE /v1/users/oauth/{oauth_user_registration_id} (the `UsersDeleteOAuthRegistration` operationId) request.
+// UsersDeleteOAuthRegistration Removes an OAuth login from its user, named by the registration's id.
+//
+// Corresponds with DELETE /v1/users/oauth/{oauth_user_registration_id} (the `UsersDeleteOAuthRegistration` operationId).
 func (c *Client) UsersDeleteOAuthRegistration(ctx context.Context, oAuthUserRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteOAuthRegistrationRequest(c.Server, oAuthUserRegistrationID)
 	if err != nil {
@@ -10081,7 +11681,9 @@ func (c *Client) UsersDeleteOAuthRegistration(ctx context.Context, oAuthUserRegi
 	return c.Client.Do(req)
 }
 
-// UsersDeletePassword performs a DELETE /v1/users/passwords/{password_id} (the `UsersDeletePassword` operationId) request.
+// UsersDeletePassword Removes the password of a user, named by the password's id.
+//
+// Corresponds with DELETE /v1/users/passwords/{password_id} (the `UsersDeletePassword` operationId).
 func (c *Client) UsersDeletePassword(ctx context.Context, passwordID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeletePasswordRequest(c.Server, passwordID)
 	if err != nil {
@@ -10094,7 +11696,9 @@ func (c *Client) UsersDeletePassword(ctx context.Context, passwordID string, req
 	return c.Client.Do(req)
 }
 
-// UsersDeletePhoneNumber performs a DELETE /v1/users/phone_numbers/{phone_id} (the `UsersDeletePhoneNumber` operationId) request.
+// UsersDeletePhoneNumber Removes a phone number from its user, named by the number's id.
+//
+// Corresponds with DELETE /v1/users/phone_numbers/{phone_id} (the `UsersDeletePhoneNumber` operationId).
 func (c *Client) UsersDeletePhoneNumber(ctx context.Context, phoneID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeletePhoneNumberRequest(c.Server, phoneID)
 	if err != nil {
@@ -10107,8 +11711,11 @@ func (c *Client) UsersDeletePhoneNumber(ctx context.Context, phoneID string, req
 	return c.Client.Do(req)
 }
 
-// UsersSearchWithBody performs a POST /v1/users/search (the `UsersSearch` operationId) request,
-// with any type of body and a specified content type.
+// UsersSearchWithBody Finds users by filters such as email address, phone number or status, page by page.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/users/search (the `UsersSearch` operationId).
 func (c *Client) UsersSearchWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersSearchRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10121,8 +11728,11 @@ func (c *Client) UsersSearchWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// UsersSearch performs a POST /v1/users/search (the `UsersSearch` operationId) request.
+// UsersSearch Finds users by filters such as email address, phone number or status, page by page.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/users/search (the `UsersSearch` operationId).
 func (c *Client) UsersSearch(ctx context.Context, body UsersSearchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersSearchRequest(c.Server, body)
 	if err != nil {
@@ -10135,7 +11745,9 @@ func (c *Client) UsersSearch(ctx context.Context, body UsersSearchJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// UsersDeleteTOTP performs a DELETE /v1/users/totps/{totp_id} (the `UsersDeleteTOTP` operationId) request.
+// UsersDeleteTOTP Removes an authenticator app from its user, named by the TOTP's id.
+//
+// Corresponds with DELETE /v1/users/totps/{totp_id} (the `UsersDeleteTOTP` operationId).
 func (c *Client) UsersDeleteTOTP(ctx context.Context, totpid string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteTOTPRequest(c.Server, totpid)
 	if err != nil {
@@ -10148,7 +11760,9 @@ func (c *Client) UsersDeleteTOTP(ctx context.Context, totpid string, reqEditors 
 	return c.Client.Do(req)
 }
 
-// UsersDeleteWebAuthnRegistration performs a DELETE /v1/users/webauthn_registrations/{webauthn_registration_id} (the `UsersDeleteWebAuthnRegistration` operationId) request.
+// UsersDeleteWebAuthnRegistration Removes a passkey or security key from its user, named by the registration's id.
+//
+// Corresponds with DELETE /v1/users/webauthn_registrations/{webauthn_registration_id} (the `UsersDeleteWebAuthnRegistration` operationId).
 func (c *Client) UsersDeleteWebAuthnRegistration(ctx context.Context, webAuthnRegistrationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteWebAuthnRegistrationRequest(c.Server, webAuthnRegistrationID)
 	if err != nil {
@@ -10161,7 +11775,9 @@ func (c *Client) UsersDeleteWebAuthnRegistration(ctx context.Context, webAuthnRe
 	return c.Client.Do(req)
 }
 
-// UsersDelete performs a DELETE /v1/users/{user_id} (the `UsersDelete` operationId) request.
+// UsersDelete Deletes a user with all login factors; it can't be undone.
+//
+// Corresponds with DELETE /v1/users/{user_id} (the `UsersDelete` operationId).
 func (c *Client) UsersDelete(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteRequest(c.Server, userID)
 	if err != nil {
@@ -10174,7 +11790,9 @@ func (c *Client) UsersDelete(ctx context.Context, userID string, reqEditors ...R
 	return c.Client.Do(req)
 }
 
-// UsersGet performs a GET /v1/users/{user_id} (the `UsersGet` operationId) request.
+// UsersGet Returns a user with all login factors, named by the id.
+//
+// Corresponds with GET /v1/users/{user_id} (the `UsersGet` operationId).
 func (c *Client) UsersGet(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersGetRequest(c.Server, userID)
 	if err != nil {
@@ -10187,8 +11805,11 @@ func (c *Client) UsersGet(ctx context.Context, userID string, reqEditors ...Requ
 	return c.Client.Do(req)
 }
 
-// UsersUpdateWithBody performs a PUT /v1/users/{user_id} (the `UsersUpdate` operationId) request,
-// with any type of body and a specified content type.
+// UsersUpdateWithBody Changes the name, metadata, roles or external id of a user, but no email address or phone number.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/users/{user_id} (the `UsersUpdate` operationId).
 func (c *Client) UsersUpdateWithBody(ctx context.Context, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersUpdateRequestWithBody(c.Server, userID, contentType, body)
 	if err != nil {
@@ -10201,8 +11822,11 @@ func (c *Client) UsersUpdateWithBody(ctx context.Context, userID string, content
 	return c.Client.Do(req)
 }
 
-// UsersUpdate performs a PUT /v1/users/{user_id} (the `UsersUpdate` operationId) request.
+// UsersUpdate Changes the name, metadata, roles or external id of a user, but no email address or phone number.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/users/{user_id} (the `UsersUpdate` operationId).
 func (c *Client) UsersUpdate(ctx context.Context, userID string, body UsersUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersUpdateRequest(c.Server, userID, body)
 	if err != nil {
@@ -10215,7 +11839,9 @@ func (c *Client) UsersUpdate(ctx context.Context, userID string, body UsersUpdat
 	return c.Client.Do(req)
 }
 
-// UsersConnectedApps performs a GET /v1/users/{user_id}/connected_apps (the `UsersConnectedApps` operationId) request.
+// UsersConnectedApps Lists the connected apps that a user has granted access to.
+//
+// Corresponds with GET /v1/users/{user_id}/connected_apps (the `UsersConnectedApps` operationId).
 func (c *Client) UsersConnectedApps(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersConnectedAppsRequest(c.Server, userID)
 	if err != nil {
@@ -10228,7 +11854,9 @@ func (c *Client) UsersConnectedApps(ctx context.Context, userID string, reqEdito
 	return c.Client.Do(req)
 }
 
-// UsersRevoke performs a POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke (the `UsersRevoke` operationId) request.
+// UsersRevoke Withdraws the access of a connected app to a user and revokes the tokens it holds for that user.
+//
+// Corresponds with POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke (the `UsersRevoke` operationId).
 func (c *Client) UsersRevoke(ctx context.Context, userID string, connectedAppID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersRevokeRequest(c.Server, userID, connectedAppID)
 	if err != nil {
@@ -10241,8 +11869,11 @@ func (c *Client) UsersRevoke(ctx context.Context, userID string, connectedAppID 
 	return c.Client.Do(req)
 }
 
-// UsersExchangePrimaryFactorWithBody performs a PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId) request,
-// with any type of body and a specified content type.
+// UsersExchangePrimaryFactorWithBody Replaces the only email address or phone number of a user by another one, without verifying it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId).
 func (c *Client) UsersExchangePrimaryFactorWithBody(ctx context.Context, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersExchangePrimaryFactorRequestWithBody(c.Server, userID, contentType, body)
 	if err != nil {
@@ -10255,8 +11886,11 @@ func (c *Client) UsersExchangePrimaryFactorWithBody(ctx context.Context, userID 
 	return c.Client.Do(req)
 }
 
-// UsersExchangePrimaryFactor performs a PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId) request.
+// UsersExchangePrimaryFactor Replaces the only email address or phone number of a user by another one, without verifying it.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/users/{user_id}/exchange_primary_factor (the `UsersExchangePrimaryFactor` operationId).
 func (c *Client) UsersExchangePrimaryFactor(ctx context.Context, userID string, body UsersExchangePrimaryFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersExchangePrimaryFactorRequest(c.Server, userID, body)
 	if err != nil {
@@ -10269,7 +11903,9 @@ func (c *Client) UsersExchangePrimaryFactor(ctx context.Context, userID string, 
 	return c.Client.Do(req)
 }
 
-// UsersDeleteExternalID performs a DELETE /v1/users/{user_id}/external_id (the `UsersDeleteExternalID` operationId) request.
+// UsersDeleteExternalID Removes the external id of a user.
+//
+// Corresponds with DELETE /v1/users/{user_id}/external_id (the `UsersDeleteExternalID` operationId).
 func (c *Client) UsersDeleteExternalID(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUsersDeleteExternalIDRequest(c.Server, userID)
 	if err != nil {
@@ -10282,8 +11918,11 @@ func (c *Client) UsersDeleteExternalID(ctx context.Context, userID string, reqEd
 	return c.Client.Do(req)
 }
 
-// FraudVerdictReasonsListWithBody performs a POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId) request,
-// with any type of body and a specified content type.
+// FraudVerdictReasonsListWithBody Lists the verdict reasons with their actions, or only those that the project overrides.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId).
 func (c *Client) FraudVerdictReasonsListWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudVerdictReasonsListRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10296,8 +11935,11 @@ func (c *Client) FraudVerdictReasonsListWithBody(ctx context.Context, contentTyp
 	return c.Client.Do(req)
 }
 
-// FraudVerdictReasonsList performs a POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId) request.
+// FraudVerdictReasonsList Lists the verdict reasons with their actions, or only those that the project overrides.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verdict_reasons/list (the `FraudVerdictReasonsList` operationId).
 func (c *Client) FraudVerdictReasonsList(ctx context.Context, body FraudVerdictReasonsListJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudVerdictReasonsListRequest(c.Server, body)
 	if err != nil {
@@ -10310,8 +11952,11 @@ func (c *Client) FraudVerdictReasonsList(ctx context.Context, body FraudVerdictR
 	return c.Client.Do(req)
 }
 
-// FraudVerdictReasonsOverrideWithBody performs a POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId) request,
-// with any type of body and a specified content type.
+// FraudVerdictReasonsOverrideWithBody Changes the action that a verdict reason leads to in this project.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId).
 func (c *Client) FraudVerdictReasonsOverrideWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudVerdictReasonsOverrideRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10324,8 +11969,11 @@ func (c *Client) FraudVerdictReasonsOverrideWithBody(ctx context.Context, conten
 	return c.Client.Do(req)
 }
 
-// FraudVerdictReasonsOverride performs a POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId) request.
+// FraudVerdictReasonsOverride Changes the action that a verdict reason leads to in this project.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/verdict_reasons/override (the `FraudVerdictReasonsOverride` operationId).
 func (c *Client) FraudVerdictReasonsOverride(ctx context.Context, body FraudVerdictReasonsOverrideJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewFraudVerdictReasonsOverrideRequest(c.Server, body)
 	if err != nil {
@@ -10338,8 +11986,11 @@ func (c *Client) FraudVerdictReasonsOverride(ctx context.Context, body FraudVerd
 	return c.Client.Do(req)
 }
 
-// WebAuthnAuthenticateWithBody performs a POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId) request,
-// with any type of body and a specified content type.
+// WebAuthnAuthenticateWithBody Logs a user in with the browser's answer to the options of AuthenticateStart.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId).
 func (c *Client) WebAuthnAuthenticateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnAuthenticateRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10352,8 +12003,11 @@ func (c *Client) WebAuthnAuthenticateWithBody(ctx context.Context, contentType s
 	return c.Client.Do(req)
 }
 
-// WebAuthnAuthenticate performs a POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId) request.
+// WebAuthnAuthenticate Logs a user in with the browser's answer to the options of AuthenticateStart.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/webauthn/authenticate (the `WebAuthnAuthenticate` operationId).
 func (c *Client) WebAuthnAuthenticate(ctx context.Context, body WebAuthnAuthenticateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnAuthenticateRequest(c.Server, body)
 	if err != nil {
@@ -10366,8 +12020,11 @@ func (c *Client) WebAuthnAuthenticate(ctx context.Context, body WebAuthnAuthenti
 	return c.Client.Do(req)
 }
 
-// WebAuthnAuthenticateStartWithBody performs a POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId) request,
-// with any type of body and a specified content type.
+// WebAuthnAuthenticateStartWithBody Creates the options that the browser needs to log in with a passkey or security key.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId).
 func (c *Client) WebAuthnAuthenticateStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnAuthenticateStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10380,8 +12037,11 @@ func (c *Client) WebAuthnAuthenticateStartWithBody(ctx context.Context, contentT
 	return c.Client.Do(req)
 }
 
-// WebAuthnAuthenticateStart performs a POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId) request.
+// WebAuthnAuthenticateStart Creates the options that the browser needs to log in with a passkey or security key.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/webauthn/authenticate/start (the `WebAuthnAuthenticateStart` operationId).
 func (c *Client) WebAuthnAuthenticateStart(ctx context.Context, body WebAuthnAuthenticateStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnAuthenticateStartRequest(c.Server, body)
 	if err != nil {
@@ -10394,7 +12054,9 @@ func (c *Client) WebAuthnAuthenticateStart(ctx context.Context, body WebAuthnAut
 	return c.Client.Do(req)
 }
 
-// WebAuthnListCredentials performs a GET /v1/webauthn/credentials/{user_id}/{domain} (the `WebAuthnListCredentials` operationId) request.
+// WebAuthnListCredentials Lists the passkeys and security keys that a user has registered for a domain.
+//
+// Corresponds with GET /v1/webauthn/credentials/{user_id}/{domain} (the `WebAuthnListCredentials` operationId).
 func (c *Client) WebAuthnListCredentials(ctx context.Context, userID string, domain string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnListCredentialsRequest(c.Server, userID, domain)
 	if err != nil {
@@ -10407,8 +12069,11 @@ func (c *Client) WebAuthnListCredentials(ctx context.Context, userID string, dom
 	return c.Client.Do(req)
 }
 
-// WebAuthnRegisterWithBody performs a POST /v1/webauthn/register (the `WebAuthnRegister` operationId) request,
-// with any type of body and a specified content type.
+// WebAuthnRegisterWithBody Stores the passkey or security key that the browser made with the options of RegisterStart.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/webauthn/register (the `WebAuthnRegister` operationId).
 func (c *Client) WebAuthnRegisterWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnRegisterRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10421,8 +12086,11 @@ func (c *Client) WebAuthnRegisterWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// WebAuthnRegister performs a POST /v1/webauthn/register (the `WebAuthnRegister` operationId) request.
+// WebAuthnRegister Stores the passkey or security key that the browser made with the options of RegisterStart.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/webauthn/register (the `WebAuthnRegister` operationId).
 func (c *Client) WebAuthnRegister(ctx context.Context, body WebAuthnRegisterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnRegisterRequest(c.Server, body)
 	if err != nil {
@@ -10435,8 +12103,11 @@ func (c *Client) WebAuthnRegister(ctx context.Context, body WebAuthnRegisterJSON
 	return c.Client.Do(req)
 }
 
-// WebAuthnRegisterStartWithBody performs a POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId) request,
-// with any type of body and a specified content type.
+// WebAuthnRegisterStartWithBody Creates the options that the browser needs to register a passkey or security key of a user.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId).
 func (c *Client) WebAuthnRegisterStartWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnRegisterStartRequestWithBody(c.Server, contentType, body)
 	if err != nil {
@@ -10449,8 +12120,11 @@ func (c *Client) WebAuthnRegisterStartWithBody(ctx context.Context, contentType 
 	return c.Client.Do(req)
 }
 
-// WebAuthnRegisterStart performs a POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId) request.
+// WebAuthnRegisterStart Creates the options that the browser needs to register a passkey or security key of a user.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/webauthn/register/start (the `WebAuthnRegisterStart` operationId).
 func (c *Client) WebAuthnRegisterStart(ctx context.Context, body WebAuthnRegisterStartJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnRegisterStartRequest(c.Server, body)
 	if err != nil {
@@ -10463,8 +12137,11 @@ func (c *Client) WebAuthnRegisterStart(ctx context.Context, body WebAuthnRegiste
 	return c.Client.Do(req)
 }
 
-// WebAuthnUpdateWithBody performs a PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId) request,
-// with any type of body and a specified content type.
+// WebAuthnUpdateWithBody Renames a passkey or security key, named by its registration's id.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId).
 func (c *Client) WebAuthnUpdateWithBody(ctx context.Context, webAuthnRegistrationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnUpdateRequestWithBody(c.Server, webAuthnRegistrationID, contentType, body)
 	if err != nil {
@@ -10477,8 +12154,11 @@ func (c *Client) WebAuthnUpdateWithBody(ctx context.Context, webAuthnRegistratio
 	return c.Client.Do(req)
 }
 
-// WebAuthnUpdate performs a PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId) request.
+// WebAuthnUpdate Renames a passkey or security key, named by its registration's id.
+//
 // Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/webauthn/{webauthn_registration_id} (the `WebAuthnUpdate` operationId).
 func (c *Client) WebAuthnUpdate(ctx context.Context, webAuthnRegistrationID string, body WebAuthnUpdateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWebAuthnUpdateRequest(c.Server, webAuthnRegistrationID, body)
 	if err != nil {
