@@ -344,12 +344,23 @@ type B2BAuthorizationCheck struct {
 
 // B2BDiscoveryIntermediateSessionsExchangeRequest defines model for B2BDiscoveryIntermediateSessionsExchangeRequest.
 type B2BDiscoveryIntermediateSessionsExchangeRequest struct {
-	IntermediateSessionToken string                 `json:"intermediate_session_token"`
-	OrganizationID           string                 `json:"organization_id"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *ExtendedLocale        `json:"locale,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// IntermediateSessionToken Token of the intermediate session, from the discovery login, that becomes a session of the Organization.
+	IntermediateSessionToken string `json:"intermediate_session_token"`
+
+	// OrganizationID Identifier of the Organization to log in to or join.
+	OrganizationID string `json:"organization_id"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *ExtendedLocale `json:"locale,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BDiscoveryIntermediateSessionsExchangeResponse defines model for B2BDiscoveryIntermediateSessionsExchangeResponse.
@@ -371,31 +382,80 @@ type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 
 // B2BDiscoveryOrganizationsCreateRequest defines model for B2BDiscoveryOrganizationsCreateRequest.
 type B2BDiscoveryOrganizationsCreateRequest struct {
-	IntermediateSessionToken           string                        `json:"intermediate_session_token"`
-	SessionDurationMinutes             *int32                        `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims                map[string]interface{}        `json:"session_custom_claims,omitzero"`
-	OrganizationName                   *string                       `json:"organization_name,omitzero"`
-	OrganizationSlug                   *string                       `json:"organization_slug,omitzero"`
-	OrganizationExternalID             *string                       `json:"organization_external_id,omitzero"`
-	OrganizationLogoURL                *string                       `json:"organization_logo_url,omitzero"`
-	TrustedMetadata                    map[string]interface{}        `json:"trusted_metadata,omitzero"`
-	SSOJITProvisioning                 *string                       `json:"sso_jit_provisioning,omitzero"`
-	EmailAllowedDomains                []string                      `json:"email_allowed_domains,omitzero"`
-	EmailJITProvisioning               *string                       `json:"email_jit_provisioning,omitzero"`
-	EmailInvites                       *string                       `json:"email_invites,omitzero"`
-	AuthMethods                        *string                       `json:"auth_methods,omitzero"`
-	AllowedAuthMethods                 []string                      `json:"allowed_auth_methods,omitzero"`
-	MFAPolicy                          *string                       `json:"mfa_policy,omitzero"`
-	RBACEmailImplicitRoleAssignments   []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
-	MFAMethods                         *string                       `json:"mfa_methods,omitzero"`
-	AllowedMFAMethods                  []string                      `json:"allowed_mfa_methods,omitzero"`
-	OAuthTenantJITProvisioning         *string                       `json:"oauth_tenant_jit_provisioning,omitzero"`
-	AllowedOAuthTenants                map[string]interface{}        `json:"allowed_oauth_tenants,omitzero"`
-	FirstPartyConnectedAppsAllowedType *ConnectedAppsAllowedType     `json:"first_party_connected_apps_allowed_type,omitzero"`
-	AllowedFirstPartyConnectedApps     []string                      `json:"allowed_first_party_connected_apps,omitzero"`
-	ThirdPartyConnectedAppsAllowedType *ConnectedAppsAllowedType     `json:"third_party_connected_apps_allowed_type,omitzero"`
-	AllowedThirdPartyConnectedApps     []string                      `json:"allowed_third_party_connected_apps,omitzero"`
-	TelemetryID                        *string                       `json:"telemetry_id,omitzero"`
+	// IntermediateSessionToken Token of the intermediate session, from the discovery login, of the person who founds the Organization.
+	IntermediateSessionToken string `json:"intermediate_session_token"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// OrganizationName Name of the Organization; made from the email address of its founder when omitted.
+	OrganizationName *string `json:"organization_name,omitzero"`
+
+	// OrganizationSlug Name of the Organization for URLs, 2 to 128 letters, digits and any of - . _ and ~; made from the email address when omitted.
+	OrganizationSlug *string `json:"organization_slug,omitzero"`
+
+	// OrganizationExternalID Identifier of your own for the Organization, up to 128 letters, digits and any of . _ - and the vertical bar.
+	OrganizationExternalID *string `json:"organization_external_id,omitzero"`
+
+	// OrganizationLogoURL URL of the Organization's logo.
+	OrganizationLogoURL *string `json:"organization_logo_url,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
+	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+
+	// EmailAllowedDomains Email domains whose people may be invited or may join when the settings for these are RESTRICTED; common ones are refused.
+	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
+
+	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+
+	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailInvites *string `json:"email_invites,omitzero"`
+
+	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
+	AuthMethods *string `json:"auth_methods,omitzero"`
+
+	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
+	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
+
+	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
+	MFAPolicy *string `json:"mfa_policy,omitzero"`
+
+	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
+	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
+
+	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
+	MFAMethods *string `json:"mfa_methods,omitzero"`
+
+	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
+	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+
+	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
+	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+
+	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
+	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
+
+	// FirstPartyConnectedAppsAllowedType Which first-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	FirstPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"first_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedFirstPartyConnectedApps Client ids of the first-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedFirstPartyConnectedApps []string `json:"allowed_first_party_connected_apps,omitzero"`
+
+	// ThirdPartyConnectedAppsAllowedType Which third-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	ThirdPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"third_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedThirdPartyConnectedApps Client ids of the third-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedThirdPartyConnectedApps []string `json:"allowed_third_party_connected_apps,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BDiscoveryOrganizationsCreateResponse defines model for B2BDiscoveryOrganizationsCreateResponse.
@@ -417,9 +477,14 @@ type B2BDiscoveryOrganizationsCreateResponse struct {
 
 // B2BDiscoveryOrganizationsListRequest defines model for B2BDiscoveryOrganizationsListRequest.
 type B2BDiscoveryOrganizationsListRequest struct {
+	// IntermediateSessionToken Token of the intermediate session whose Organizations are listed; given instead of a session.
 	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string `json:"session_token,omitzero"`
-	SessionJWT               *string `json:"session_jwt,omitzero"`
+
+	// SessionToken Token of the end user's session, in place of an intermediate session.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the end user's session, in place of an intermediate session.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // B2BDiscoveryOrganizationsListResponse defines model for B2BDiscoveryOrganizationsListResponse.
@@ -433,20 +498,47 @@ type B2BDiscoveryOrganizationsListResponse struct {
 
 // B2BIDPOAuthAuthorizeRequest defines model for B2BIDPOAuthAuthorizeRequest.
 type B2BIDPOAuthAuthorizeRequest struct {
-	ConsentGranted bool     `json:"consent_granted"`
-	Scopes         []string `json:"scopes,omitzero"`
-	ClientID       string   `json:"client_id"`
-	RedirectURI    string   `json:"redirect_uri"`
-	ResponseType   string   `json:"response_type"`
-	OrganizationID *string  `json:"organization_id,omitzero"`
-	MemberID       *string  `json:"member_id,omitzero"`
-	SessionToken   *string  `json:"session_token,omitzero"`
-	SessionJWT     *string  `json:"session_jwt,omitzero"`
-	Prompt         *string  `json:"prompt,omitzero"`
-	State          *string  `json:"state,omitzero"`
-	Nonce          *string  `json:"nonce,omitzero"`
-	CodeChallenge  *string  `json:"code_challenge,omitzero"`
-	Resources      []string `json:"resources,omitzero"`
+	// ConsentGranted Whether the end user has agreed to the scopes asked for.
+	ConsentGranted bool `json:"consent_granted"`
+
+	// Scopes Scopes that the client asks for.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// ClientID Identifier of the Connected App client that asks for authorization.
+	ClientID string `json:"client_id"`
+
+	// RedirectURI Callback URI of the client; it must be among the redirect URLs registered for it.
+	RedirectURI string `json:"redirect_uri"`
+
+	// ResponseType OAuth 2.0 response type; code for the authorization code flow.
+	ResponseType string `json:"response_type"`
+
+	// OrganizationID Identifier of the Organization of the Member who is asked, in place of a session.
+	OrganizationID *string `json:"organization_id,omitzero"`
+
+	// MemberID Identifier of the Member who is asked, in place of a session.
+	MemberID *string `json:"member_id,omitzero"`
+
+	// SessionToken Token of the Member's session, in place of organization_id and member_id.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the Member's session, in place of organization_id and member_id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
+	Prompt *string `json:"prompt,omitzero"`
+
+	// State Value of the client's choice that the redirect repeats, against forged requests.
+	State *string `json:"state,omitzero"`
+
+	// Nonce Value of the client's choice that the id token repeats, against replay.
+	Nonce *string `json:"nonce,omitzero"`
+
+	// CodeChallenge PKCE challenge of the client: the SHA-256 of its code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// Resources URIs of the resources that the access token is meant for.
+	Resources []string `json:"resources,omitzero"`
 }
 
 // B2BIDPOAuthAuthorizeResponse defines model for B2BIDPOAuthAuthorizeResponse.
@@ -459,15 +551,32 @@ type B2BIDPOAuthAuthorizeResponse struct {
 
 // B2BIDPOAuthAuthorizeStartRequest defines model for B2BIDPOAuthAuthorizeStartRequest.
 type B2BIDPOAuthAuthorizeStartRequest struct {
-	ClientID       string   `json:"client_id"`
-	RedirectURI    string   `json:"redirect_uri"`
-	ResponseType   string   `json:"response_type"`
-	Scopes         []string `json:"scopes,omitzero"`
-	OrganizationID *string  `json:"organization_id,omitzero"`
-	MemberID       *string  `json:"member_id,omitzero"`
-	SessionToken   *string  `json:"session_token,omitzero"`
-	SessionJWT     *string  `json:"session_jwt,omitzero"`
-	Prompt         *string  `json:"prompt,omitzero"`
+	// ClientID Identifier of the Connected App client that asks for authorization.
+	ClientID string `json:"client_id"`
+
+	// RedirectURI Callback URI of the client; it must be among the redirect URLs registered for it.
+	RedirectURI string `json:"redirect_uri"`
+
+	// ResponseType OAuth 2.0 response type; code for the authorization code flow.
+	ResponseType string `json:"response_type"`
+
+	// Scopes Scopes that the client asks for.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// OrganizationID Identifier of the Organization of the Member who is asked, in place of a session.
+	OrganizationID *string `json:"organization_id,omitzero"`
+
+	// MemberID Identifier of the Member who is asked, in place of a session.
+	MemberID *string `json:"member_id,omitzero"`
+
+	// SessionToken Token of the Member's session, in place of organization_id and member_id.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the Member's session, in place of organization_id and member_id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
+	Prompt *string `json:"prompt,omitzero"`
 }
 
 // B2BIDPOAuthAuthorizeStartResponse defines model for B2BIDPOAuthAuthorizeStartResponse.
@@ -484,6 +593,7 @@ type B2BIDPOAuthAuthorizeStartResponse struct {
 
 // B2BImpersonationAuthenticateRequest defines model for B2BImpersonationAuthenticateRequest.
 type B2BImpersonationAuthenticateRequest struct {
+	// ImpersonationToken Token made in the Stytch Dashboard that allows one login in the end user's place.
 	ImpersonationToken string `json:"impersonation_token"`
 }
 
@@ -505,15 +615,32 @@ type B2BImpersonationAuthenticateResponse struct {
 
 // B2BMagicLinksAuthenticateRequest defines model for B2BMagicLinksAuthenticateRequest.
 type B2BMagicLinksAuthenticateRequest struct {
-	MagicLinksToken          string                 `json:"magic_links_token"`
-	PKCECodeVerifier         *string                `json:"pkce_code_verifier,omitzero"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *Locale                `json:"locale,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// MagicLinksToken Token from the URL that the magic link led to.
+	MagicLinksToken string `json:"magic_links_token"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BMagicLinksAuthenticateResponse defines model for B2BMagicLinksAuthenticateResponse.
@@ -538,8 +665,11 @@ type B2BMagicLinksAuthenticateResponse struct {
 
 // B2BMagicLinksDiscoveryAuthenticateRequest defines model for B2BMagicLinksDiscoveryAuthenticateRequest.
 type B2BMagicLinksDiscoveryAuthenticateRequest struct {
-	DiscoveryMagicLinksToken string  `json:"discovery_magic_links_token"`
-	PKCECodeVerifier         *string `json:"pkce_code_verifier,omitzero"`
+	// DiscoveryMagicLinksToken Token from the URL that a discovery magic link led to.
+	DiscoveryMagicLinksToken string `json:"discovery_magic_links_token"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
 }
 
 // B2BMagicLinksDiscoveryAuthenticateResponse defines model for B2BMagicLinksDiscoveryAuthenticateResponse.
@@ -553,12 +683,23 @@ type B2BMagicLinksDiscoveryAuthenticateResponse struct {
 
 // B2BMagicLinksEmailDiscoverySendRequest defines model for B2BMagicLinksEmailDiscoverySendRequest.
 type B2BMagicLinksEmailDiscoverySendRequest struct {
-	EmailAddress               string  `json:"email_address"`
-	DiscoveryRedirectURL       *string `json:"discovery_redirect_url,omitzero"`
-	PKCECodeChallenge          *string `json:"pkce_code_challenge,omitzero"`
-	LoginTemplateID            *string `json:"login_template_id,omitzero"`
-	Locale                     *Locale `json:"locale,omitzero"`
-	DiscoveryExpirationMinutes *int32  `json:"discovery_expiration_minutes,omitzero"`
+	// EmailAddress Email address that the magic link is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// DiscoveryRedirectURL URL that the link leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	DiscoveryRedirectURL *string `json:"discovery_redirect_url,omitzero"`
+
+	// PKCECodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	PKCECodeChallenge *string `json:"pkce_code_challenge,omitzero"`
+
+	// LoginTemplateID Identifier of the template for the email; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// DiscoveryExpirationMinutes Lifetime of the magic link in minutes, 5 to 10080; 60 by default.
+	DiscoveryExpirationMinutes *int32 `json:"discovery_expiration_minutes,omitzero"`
 }
 
 // B2BMagicLinksEmailDiscoverySendResponse defines model for B2BMagicLinksEmailDiscoverySendResponse.
@@ -569,17 +710,38 @@ type B2BMagicLinksEmailDiscoverySendResponse struct {
 
 // B2BMagicLinksEmailInviteRequest defines model for B2BMagicLinksEmailInviteRequest.
 type B2BMagicLinksEmailInviteRequest struct {
-	OrganizationID          string                 `json:"organization_id"`
-	EmailAddress            string                 `json:"email_address"`
-	InviteRedirectURL       *string                `json:"invite_redirect_url,omitzero"`
-	InvitedByMemberID       *string                `json:"invited_by_member_id,omitzero"`
-	Name                    *string                `json:"name,omitzero"`
-	TrustedMetadata         map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata       map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	InviteTemplateID        *string                `json:"invite_template_id,omitzero"`
-	Locale                  *Locale                `json:"locale,omitzero"`
-	Roles                   []string               `json:"roles,omitzero"`
-	InviteExpirationMinutes *int32                 `json:"invite_expiration_minutes,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address that the invitation is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// InviteRedirectURL URL that the invitation leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	InviteRedirectURL *string `json:"invite_redirect_url,omitzero"`
+
+	// InvitedByMemberID Identifier of the Member who sends the invitation.
+	InvitedByMemberID *string `json:"invited_by_member_id,omitzero"`
+
+	// Name Full name of the Member.
+	Name *string `json:"name,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// InviteTemplateID Identifier of the template for the invitation; the default template when omitted.
+	InviteTemplateID *string `json:"invite_template_id,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// Roles Identifiers of the roles given to the Member explicitly.
+	Roles []string `json:"roles,omitzero"`
+
+	// InviteExpirationMinutes Lifetime of the invitation in minutes, 5 to 10080, which is the default.
+	InviteExpirationMinutes *int32 `json:"invite_expiration_minutes,omitzero"`
 }
 
 // B2BMagicLinksEmailInviteResponse defines model for B2BMagicLinksEmailInviteResponse.
@@ -593,16 +755,35 @@ type B2BMagicLinksEmailInviteResponse struct {
 
 // B2BMagicLinksEmailLoginOrSignupRequest defines model for B2BMagicLinksEmailLoginOrSignupRequest.
 type B2BMagicLinksEmailLoginOrSignupRequest struct {
-	OrganizationID          string  `json:"organization_id"`
-	EmailAddress            string  `json:"email_address"`
-	LoginRedirectURL        *string `json:"login_redirect_url,omitzero"`
-	SignupRedirectURL       *string `json:"signup_redirect_url,omitzero"`
-	PKCECodeChallenge       *string `json:"pkce_code_challenge,omitzero"`
-	LoginTemplateID         *string `json:"login_template_id,omitzero"`
-	SignupTemplateID        *string `json:"signup_template_id,omitzero"`
-	Locale                  *Locale `json:"locale,omitzero"`
-	LoginExpirationMinutes  *int32  `json:"login_expiration_minutes,omitzero"`
-	SignupExpirationMinutes *int32  `json:"signup_expiration_minutes,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address that the magic link is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// LoginRedirectURL URL that the link for logging in leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
+
+	// SignupRedirectURL URL that the link for signing up leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	SignupRedirectURL *string `json:"signup_redirect_url,omitzero"`
+
+	// PKCECodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	PKCECodeChallenge *string `json:"pkce_code_challenge,omitzero"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// LoginExpirationMinutes Lifetime in minutes of the magic link sent to someone who exists already, 5 to 10080; 60 by default.
+	LoginExpirationMinutes *int32 `json:"login_expiration_minutes,omitzero"`
+
+	// SignupExpirationMinutes Lifetime in minutes of the magic link sent to a new Member, 5 to 10080; 60 by default.
+	SignupExpirationMinutes *int32 `json:"signup_expiration_minutes,omitzero"`
 }
 
 // B2BMagicLinksEmailLoginOrSignupResponse defines model for B2BMagicLinksEmailLoginOrSignupResponse.
@@ -617,15 +798,32 @@ type B2BMagicLinksEmailLoginOrSignupResponse struct {
 
 // B2BOAuthAuthenticateRequest defines model for B2BOAuthAuthenticateRequest.
 type B2BOAuthAuthenticateRequest struct {
-	OAuthToken               string                 `json:"oauth_token"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	PKCECodeVerifier         *string                `json:"pkce_code_verifier,omitzero"`
-	Locale                   *ExtendedLocale        `json:"locale,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OAuthToken Token from the URL that the OAuth flow came back to.
+	OAuthToken string `json:"oauth_token"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *ExtendedLocale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BOAuthAuthenticateResponse defines model for B2BOAuthAuthenticateResponse.
@@ -652,12 +850,23 @@ type B2BOAuthAuthenticateResponse struct {
 
 // B2BOAuthDiscoveryAuthenticateRequest defines model for B2BOAuthDiscoveryAuthenticateRequest.
 type B2BOAuthDiscoveryAuthenticateRequest struct {
-	DiscoveryOAuthToken    string                 `json:"discovery_oauth_token"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	PKCECodeVerifier       *string                `json:"pkce_code_verifier,omitzero"`
+	// DiscoveryOAuthToken Token from the URL that a discovery OAuth flow came back to.
+	DiscoveryOAuthToken string `json:"discovery_oauth_token"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
 }
 
 // B2BOAuthDiscoveryAuthenticateResponse defines model for B2BOAuthDiscoveryAuthenticateResponse.
@@ -675,16 +884,35 @@ type B2BOAuthDiscoveryAuthenticateResponse struct {
 
 // B2BOTPsEmailAuthenticateRequest defines model for B2BOTPsEmailAuthenticateRequest.
 type B2BOTPsEmailAuthenticateRequest struct {
-	OrganizationID           string                 `json:"organization_id"`
-	EmailAddress             string                 `json:"email_address"`
-	Code                     string                 `json:"code"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *Locale                `json:"locale,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address that the passcode was sent to.
+	EmailAddress string `json:"email_address"`
+
+	// Code One-time passcode from the message sent to the end user.
+	Code string `json:"code"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BOTPsEmailAuthenticateResponse defines model for B2BOTPsEmailAuthenticateResponse.
@@ -708,8 +936,11 @@ type B2BOTPsEmailAuthenticateResponse struct {
 
 // B2BOTPsEmailDiscoveryAuthenticateRequest defines model for B2BOTPsEmailDiscoveryAuthenticateRequest.
 type B2BOTPsEmailDiscoveryAuthenticateRequest struct {
+	// EmailAddress Email address that the passcode was sent to.
 	EmailAddress string `json:"email_address"`
-	Code         string `json:"code"`
+
+	// Code One-time passcode from the message sent to the end user.
+	Code string `json:"code"`
 }
 
 // B2BOTPsEmailDiscoveryAuthenticateResponse defines model for B2BOTPsEmailDiscoveryAuthenticateResponse.
@@ -723,10 +954,17 @@ type B2BOTPsEmailDiscoveryAuthenticateResponse struct {
 
 // B2BOTPsEmailDiscoverySendRequest defines model for B2BOTPsEmailDiscoverySendRequest.
 type B2BOTPsEmailDiscoverySendRequest struct {
-	EmailAddress               string  `json:"email_address"`
-	LoginTemplateID            *string `json:"login_template_id,omitzero"`
-	Locale                     *Locale `json:"locale,omitzero"`
-	DiscoveryExpirationMinutes *int32  `json:"discovery_expiration_minutes,omitzero"`
+	// EmailAddress Email address that the passcode is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// LoginTemplateID Identifier of the template for the email; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// DiscoveryExpirationMinutes Lifetime of the passcode in minutes, 2 to 15; 10 by default.
+	DiscoveryExpirationMinutes *int32 `json:"discovery_expiration_minutes,omitzero"`
 }
 
 // B2BOTPsEmailDiscoverySendResponse defines model for B2BOTPsEmailDiscoverySendResponse.
@@ -737,13 +975,26 @@ type B2BOTPsEmailDiscoverySendResponse struct {
 
 // B2BOTPsEmailLoginOrSignupRequest defines model for B2BOTPsEmailLoginOrSignupRequest.
 type B2BOTPsEmailLoginOrSignupRequest struct {
-	OrganizationID          string  `json:"organization_id"`
-	EmailAddress            string  `json:"email_address"`
-	LoginTemplateID         *string `json:"login_template_id,omitzero"`
-	SignupTemplateID        *string `json:"signup_template_id,omitzero"`
-	Locale                  *Locale `json:"locale,omitzero"`
-	LoginExpirationMinutes  *int32  `json:"login_expiration_minutes,omitzero"`
-	SignupExpirationMinutes *int32  `json:"signup_expiration_minutes,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address that the passcode is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// LoginExpirationMinutes Lifetime in minutes of the passcode sent to an existing Member, 2 to 15; 10 by default.
+	LoginExpirationMinutes *int32 `json:"login_expiration_minutes,omitzero"`
+
+	// SignupExpirationMinutes Lifetime in minutes of the passcode sent to a new Member, 2 to 15; 10 by default.
+	SignupExpirationMinutes *int32 `json:"signup_expiration_minutes,omitzero"`
 }
 
 // B2BOTPsEmailLoginOrSignupResponse defines model for B2BOTPsEmailLoginOrSignupResponse.
@@ -758,17 +1009,38 @@ type B2BOTPsEmailLoginOrSignupResponse struct {
 
 // B2BOTPsSMSAuthenticateRequest defines model for B2BOTPsSMSAuthenticateRequest.
 type B2BOTPsSMSAuthenticateRequest struct {
-	OrganizationID           string                 `json:"organization_id"`
-	MemberID                 string                 `json:"member_id"`
-	Code                     string                 `json:"code"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	SetMFAEnrollment         *string                `json:"set_mfa_enrollment,omitzero"`
-	SetDefaultMFA            *bool                  `json:"set_default_mfa,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// Code One-time passcode from the message sent to the end user.
+	Code string `json:"code"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
+	SetMFAEnrollment *string `json:"set_mfa_enrollment,omitzero"`
+
+	// SetDefaultMFA Whether passcodes by SMS become the Member's default for MFA.
+	SetDefaultMFA *bool `json:"set_default_mfa,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BOTPsSMSAuthenticateResponse defines model for B2BOTPsSMSAuthenticateResponse.
@@ -786,13 +1058,26 @@ type B2BOTPsSMSAuthenticateResponse struct {
 
 // B2BOTPsSMSSendRequest defines model for B2BOTPsSMSSendRequest.
 type B2BOTPsSMSSendRequest struct {
-	OrganizationID           string  `json:"organization_id"`
-	MemberID                 string  `json:"member_id"`
-	MFAPhoneNumber           *string `json:"mfa_phone_number,omitzero"`
-	Locale                   *Locale `json:"locale,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// MFAPhoneNumber Phone number that the passcode is sent to, in E.164 format; needed if the Member has none.
+	MFAPhoneNumber *string `json:"mfa_phone_number,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
 	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string `json:"session_token,omitzero"`
-	SessionJWT               *string `json:"session_jwt,omitzero"`
+
+	// SessionToken Token of the Member's session.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the Member's session, in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // B2BOTPsSMSSendResponse defines model for B2BOTPsSMSSendResponse.
@@ -813,28 +1098,71 @@ type B2BOrganizationsConnectedAppsResponse struct {
 
 // B2BOrganizationsCreateRequest defines model for B2BOrganizationsCreateRequest.
 type B2BOrganizationsCreateRequest struct {
-	OrganizationName                   string                        `json:"organization_name"`
-	OrganizationSlug                   *string                       `json:"organization_slug,omitzero"`
-	OrganizationLogoURL                *string                       `json:"organization_logo_url,omitzero"`
-	TrustedMetadata                    map[string]interface{}        `json:"trusted_metadata,omitzero"`
-	OrganizationExternalID             *string                       `json:"organization_external_id,omitzero"`
-	SSOJITProvisioning                 *string                       `json:"sso_jit_provisioning,omitzero"`
-	EmailAllowedDomains                []string                      `json:"email_allowed_domains,omitzero"`
-	EmailJITProvisioning               *string                       `json:"email_jit_provisioning,omitzero"`
-	EmailInvites                       *string                       `json:"email_invites,omitzero"`
-	AuthMethods                        *string                       `json:"auth_methods,omitzero"`
-	AllowedAuthMethods                 []string                      `json:"allowed_auth_methods,omitzero"`
-	MFAPolicy                          *string                       `json:"mfa_policy,omitzero"`
-	RBACEmailImplicitRoleAssignments   []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
-	MFAMethods                         *string                       `json:"mfa_methods,omitzero"`
-	AllowedMFAMethods                  []string                      `json:"allowed_mfa_methods,omitzero"`
-	OAuthTenantJITProvisioning         *string                       `json:"oauth_tenant_jit_provisioning,omitzero"`
-	AllowedOAuthTenants                map[string]interface{}        `json:"allowed_oauth_tenants,omitzero"`
-	ClaimedEmailDomains                []string                      `json:"claimed_email_domains,omitzero"`
-	FirstPartyConnectedAppsAllowedType *ConnectedAppsAllowedType     `json:"first_party_connected_apps_allowed_type,omitzero"`
-	AllowedFirstPartyConnectedApps     []string                      `json:"allowed_first_party_connected_apps,omitzero"`
-	ThirdPartyConnectedAppsAllowedType *ConnectedAppsAllowedType     `json:"third_party_connected_apps_allowed_type,omitzero"`
-	AllowedThirdPartyConnectedApps     []string                      `json:"allowed_third_party_connected_apps,omitzero"`
+	// OrganizationName Name of the Organization.
+	OrganizationName string `json:"organization_name"`
+
+	// OrganizationSlug Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of - . _ and ~.
+	OrganizationSlug *string `json:"organization_slug,omitzero"`
+
+	// OrganizationLogoURL URL of the Organization's logo.
+	OrganizationLogoURL *string `json:"organization_logo_url,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// OrganizationExternalID Identifier of your own for the Organization, up to 128 letters, digits and any of . _ - and the vertical bar.
+	OrganizationExternalID *string `json:"organization_external_id,omitzero"`
+
+	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
+	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+
+	// EmailAllowedDomains Email domains whose people may be invited or may join when the settings for these are RESTRICTED; common ones are refused.
+	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
+
+	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+
+	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailInvites *string `json:"email_invites,omitzero"`
+
+	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
+	AuthMethods *string `json:"auth_methods,omitzero"`
+
+	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
+	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
+
+	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
+	MFAPolicy *string `json:"mfa_policy,omitzero"`
+
+	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
+	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
+
+	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
+	MFAMethods *string `json:"mfa_methods,omitzero"`
+
+	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
+	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+
+	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
+	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+
+	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
+	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
+
+	// ClaimedEmailDomains Email domains that the Organization claims as its own.
+	ClaimedEmailDomains []string `json:"claimed_email_domains,omitzero"`
+
+	// FirstPartyConnectedAppsAllowedType Which first-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	FirstPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"first_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedFirstPartyConnectedApps Client ids of the first-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedFirstPartyConnectedApps []string `json:"allowed_first_party_connected_apps,omitzero"`
+
+	// ThirdPartyConnectedAppsAllowedType Which third-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	ThirdPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"third_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedThirdPartyConnectedApps Client ids of the third-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedThirdPartyConnectedApps []string `json:"allowed_third_party_connected_apps,omitzero"`
 }
 
 // B2BOrganizationsCreateResponse defines model for B2BOrganizationsCreateResponse.
@@ -884,16 +1212,35 @@ type B2BOrganizationsMembersConnectedAppsRevokeResponse struct {
 
 // B2BOrganizationsMembersCreateRequest defines model for B2BOrganizationsMembersCreateRequest.
 type B2BOrganizationsMembersCreateRequest struct {
-	EmailAddress          string                 `json:"email_address"`
-	Name                  *string                `json:"name,omitzero"`
-	TrustedMetadata       map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata     map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	CreateMemberAsPending *bool                  `json:"create_member_as_pending,omitzero"`
-	IsBreakglass          *bool                  `json:"is_breakglass,omitzero"`
-	MFAPhoneNumber        *string                `json:"mfa_phone_number,omitzero"`
-	MFAEnrolled           *bool                  `json:"mfa_enrolled,omitzero"`
-	Roles                 []string               `json:"roles,omitzero"`
-	ExternalID            *string                `json:"external_id,omitzero"`
+	// EmailAddress Email address of the Member.
+	EmailAddress string `json:"email_address"`
+
+	// Name Full name of the Member.
+	Name *string `json:"name,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// CreateMemberAsPending Whether the Member starts as pending rather than active; false by default.
+	CreateMemberAsPending *bool `json:"create_member_as_pending,omitzero"`
+
+	// IsBreakglass Whether the Member may log in by any method, whatever the Organization's auth_methods.
+	IsBreakglass *bool `json:"is_breakglass,omitzero"`
+
+	// MFAPhoneNumber Phone number of the Member for MFA, in E.164 format.
+	MFAPhoneNumber *string `json:"mfa_phone_number,omitzero"`
+
+	// MFAEnrolled Whether the Member must pass MFA at every login, even where the Organization does not require it.
+	MFAEnrolled *bool `json:"mfa_enrolled,omitzero"`
+
+	// Roles Identifiers of the roles given to the Member explicitly.
+	Roles []string `json:"roles,omitzero"`
+
+	// ExternalID Identifier of your own for the Member, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
 }
 
 // B2BOrganizationsMembersCreateResponse defines model for B2BOrganizationsMembersCreateResponse.
@@ -1041,10 +1388,17 @@ type B2BOrganizationsMembersReactivateResponse struct {
 
 // B2BOrganizationsMembersSearchRequest defines model for B2BOrganizationsMembersSearchRequest.
 type B2BOrganizationsMembersSearchRequest struct {
-	OrganizationIDs []string     `json:"organization_ids,omitzero"`
-	Cursor          *string      `json:"cursor,omitzero"`
-	Limit           *int32       `json:"limit,omitzero"`
-	Query           *SearchQuery `json:"query,omitempty"`
+	// OrganizationIDs Identifiers of the Organizations to search, at least one.
+	OrganizationIDs []string `json:"organization_ids,omitzero"`
+
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
+	Cursor *string `json:"cursor,omitzero"`
+
+	// Limit Number of results on a page, 1 to 1000; 100 by default.
+	Limit *int32 `json:"limit,omitzero"`
+
+	// Query Filters that the Members must match; every Member of the Organizations when omitted.
+	Query *SearchQuery `json:"query,omitempty"`
 }
 
 // B2BOrganizationsMembersSearchResponse defines model for B2BOrganizationsMembersSearchResponse.
@@ -1058,11 +1412,20 @@ type B2BOrganizationsMembersSearchResponse struct {
 
 // B2BOrganizationsMembersStartEmailUpdateRequest defines model for B2BOrganizationsMembersStartEmailUpdateRequest.
 type B2BOrganizationsMembersStartEmailUpdateRequest struct {
-	EmailAddress     string                     `json:"email_address"`
-	LoginRedirectURL *string                    `json:"login_redirect_url,omitzero"`
-	Locale           *Locale                    `json:"locale,omitzero"`
-	LoginTemplateID  *string                    `json:"login_template_id,omitzero"`
-	DeliveryMethod   *EmailUpdateDeliveryMethod `json:"delivery_method,omitzero"`
+	// EmailAddress New email address of the Member, to which the verification is sent.
+	EmailAddress string `json:"email_address"`
+
+	// LoginRedirectURL URL that the verification link leads to; it must be among the redirect URLs of the project.
+	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// LoginTemplateID Identifier of the template for the verification email; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// DeliveryMethod How the new address is verified: EMAIL_MAGIC_LINK, the default, or EMAIL_OTP.
+	DeliveryMethod *EmailUpdateDeliveryMethod `json:"delivery_method,omitzero"`
 }
 
 // B2BOrganizationsMembersStartEmailUpdateResponse defines model for B2BOrganizationsMembersStartEmailUpdateResponse.
@@ -1076,7 +1439,10 @@ type B2BOrganizationsMembersStartEmailUpdateResponse struct {
 
 // B2BOrganizationsMembersUnlinkRetiredEmailRequest defines model for B2BOrganizationsMembersUnlinkRetiredEmailRequest.
 type B2BOrganizationsMembersUnlinkRetiredEmailRequest struct {
-	EmailID      *string `json:"email_id,omitzero"`
+	// EmailID Identifier of the retired email address to unlink; give this or email_address.
+	EmailID *string `json:"email_id,omitzero"`
+
+	// EmailAddress Retired email address to unlink; give this or email_id.
 	EmailAddress *string `json:"email_address,omitzero"`
 }
 
@@ -1092,18 +1458,41 @@ type B2BOrganizationsMembersUnlinkRetiredEmailResponse struct {
 
 // B2BOrganizationsMembersUpdateRequest defines model for B2BOrganizationsMembersUpdateRequest.
 type B2BOrganizationsMembersUpdateRequest struct {
-	Name                     *string                `json:"name,omitzero"`
-	TrustedMetadata          map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata        map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	IsBreakglass             *bool                  `json:"is_breakglass,omitzero"`
-	MFAPhoneNumber           *string                `json:"mfa_phone_number,omitzero"`
-	MFAEnrolled              *bool                  `json:"mfa_enrolled,omitzero"`
-	Roles                    []string               `json:"roles,omitzero"`
-	PreserveExistingSessions *bool                  `json:"preserve_existing_sessions,omitzero"`
-	DefaultMFAMethod         *string                `json:"default_mfa_method,omitzero"`
-	EmailAddress             *string                `json:"email_address,omitzero"`
-	ExternalID               *string                `json:"external_id,omitzero"`
-	UnlinkEmail              *bool                  `json:"unlink_email,omitzero"`
+	// Name Full name of the Member.
+	Name *string `json:"name,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too; its top-level keys are merged with those that are there, and null removes one.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// IsBreakglass Whether the Member may log in by any method, whatever the Organization's auth_methods.
+	IsBreakglass *bool `json:"is_breakglass,omitzero"`
+
+	// MFAPhoneNumber Phone number of the Member for MFA, in E.164 format.
+	MFAPhoneNumber *string `json:"mfa_phone_number,omitzero"`
+
+	// MFAEnrolled Whether the Member must pass MFA at every login, even where the Organization does not require it.
+	MFAEnrolled *bool `json:"mfa_enrolled,omitzero"`
+
+	// Roles Identifiers of the roles given to the Member explicitly, which replace those given before.
+	Roles []string `json:"roles,omitzero"`
+
+	// PreserveExistingSessions Whether sessions survive the removal of an explicit role that SSO implies as well; false by default, and they are revoked.
+	PreserveExistingSessions *bool `json:"preserve_existing_sessions,omitzero"`
+
+	// DefaultMFAMethod MFA method that the Member uses unless another is chosen: sms_otp or totp.
+	DefaultMFAMethod *string `json:"default_mfa_method,omitzero"`
+
+	// EmailAddress New email address of the Member; it is not verified by this call.
+	EmailAddress *string `json:"email_address,omitzero"`
+
+	// ExternalID Identifier of your own for the Member, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// UnlinkEmail Whether the old address is freed for use by other Members, rather than retired; for a change of email_address.
+	UnlinkEmail *bool `json:"unlink_email,omitzero"`
 }
 
 // B2BOrganizationsMembersUpdateResponse defines model for B2BOrganizationsMembersUpdateResponse.
@@ -1124,9 +1513,14 @@ type B2BOrganizationsMetricsResponse struct {
 
 // B2BOrganizationsSearchRequest defines model for B2BOrganizationsSearchRequest.
 type B2BOrganizationsSearchRequest struct {
-	Cursor *string      `json:"cursor,omitzero"`
-	Limit  *int32       `json:"limit,omitzero"`
-	Query  *SearchQuery `json:"query,omitempty"`
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
+	Cursor *string `json:"cursor,omitzero"`
+
+	// Limit Number of results on a page, 1 to 1000; 100 by default.
+	Limit *int32 `json:"limit,omitzero"`
+
+	// Query Filters that the Organizations must match; every Organization when omitted.
+	Query *SearchQuery `json:"query,omitempty"`
 }
 
 // B2BOrganizationsSearchResponse defines model for B2BOrganizationsSearchResponse.
@@ -1139,30 +1533,77 @@ type B2BOrganizationsSearchResponse struct {
 
 // B2BOrganizationsUpdateRequest defines model for B2BOrganizationsUpdateRequest.
 type B2BOrganizationsUpdateRequest struct {
-	OrganizationName                     *string                       `json:"organization_name,omitzero"`
-	OrganizationSlug                     *string                       `json:"organization_slug,omitzero"`
-	OrganizationLogoURL                  *string                       `json:"organization_logo_url,omitzero"`
-	TrustedMetadata                      map[string]interface{}        `json:"trusted_metadata,omitzero"`
-	OrganizationExternalID               *string                       `json:"organization_external_id,omitzero"`
-	SSODefaultConnectionID               *string                       `json:"sso_default_connection_id,omitzero"`
-	SSOJITProvisioning                   *string                       `json:"sso_jit_provisioning,omitzero"`
-	SSOJITProvisioningAllowedConnections []string                      `json:"sso_jit_provisioning_allowed_connections,omitzero"`
-	EmailAllowedDomains                  []string                      `json:"email_allowed_domains,omitzero"`
-	EmailJITProvisioning                 *string                       `json:"email_jit_provisioning,omitzero"`
-	EmailInvites                         *string                       `json:"email_invites,omitzero"`
-	AuthMethods                          *string                       `json:"auth_methods,omitzero"`
-	AllowedAuthMethods                   []string                      `json:"allowed_auth_methods,omitzero"`
-	MFAPolicy                            *string                       `json:"mfa_policy,omitzero"`
-	RBACEmailImplicitRoleAssignments     []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
-	MFAMethods                           *string                       `json:"mfa_methods,omitzero"`
-	AllowedMFAMethods                    []string                      `json:"allowed_mfa_methods,omitzero"`
-	OAuthTenantJITProvisioning           *string                       `json:"oauth_tenant_jit_provisioning,omitzero"`
-	AllowedOAuthTenants                  map[string]interface{}        `json:"allowed_oauth_tenants,omitzero"`
-	ClaimedEmailDomains                  []string                      `json:"claimed_email_domains,omitzero"`
-	FirstPartyConnectedAppsAllowedType   *ConnectedAppsAllowedType     `json:"first_party_connected_apps_allowed_type,omitzero"`
-	AllowedFirstPartyConnectedApps       []string                      `json:"allowed_first_party_connected_apps,omitzero"`
-	ThirdPartyConnectedAppsAllowedType   *ConnectedAppsAllowedType     `json:"third_party_connected_apps_allowed_type,omitzero"`
-	AllowedThirdPartyConnectedApps       []string                      `json:"allowed_third_party_connected_apps,omitzero"`
+	// OrganizationName Name of the Organization.
+	OrganizationName *string `json:"organization_name,omitzero"`
+
+	// OrganizationSlug Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of - . _ and ~.
+	OrganizationSlug *string `json:"organization_slug,omitzero"`
+
+	// OrganizationLogoURL URL of the Organization's logo.
+	OrganizationLogoURL *string `json:"organization_logo_url,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// OrganizationExternalID Identifier of your own for the Organization, up to 128 letters, digits and any of . _ - and the vertical bar.
+	OrganizationExternalID *string `json:"organization_external_id,omitzero"`
+
+	// SSODefaultConnectionID Identifier of the Organization's default SSO connection.
+	SSODefaultConnectionID *string `json:"sso_default_connection_id,omitzero"`
+
+	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
+	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+
+	// SSOJITProvisioningAllowedConnections Identifiers of the SSO connections by which people may join when sso_jit_provisioning is RESTRICTED.
+	SSOJITProvisioningAllowedConnections []string `json:"sso_jit_provisioning_allowed_connections,omitzero"`
+
+	// EmailAllowedDomains Email domains whose people may be invited or may join when the settings for these are RESTRICTED; common ones are refused.
+	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
+
+	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+
+	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
+	EmailInvites *string `json:"email_invites,omitzero"`
+
+	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
+	AuthMethods *string `json:"auth_methods,omitzero"`
+
+	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
+	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
+
+	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
+	MFAPolicy *string `json:"mfa_policy,omitzero"`
+
+	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
+	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
+
+	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
+	MFAMethods *string `json:"mfa_methods,omitzero"`
+
+	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
+	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+
+	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
+	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+
+	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
+	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
+
+	// ClaimedEmailDomains Email domains that the Organization claims as its own.
+	ClaimedEmailDomains []string `json:"claimed_email_domains,omitzero"`
+
+	// FirstPartyConnectedAppsAllowedType Which first-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	FirstPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"first_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedFirstPartyConnectedApps Client ids of the first-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedFirstPartyConnectedApps []string `json:"allowed_first_party_connected_apps,omitzero"`
+
+	// ThirdPartyConnectedAppsAllowedType Which third-party Connected Apps Members may use: ALL_ALLOWED, RESTRICTED to a list, or NOT_ALLOWED.
+	ThirdPartyConnectedAppsAllowedType *ConnectedAppsAllowedType `json:"third_party_connected_apps_allowed_type,omitzero"`
+
+	// AllowedThirdPartyConnectedApps Client ids of the third-party Connected Apps permitted when their allowed type is RESTRICTED.
+	AllowedThirdPartyConnectedApps []string `json:"allowed_third_party_connected_apps,omitzero"`
 }
 
 // B2BOrganizationsUpdateResponse defines model for B2BOrganizationsUpdateResponse.
@@ -1174,16 +1615,35 @@ type B2BOrganizationsUpdateResponse struct {
 
 // B2BPasswordsAuthenticateRequest defines model for B2BPasswordsAuthenticateRequest.
 type B2BPasswordsAuthenticateRequest struct {
-	OrganizationID           string                 `json:"organization_id"`
-	EmailAddress             string                 `json:"email_address"`
-	Password                 string                 `json:"password"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *Locale                `json:"locale,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address of the Member.
+	EmailAddress string `json:"email_address"`
+
+	// Password Password of the Member, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BPasswordsAuthenticateResponse defines model for B2BPasswordsAuthenticateResponse.
@@ -1206,8 +1666,11 @@ type B2BPasswordsAuthenticateResponse struct {
 
 // B2BPasswordsDiscoveryAuthenticateRequest defines model for B2BPasswordsDiscoveryAuthenticateRequest.
 type B2BPasswordsDiscoveryAuthenticateRequest struct {
+	// EmailAddress Email address of the person who logs in.
 	EmailAddress string `json:"email_address"`
-	Password     string `json:"password"`
+
+	// Password Password of the person who logs in, in plain text.
+	Password string `json:"password"`
 }
 
 // B2BPasswordsDiscoveryAuthenticateResponse defines model for B2BPasswordsDiscoveryAuthenticateResponse.
@@ -1221,9 +1684,14 @@ type B2BPasswordsDiscoveryAuthenticateResponse struct {
 
 // B2BPasswordsDiscoveryEmailResetRequest defines model for B2BPasswordsDiscoveryEmailResetRequest.
 type B2BPasswordsDiscoveryEmailResetRequest struct {
-	PasswordResetToken string  `json:"password_reset_token"`
-	Password           string  `json:"password"`
-	PKCECodeVerifier   *string `json:"pkce_code_verifier,omitzero"`
+	// PasswordResetToken Token from the URL that the reset email led to.
+	PasswordResetToken string `json:"password_reset_token"`
+
+	// Password New password, in plain text.
+	Password string `json:"password"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
 }
 
 // B2BPasswordsDiscoveryEmailResetResponse defines model for B2BPasswordsDiscoveryEmailResetResponse.
@@ -1237,14 +1705,29 @@ type B2BPasswordsDiscoveryEmailResetResponse struct {
 
 // B2BPasswordsDiscoveryEmailResetStartRequest defines model for B2BPasswordsDiscoveryEmailResetStartRequest.
 type B2BPasswordsDiscoveryEmailResetStartRequest struct {
-	EmailAddress                   string  `json:"email_address"`
-	ResetPasswordRedirectURL       *string `json:"reset_password_redirect_url,omitzero"`
-	DiscoveryRedirectURL           *string `json:"discovery_redirect_url,omitzero"`
-	ResetPasswordTemplateID        *string `json:"reset_password_template_id,omitzero"`
-	ResetPasswordExpirationMinutes *int32  `json:"reset_password_expiration_minutes,omitzero"`
-	PKCECodeChallenge              *string `json:"pkce_code_challenge,omitzero"`
-	Locale                         *string `json:"locale,omitzero"`
-	VerifyEmailTemplateID          *string `json:"verify_email_template_id,omitzero"`
+	// EmailAddress Email address that the reset link is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// ResetPasswordRedirectURL URL that the reset link leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	ResetPasswordRedirectURL *string `json:"reset_password_redirect_url,omitzero"`
+
+	// DiscoveryRedirectURL URL for those who choose to log in without a new password; it must be among the redirect URLs of the project.
+	DiscoveryRedirectURL *string `json:"discovery_redirect_url,omitzero"`
+
+	// ResetPasswordTemplateID Identifier of the template for the reset email; the default template when omitted.
+	ResetPasswordTemplateID *string `json:"reset_password_template_id,omitzero"`
+
+	// ResetPasswordExpirationMinutes Lifetime of the reset link in minutes, 5 to 10080; 30 by default.
+	ResetPasswordExpirationMinutes *int32 `json:"reset_password_expiration_minutes,omitzero"`
+
+	// PKCECodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	PKCECodeChallenge *string `json:"pkce_code_challenge,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *string `json:"locale,omitzero"`
+
+	// VerifyEmailTemplateID Identifier of the template for the email in which the first password is set, where passwords hold across Organizations.
+	VerifyEmailTemplateID *string `json:"verify_email_template_id,omitzero"`
 }
 
 // B2BPasswordsDiscoveryEmailResetStartResponse defines model for B2BPasswordsDiscoveryEmailResetStartResponse.
@@ -1255,9 +1738,14 @@ type B2BPasswordsDiscoveryEmailResetStartResponse struct {
 
 // B2BPasswordsEmailRequireResetRequest defines model for B2BPasswordsEmailRequireResetRequest.
 type B2BPasswordsEmailRequireResetRequest struct {
-	EmailAddress   string  `json:"email_address"`
+	// EmailAddress Email address of the Member.
+	EmailAddress string `json:"email_address"`
+
+	// OrganizationID Identifier of the Organization, or its slug or external id.
 	OrganizationID *string `json:"organization_id,omitzero"`
-	MemberID       *string `json:"member_id,omitzero"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID *string `json:"member_id,omitzero"`
 }
 
 // B2BPasswordsEmailRequireResetResponse defines model for B2BPasswordsEmailRequireResetResponse.
@@ -1271,16 +1759,35 @@ type B2BPasswordsEmailRequireResetResponse struct {
 
 // B2BPasswordsEmailResetRequest defines model for B2BPasswordsEmailResetRequest.
 type B2BPasswordsEmailResetRequest struct {
-	PasswordResetToken       string                 `json:"password_reset_token"`
-	Password                 string                 `json:"password"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	CodeVerifier             *string                `json:"code_verifier,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *Locale                `json:"locale,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// PasswordResetToken Token from the URL that the reset email led to.
+	PasswordResetToken string `json:"password_reset_token"`
+
+	// Password New password, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
+	CodeVerifier *string `json:"code_verifier,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BPasswordsEmailResetResponse defines model for B2BPasswordsEmailResetResponse.
@@ -1304,15 +1811,32 @@ type B2BPasswordsEmailResetResponse struct {
 
 // B2BPasswordsEmailResetStartRequest defines model for B2BPasswordsEmailResetStartRequest.
 type B2BPasswordsEmailResetStartRequest struct {
-	OrganizationID                 string  `json:"organization_id"`
-	EmailAddress                   string  `json:"email_address"`
-	ResetPasswordRedirectURL       *string `json:"reset_password_redirect_url,omitzero"`
-	ResetPasswordExpirationMinutes *int32  `json:"reset_password_expiration_minutes,omitzero"`
-	CodeChallenge                  *string `json:"code_challenge,omitzero"`
-	LoginRedirectURL               *string `json:"login_redirect_url,omitzero"`
-	Locale                         *Locale `json:"locale,omitzero"`
-	ResetPasswordTemplateID        *string `json:"reset_password_template_id,omitzero"`
-	VerifyEmailTemplateID          *string `json:"verify_email_template_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// EmailAddress Email address that the reset link is sent to.
+	EmailAddress string `json:"email_address"`
+
+	// ResetPasswordRedirectURL URL that the reset link leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	ResetPasswordRedirectURL *string `json:"reset_password_redirect_url,omitzero"`
+
+	// ResetPasswordExpirationMinutes Lifetime of the reset link in minutes, 5 to 10080; 30 by default.
+	ResetPasswordExpirationMinutes *int32 `json:"reset_password_expiration_minutes,omitzero"`
+
+	// CodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// LoginRedirectURL URL for those who choose to log in without a new password; it must be among the redirect URLs of the project.
+	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// ResetPasswordTemplateID Identifier of the template for the reset email; the default template when omitted.
+	ResetPasswordTemplateID *string `json:"reset_password_template_id,omitzero"`
+
+	// VerifyEmailTemplateID Identifier of the template for the email in which the first password is set, where passwords hold across Organizations.
+	VerifyEmailTemplateID *string `json:"verify_email_template_id,omitzero"`
 }
 
 // B2BPasswordsEmailResetStartResponse defines model for B2BPasswordsEmailResetStartResponse.
@@ -1326,16 +1850,35 @@ type B2BPasswordsEmailResetStartResponse struct {
 
 // B2BPasswordsExistingPasswordResetRequest defines model for B2BPasswordsExistingPasswordResetRequest.
 type B2BPasswordsExistingPasswordResetRequest struct {
-	EmailAddress           string                 `json:"email_address"`
-	ExistingPassword       string                 `json:"existing_password"`
-	NewPassword            string                 `json:"new_password"`
-	OrganizationID         string                 `json:"organization_id"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                 *Locale                `json:"locale,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// EmailAddress Email address of the Member.
+	EmailAddress string `json:"email_address"`
+
+	// ExistingPassword Password that the new one replaces.
+	ExistingPassword string `json:"existing_password"`
+
+	// NewPassword Password that replaces the existing one.
+	NewPassword string `json:"new_password"`
+
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BPasswordsExistingPasswordResetResponse defines model for B2BPasswordsExistingPasswordResetResponse.
@@ -1357,24 +1900,59 @@ type B2BPasswordsExistingPasswordResetResponse struct {
 
 // B2BPasswordsMigrateRequest defines model for B2BPasswordsMigrateRequest.
 type B2BPasswordsMigrateRequest struct {
-	EmailAddress             string                 `json:"email_address"`
-	Hash                     string                 `json:"hash"`
-	HashType                 HashType               `json:"hash_type"`
-	OrganizationID           string                 `json:"organization_id"`
-	MD5Config                *SaltConfig            `json:"md_5_config,omitempty"`
-	Argon2Config             *Argon2Config          `json:"argon_2_config,omitempty"`
-	SHA1Config               *SaltConfig            `json:"sha_1_config,omitempty"`
-	SHA512Config             *SaltConfig            `json:"sha_512_config,omitempty"`
-	ScryptConfig             *ScryptConfig          `json:"scrypt_config,omitempty"`
-	PBKDF2Config             *PBKDF2Config          `json:"pbkdf_2_config,omitempty"`
-	Name                     *string                `json:"name,omitzero"`
-	TrustedMetadata          map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata        map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	Roles                    []string               `json:"roles,omitzero"`
-	PreserveExistingSessions *bool                  `json:"preserve_existing_sessions,omitzero"`
-	MFAPhoneNumber           *string                `json:"mfa_phone_number,omitzero"`
-	SetPhoneNumberVerified   *bool                  `json:"set_phone_number_verified,omitzero"`
-	ExternalID               *string                `json:"external_id,omitzero"`
+	// EmailAddress Email address of the Member.
+	EmailAddress string `json:"email_address"`
+
+	// Hash Hash of the password, in the format that goes with hash_type.
+	Hash string `json:"hash"`
+
+	// HashType Algorithm that made the hash; some need the settings in the matching config field.
+	HashType HashType `json:"hash_type"`
+
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MD5Config Salts put before and after the password; used when hash_type is md_5.
+	MD5Config *SaltConfig `json:"md_5_config,omitempty"`
+
+	// Argon2Config Salt and parameters of the hash; needed when hash_type is argon_2i or argon_2id.
+	Argon2Config *Argon2Config `json:"argon_2_config,omitempty"`
+
+	// SHA1Config Salts put before and after the password; used when hash_type is sha_1.
+	SHA1Config *SaltConfig `json:"sha_1_config,omitempty"`
+
+	// SHA512Config Salts put before and after the password; used when hash_type is sha_512.
+	SHA512Config *SaltConfig `json:"sha_512_config,omitempty"`
+
+	// ScryptConfig Salt and parameters of the hash; needed when hash_type is scrypt.
+	ScryptConfig *ScryptConfig `json:"scrypt_config,omitempty"`
+
+	// PBKDF2Config Salt and parameters of the hash; needed when hash_type is pbkdf_2.
+	PBKDF2Config *PBKDF2Config `json:"pbkdf_2_config,omitempty"`
+
+	// Name Full name of the Member.
+	Name *string `json:"name,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// Roles Identifiers of the roles given to the Member explicitly.
+	Roles []string `json:"roles,omitzero"`
+
+	// PreserveExistingSessions Whether sessions survive the removal of an explicit role that SSO implies as well; false by default, and they are revoked.
+	PreserveExistingSessions *bool `json:"preserve_existing_sessions,omitzero"`
+
+	// MFAPhoneNumber Phone number of the Member for MFA, in E.164 format.
+	MFAPhoneNumber *string `json:"mfa_phone_number,omitzero"`
+
+	// SetPhoneNumberVerified Whether the phone number counts as verified; only for numbers that have been proven to be the end user's.
+	SetPhoneNumberVerified *bool `json:"set_phone_number_verified,omitzero"`
+
+	// ExternalID Identifier of your own for the Member, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
 }
 
 // B2BPasswordsMigrateResponse defines model for B2BPasswordsMigrateResponse.
@@ -1389,14 +1967,29 @@ type B2BPasswordsMigrateResponse struct {
 
 // B2BPasswordsSessionsResetRequest defines model for B2BPasswordsSessionsResetRequest.
 type B2BPasswordsSessionsResetRequest struct {
-	OrganizationID         string                 `json:"organization_id"`
-	Password               string                 `json:"password"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                 *Locale                `json:"locale,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// Password New password, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of the session of the Member whose password is changed.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the Member whose password is changed; give this or the token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BPasswordsSessionsResetResponse defines model for B2BPasswordsSessionsResetResponse.
@@ -1417,7 +2010,10 @@ type B2BPasswordsSessionsResetResponse struct {
 
 // B2BPasswordsStrengthCheckRequest defines model for B2BPasswordsStrengthCheckRequest.
 type B2BPasswordsStrengthCheckRequest struct {
-	Password     string  `json:"password"`
+	// Password Password whose strength is rated, in plain text.
+	Password string `json:"password"`
+
+	// EmailAddress Email address of the person whose password it is to be.
 	EmailAddress *string `json:"email_address,omitzero"`
 }
 
@@ -1443,6 +2039,7 @@ type B2BRBACOrganizationsGetOrgPolicyResponse struct {
 
 // B2BRBACOrganizationsSetOrgPolicyRequest defines model for B2BRBACOrganizationsSetOrgPolicyRequest.
 type B2BRBACOrganizationsSetOrgPolicyRequest struct {
+	// OrgPolicy RBAC policy of the Organization: its own roles and their permissions.
 	OrgPolicy OrgPolicy `json:"org_policy"`
 }
 
@@ -1472,15 +2069,32 @@ type B2BRecoveryCodesGetResponse struct {
 
 // B2BRecoveryCodesRecoverRequest defines model for B2BRecoveryCodesRecoverRequest.
 type B2BRecoveryCodesRecoverRequest struct {
-	OrganizationID           string                 `json:"organization_id"`
-	MemberID                 string                 `json:"member_id"`
-	RecoveryCode             string                 `json:"recovery_code"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// RecoveryCode One of the Member's recovery codes; it can be used once.
+	RecoveryCode string `json:"recovery_code"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BRecoveryCodesRecoverResponse defines model for B2BRecoveryCodesRecoverResponse.
@@ -1499,8 +2113,11 @@ type B2BRecoveryCodesRecoverResponse struct {
 
 // B2BRecoveryCodesRotateRequest defines model for B2BRecoveryCodesRotateRequest.
 type B2BRecoveryCodesRotateRequest struct {
+	// OrganizationID Identifier of the Organization, or its slug or external id.
 	OrganizationID string `json:"organization_id"`
-	MemberID       string `json:"member_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
 }
 
 // B2BRecoveryCodesRotateResponse defines model for B2BRecoveryCodesRotateResponse.
@@ -1515,7 +2132,10 @@ type B2BRecoveryCodesRotateResponse struct {
 
 // B2BSCIMConnectionCreateRequest defines model for B2BSCIMConnectionCreateRequest.
 type B2BSCIMConnectionCreateRequest struct {
-	DisplayName      *string               `json:"display_name,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// IdentityProvider Identity provider that sends the changes, so that its peculiarities are known; generic for any other.
 	IdentityProvider *SCIMIdentityProvider `json:"identity_provider,omitzero"`
 }
 
@@ -1570,8 +2190,13 @@ type B2BSCIMConnectionRotateStartResponse struct {
 
 // B2BSCIMConnectionUpdateRequest defines model for B2BSCIMConnectionUpdateRequest.
 type B2BSCIMConnectionUpdateRequest struct {
-	DisplayName                      *string                            `json:"display_name,omitzero"`
-	IdentityProvider                 *SCIMIdentityProvider              `json:"identity_provider,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// IdentityProvider Identity provider that sends the changes, so that its peculiarities are known; generic for any other.
+	IdentityProvider *SCIMIdentityProvider `json:"identity_provider,omitzero"`
+
+	// SCIMGroupImplicitRoleAssignments Roles given to Members by the SCIM groups that they are in.
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
 }
 
@@ -1584,15 +2209,32 @@ type B2BSCIMConnectionUpdateResponse struct {
 
 // B2BSSOAuthenticateRequest defines model for B2BSSOAuthenticateRequest.
 type B2BSSOAuthenticateRequest struct {
-	SSOToken                 string                 `json:"sso_token"`
-	PKCECodeVerifier         *string                `json:"pkce_code_verifier,omitzero"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                   *ExtendedLocale        `json:"locale,omitzero"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// SSOToken Token from the URL that the SSO flow came back to.
+	SSOToken string `json:"sso_token"`
+
+	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *ExtendedLocale `json:"locale,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BSSOAuthenticateResponse defines model for B2BSSOAuthenticateResponse.
@@ -1623,11 +2265,20 @@ type B2BSSODeleteConnectionResponse struct {
 
 // B2BSSOExternalCreateConnectionRequest defines model for B2BSSOExternalCreateConnectionRequest.
 type B2BSSOExternalCreateConnectionRequest struct {
-	ExternalOrganizationID            string                             `json:"external_organization_id"`
-	ExternalConnectionID              string                             `json:"external_connection_id"`
-	DisplayName                       *string                            `json:"display_name,omitzero"`
+	// ExternalOrganizationID Identifier of the Organization that owns the SSO connection to use.
+	ExternalOrganizationID string `json:"external_organization_id"`
+
+	// ExternalConnectionID Identifier of the SSO connection to use, in the Organization that owns it.
+	ExternalConnectionID string `json:"external_connection_id"`
+
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// ConnectionImplicitRoleAssignments Roles given to every Member who logs in by this connection.
 	ConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"connection_implicit_role_assignments,omitzero"`
-	GroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"group_implicit_role_assignments,omitzero"`
+
+	// GroupImplicitRoleAssignments Roles given to Members who log in by this connection, by their group at the identity provider.
+	GroupImplicitRoleAssignments []GroupImplicitRoleAssignment `json:"group_implicit_role_assignments,omitzero"`
 }
 
 // B2BSSOExternalCreateConnectionResponse defines model for B2BSSOExternalCreateConnectionResponse.
@@ -1639,9 +2290,14 @@ type B2BSSOExternalCreateConnectionResponse struct {
 
 // B2BSSOExternalUpdateConnectionRequest defines model for B2BSSOExternalUpdateConnectionRequest.
 type B2BSSOExternalUpdateConnectionRequest struct {
-	DisplayName                               *string                            `json:"display_name,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// ExternalConnectionImplicitRoleAssignments Roles given to every Member who logs in by this connection.
 	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
-	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
+
+	// ExternalGroupImplicitRoleAssignments Roles given to Members who log in by this connection, by their group at the identity provider.
+	ExternalGroupImplicitRoleAssignments []GroupImplicitRoleAssignment `json:"external_group_implicit_role_assignments,omitzero"`
 }
 
 // B2BSSOExternalUpdateConnectionResponse defines model for B2BSSOExternalUpdateConnectionResponse.
@@ -1662,7 +2318,10 @@ type B2BSSOGetConnectionsResponse struct {
 
 // B2BSSOOIDCCreateConnectionRequest defines model for B2BSSOOIDCCreateConnectionRequest.
 type B2BSSOOIDCCreateConnectionRequest struct {
-	DisplayName      *string              `json:"display_name,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// IdentityProvider Identity provider behind the connection, so that its peculiarities are known; generic for any other.
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 }
 
@@ -1675,16 +2334,37 @@ type B2BSSOOIDCCreateConnectionResponse struct {
 
 // B2BSSOOIDCUpdateConnectionRequest defines model for B2BSSOOIDCUpdateConnectionRequest.
 type B2BSSOOIDCUpdateConnectionRequest struct {
-	DisplayName      *string                `json:"display_name,omitzero"`
-	ClientID         *string                `json:"client_id,omitzero"`
-	ClientSecret     *string                `json:"client_secret,omitzero"`
-	Issuer           *string                `json:"issuer,omitzero"`
-	AuthorizationURL *string                `json:"authorization_url,omitzero"`
-	TokenURL         *string                `json:"token_url,omitzero"`
-	UserInfoURL      *string                `json:"userinfo_url,omitzero"`
-	JWKSURL          *string                `json:"jwks_url,omitzero"`
-	IdentityProvider *SSOIdentityProvider   `json:"identity_provider,omitzero"`
-	CustomScopes     *string                `json:"custom_scopes,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// ClientID Client id that the identity provider has given out for the connection.
+	ClientID *string `json:"client_id,omitzero"`
+
+	// ClientSecret Client secret that the identity provider has given out for the connection.
+	ClientSecret *string `json:"client_secret,omitzero"`
+
+	// Issuer Issuer of the identity provider's tokens, an HTTPS URL.
+	Issuer *string `json:"issuer,omitzero"`
+
+	// AuthorizationURL Authorization endpoint of the identity provider.
+	AuthorizationURL *string `json:"authorization_url,omitzero"`
+
+	// TokenURL Token endpoint of the identity provider.
+	TokenURL *string `json:"token_url,omitzero"`
+
+	// UserInfoURL Userinfo endpoint of the identity provider.
+	UserInfoURL *string `json:"userinfo_url,omitzero"`
+
+	// JWKSURL URL of the identity provider's public keys.
+	JWKSURL *string `json:"jwks_url,omitzero"`
+
+	// IdentityProvider Identity provider behind the connection, so that its peculiarities are known; generic for any other.
+	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
+
+	// CustomScopes Scopes, separated by spaces, to ask of the identity provider beside openid, email and profile.
+	CustomScopes *string `json:"custom_scopes,omitzero"`
+
+	// AttributeMapping Which attributes of the identity provider fill those of the Member, by the name of the Member's attribute.
 	AttributeMapping map[string]interface{} `json:"attribute_mapping,omitzero"`
 }
 
@@ -1698,7 +2378,10 @@ type B2BSSOOIDCUpdateConnectionResponse struct {
 
 // B2BSSOSAMLCreateConnectionRequest defines model for B2BSSOSAMLCreateConnectionRequest.
 type B2BSSOSAMLCreateConnectionRequest struct {
-	DisplayName      *string              `json:"display_name,omitzero"`
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// IdentityProvider Identity provider behind the connection, so that its peculiarities are known; generic for any other.
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 }
 
@@ -1725,6 +2408,7 @@ type B2BSSOSAMLDeleteVerificationCertificateResponse struct {
 
 // B2BSSOSAMLUpdateByURLRequest defines model for B2BSSOSAMLUpdateByURLRequest.
 type B2BSSOSAMLUpdateByURLRequest struct {
+	// MetadataURL URL of the identity provider's SAML metadata, from which the connection is set up.
 	MetadataURL string `json:"metadata_url"`
 }
 
@@ -1737,21 +2421,50 @@ type B2BSSOSAMLUpdateByURLResponse struct {
 
 // B2BSSOSAMLUpdateConnectionRequest defines model for B2BSSOSAMLUpdateConnectionRequest.
 type B2BSSOSAMLUpdateConnectionRequest struct {
-	IDPEntityID                           *string                            `json:"idp_entity_id,omitzero"`
-	DisplayName                           *string                            `json:"display_name,omitzero"`
-	AttributeMapping                      map[string]interface{}             `json:"attribute_mapping,omitzero"`
-	X509Certificate                       *string                            `json:"x509_certificate,omitzero"`
-	IDPSSOURL                             *string                            `json:"idp_sso_url,omitzero"`
+	// IDPEntityID Entity id of the identity provider, as its metadata gives it.
+	IDPEntityID *string `json:"idp_entity_id,omitzero"`
+
+	// DisplayName Name of the connection, for people to read.
+	DisplayName *string `json:"display_name,omitzero"`
+
+	// AttributeMapping Which attributes of the identity provider fill those of the Member, by the name of the Member's attribute.
+	AttributeMapping map[string]interface{} `json:"attribute_mapping,omitzero"`
+
+	// X509Certificate Certificate of the identity provider, in PEM, by which assertions are verified.
+	X509Certificate *string `json:"x509_certificate,omitzero"`
+
+	// IDPSSOURL URL at the identity provider that login requests are sent to.
+	IDPSSOURL *string `json:"idp_sso_url,omitzero"`
+
+	// SAMLConnectionImplicitRoleAssignments Roles given to every Member who logs in by this connection.
 	SAMLConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"saml_connection_implicit_role_assignments,omitzero"`
-	SAMLGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"saml_group_implicit_role_assignments,omitzero"`
-	AlternativeAudienceURI                *string                            `json:"alternative_audience_uri,omitzero"`
-	IdentityProvider                      *SSOIdentityProvider               `json:"identity_provider,omitzero"`
-	SigningPrivateKey                     *string                            `json:"signing_private_key,omitzero"`
-	NameIDFormat                          *string                            `json:"nameid_format,omitzero"`
-	AlternativeACSURL                     *string                            `json:"alternative_acs_url,omitzero"`
-	IDPInitiatedAuthDisabled              *bool                              `json:"idp_initiated_auth_disabled,omitzero"`
-	SAMLEncryptionPrivateKey              *string                            `json:"saml_encryption_private_key,omitzero"`
-	AllowGatewayCallback                  *bool                              `json:"allow_gateway_callback,omitzero"`
+
+	// SAMLGroupImplicitRoleAssignments Roles given to Members who log in by this connection, by their group at the identity provider.
+	SAMLGroupImplicitRoleAssignments []GroupImplicitRoleAssignment `json:"saml_group_implicit_role_assignments,omitzero"`
+
+	// AlternativeAudienceURI Audience URI used instead of Stytch's, for connections moved from another service.
+	AlternativeAudienceURI *string `json:"alternative_audience_uri,omitzero"`
+
+	// IdentityProvider Identity provider behind the connection, so that its peculiarities are known; generic for any other.
+	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
+
+	// SigningPrivateKey Private key by which SAML requests to the identity provider are signed.
+	SigningPrivateKey *string `json:"signing_private_key,omitzero"`
+
+	// NameIDFormat Format of the NameID expected from the identity provider, a URN; that of email addresses by default.
+	NameIDFormat *string `json:"nameid_format,omitzero"`
+
+	// AlternativeACSURL Assertion consumer service URL used instead of Stytch's, for connections moved from another service.
+	AlternativeACSURL *string `json:"alternative_acs_url,omitzero"`
+
+	// IDPInitiatedAuthDisabled Whether logins started at the identity provider are refused; false by default.
+	IDPInitiatedAuthDisabled *bool `json:"idp_initiated_auth_disabled,omitzero"`
+
+	// SAMLEncryptionPrivateKey RSA private key, PKCS #1 in PEM, by which encrypted assertions are decrypted.
+	SAMLEncryptionPrivateKey *string `json:"saml_encryption_private_key,omitzero"`
+
+	// AllowGatewayCallback Whether the connection accepts callbacks that come through a gateway.
+	AllowGatewayCallback *bool `json:"allow_gateway_callback,omitzero"`
 }
 
 // B2BSSOSAMLUpdateConnectionResponse defines model for B2BSSOSAMLUpdateConnectionResponse.
@@ -1763,14 +2476,29 @@ type B2BSSOSAMLUpdateConnectionResponse struct {
 
 // B2BSessionsAttestRequest defines model for B2BSessionsAttestRequest.
 type B2BSessionsAttestRequest struct {
-	ProfileID              string                 `json:"profile_id"`
-	Token                  string                 `json:"token"`
-	OrganizationID         *string                `json:"organization_id,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// ProfileID Identifier of the trusted auth token profile by which the token is checked.
+	ProfileID string `json:"profile_id"`
+
+	// Token Token of your own issuer, in the form that the trusted auth token profile describes.
+	Token string `json:"token"`
+
+	// OrganizationID Identifier of the Organization that the Member belongs to.
+	OrganizationID *string `json:"organization_id,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BSessionsAttestResponse defines model for B2BSessionsAttestResponse.
@@ -1788,11 +2516,20 @@ type B2BSessionsAttestResponse struct {
 
 // B2BSessionsAuthenticateRequest defines model for B2BSessionsAuthenticateRequest.
 type B2BSessionsAuthenticateRequest struct {
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	AuthorizationCheck     *B2BAuthorizationCheck `json:"authorization_check,omitempty"`
+	// SessionToken Token of the session to authenticate; give this or the JWT.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes New lifetime of the session in minutes from this call, 5 to 527040; the expiry is left as it is without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of the session to authenticate; give this or the token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// AuthorizationCheck Organization, resource and action that the Member's roles must permit; the call fails with 403 when they do not.
+	AuthorizationCheck *B2BAuthorizationCheck `json:"authorization_check,omitempty"`
 }
 
 // B2BSessionsAuthenticateResponse defines model for B2BSessionsAuthenticateResponse.
@@ -1809,10 +2546,17 @@ type B2BSessionsAuthenticateResponse struct {
 
 // B2BSessionsExchangeAccessTokenRequest defines model for B2BSessionsExchangeAccessTokenRequest.
 type B2BSessionsExchangeAccessTokenRequest struct {
-	AccessToken            string                 `json:"access_token"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// AccessToken Access token issued to a Connected App that is allowed full access.
+	AccessToken string `json:"access_token"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BSessionsExchangeAccessTokenResponse defines model for B2BSessionsExchangeAccessTokenResponse.
@@ -1830,13 +2574,26 @@ type B2BSessionsExchangeAccessTokenResponse struct {
 
 // B2BSessionsExchangeRequest defines model for B2BSessionsExchangeRequest.
 type B2BSessionsExchangeRequest struct {
-	OrganizationID         string                 `json:"organization_id"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Locale                 *ExtendedLocale        `json:"locale,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization to switch to.
+	OrganizationID string `json:"organization_id"`
+
+	// SessionToken Token of the session to exchange; give this or the JWT.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session to exchange; give this or the token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
+	Locale *ExtendedLocale `json:"locale,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BSessionsExchangeResponse defines model for B2BSessionsExchangeResponse.
@@ -1872,10 +2629,17 @@ type B2BSessionsGetResponse struct {
 
 // B2BSessionsMigrateRequest defines model for B2BSessionsMigrateRequest.
 type B2BSessionsMigrateRequest struct {
-	SessionToken           string                 `json:"session_token"`
-	OrganizationID         string                 `json:"organization_id"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
+	// SessionToken Session token of another service, passed to the userinfo endpoint that is set up for the project.
+	SessionToken string `json:"session_token"`
+
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 }
 
 // B2BSessionsMigrateResponse defines model for B2BSessionsMigrateResponse.
@@ -1892,10 +2656,17 @@ type B2BSessionsMigrateResponse struct {
 
 // B2BSessionsRevokeRequest defines model for B2BSessionsRevokeRequest.
 type B2BSessionsRevokeRequest struct {
+	// MemberSessionID Identifier of the session to revoke.
 	MemberSessionID *string `json:"member_session_id,omitzero"`
-	SessionToken    *string `json:"session_token,omitzero"`
-	SessionJWT      *string `json:"session_jwt,omitzero"`
-	MemberID        *string `json:"member_id,omitzero"`
+
+	// SessionToken Token of the session to revoke.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session to revoke.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// MemberID Identifier of the Member whose sessions are all revoked.
+	MemberID *string `json:"member_id,omitzero"`
 }
 
 // B2BSessionsRevokeResponse defines model for B2BSessionsRevokeResponse.
@@ -1906,17 +2677,38 @@ type B2BSessionsRevokeResponse struct {
 
 // B2BTOTPsAuthenticateRequest defines model for B2BTOTPsAuthenticateRequest.
 type B2BTOTPsAuthenticateRequest struct {
-	OrganizationID           string                 `json:"organization_id"`
-	MemberID                 string                 `json:"member_id"`
-	Code                     string                 `json:"code"`
-	IntermediateSessionToken *string                `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string                `json:"session_token,omitzero"`
-	SessionJWT               *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes   *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims      map[string]interface{} `json:"session_custom_claims,omitzero"`
-	SetMFAEnrollment         *string                `json:"set_mfa_enrollment,omitzero"`
-	SetDefaultMFA            *bool                  `json:"set_default_mfa,omitzero"`
-	TelemetryID              *string                `json:"telemetry_id,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// Code Passcode from the Member's authenticator app.
+	Code string `json:"code"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
+	SetMFAEnrollment *string `json:"set_mfa_enrollment,omitzero"`
+
+	// SetDefaultMFA Whether TOTP becomes the Member's default for MFA.
+	SetDefaultMFA *bool `json:"set_default_mfa,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // B2BTOTPsAuthenticateResponse defines model for B2BTOTPsAuthenticateResponse.
@@ -1934,12 +2726,23 @@ type B2BTOTPsAuthenticateResponse struct {
 
 // B2BTOTPsCreateRequest defines model for B2BTOTPsCreateRequest.
 type B2BTOTPsCreateRequest struct {
-	OrganizationID           string  `json:"organization_id"`
-	MemberID                 string  `json:"member_id"`
-	ExpirationMinutes        *int32  `json:"expiration_minutes,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// ExpirationMinutes Time in minutes within which the new TOTP must be authenticated, 5 to 1440, which is the default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
 	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
-	SessionToken             *string `json:"session_token,omitzero"`
-	SessionJWT               *string `json:"session_jwt,omitzero"`
+
+	// SessionToken Token of the Member's session.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the Member's session, in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // B2BTOTPsCreateResponse defines model for B2BTOTPsCreateResponse.
@@ -1957,10 +2760,17 @@ type B2BTOTPsCreateResponse struct {
 
 // B2BTOTPsMigrateRequest defines model for B2BTOTPsMigrateRequest.
 type B2BTOTPsMigrateRequest struct {
-	OrganizationID string   `json:"organization_id"`
-	MemberID       string   `json:"member_id"`
-	Secret         string   `json:"secret"`
-	RecoveryCodes  []string `json:"recovery_codes,omitzero"`
+	// OrganizationID Identifier of the Organization, or its slug or external id.
+	OrganizationID string `json:"organization_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `json:"member_id"`
+
+	// Secret TOTP secret that the Member's authenticator app holds already.
+	Secret string `json:"secret"`
+
+	// RecoveryCodes Recovery codes that the Member has already been given.
+	RecoveryCodes []string `json:"recovery_codes,omitzero"`
 }
 
 // B2BTOTPsMigrateResponse defines model for B2BTOTPsMigrateResponse.
@@ -2016,17 +2826,38 @@ type ConnectedApp struct {
 
 // ConnectedAppClientsCreateRequest defines model for ConnectedAppClientsCreateRequest.
 type ConnectedAppClientsCreateRequest struct {
-	ClientType                    ClientType `json:"client_type"`
-	ClientName                    *string    `json:"client_name,omitzero"`
-	ClientDescription             *string    `json:"client_description,omitzero"`
-	RedirectURLs                  []string   `json:"redirect_urls,omitzero"`
-	FullAccessAllowed             *bool      `json:"full_access_allowed,omitzero"`
-	AccessTokenExpiryMinutes      *int32     `json:"access_token_expiry_minutes,omitzero"`
-	AccessTokenCustomAudience     *string    `json:"access_token_custom_audience,omitzero"`
-	AccessTokenTemplateContent    *string    `json:"access_token_template_content,omitzero"`
-	PostLogoutRedirectURLs        []string   `json:"post_logout_redirect_urls,omitzero"`
-	LogoURL                       *string    `json:"logo_url,omitzero"`
-	BypassConsentForOfflineAccess *bool      `json:"bypass_consent_for_offline_access,omitzero"`
+	// ClientType Kind of client: first or third party, with a secret or public, that is without one.
+	ClientType ClientType `json:"client_type"`
+
+	// ClientName Name of the client, for people to read.
+	ClientName *string `json:"client_name,omitzero"`
+
+	// ClientDescription Description of the client, for people to read.
+	ClientDescription *string `json:"client_description,omitzero"`
+
+	// RedirectURLs URLs that the client may have authorization codes sent to.
+	RedirectURLs []string `json:"redirect_urls,omitzero"`
+
+	// FullAccessAllowed Whether the client's access tokens can be exchanged for a full Stytch session; for first-party clients only.
+	FullAccessAllowed *bool `json:"full_access_allowed,omitzero"`
+
+	// AccessTokenExpiryMinutes Lifetime of the client's access tokens in minutes, 60 by default.
+	AccessTokenExpiryMinutes *int32 `json:"access_token_expiry_minutes,omitzero"`
+
+	// AccessTokenCustomAudience Audience added to the aud claim of the access tokens issued to the client.
+	AccessTokenCustomAudience *string `json:"access_token_custom_audience,omitzero"`
+
+	// AccessTokenTemplateContent Template, in JSON, of the custom claims in the client's access tokens.
+	AccessTokenTemplateContent *string `json:"access_token_template_content,omitzero"`
+
+	// PostLogoutRedirectURLs URLs that the client may send people to after logout.
+	PostLogoutRedirectURLs []string `json:"post_logout_redirect_urls,omitzero"`
+
+	// LogoURL URL of the client's logo.
+	LogoURL *string `json:"logo_url,omitzero"`
+
+	// BypassConsentForOfflineAccess Whether the offline_access scope needs no consent of the end user; for first-party clients only.
+	BypassConsentForOfflineAccess *bool `json:"bypass_consent_for_offline_access,omitzero"`
 }
 
 // ConnectedAppClientsCreateResponse defines model for ConnectedAppClientsCreateResponse.
@@ -2052,8 +2883,11 @@ type ConnectedAppClientsGetResponse struct {
 
 // ConnectedAppClientsSearchRequest defines model for ConnectedAppClientsSearchRequest.
 type ConnectedAppClientsSearchRequest struct {
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
 	Cursor *string `json:"cursor,omitzero"`
-	Limit  *int32  `json:"limit,omitzero"`
+
+	// Limit Number of results on a page, 1 to 1000; 100 by default.
+	Limit *int32 `json:"limit,omitzero"`
 }
 
 // ConnectedAppClientsSearchResponse defines model for ConnectedAppClientsSearchResponse.
@@ -2087,16 +2921,35 @@ type ConnectedAppClientsSecretsRotateStartResponse struct {
 
 // ConnectedAppClientsUpdateRequest defines model for ConnectedAppClientsUpdateRequest.
 type ConnectedAppClientsUpdateRequest struct {
-	ClientName                    *string  `json:"client_name,omitzero"`
-	ClientDescription             *string  `json:"client_description,omitzero"`
-	RedirectURLs                  []string `json:"redirect_urls,omitzero"`
-	FullAccessAllowed             *bool    `json:"full_access_allowed,omitzero"`
-	AccessTokenExpiryMinutes      *int32   `json:"access_token_expiry_minutes,omitzero"`
-	AccessTokenCustomAudience     *string  `json:"access_token_custom_audience,omitzero"`
-	AccessTokenTemplateContent    *string  `json:"access_token_template_content,omitzero"`
-	PostLogoutRedirectURLs        []string `json:"post_logout_redirect_urls,omitzero"`
-	LogoURL                       *string  `json:"logo_url,omitzero"`
-	BypassConsentForOfflineAccess *bool    `json:"bypass_consent_for_offline_access,omitzero"`
+	// ClientName Name of the client, for people to read.
+	ClientName *string `json:"client_name,omitzero"`
+
+	// ClientDescription Description of the client, for people to read.
+	ClientDescription *string `json:"client_description,omitzero"`
+
+	// RedirectURLs URLs that the client may have authorization codes sent to.
+	RedirectURLs []string `json:"redirect_urls,omitzero"`
+
+	// FullAccessAllowed Whether the client's access tokens can be exchanged for a full Stytch session; for first-party clients only.
+	FullAccessAllowed *bool `json:"full_access_allowed,omitzero"`
+
+	// AccessTokenExpiryMinutes Lifetime of the client's access tokens in minutes, 60 by default.
+	AccessTokenExpiryMinutes *int32 `json:"access_token_expiry_minutes,omitzero"`
+
+	// AccessTokenCustomAudience Audience added to the aud claim of the access tokens issued to the client.
+	AccessTokenCustomAudience *string `json:"access_token_custom_audience,omitzero"`
+
+	// AccessTokenTemplateContent Template, in JSON, of the custom claims in the client's access tokens.
+	AccessTokenTemplateContent *string `json:"access_token_template_content,omitzero"`
+
+	// PostLogoutRedirectURLs URLs that the client may send people to after logout.
+	PostLogoutRedirectURLs []string `json:"post_logout_redirect_urls,omitzero"`
+
+	// LogoURL URL of the client's logo.
+	LogoURL *string `json:"logo_url,omitzero"`
+
+	// BypassConsentForOfflineAccess Whether the offline_access scope needs no consent of the end user; for first-party clients only.
+	BypassConsentForOfflineAccess *bool `json:"bypass_consent_for_offline_access,omitzero"`
 }
 
 // ConnectedAppClientsUpdateResponse defines model for ConnectedAppClientsUpdateResponse.
@@ -2194,14 +3047,29 @@ type CryptoWalletFactor struct {
 
 // CryptoWalletsAuthenticateRequest defines model for CryptoWalletsAuthenticateRequest.
 type CryptoWalletsAuthenticateRequest struct {
-	CryptoWalletType       string                 `json:"crypto_wallet_type"`
-	CryptoWalletAddress    string                 `json:"crypto_wallet_address"`
-	Signature              string                 `json:"signature"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// CryptoWalletType Blockchain of the wallet, such as ethereum or solana.
+	CryptoWalletType string `json:"crypto_wallet_type"`
+
+	// CryptoWalletAddress Address of the crypto wallet.
+	CryptoWalletAddress string `json:"crypto_wallet_address"`
+
+	// Signature Signature that the wallet made of the challenge.
+	Signature string `json:"signature"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // CryptoWalletsAuthenticateResponse defines model for CryptoWalletsAuthenticateResponse.
@@ -2219,12 +3087,23 @@ type CryptoWalletsAuthenticateResponse struct {
 
 // CryptoWalletsAuthenticateStartRequest defines model for CryptoWalletsAuthenticateStartRequest.
 type CryptoWalletsAuthenticateStartRequest struct {
-	CryptoWalletType    string      `json:"crypto_wallet_type"`
-	CryptoWalletAddress string      `json:"crypto_wallet_address"`
-	UserID              *string     `json:"user_id,omitzero"`
-	SessionToken        *string     `json:"session_token,omitzero"`
-	SessionJWT          *string     `json:"session_jwt,omitzero"`
-	SIWEParams          *SIWEParams `json:"siwe_params,omitempty"`
+	// CryptoWalletType Blockchain of the wallet, such as ethereum or solana.
+	CryptoWalletType string `json:"crypto_wallet_type"`
+
+	// CryptoWalletAddress Address of the crypto wallet.
+	CryptoWalletAddress string `json:"crypto_wallet_address"`
+
+	// UserID Identifier of the User to whom the wallet is added.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the session of the User to whom the wallet is added.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User to whom the wallet is added.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SIWEParams Contents of a Sign-In with Ethereum message, to get such a challenge; for Ethereum wallets only.
+	SIWEParams *SIWEParams `json:"siwe_params,omitempty"`
 }
 
 // CryptoWalletsAuthenticateStartResponse defines model for CryptoWalletsAuthenticateStartResponse.
@@ -2350,6 +3229,7 @@ type Fingerprints struct {
 
 // FraudEmailRiskRequest defines model for FraudEmailRiskRequest.
 type FraudEmailRiskRequest struct {
+	// EmailAddress Email address whose risk is assessed.
 	EmailAddress string `json:"email_address"`
 }
 
@@ -2365,7 +3245,10 @@ type FraudEmailRiskResponse struct {
 
 // FraudFingerprintLookupRequest defines model for FraudFingerprintLookupRequest.
 type FraudFingerprintLookupRequest struct {
-	TelemetryID      string         `json:"telemetry_id"`
+	// TelemetryID Identifier of the device telemetry to look up.
+	TelemetryID string `json:"telemetry_id"`
+
+	// ExternalMetadata Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
 	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
 }
 
@@ -2385,8 +3268,11 @@ type FraudFingerprintLookupResponse struct {
 
 // FraudRulesListRequest defines model for FraudRulesListRequest.
 type FraudRulesListRequest struct {
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
 	Cursor *string `json:"cursor,omitzero"`
-	Limit  *int32  `json:"limit,omitzero"`
+
+	// Limit Number of rules on a page.
+	Limit *int32 `json:"limit,omitzero"`
 }
 
 // FraudRulesListResponse defines model for FraudRulesListResponse.
@@ -2399,18 +3285,41 @@ type FraudRulesListResponse struct {
 
 // FraudRulesSetRequest defines model for FraudRulesSetRequest.
 type FraudRulesSetRequest struct {
-	Action              RuleAction `json:"action"`
-	VisitorID           *string    `json:"visitor_id,omitzero"`
-	BrowserID           *string    `json:"browser_id,omitzero"`
-	VisitorFingerprint  *string    `json:"visitor_fingerprint,omitzero"`
-	BrowserFingerprint  *string    `json:"browser_fingerprint,omitzero"`
-	HardwareFingerprint *string    `json:"hardware_fingerprint,omitzero"`
-	NetworkFingerprint  *string    `json:"network_fingerprint,omitzero"`
-	ExpiresInMinutes    *int32     `json:"expires_in_minutes,omitzero"`
-	Description         *string    `json:"description,omitzero"`
-	CIDRBlock           *string    `json:"cidr_block,omitzero"`
-	CountryCode         *string    `json:"country_code,omitzero"`
-	ASN                 *string    `json:"asn,omitzero"`
+	// Action What the rule does to a fingerprint that matches: ALLOW, CHALLENGE or BLOCK; NONE removes the rule.
+	Action RuleAction `json:"action"`
+
+	// VisitorID Visitor id that the rule matches.
+	VisitorID *string `json:"visitor_id,omitzero"`
+
+	// BrowserID Browser id that the rule matches.
+	BrowserID *string `json:"browser_id,omitzero"`
+
+	// VisitorFingerprint Visitor fingerprint that the rule matches.
+	VisitorFingerprint *string `json:"visitor_fingerprint,omitzero"`
+
+	// BrowserFingerprint Browser fingerprint that the rule matches.
+	BrowserFingerprint *string `json:"browser_fingerprint,omitzero"`
+
+	// HardwareFingerprint Hardware fingerprint that the rule matches.
+	HardwareFingerprint *string `json:"hardware_fingerprint,omitzero"`
+
+	// NetworkFingerprint Network fingerprint that the rule matches.
+	NetworkFingerprint *string `json:"network_fingerprint,omitzero"`
+
+	// ExpiresInMinutes Lifetime of the rule in minutes; it stays for good when omitted.
+	ExpiresInMinutes *int32 `json:"expires_in_minutes,omitzero"`
+
+	// Description Note on the rule, for people to read.
+	Description *string `json:"description,omitzero"`
+
+	// CIDRBlock Block of IP addresses in CIDR notation that the rule matches.
+	CIDRBlock *string `json:"cidr_block,omitzero"`
+
+	// CountryCode Two-letter ISO 3166-1 code of the country that the rule matches.
+	CountryCode *string `json:"country_code,omitzero"`
+
+	// ASN Autonomous system number that the rule matches.
+	ASN *string `json:"asn,omitzero"`
 }
 
 // FraudRulesSetResponse defines model for FraudRulesSetResponse.
@@ -2432,6 +3341,7 @@ type FraudRulesSetResponse struct {
 
 // FraudVerdictReasonsListRequest defines model for FraudVerdictReasonsListRequest.
 type FraudVerdictReasonsListRequest struct {
+	// OverridesOnly Whether to list only the reasons that have an override; false by default.
 	OverridesOnly *bool `json:"overrides_only,omitzero"`
 }
 
@@ -2444,9 +3354,14 @@ type FraudVerdictReasonsListResponse struct {
 
 // FraudVerdictReasonsOverrideRequest defines model for FraudVerdictReasonsOverrideRequest.
 type FraudVerdictReasonsOverrideRequest struct {
-	VerdictReason       string     `json:"verdict_reason"`
-	OverrideAction      RuleAction `json:"override_action"`
-	OverrideDescription *string    `json:"override_description,omitzero"`
+	// VerdictReason Verdict reason whose action is overridden.
+	VerdictReason string `json:"verdict_reason"`
+
+	// OverrideAction Action to take for this reason from now on: ALLOW, CHALLENGE or BLOCK.
+	OverrideAction RuleAction `json:"override_action"`
+
+	// OverrideDescription Note on the override, for people to read.
+	OverrideDescription *string `json:"override_description,omitzero"`
 }
 
 // FraudVerdictReasonsOverrideResponse defines model for FraudVerdictReasonsOverrideResponse.
@@ -2495,19 +3410,44 @@ type HubSpotProviderInfo struct {
 
 // IDPOAuthAuthorizeRequest defines model for IDPOAuthAuthorizeRequest.
 type IDPOAuthAuthorizeRequest struct {
-	ConsentGranted bool     `json:"consent_granted"`
-	Scopes         []string `json:"scopes,omitzero"`
-	ClientID       string   `json:"client_id"`
-	RedirectURI    string   `json:"redirect_uri"`
-	ResponseType   string   `json:"response_type"`
-	UserID         *string  `json:"user_id,omitzero"`
-	SessionToken   *string  `json:"session_token,omitzero"`
-	SessionJWT     *string  `json:"session_jwt,omitzero"`
-	Prompt         *string  `json:"prompt,omitzero"`
-	State          *string  `json:"state,omitzero"`
-	Nonce          *string  `json:"nonce,omitzero"`
-	CodeChallenge  *string  `json:"code_challenge,omitzero"`
-	Resources      []string `json:"resources,omitzero"`
+	// ConsentGranted Whether the end user has agreed to the scopes asked for.
+	ConsentGranted bool `json:"consent_granted"`
+
+	// Scopes Scopes that the client asks for.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// ClientID Identifier of the Connected App client that asks for authorization.
+	ClientID string `json:"client_id"`
+
+	// RedirectURI Callback URI of the client; it must be among the redirect URLs registered for it.
+	RedirectURI string `json:"redirect_uri"`
+
+	// ResponseType OAuth 2.0 response type; code for the authorization code flow.
+	ResponseType string `json:"response_type"`
+
+	// UserID Identifier of the User who is asked, in place of a session.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the User's session, in place of user_id.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the User's session, in place of user_id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
+	Prompt *string `json:"prompt,omitzero"`
+
+	// State Value of the client's choice that the redirect repeats, against forged requests.
+	State *string `json:"state,omitzero"`
+
+	// Nonce Value of the client's choice that the id token repeats, against replay.
+	Nonce *string `json:"nonce,omitzero"`
+
+	// CodeChallenge PKCE challenge of the client: the SHA-256 of its code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// Resources URIs of the resources that the access token is meant for.
+	Resources []string `json:"resources,omitzero"`
 }
 
 // IDPOAuthAuthorizeResponse defines model for IDPOAuthAuthorizeResponse.
@@ -2520,14 +3460,29 @@ type IDPOAuthAuthorizeResponse struct {
 
 // IDPOAuthAuthorizeStartRequest defines model for IDPOAuthAuthorizeStartRequest.
 type IDPOAuthAuthorizeStartRequest struct {
-	ClientID     string   `json:"client_id"`
-	RedirectURI  string   `json:"redirect_uri"`
-	ResponseType string   `json:"response_type"`
-	Scopes       []string `json:"scopes,omitzero"`
-	UserID       *string  `json:"user_id,omitzero"`
-	SessionToken *string  `json:"session_token,omitzero"`
-	SessionJWT   *string  `json:"session_jwt,omitzero"`
-	Prompt       *string  `json:"prompt,omitzero"`
+	// ClientID Identifier of the Connected App client that asks for authorization.
+	ClientID string `json:"client_id"`
+
+	// RedirectURI Callback URI of the client; it must be among the redirect URLs registered for it.
+	RedirectURI string `json:"redirect_uri"`
+
+	// ResponseType OAuth 2.0 response type; code for the authorization code flow.
+	ResponseType string `json:"response_type"`
+
+	// Scopes Scopes that the client asks for.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// UserID Identifier of the User who is asked, in place of a session.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the User's session, in place of user_id.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the User's session, in place of user_id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
+	Prompt *string `json:"prompt,omitzero"`
 }
 
 // IDPOAuthAuthorizeStartResponse defines model for IDPOAuthAuthorizeStartResponse.
@@ -2556,6 +3511,7 @@ type ImpersonatedFactor struct {
 
 // ImpersonationAuthenticateRequest defines model for ImpersonationAuthenticateRequest.
 type ImpersonationAuthenticateRequest struct {
+	// ImpersonationToken Token made in the Stytch Dashboard that allows one login in the end user's place.
 	ImpersonationToken string `json:"impersonation_token"`
 }
 
@@ -2639,12 +3595,23 @@ type M2MClientWithNextClientSecret struct {
 
 // M2MClientsCreateRequest defines model for M2MClientsCreateRequest.
 type M2MClientsCreateRequest struct {
-	Scopes            []string               `json:"scopes,omitzero"`
-	ClientID          *string                `json:"client_id,omitzero"`
-	ClientSecret      *string                `json:"client_secret,omitzero"`
-	ClientName        *string                `json:"client_name,omitzero"`
-	ClientDescription *string                `json:"client_description,omitzero"`
-	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
+	// Scopes Scopes that the client may be granted.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// ClientID Identifier for the new client; Stytch makes one when it is omitted.
+	ClientID *string `json:"client_id,omitzero"`
+
+	// ClientSecret Secret of the client; Stytch makes one when it is omitted.
+	ClientSecret *string `json:"client_secret,omitzero"`
+
+	// ClientName Name of the client, for people to read.
+	ClientName *string `json:"client_name,omitzero"`
+
+	// ClientDescription Description of the client, for people to read.
+	ClientDescription *string `json:"client_description,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
 }
 
 // M2MClientsCreateResponse defines model for M2MClientsCreateResponse.
@@ -2670,9 +3637,14 @@ type M2MClientsGetResponse struct {
 
 // M2MClientsSearchRequest defines model for M2MClientsSearchRequest.
 type M2MClientsSearchRequest struct {
-	Cursor *string      `json:"cursor,omitzero"`
-	Limit  *int32       `json:"limit,omitzero"`
-	Query  *SearchQuery `json:"query,omitempty"`
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
+	Cursor *string `json:"cursor,omitzero"`
+
+	// Limit Number of results on a page, 1 to 1000; 100 by default.
+	Limit *int32 `json:"limit,omitzero"`
+
+	// Query Filters that the M2M clients must match; every client when omitted.
+	Query *SearchQuery `json:"query,omitempty"`
 }
 
 // M2MClientsSearchResponse defines model for M2MClientsSearchResponse.
@@ -2706,11 +3678,20 @@ type M2MClientsSecretsRotateStartResponse struct {
 
 // M2MClientsUpdateRequest defines model for M2MClientsUpdateRequest.
 type M2MClientsUpdateRequest struct {
-	ClientName        *string                `json:"client_name,omitzero"`
-	ClientDescription *string                `json:"client_description,omitzero"`
-	Status            *M2MClientStatus       `json:"status,omitzero"`
-	Scopes            []string               `json:"scopes,omitzero"`
-	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
+	// ClientName Name of the client, for people to read.
+	ClientName *string `json:"client_name,omitzero"`
+
+	// ClientDescription Description of the client, for people to read.
+	ClientDescription *string `json:"client_description,omitzero"`
+
+	// Status State to put the client in: active or inactive.
+	Status *M2MClientStatus `json:"status,omitzero"`
+
+	// Scopes Scopes that the client may be granted.
+	Scopes []string `json:"scopes,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
 }
 
 // M2MClientsUpdateResponse defines model for M2MClientsUpdateResponse.
@@ -2728,15 +3709,32 @@ type MFARequired struct {
 
 // MagicLinksAuthenticateRequest defines model for MagicLinksAuthenticateRequest.
 type MagicLinksAuthenticateRequest struct {
-	Token                  string                 `json:"token"`
-	Attributes             *AttributesInput       `json:"attributes,omitempty"`
-	Options                *Options               `json:"options,omitempty"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	CodeVerifier           *string                `json:"code_verifier,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Token Token from the URL that the magic link led to.
+	Token string `json:"token"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
+	Options *Options `json:"options,omitempty"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
+	CodeVerifier *string `json:"code_verifier,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // MagicLinksAuthenticateResponse defines model for MagicLinksAuthenticateResponse.
@@ -2755,9 +3753,14 @@ type MagicLinksAuthenticateResponse struct {
 
 // MagicLinksCreateRequest defines model for MagicLinksCreateRequest.
 type MagicLinksCreateRequest struct {
-	UserID            string           `json:"user_id"`
-	ExpirationMinutes *int32           `json:"expiration_minutes,omitzero"`
-	Attributes        *AttributesInput `json:"attributes,omitempty"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// ExpirationMinutes Lifetime of the magic link token in minutes, 5 to 10080; 60 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
 }
 
 // MagicLinksCreateResponse defines model for MagicLinksCreateResponse.
@@ -2770,15 +3773,32 @@ type MagicLinksCreateResponse struct {
 
 // MagicLinksEmailInviteRequest defines model for MagicLinksEmailInviteRequest.
 type MagicLinksEmailInviteRequest struct {
-	Email                   string                 `json:"email"`
-	InviteTemplateID        *string                `json:"invite_template_id,omitzero"`
-	Attributes              *AttributesInput       `json:"attributes,omitempty"`
-	Name                    *NameInput             `json:"name,omitempty"`
-	InviteMagicLinkURL      *string                `json:"invite_magic_link_url,omitzero"`
-	InviteExpirationMinutes *int32                 `json:"invite_expiration_minutes,omitzero"`
-	Locale                  *Locale                `json:"locale,omitzero"`
-	TrustedMetadata         map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata       map[string]interface{} `json:"untrusted_metadata,omitzero"`
+	// Email Email address that the invitation is sent to.
+	Email string `json:"email"`
+
+	// InviteTemplateID Identifier of the template for the invitation; the default template when omitted.
+	InviteTemplateID *string `json:"invite_template_id,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Name Name of the User in its parts.
+	Name *NameInput `json:"name,omitempty"`
+
+	// InviteMagicLinkURL URL that the invitation leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
+
+	// InviteExpirationMinutes Lifetime of the invitation in minutes, 5 to 10080, which is the default.
+	InviteExpirationMinutes *int32 `json:"invite_expiration_minutes,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 }
 
 // MagicLinksEmailInviteResponse defines model for MagicLinksEmailInviteResponse.
@@ -2791,17 +3811,38 @@ type MagicLinksEmailInviteResponse struct {
 
 // MagicLinksEmailLoginOrCreateRequest defines model for MagicLinksEmailLoginOrCreateRequest.
 type MagicLinksEmailLoginOrCreateRequest struct {
-	Email                   string           `json:"email"`
-	LoginMagicLinkURL       *string          `json:"login_magic_link_url,omitzero"`
-	SignupMagicLinkURL      *string          `json:"signup_magic_link_url,omitzero"`
-	LoginExpirationMinutes  *int32           `json:"login_expiration_minutes,omitzero"`
-	SignupExpirationMinutes *int32           `json:"signup_expiration_minutes,omitzero"`
-	LoginTemplateID         *string          `json:"login_template_id,omitzero"`
-	SignupTemplateID        *string          `json:"signup_template_id,omitzero"`
-	Attributes              *AttributesInput `json:"attributes,omitempty"`
-	CreateUserAsPending     *bool            `json:"create_user_as_pending,omitzero"`
-	CodeChallenge           *string          `json:"code_challenge,omitzero"`
-	Locale                  *Locale          `json:"locale,omitzero"`
+	// Email Email address that the magic link is sent to.
+	Email string `json:"email"`
+
+	// LoginMagicLinkURL URL that the link for logging in leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	LoginMagicLinkURL *string `json:"login_magic_link_url,omitzero"`
+
+	// SignupMagicLinkURL URL that the link for signing up leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	SignupMagicLinkURL *string `json:"signup_magic_link_url,omitzero"`
+
+	// LoginExpirationMinutes Lifetime in minutes of the magic link sent to someone who exists already, 5 to 10080; 60 by default.
+	LoginExpirationMinutes *int32 `json:"login_expiration_minutes,omitzero"`
+
+	// SignupExpirationMinutes Lifetime in minutes of the magic link sent to someone new, 5 to 10080, which is the default.
+	SignupExpirationMinutes *int32 `json:"signup_expiration_minutes,omitzero"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
+	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
+
+	// CodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
 }
 
 // MagicLinksEmailLoginOrCreateResponse defines model for MagicLinksEmailLoginOrCreateResponse.
@@ -2815,6 +3856,7 @@ type MagicLinksEmailLoginOrCreateResponse struct {
 
 // MagicLinksEmailRevokeInviteRequest defines model for MagicLinksEmailRevokeInviteRequest.
 type MagicLinksEmailRevokeInviteRequest struct {
+	// Email Email address whose invitation is revoked.
 	Email string `json:"email"`
 }
 
@@ -2826,19 +3868,44 @@ type MagicLinksEmailRevokeInviteResponse struct {
 
 // MagicLinksEmailSendRequest defines model for MagicLinksEmailSendRequest.
 type MagicLinksEmailSendRequest struct {
-	Email                   string           `json:"email"`
-	LoginTemplateID         *string          `json:"login_template_id,omitzero"`
-	Attributes              *AttributesInput `json:"attributes,omitempty"`
-	LoginMagicLinkURL       *string          `json:"login_magic_link_url,omitzero"`
-	SignupMagicLinkURL      *string          `json:"signup_magic_link_url,omitzero"`
-	LoginExpirationMinutes  *int32           `json:"login_expiration_minutes,omitzero"`
-	SignupExpirationMinutes *int32           `json:"signup_expiration_minutes,omitzero"`
-	CodeChallenge           *string          `json:"code_challenge,omitzero"`
-	UserID                  *string          `json:"user_id,omitzero"`
-	SessionToken            *string          `json:"session_token,omitzero"`
-	SessionJWT              *string          `json:"session_jwt,omitzero"`
-	Locale                  *Locale          `json:"locale,omitzero"`
-	SignupTemplateID        *string          `json:"signup_template_id,omitzero"`
+	// Email Email address that the magic link is sent to.
+	Email string `json:"email"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// LoginMagicLinkURL URL that the link for logging in leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	LoginMagicLinkURL *string `json:"login_magic_link_url,omitzero"`
+
+	// SignupMagicLinkURL URL that the link for signing up leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	SignupMagicLinkURL *string `json:"signup_magic_link_url,omitzero"`
+
+	// LoginExpirationMinutes Lifetime in minutes of the magic link sent to someone who exists already, 5 to 10080; 60 by default.
+	LoginExpirationMinutes *int32 `json:"login_expiration_minutes,omitzero"`
+
+	// SignupExpirationMinutes Lifetime in minutes of the magic link sent to someone new, 5 to 10080, which is the default.
+	SignupExpirationMinutes *int32 `json:"signup_expiration_minutes,omitzero"`
+
+	// CodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// UserID Identifier of the User to whom the address or number is added.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the session of the User to whom the address or number is added.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User to whom the address or number is added.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 }
 
 // MagicLinksEmailSendResponse defines model for MagicLinksEmailSendResponse.
@@ -2963,10 +4030,17 @@ type OAuthAccessTokenExchangeFactor struct {
 
 // OAuthAttachRequest defines model for OAuthAttachRequest.
 type OAuthAttachRequest struct {
-	Provider     string  `json:"provider"`
-	UserID       *string `json:"user_id,omitzero"`
+	// Provider OAuth provider to attach, such as google or microsoft.
+	Provider string `json:"provider"`
+
+	// UserID Identifier of the User to whom the provider is attached; given instead of a session.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the User's session, in place of user_id.
 	SessionToken *string `json:"session_token,omitzero"`
-	SessionJWT   *string `json:"session_jwt,omitzero"`
+
+	// SessionJWT JWT of the User's session, in place of user_id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // OAuthAttachResponse defines model for OAuthAttachResponse.
@@ -2978,13 +4052,26 @@ type OAuthAttachResponse struct {
 
 // OAuthAuthenticateRequest defines model for OAuthAuthenticateRequest.
 type OAuthAuthenticateRequest struct {
-	Token                  string                 `json:"token"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	CodeVerifier           *string                `json:"code_verifier,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Token Token from the URL that the OAuth flow came back to.
+	Token string `json:"token"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
+	CodeVerifier *string `json:"code_verifier,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // OAuthAuthenticateResponse defines model for OAuthAuthenticateResponse.
@@ -3066,15 +4153,32 @@ type OIDCProviderInfo struct {
 
 // OTPsAuthenticateRequest defines model for OTPsAuthenticateRequest.
 type OTPsAuthenticateRequest struct {
-	MethodID               string                 `json:"method_id"`
-	Code                   string                 `json:"code"`
-	Attributes             *AttributesInput       `json:"attributes,omitempty"`
-	Options                *Options               `json:"options,omitempty"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// MethodID Identifier of the email address or phone number that the passcode was sent to, as the response of that call gave it.
+	MethodID string `json:"method_id"`
+
+	// Code One-time passcode from the message sent to the end user.
+	Code string `json:"code"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
+	Options *Options `json:"options,omitempty"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // OTPsAuthenticateResponse defines model for OTPsAuthenticateResponse.
@@ -3093,13 +4197,26 @@ type OTPsAuthenticateResponse struct {
 
 // OTPsEmailLoginOrCreateRequest defines model for OTPsEmailLoginOrCreateRequest.
 type OTPsEmailLoginOrCreateRequest struct {
-	Email               string           `json:"email"`
-	ExpirationMinutes   *int32           `json:"expiration_minutes,omitzero"`
-	Attributes          *AttributesInput `json:"attributes,omitempty"`
-	CreateUserAsPending *bool            `json:"create_user_as_pending,omitzero"`
-	Locale              *Locale          `json:"locale,omitzero"`
-	LoginTemplateID     *string          `json:"login_template_id,omitzero"`
-	SignupTemplateID    *string          `json:"signup_template_id,omitzero"`
+	// Email Email address that the passcode is sent to.
+	Email string `json:"email"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
+	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 }
 
 // OTPsEmailLoginOrCreateResponse defines model for OTPsEmailLoginOrCreateResponse.
@@ -3113,15 +4230,32 @@ type OTPsEmailLoginOrCreateResponse struct {
 
 // OTPsEmailSendRequest defines model for OTPsEmailSendRequest.
 type OTPsEmailSendRequest struct {
-	Email             string           `json:"email"`
-	ExpirationMinutes *int32           `json:"expiration_minutes,omitzero"`
-	Attributes        *AttributesInput `json:"attributes,omitempty"`
-	Locale            *Locale          `json:"locale,omitzero"`
-	UserID            *string          `json:"user_id,omitzero"`
-	SessionToken      *string          `json:"session_token,omitzero"`
-	SessionJWT        *string          `json:"session_jwt,omitzero"`
-	LoginTemplateID   *string          `json:"login_template_id,omitzero"`
-	SignupTemplateID  *string          `json:"signup_template_id,omitzero"`
+	// Email Email address that the passcode is sent to.
+	Email string `json:"email"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// UserID Identifier of the User to whom the address or number is added.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the session of the User to whom the address or number is added.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User to whom the address or number is added.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
+	LoginTemplateID *string `json:"login_template_id,omitzero"`
+
+	// SignupTemplateID Identifier of the template for emails to those who sign up; the default template when omitted.
+	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 }
 
 // OTPsEmailSendResponse defines model for OTPsEmailSendResponse.
@@ -3134,11 +4268,20 @@ type OTPsEmailSendResponse struct {
 
 // OTPsSMSLoginOrCreateRequest defines model for OTPsSMSLoginOrCreateRequest.
 type OTPsSMSLoginOrCreateRequest struct {
-	PhoneNumber         string           `json:"phone_number"`
-	ExpirationMinutes   *int32           `json:"expiration_minutes,omitzero"`
-	Attributes          *AttributesInput `json:"attributes,omitempty"`
-	CreateUserAsPending *bool            `json:"create_user_as_pending,omitzero"`
-	Locale              *Locale          `json:"locale,omitzero"`
+	// PhoneNumber Phone number that the passcode is sent to, in E.164 format.
+	PhoneNumber string `json:"phone_number"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
+	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
 }
 
 // OTPsSMSLoginOrCreateResponse defines model for OTPsSMSLoginOrCreateResponse.
@@ -3152,13 +4295,26 @@ type OTPsSMSLoginOrCreateResponse struct {
 
 // OTPsSMSSendRequest defines model for OTPsSMSSendRequest.
 type OTPsSMSSendRequest struct {
-	PhoneNumber       string           `json:"phone_number"`
-	ExpirationMinutes *int32           `json:"expiration_minutes,omitzero"`
-	Attributes        *AttributesInput `json:"attributes,omitempty"`
-	Locale            *Locale          `json:"locale,omitzero"`
-	UserID            *string          `json:"user_id,omitzero"`
-	SessionToken      *string          `json:"session_token,omitzero"`
-	SessionJWT        *string          `json:"session_jwt,omitzero"`
+	// PhoneNumber Phone number that the passcode is sent to, in E.164 format.
+	PhoneNumber string `json:"phone_number"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// UserID Identifier of the User to whom the address or number is added.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the session of the User to whom the address or number is added.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User to whom the address or number is added.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // OTPsSMSSendResponse defines model for OTPsSMSSendResponse.
@@ -3171,11 +4327,20 @@ type OTPsSMSSendResponse struct {
 
 // OTPsWhatsAppLoginOrCreateRequest defines model for OTPsWhatsAppLoginOrCreateRequest.
 type OTPsWhatsAppLoginOrCreateRequest struct {
-	PhoneNumber         string           `json:"phone_number"`
-	ExpirationMinutes   *int32           `json:"expiration_minutes,omitzero"`
-	Attributes          *AttributesInput `json:"attributes,omitempty"`
-	CreateUserAsPending *bool            `json:"create_user_as_pending,omitzero"`
-	Locale              *Locale          `json:"locale,omitzero"`
+	// PhoneNumber Phone number that the passcode is sent to, in E.164 format.
+	PhoneNumber string `json:"phone_number"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
+	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
 }
 
 // OTPsWhatsAppLoginOrCreateResponse defines model for OTPsWhatsAppLoginOrCreateResponse.
@@ -3189,13 +4354,26 @@ type OTPsWhatsAppLoginOrCreateResponse struct {
 
 // OTPsWhatsAppSendRequest defines model for OTPsWhatsAppSendRequest.
 type OTPsWhatsAppSendRequest struct {
-	PhoneNumber       string           `json:"phone_number"`
-	ExpirationMinutes *int32           `json:"expiration_minutes,omitzero"`
-	Attributes        *AttributesInput `json:"attributes,omitempty"`
-	Locale            *Locale          `json:"locale,omitzero"`
-	UserID            *string          `json:"user_id,omitzero"`
-	SessionToken      *string          `json:"session_token,omitzero"`
-	SessionJWT        *string          `json:"session_jwt,omitzero"`
+	// PhoneNumber Phone number that the passcode is sent to, in E.164 format.
+	PhoneNumber string `json:"phone_number"`
+
+	// ExpirationMinutes Lifetime of the passcode in minutes, 1 to 10; 2 by default.
+	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// UserID Identifier of the User to whom the address or number is added.
+	UserID *string `json:"user_id,omitzero"`
+
+	// SessionToken Token of the session of the User to whom the address or number is added.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User to whom the address or number is added.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // OTPsWhatsAppSendResponse defines model for OTPsWhatsAppSendResponse.
@@ -3282,13 +4460,26 @@ type Password struct {
 
 // PasswordsAuthenticateRequest defines model for PasswordsAuthenticateRequest.
 type PasswordsAuthenticateRequest struct {
-	Email                  string                 `json:"email"`
-	Password               string                 `json:"password"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Email Email address of the User.
+	Email string `json:"email"`
+
+	// Password Password of the User, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // PasswordsAuthenticateResponse defines model for PasswordsAuthenticateResponse.
@@ -3305,14 +4496,29 @@ type PasswordsAuthenticateResponse struct {
 
 // PasswordsCreateRequest defines model for PasswordsCreateRequest.
 type PasswordsCreateRequest struct {
-	Email                  string                 `json:"email"`
-	Password               string                 `json:"password"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TrustedMetadata        map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata      map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	Name                   *NameInput             `json:"name,omitempty"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Email Email address of the User.
+	Email string `json:"email"`
+
+	// Password Password of the User, in plain text.
+	Password string `json:"password"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// Name Name of the User in its parts.
+	Name *NameInput `json:"name,omitempty"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // PasswordsCreateResponse defines model for PasswordsCreateResponse.
@@ -3330,16 +4536,35 @@ type PasswordsCreateResponse struct {
 
 // PasswordsEmailResetRequest defines model for PasswordsEmailResetRequest.
 type PasswordsEmailResetRequest struct {
-	Token                  string                 `json:"token"`
-	Password               string                 `json:"password"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	CodeVerifier           *string                `json:"code_verifier,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	Attributes             *AttributesInput       `json:"attributes,omitempty"`
-	Options                *Options               `json:"options,omitempty"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Token Token from the URL that the reset email led to.
+	Token string `json:"token"`
+
+	// Password New password, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
+	CodeVerifier *string `json:"code_verifier,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
+	Options *Options `json:"options,omitempty"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // PasswordsEmailResetResponse defines model for PasswordsEmailResetResponse.
@@ -3356,14 +4581,29 @@ type PasswordsEmailResetResponse struct {
 
 // PasswordsEmailResetStartRequest defines model for PasswordsEmailResetStartRequest.
 type PasswordsEmailResetStartRequest struct {
-	Email                          string           `json:"email"`
-	ResetPasswordRedirectURL       *string          `json:"reset_password_redirect_url,omitzero"`
-	ResetPasswordExpirationMinutes *int32           `json:"reset_password_expiration_minutes,omitzero"`
-	CodeChallenge                  *string          `json:"code_challenge,omitzero"`
-	Attributes                     *AttributesInput `json:"attributes,omitempty"`
-	LoginRedirectURL               *string          `json:"login_redirect_url,omitzero"`
-	Locale                         *Locale          `json:"locale,omitzero"`
-	ResetPasswordTemplateID        *string          `json:"reset_password_template_id,omitzero"`
+	// Email Email address of the User, to which the reset link is sent.
+	Email string `json:"email"`
+
+	// ResetPasswordRedirectURL URL that the reset link leads to; it must be among the project's redirect URLs, whose default is used when omitted.
+	ResetPasswordRedirectURL *string `json:"reset_password_redirect_url,omitzero"`
+
+	// ResetPasswordExpirationMinutes Lifetime of the reset link in minutes, 5 to 10080; 30 by default.
+	ResetPasswordExpirationMinutes *int32 `json:"reset_password_expiration_minutes,omitzero"`
+
+	// CodeChallenge PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
+	CodeChallenge *string `json:"code_challenge,omitzero"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// LoginRedirectURL URL for those who choose to log in without a new password; it must be among the redirect URLs of the project.
+	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
+
+	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
+	Locale *Locale `json:"locale,omitzero"`
+
+	// ResetPasswordTemplateID Identifier of the template for the reset email; the default template when omitted.
+	ResetPasswordTemplateID *string `json:"reset_password_template_id,omitzero"`
 }
 
 // PasswordsEmailResetStartResponse defines model for PasswordsEmailResetStartResponse.
@@ -3376,14 +4616,29 @@ type PasswordsEmailResetStartResponse struct {
 
 // PasswordsExistingPasswordResetRequest defines model for PasswordsExistingPasswordResetRequest.
 type PasswordsExistingPasswordResetRequest struct {
-	Email                  string                 `json:"email"`
-	ExistingPassword       string                 `json:"existing_password"`
-	NewPassword            string                 `json:"new_password"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Email Email address of the User.
+	Email string `json:"email"`
+
+	// ExistingPassword Password that the new one replaces.
+	ExistingPassword string `json:"existing_password"`
+
+	// NewPassword Password that replaces the existing one.
+	NewPassword string `json:"new_password"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // PasswordsExistingPasswordResetResponse defines model for PasswordsExistingPasswordResetResponse.
@@ -3400,23 +4655,56 @@ type PasswordsExistingPasswordResetResponse struct {
 
 // PasswordsMigrateRequest defines model for PasswordsMigrateRequest.
 type PasswordsMigrateRequest struct {
-	Email                  string                 `json:"email"`
-	Hash                   string                 `json:"hash"`
-	HashType               HashType               `json:"hash_type"`
-	MD5Config              *SaltConfig            `json:"md_5_config,omitempty"`
-	Argon2Config           *Argon2Config          `json:"argon_2_config,omitempty"`
-	SHA1Config             *SaltConfig            `json:"sha_1_config,omitempty"`
-	SHA512Config           *SaltConfig            `json:"sha_512_config,omitempty"`
-	ScryptConfig           *ScryptConfig          `json:"scrypt_config,omitempty"`
-	PBKDF2Config           *PBKDF2Config          `json:"pbkdf_2_config,omitempty"`
-	TrustedMetadata        map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata      map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	SetEmailVerified       *bool                  `json:"set_email_verified,omitzero"`
-	Name                   *NameInput             `json:"name,omitempty"`
-	PhoneNumber            *string                `json:"phone_number,omitzero"`
-	SetPhoneNumberVerified *bool                  `json:"set_phone_number_verified,omitzero"`
-	ExternalID             *string                `json:"external_id,omitzero"`
-	Roles                  []string               `json:"roles,omitzero"`
+	// Email Email address of the User.
+	Email string `json:"email"`
+
+	// Hash Hash of the password, in the format that goes with hash_type.
+	Hash string `json:"hash"`
+
+	// HashType Algorithm that made the hash; some need the settings in the matching config field.
+	HashType HashType `json:"hash_type"`
+
+	// MD5Config Salts put before and after the password; used when hash_type is md_5.
+	MD5Config *SaltConfig `json:"md_5_config,omitempty"`
+
+	// Argon2Config Salt and parameters of the hash; needed when hash_type is argon_2i or argon_2id.
+	Argon2Config *Argon2Config `json:"argon_2_config,omitempty"`
+
+	// SHA1Config Salts put before and after the password; used when hash_type is sha_1.
+	SHA1Config *SaltConfig `json:"sha_1_config,omitempty"`
+
+	// SHA512Config Salts put before and after the password; used when hash_type is sha_512.
+	SHA512Config *SaltConfig `json:"sha_512_config,omitempty"`
+
+	// ScryptConfig Salt and parameters of the hash; needed when hash_type is scrypt.
+	ScryptConfig *ScryptConfig `json:"scrypt_config,omitempty"`
+
+	// PBKDF2Config Salt and parameters of the hash; needed when hash_type is pbkdf_2.
+	PBKDF2Config *PBKDF2Config `json:"pbkdf_2_config,omitempty"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// SetEmailVerified Whether the email address counts as verified; only for addresses that have been proven to be the User's.
+	SetEmailVerified *bool `json:"set_email_verified,omitzero"`
+
+	// Name Name of the User in its parts.
+	Name *NameInput `json:"name,omitempty"`
+
+	// PhoneNumber Phone number of the User, in E.164 format.
+	PhoneNumber *string `json:"phone_number,omitzero"`
+
+	// SetPhoneNumberVerified Whether the phone number counts as verified; only for numbers that have been proven to be the end user's.
+	SetPhoneNumberVerified *bool `json:"set_phone_number_verified,omitzero"`
+
+	// ExternalID Identifier of your own for the User, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// Roles Identifiers of the roles given to the User explicitly.
+	Roles []string `json:"roles,omitzero"`
 }
 
 // PasswordsMigrateResponse defines model for PasswordsMigrateResponse.
@@ -3431,12 +4719,23 @@ type PasswordsMigrateResponse struct {
 
 // PasswordsSessionsResetRequest defines model for PasswordsSessionsResetRequest.
 type PasswordsSessionsResetRequest struct {
-	Password               string                 `json:"password"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// Password New password, in plain text.
+	Password string `json:"password"`
+
+	// SessionToken Token of the session of the User whose password is changed.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of the session of the User whose password is changed; give this or the token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // PasswordsSessionsResetResponse defines model for PasswordsSessionsResetResponse.
@@ -3453,8 +4752,11 @@ type PasswordsSessionsResetResponse struct {
 
 // PasswordsStrengthCheckRequest defines model for PasswordsStrengthCheckRequest.
 type PasswordsStrengthCheckRequest struct {
-	Password string  `json:"password"`
-	Email    *string `json:"email,omitzero"`
+	// Password Password whose strength is rated, in plain text.
+	Password string `json:"password"`
+
+	// Email Email address of the person whose password it is to be.
+	Email *string `json:"email,omitzero"`
 }
 
 // PasswordsStrengthCheckResponse defines model for PasswordsStrengthCheckResponse.
@@ -3855,13 +5157,26 @@ type Session struct {
 
 // SessionsAttestRequest defines model for SessionsAttestRequest.
 type SessionsAttestRequest struct {
-	ProfileID              string                 `json:"profile_id"`
-	Token                  string                 `json:"token"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// ProfileID Identifier of the trusted auth token profile by which the token is checked.
+	ProfileID string `json:"profile_id"`
+
+	// Token Token of your own issuer, in the form that the trusted auth token profile describes.
+	Token string `json:"token"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // SessionsAttestResponse defines model for SessionsAttestResponse.
@@ -3878,11 +5193,20 @@ type SessionsAttestResponse struct {
 
 // SessionsAuthenticateRequest defines model for SessionsAuthenticateRequest.
 type SessionsAuthenticateRequest struct {
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	AuthorizationCheck     *AuthorizationCheck    `json:"authorization_check,omitempty"`
+	// SessionToken Token of the session to authenticate; give this or the JWT.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes New lifetime of the session in minutes from this call, 5 to 527040; the expiry is left as it is without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of the session to authenticate; give this or the token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// AuthorizationCheck Resource and action that the User's roles must permit; the call fails with 403 when they do not.
+	AuthorizationCheck *AuthorizationCheck `json:"authorization_check,omitempty"`
 }
 
 // SessionsAuthenticateResponse defines model for SessionsAuthenticateResponse.
@@ -3898,10 +5222,17 @@ type SessionsAuthenticateResponse struct {
 
 // SessionsExchangeAccessTokenRequest defines model for SessionsExchangeAccessTokenRequest.
 type SessionsExchangeAccessTokenRequest struct {
-	AccessToken            string                 `json:"access_token"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// AccessToken Access token issued to a Connected App that is allowed full access.
+	AccessToken string `json:"access_token"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // SessionsExchangeAccessTokenResponse defines model for SessionsExchangeAccessTokenResponse.
@@ -3932,10 +5263,17 @@ type SessionsGetResponse struct {
 
 // SessionsMigrateRequest defines model for SessionsMigrateRequest.
 type SessionsMigrateRequest struct {
-	SessionToken           string                 `json:"session_token"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// SessionToken Session token of another service, passed to the userinfo endpoint that is set up for the project.
+	SessionToken string `json:"session_token"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // SessionsMigrateResponse defines model for SessionsMigrateResponse.
@@ -3952,9 +5290,14 @@ type SessionsMigrateResponse struct {
 
 // SessionsRevokeRequest defines model for SessionsRevokeRequest.
 type SessionsRevokeRequest struct {
-	SessionID    *string `json:"session_id,omitzero"`
+	// SessionID Identifier of the session to revoke; give this, the token or the JWT.
+	SessionID *string `json:"session_id,omitzero"`
+
+	// SessionToken Token of the session to revoke; give this, the JWT or the id.
 	SessionToken *string `json:"session_token,omitzero"`
-	SessionJWT   *string `json:"session_jwt,omitzero"`
+
+	// SessionJWT JWT of the session to revoke; give this, the token or the id.
+	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
 // SessionsRevokeResponse defines model for SessionsRevokeResponse.
@@ -3982,13 +5325,26 @@ type TOTP struct {
 
 // TOTPsAuthenticateRequest defines model for TOTPsAuthenticateRequest.
 type TOTPsAuthenticateRequest struct {
-	UserID                 string                 `json:"user_id"`
-	TOTPCode               string                 `json:"totp_code"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// TOTPCode Passcode from the User's authenticator app.
+	TOTPCode string `json:"totp_code"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // TOTPsAuthenticateResponse defines model for TOTPsAuthenticateResponse.
@@ -4006,7 +5362,10 @@ type TOTPsAuthenticateResponse struct {
 
 // TOTPsCreateRequest defines model for TOTPsCreateRequest.
 type TOTPsCreateRequest struct {
-	UserID            string `json:"user_id"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// ExpirationMinutes Time in minutes within which the new TOTP must be authenticated, 5 to 1440, which is the default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 }
 
@@ -4024,13 +5383,26 @@ type TOTPsCreateResponse struct {
 
 // TOTPsRecoverRequest defines model for TOTPsRecoverRequest.
 type TOTPsRecoverRequest struct {
-	UserID                 string                 `json:"user_id"`
-	RecoveryCode           string                 `json:"recovery_code"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// RecoveryCode One of the recovery codes of the User's TOTP; it can be used once.
+	RecoveryCode string `json:"recovery_code"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // TOTPsRecoverResponse defines model for TOTPsRecoverResponse.
@@ -4048,6 +5420,7 @@ type TOTPsRecoverResponse struct {
 
 // TOTPsRecoveryCodesRequest defines model for TOTPsRecoveryCodesRequest.
 type TOTPsRecoveryCodesRequest struct {
+	// UserID Identifier of the User, or the external_id given to it.
 	UserID string `json:"user_id"`
 }
 
@@ -4102,15 +5475,32 @@ type UsersConnectedAppsResponse struct {
 
 // UsersCreateRequest defines model for UsersCreateRequest.
 type UsersCreateRequest struct {
-	Email               *string                `json:"email,omitzero"`
-	Name                *NameInput             `json:"name,omitempty"`
-	Attributes          *AttributesInput       `json:"attributes,omitempty"`
-	PhoneNumber         *string                `json:"phone_number,omitzero"`
-	CreateUserAsPending *bool                  `json:"create_user_as_pending,omitzero"`
-	TrustedMetadata     map[string]interface{} `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata   map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	ExternalID          *string                `json:"external_id,omitzero"`
-	Roles               []string               `json:"roles,omitzero"`
+	// Email Email address of the User.
+	Email *string `json:"email,omitzero"`
+
+	// Name Name of the User in its parts.
+	Name *NameInput `json:"name,omitempty"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// PhoneNumber Phone number of the User, in E.164 format.
+	PhoneNumber *string `json:"phone_number,omitzero"`
+
+	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
+	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
+
+	// TrustedMetadata Metadata that only the backend can change.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too, so not for anything that security depends on.
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+
+	// ExternalID Identifier of your own for the User, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// Roles Identifiers of the roles given to the User explicitly.
+	Roles []string `json:"roles,omitzero"`
 }
 
 // UsersCreateResponse defines model for UsersCreateResponse.
@@ -4205,8 +5595,11 @@ type UsersDeleteWebAuthnRegistrationResponse struct {
 
 // UsersExchangePrimaryFactorRequest defines model for UsersExchangePrimaryFactorRequest.
 type UsersExchangePrimaryFactorRequest struct {
+	// EmailAddress Email address that becomes the primary factor; give this or phone_number.
 	EmailAddress *string `json:"email_address,omitzero"`
-	PhoneNumber  *string `json:"phone_number,omitzero"`
+
+	// PhoneNumber Phone number, in E.164 format, that becomes the primary factor; give this or email_address.
+	PhoneNumber *string `json:"phone_number,omitzero"`
 }
 
 // UsersExchangePrimaryFactorResponse defines model for UsersExchangePrimaryFactorResponse.
@@ -4250,9 +5643,14 @@ type UsersRevokeResponse struct {
 
 // UsersSearchRequest defines model for UsersSearchRequest.
 type UsersSearchRequest struct {
-	Cursor *string      `json:"cursor,omitzero"`
-	Limit  *int32       `json:"limit,omitzero"`
-	Query  *SearchQuery `json:"query,omitempty"`
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
+	Cursor *string `json:"cursor,omitzero"`
+
+	// Limit Number of results on a page, 1 to 1000; 100 by default.
+	Limit *int32 `json:"limit,omitzero"`
+
+	// Query Filters that the Users must match; every User when omitted.
+	Query *SearchQuery `json:"query,omitempty"`
 }
 
 // UsersSearchResponse defines model for UsersSearchResponse.
@@ -4265,12 +5663,23 @@ type UsersSearchResponse struct {
 
 // UsersUpdateRequest defines model for UsersUpdateRequest.
 type UsersUpdateRequest struct {
-	Name              *NameInput             `json:"name,omitempty"`
-	Attributes        *AttributesInput       `json:"attributes,omitempty"`
-	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
+	// Name Name of the User in its parts.
+	Name *NameInput `json:"name,omitempty"`
+
+	// Attributes IP address and user agent of the end user's request.
+	Attributes *AttributesInput `json:"attributes,omitempty"`
+
+	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
+	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
+
+	// UntrustedMetadata Metadata that frontend SDKs can change too; its top-level keys are merged with those that are there, and null removes one.
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
-	ExternalID        *string                `json:"external_id,omitzero"`
-	Roles             []string               `json:"roles,omitzero"`
+
+	// ExternalID Identifier of your own for the User, up to 128 letters, digits and any of . _ - and the vertical bar.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// Roles Identifiers of the roles given to the User explicitly, which replace those given before.
+	Roles []string `json:"roles,omitzero"`
 }
 
 // UsersUpdateResponse defines model for UsersUpdateResponse.
@@ -4315,12 +5724,23 @@ type VerdictReasonOverride struct {
 
 // WebAuthnAuthenticateRequest defines model for WebAuthnAuthenticateRequest.
 type WebAuthnAuthenticateRequest struct {
-	PublicKeyCredential    string                 `json:"public_key_credential"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// PublicKeyCredential Credential that the browser's WebAuthn call returned, as a JSON string.
+	PublicKeyCredential string `json:"public_key_credential"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // WebAuthnAuthenticateResponse defines model for WebAuthnAuthenticateResponse.
@@ -4338,10 +5758,17 @@ type WebAuthnAuthenticateResponse struct {
 
 // WebAuthnAuthenticateStartRequest defines model for WebAuthnAuthenticateStartRequest.
 type WebAuthnAuthenticateStartRequest struct {
-	Domain                         string  `json:"domain"`
-	UserID                         *string `json:"user_id,omitzero"`
-	ReturnPasskeyCredentialOptions *bool   `json:"return_passkey_credential_options,omitzero"`
-	UseBase64URLEncoding           *bool   `json:"use_base64_url_encoding,omitzero"`
+	// Domain Domain that the WebAuthn credentials are bound to, without scheme, such as example.com.
+	Domain string `json:"domain"`
+
+	// UserID Identifier of the User who logs in; left out when any passkey will do.
+	UserID *string `json:"user_id,omitzero"`
+
+	// ReturnPasskeyCredentialOptions Whether the options returned are meant for passkeys; false by default.
+	ReturnPasskeyCredentialOptions *bool `json:"return_passkey_credential_options,omitzero"`
+
+	// UseBase64URLEncoding Whether binary values in the options returned are base64url-encoded; false by default.
+	UseBase64URLEncoding *bool `json:"use_base64_url_encoding,omitzero"`
 }
 
 // WebAuthnAuthenticateStartResponse defines model for WebAuthnAuthenticateStartResponse.
@@ -4376,13 +5803,26 @@ type WebAuthnListCredentialsResponse struct {
 
 // WebAuthnRegisterRequest defines model for WebAuthnRegisterRequest.
 type WebAuthnRegisterRequest struct {
-	UserID                 string                 `json:"user_id"`
-	PublicKeyCredential    string                 `json:"public_key_credential"`
-	SessionToken           *string                `json:"session_token,omitzero"`
-	SessionDurationMinutes *int32                 `json:"session_duration_minutes,omitzero"`
-	SessionJWT             *string                `json:"session_jwt,omitzero"`
-	SessionCustomClaims    map[string]interface{} `json:"session_custom_claims,omitzero"`
-	TelemetryID            *string                `json:"telemetry_id,omitzero"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// PublicKeyCredential Credential that the browser's WebAuthn call returned, as a JSON string.
+	PublicKeyCredential string `json:"public_key_credential"`
+
+	// SessionToken Token of an existing session, which gains the new factor.
+	SessionToken *string `json:"session_token,omitzero"`
+
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
+	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
+
+	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
+	SessionJWT *string `json:"session_jwt,omitzero"`
+
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
+
+	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
+	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
 // WebAuthnRegisterResponse defines model for WebAuthnRegisterResponse.
@@ -4400,15 +5840,32 @@ type WebAuthnRegisterResponse struct {
 
 // WebAuthnRegisterStartRequest defines model for WebAuthnRegisterStartRequest.
 type WebAuthnRegisterStartRequest struct {
-	UserID                         string  `json:"user_id"`
-	Domain                         string  `json:"domain"`
-	UserAgent                      *string `json:"user_agent,omitzero"`
-	AuthenticatorType              *string `json:"authenticator_type,omitzero"`
-	ReturnPasskeyCredentialOptions *bool   `json:"return_passkey_credential_options,omitzero"`
-	OverrideID                     *string `json:"override_id,omitzero"`
-	OverrideName                   *string `json:"override_name,omitzero"`
-	OverrideDisplayName            *string `json:"override_display_name,omitzero"`
-	UseBase64URLEncoding           *bool   `json:"use_base64_url_encoding,omitzero"`
+	// UserID Identifier of the User, or the external_id given to it.
+	UserID string `json:"user_id"`
+
+	// Domain Domain that the WebAuthn credentials are bound to, without scheme, such as example.com.
+	Domain string `json:"domain"`
+
+	// UserAgent User agent of the end user's browser.
+	UserAgent *string `json:"user_agent,omitzero"`
+
+	// AuthenticatorType Kind of authenticator to accept, platform or cross-platform; any when omitted.
+	AuthenticatorType *string `json:"authenticator_type,omitzero"`
+
+	// ReturnPasskeyCredentialOptions Whether the options returned are meant for passkeys; false by default.
+	ReturnPasskeyCredentialOptions *bool `json:"return_passkey_credential_options,omitzero"`
+
+	// OverrideID Identifier of the user in the credential in place of the one that Stytch would choose.
+	OverrideID *string `json:"override_id,omitzero"`
+
+	// OverrideName User name for the credential in place of the one that Stytch would choose.
+	OverrideName *string `json:"override_name,omitzero"`
+
+	// OverrideDisplayName Display name for the credential in place of the one that Stytch would choose.
+	OverrideDisplayName *string `json:"override_display_name,omitzero"`
+
+	// UseBase64URLEncoding Whether binary values in the options returned are base64url-encoded; false by default.
+	UseBase64URLEncoding *bool `json:"use_base64_url_encoding,omitzero"`
 }
 
 // WebAuthnRegisterStartResponse defines model for WebAuthnRegisterStartResponse.
@@ -4431,6 +5888,7 @@ type WebAuthnRegistration struct {
 
 // WebAuthnUpdateRequest defines model for WebAuthnUpdateRequest.
 type WebAuthnUpdateRequest struct {
+	// Name Name of the registration, for people to read.
 	Name string `json:"name"`
 }
 
@@ -4471,290 +5929,427 @@ type Unauthorized = Error
 
 // B2BMagicLinksEmailInviteParams defines parameters for B2BMagicLinksEmailInvite.
 type B2BMagicLinksEmailInviteParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDangerouslyGetParams defines parameters for B2BOrganizationsMembersDangerouslyGet.
 type B2BOrganizationsMembersDangerouslyGetParams struct {
+	// IncludeDeleted Whether to find deleted Members too; false by default.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 }
 
 // B2BOrganizationsMembersSearchParams defines parameters for B2BOrganizationsMembersSearch.
 type B2BOrganizationsMembersSearchParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsDeleteParams defines parameters for B2BOrganizationsDelete.
 type B2BOrganizationsDeleteParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsUpdateParams defines parameters for B2BOrganizationsUpdate.
 type B2BOrganizationsUpdateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsConnectedAppsParams defines parameters for B2BOrganizationsConnectedApps.
 type B2BOrganizationsConnectedAppsParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsGetConnectedAppParams defines parameters for B2BOrganizationsGetConnectedApp.
 type B2BOrganizationsGetConnectedAppParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsDeleteExternalIDParams defines parameters for B2BOrganizationsDeleteExternalID.
 type B2BOrganizationsDeleteExternalIDParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersGetParams defines parameters for B2BOrganizationsMembersGet.
 type B2BOrganizationsMembersGetParams struct {
-	MemberID     *string `form:"member_id,omitempty" json:"member_id,omitempty"`
+	// MemberID Identifier of the Member to find; given instead of email_address.
+	MemberID *string `form:"member_id,omitempty" json:"member_id,omitempty"`
+
+	// EmailAddress Email address of the Member to find; given instead of member_id.
 	EmailAddress *string `form:"email_address,omitempty" json:"email_address,omitempty"`
 }
 
 // B2BOrganizationsMembersCreateParams defines parameters for B2BOrganizationsMembersCreate.
 type B2BOrganizationsMembersCreateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDeleteMFAPhoneNumberParams defines parameters for B2BOrganizationsMembersDeleteMFAPhoneNumber.
 type B2BOrganizationsMembersDeleteMFAPhoneNumberParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDeletePasswordParams defines parameters for B2BOrganizationsMembersDeletePassword.
 type B2BOrganizationsMembersDeletePasswordParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDeleteParams defines parameters for B2BOrganizationsMembersDelete.
 type B2BOrganizationsMembersDeleteParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersUpdateParams defines parameters for B2BOrganizationsMembersUpdate.
 type B2BOrganizationsMembersUpdateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersGetConnectedAppsParams defines parameters for B2BOrganizationsMembersGetConnectedApps.
 type B2BOrganizationsMembersGetConnectedAppsParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersConnectedAppsRevokeParams defines parameters for B2BOrganizationsMembersConnectedAppsRevoke.
 type B2BOrganizationsMembersConnectedAppsRevokeParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDeleteExternalIDParams defines parameters for B2BOrganizationsMembersDeleteExternalID.
 type B2BOrganizationsMembersDeleteExternalIDParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersGitHubParams defines parameters for B2BOrganizationsMembersOAuthProvidersGitHub.
 type B2BOrganizationsMembersOAuthProvidersGitHubParams struct {
+	// IncludeRefreshToken Whether to return the provider's refresh token too; false by default.
 	IncludeRefreshToken *bool `form:"include_refresh_token,omitempty" json:"include_refresh_token,omitempty"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersGoogleParams defines parameters for B2BOrganizationsMembersOAuthProvidersGoogle.
 type B2BOrganizationsMembersOAuthProvidersGoogleParams struct {
+	// IncludeRefreshToken Whether to return the provider's refresh token too; false by default.
 	IncludeRefreshToken *bool `form:"include_refresh_token,omitempty" json:"include_refresh_token,omitempty"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersHubSpotParams defines parameters for B2BOrganizationsMembersOAuthProvidersHubSpot.
 type B2BOrganizationsMembersOAuthProvidersHubSpotParams struct {
+	// IncludeRefreshToken Whether to return the provider's refresh token too; false by default.
 	IncludeRefreshToken *bool `form:"include_refresh_token,omitempty" json:"include_refresh_token,omitempty"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersMicrosoftParams defines parameters for B2BOrganizationsMembersOAuthProvidersMicrosoft.
 type B2BOrganizationsMembersOAuthProvidersMicrosoftParams struct {
+	// IncludeRefreshToken Whether to return the provider's refresh token too; false by default.
 	IncludeRefreshToken *bool `form:"include_refresh_token,omitempty" json:"include_refresh_token,omitempty"`
 }
 
 // B2BOrganizationsMembersOIDCProvidersParams defines parameters for B2BOrganizationsMembersOIDCProviders.
 type B2BOrganizationsMembersOIDCProvidersParams struct {
+	// IncludeRefreshToken Whether to return the provider's refresh token too; false by default.
 	IncludeRefreshToken *bool `form:"include_refresh_token,omitempty" json:"include_refresh_token,omitempty"`
 }
 
 // B2BOrganizationsMembersReactivateParams defines parameters for B2BOrganizationsMembersReactivate.
 type B2BOrganizationsMembersReactivateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersStartEmailUpdateParams defines parameters for B2BOrganizationsMembersStartEmailUpdate.
 type B2BOrganizationsMembersStartEmailUpdateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersDeleteTOTPParams defines parameters for B2BOrganizationsMembersDeleteTOTP.
 type B2BOrganizationsMembersDeleteTOTPParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BOrganizationsMembersUnlinkRetiredEmailParams defines parameters for B2BOrganizationsMembersUnlinkRetiredEmail.
 type B2BOrganizationsMembersUnlinkRetiredEmailParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BPasswordsEmailRequireResetParams defines parameters for B2BPasswordsEmailRequireReset.
 type B2BPasswordsEmailRequireResetParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionGetParams defines parameters for B2BSCIMConnectionGet.
 type B2BSCIMConnectionGetParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionCreateParams defines parameters for B2BSCIMConnectionCreate.
 type B2BSCIMConnectionCreateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionDeleteParams defines parameters for B2BSCIMConnectionDelete.
 type B2BSCIMConnectionDeleteParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionGetGroupsParams defines parameters for B2BSCIMConnectionGetGroups.
 type B2BSCIMConnectionGetGroupsParams struct {
-	Cursor                  *string `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit                   *int32  `form:"limit,omitempty" json:"limit,omitempty"`
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit Number of groups on a page.
+	Limit *int32 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionUpdateParams defines parameters for B2BSCIMConnectionUpdate.
 type B2BSCIMConnectionUpdateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionRotateCancelParams defines parameters for B2BSCIMConnectionRotateCancel.
 type B2BSCIMConnectionRotateCancelParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionRotateCompleteParams defines parameters for B2BSCIMConnectionRotateComplete.
 type B2BSCIMConnectionRotateCompleteParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSCIMConnectionRotateStartParams defines parameters for B2BSCIMConnectionRotateStart.
 type B2BSCIMConnectionRotateStartParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSessionsGetParams defines parameters for B2BSessionsGet.
 type B2BSessionsGetParams struct {
+	// OrganizationID Identifier of the Organization, or its slug or external id.
 	OrganizationID string `form:"organization_id" json:"organization_id"`
-	MemberID       string `form:"member_id" json:"member_id"`
+
+	// MemberID Identifier of the Member, or the external_id given to it.
+	MemberID string `form:"member_id" json:"member_id"`
 }
 
 // B2BSessionsRevokeParams defines parameters for B2BSessionsRevoke.
 type B2BSessionsRevokeParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOExternalCreateConnectionParams defines parameters for B2BSSOExternalCreateConnection.
 type B2BSSOExternalCreateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOExternalUpdateConnectionParams defines parameters for B2BSSOExternalUpdateConnection.
 type B2BSSOExternalUpdateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOOIDCCreateConnectionParams defines parameters for B2BSSOOIDCCreateConnection.
 type B2BSSOOIDCCreateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOOIDCUpdateConnectionParams defines parameters for B2BSSOOIDCUpdateConnection.
 type B2BSSOOIDCUpdateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOSAMLCreateConnectionParams defines parameters for B2BSSOSAMLCreateConnection.
 type B2BSSOSAMLCreateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOSAMLUpdateConnectionParams defines parameters for B2BSSOSAMLUpdateConnection.
 type B2BSSOSAMLUpdateConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOSAMLDeleteEncryptionPrivateKeyParams defines parameters for B2BSSOSAMLDeleteEncryptionPrivateKey.
 type B2BSSOSAMLDeleteEncryptionPrivateKeyParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOSAMLUpdateByURLParams defines parameters for B2BSSOSAMLUpdateByURL.
 type B2BSSOSAMLUpdateByURLParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOSAMLDeleteVerificationCertificateParams defines parameters for B2BSSOSAMLDeleteVerificationCertificate.
 type B2BSSOSAMLDeleteVerificationCertificateParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSOGetConnectionsParams defines parameters for B2BSSOGetConnections.
 type B2BSSOGetConnectionsParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // B2BSSODeleteConnectionParams defines parameters for B2BSSODeleteConnection.
 type B2BSSODeleteConnectionParams struct {
-	XStytchMemberSession    *string `json:"X-Stytch-Member-Session,omitempty"`
+	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+
+	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
 	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
 }
 
 // SessionsGetParams defines parameters for SessionsGet.
 type SessionsGetParams struct {
+	// UserID Identifier of the User, or the external_id given to it.
 	UserID string `form:"user_id" json:"user_id"`
 }
 
