@@ -130,6 +130,11 @@ func symbolWord(r rune) string {
 // letters and digits. If not, a property or parameter needs an x-go-name, and a component or operation another name:
 // safeGoName has one. Of "日本" nothing would remain, "@1" would start with a digit, and "/a" would not be exported.
 func validGoField(name string) bool {
+	return isPlainName(name) || validOddField(name)
+}
+
+// validOddField is validGoField for any name.
+func validOddField(name string) bool {
 	if ident := goTypeName(name); !token.IsIdentifier(ident) || !token.IsExported(ident) {
 		return false
 	}
@@ -187,7 +192,26 @@ func safeGoName(name string) string {
 //
 // The normalizers keep the same letters and digits of a name and differ only in which of them they write in upper case. So
 // the key is the identifier without regard to case. For an operation it is that of its goOperationName, which has no symbols.
-func goNameKey(name string) string { return strings.Map(foldCase, safeGoName(name)) }
+func goNameKey(name string) string {
+	if isPlainName(name) {
+		return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	}
+	return slowNameKey(name)
+}
+
+// slowNameKey is goNameKey for any name.
+func slowNameKey(name string) string { return strings.Map(foldCase, safeGoName(name)) }
+
+// isPlainName reports whether a name is a letter and then letters, digits and "_" of ASCII, as nearly all are: the rules only
+// change its case and drop the "_".
+func isPlainName(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; !isLetter(c) && (i == 0 || !isDigit(c) && c != '_') {
+			return false
+		}
+	}
+	return name != ""
+}
 
 // foldCase returns the lower case of a letter's upper case, so that letters that share an upper case ("s" and "ſ") are one.
 func foldCase(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }

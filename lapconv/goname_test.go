@@ -97,6 +97,9 @@ func FuzzSafeGoName(f *testing.F) {
 		f.Add(row.name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
+		if isPlainName(name) && (!validOddField(name) || goNameKey(name) != slowNameKey(name)) {
+			t.Errorf("%q is taken for a plain name: %q, but %q", name, goNameKey(name), slowNameKey(name))
+		}
 		safe := safeGoName(name)
 		if !isExportedIdentifier(safe) || !validGoField(safe) {
 			t.Errorf("%q becomes %q", name, safe)
