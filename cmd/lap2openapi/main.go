@@ -25,7 +25,7 @@ convert writes an OpenAPI document. What had to be decided, or has no place in O
 document that is not valid OpenAPI is never written.
 
 	--names F       pin the names of components: YAML, "components:" with the fields of each name, "field" or "Owner.field"
-	--operations F  give operations their ids, tags and summaries: YAML, "operations:" with a row for each
+	--operations F  give operations their ids, tags and summaries, and inputs descriptions: YAML, "operations:", "inputs:"
 	--overlay F     apply an OpenAPI Overlay; an action that matches or changes nothing is an error
 	--format F      yaml or json; by default json if OUT ends in .json, and yaml otherwise
 	--strict        let warnings fail the conversion as errors do
