@@ -1,0 +1,30 @@
+// Package stytch is a client of the Stytch API: users, organizations, sessions,
+// magic links, passcodes, passwords, SSO, machine-to-machine tokens and the rest
+// of what Stytch authenticates.
+//
+// Start with [NewClient]. Every operation is a method of a service, and every
+// service a field of [Client]; those of B2B projects are one hop away, in its
+// field B2B:
+//
+//	client, err := stytch.NewClient(projectID, secret)
+//	…
+//	user, err := client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new("ada@example.com")})
+//
+// A client is safe for concurrent use, and one is enough for a program. Each
+// [Option] goes with a client or with a single call.
+//
+// # Errors
+//
+// What the API refuses is an [*Error]. [errors.Is] matches it with the type that
+// the API gives it, such as ErrorType("user_not_found"), and with classes such
+// as [ErrNotFound]. The errors of contexts stay matchable too. On an error the
+// response is nil.
+//
+// # What it never does
+//
+// NewClient makes no request. No goroutine outlives a call but those of net/http
+// that keep idle connections, which [Client.Close] ends. Nothing that is passed
+// in is changed. No error and no log holds the secret of the project or the
+// session of a member. An operation that consumes, sends or creates something is
+// never repeated while it is in doubt whether it was carried out.
+package stytch

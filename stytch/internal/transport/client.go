@@ -1,0 +1,147 @@
+// Package transport makes the calls of packages stytch and stytch/b2b: it
+// builds a request, sends it through a chain of handlers, repeats it where
+// that is harmless, and decodes what comes back.
+//
+// It knows no operation and no model of the API: generated code tells it both
+// in a [Call]. It never starts a goroutine, and never writes a header, a body,
+// a query or a credential to a log or an error.
+//
+// Start with [Client.Do]; newChain shows the handlers in their order.
+package transport
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// ErrNoBaseURL is the error for a client without any base URL.
+var ErrNoBaseURL = errors.New("no base URL")
+
+// Config is what a client is made of, beside its options.
+type Config struct {
+	ProjectID, Secret string
+	// BaseURL and TelemetryURL are used where no option gives another.
+	BaseURL, TelemetryURL string
+	// NewError makes the error for a response that is none of success.
+	NewError func(Failure) error
+	// Rand returns a number in [0, 1) and Now the time; nil means the real ones.
+	Rand func() float64
+	Now  func() time.Time
+}
+
+// Client makes calls. It is safe for concurrent use.
+type Client struct {
+	settings *settings
+	own      *http.Transport // nil if the caller brought a client of their own
+	auth     []string        // the value of the Authorization header
+	secrets  []string        // what must not be seen in an error
+	newError func(Failure) error
+	rand     func() float64
+	now      func() time.Time
+	budget   budget
+	chain    handler
+}
+
+// New returns a client that uses opts for every call.
+func New(config Config, opts []Option) (*Client, error) {
+	base := defaultSettings()
+	base.baseURL, base.telemetryURL = config.BaseURL, config.TelemetryURL
+	s, err := base.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	if s.into != nil {
+		return nil, errors.New("WithResponseInto goes with a call, not with a client")
+	}
+	if s.baseURL == "" {
+		return nil, ErrNoBaseURL
+	}
+	credentials := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
+	c := &Client{
+		settings: s,
+		auth:     []string{"Basic " + credentials},
+		secrets:  []string{config.Secret, credentials},
+		newError: config.NewError,
+		rand:     config.Rand,
+		now:      config.Now,
+	}
+	if c.rand == nil {
+		c.rand = rand.Float64
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if s.httpClient == nil {
+		c.own = newHTTPTransport()
+		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: checkRedirect(nil)}
+	}
+	c.chain = newChain(c)
+	return c, nil
+}
+
+// CloseIdleConnections ends the idle connections of the client. Those of an
+// http.Client that the caller brought are the caller's.
+func (c *Client) CloseIdleConnections() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
+	}
+}
+
+// Do makes a call. Its errors name the operation.
+func (c *Client) Do(ctx context.Context, call Call, opts []Option) error {
+	s := c.settings
+	if len(opts) > 0 {
+		var err error
+		if s, err = s.with(opts); err != nil {
+			return wrap(call.Operation.Name, err)
+		}
+	}
+	if s.into != nil {
+		*s.into = nil
+	}
+	if ctx == nil {
+		return wrap(call.Operation.Name, errors.New("the context is nil"))
+	}
+	if err := checkSession(&call.Operation, s); err != nil {
+		return wrap(call.Operation.Name, err)
+	}
+	x := exchange{call: &call, settings: s}
+	if call.Body != nil {
+		body, err := json.Marshal(call.Body)
+		if err != nil {
+			return wrap(call.Operation.Name, fmt.Errorf("encode the request: %w", err))
+		}
+		x.body = body
+	}
+	x.url = s.url(&call)
+	x.ctx = ctx
+	// A caller who set a deadline knows best; one who did not must not hang for
+	// ever on a server that does not answer.
+	if _, ok := ctx.Deadline(); !ok && s.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+		x.ctx = limited
+	}
+	if err := x.ctx.Err(); err != nil {
+		return wrap(call.Operation.Name, err)
+	}
+	_, err := c.chain(&x)
+	return err
+}
+
+// wrap names the operation in an error.
+func wrap(operation string, err error) error {
+	return fmt.Errorf("stytch: %s: %w", operation, err)
+}
+
+// hidden returns what must not be seen in an error of a call with s.
+func (c *Client) hidden(s *settings) []string {
+	return append(slices.Clip(c.secrets), s.session, s.sessionJWT)
+}

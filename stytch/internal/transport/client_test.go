@@ -1,0 +1,163 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+func TestDefaultTransport(t *testing.T) {
+	var connections atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		switch r.URL.Path {
+		case "/error":
+			w.WriteHeader(400)
+			fmt.Fprint(w, strings.Repeat("x", 100<<10)) // more than is kept, less than is read
+		default:
+			fmt.Fprint(w, `{"name":"x"}`)
+		}
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	c, err := New(Config{ProjectID: testProject, Secret: testSecret, NewError: newFailed}, []Option{WithBaseURL(server.URL)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(path string) error {
+		var out thing
+		return c.Do(context.Background(), Call{Operation: Operation{Name: "X", Method: "POST", Retry: Once}, Path: path, Body: 1, Out: &out}, nil)
+	}
+	for range 5 {
+		if err := call("/"); err != nil {
+			t.Fatal(err)
+		}
+		if f := failure(t, call("/error")); f.StatusCode != 400 {
+			t.Fatal(f)
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections for 10 calls, want 1", n)
+	}
+	c.CloseIdleConnections()
+	if err := call("/"); err != nil {
+		t.Errorf("after CloseIdleConnections: %v", err)
+	}
+	if n := connections.Load(); n != 2 {
+		t.Errorf("%d connections after CloseIdleConnections, want 2", n)
+	}
+	c.CloseIdleConnections()
+}
+
+func TestResponseInto(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		server roundTripper
+		status int // 0 for no response
+		body   string
+	}{
+		{"success", always(200, `{"name":"x"}`, "X-Limit: 1"), 200, `{"name":"x"}`},
+		{"error", always(404, `{"error_type":"t"}`, "X-Limit: 1"), 404, `{"error_type":"t"}`},
+		{"not JSON", always(200, `<html>`, "X-Limit: 1"), 200, `<html>`},
+		{"no response", roundTripper(fails(reset)), 0, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := new(http.Response)
+			c := newTestClient(t, test.server)
+			_, _ = do(c, WithResponseInto(&got), WithMemberSession("session-token"))
+			if test.status == 0 {
+				if got != nil {
+					t.Errorf("got %+v", got)
+				}
+				return
+			}
+			body, err := io.ReadAll(got.Body)
+			if got.StatusCode != test.status || string(body) != test.body || err != nil || got.Header.Get("X-Limit") != "1" {
+				t.Errorf("got %d %q %v, %v", got.StatusCode, body, got.Header, err)
+			}
+			if request := got.Request; request.URL.Path != "/v1/things/a/b" || request.Body != nil || request.GetBody != nil ||
+				request.Header.Get("Authorization") != "" || request.Header.Get("X-Stytch-Member-Session") != "" || request.Header.Get("Accept") == "" {
+				t.Errorf("request %+v", request)
+			}
+		})
+	}
+}
+
+func TestConcurrentCalls(t *testing.T) {
+	c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+		var body map[string]string
+		if err := json.NewDecoder(request.Body).Decode(&body); err != nil {
+			return nil, err
+		}
+		if body["name"] != request.Header.Get("X-Name") || body["name"] != request.Header.Get("X-Stytch-Member-Session") {
+			t.Errorf("body of %q with headers %v", body["name"], request.Header)
+		}
+		return respond(request, 200, `{"name":"`+body["name"]+`"}`), nil
+	}, WithHeader("X-Common", "1"))
+	var group sync.WaitGroup
+	for i := range 50 {
+		group.Go(func() {
+			name := fmt.Sprint("n", i)
+			var out thing
+			err := c.Do(context.Background(), Call{Operation: Operation{Name: "X", Method: "POST", MemberSession: true}, Path: "/", Body: map[string]string{"name": name}, Out: &out},
+				[]Option{WithHeader("X-Name", name), WithMemberSession(name)})
+			if err != nil || out.Name != name {
+				t.Errorf("%s: %+v, %v", name, out, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+const benchmarkBody = `{"status_code":200,"request_id":"request-id-test-1","name":"x"}`
+
+// The SDK's share of a call is the difference between these two.
+func BenchmarkCall(b *testing.B) {
+	server := newTestClient(b, always(200, benchmarkBody))
+	call := Call{Operation: Operation{Name: "Users.Create", Method: "POST", Path: "/v1/users", Retry: Once}, Path: "/v1/users", Body: &thing{Name: "n"}}
+	b.ReportAllocs()
+	for b.Loop() {
+		out := new(thing)
+		call.Out = out
+		if err := server.Do(context.Background(), call, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBare(b *testing.B) {
+	client := &http.Client{Transport: always(200, benchmarkBody)}
+	b.ReportAllocs()
+	for b.Loop() {
+		body, _ := json.Marshal(&thing{Name: "n"})
+		request, err := http.NewRequestWithContext(context.Background(), "POST", testBase+"/v1/users", strings.NewReader(string(body)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		request.SetBasicAuth(testProject, testSecret)
+		request.Header.Set("Content-Type", "application/json")
+		response, err := client.Do(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		out := new(thing)
+		err = json.NewDecoder(response.Body).Decode(out)
+		response.Body.Close()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}

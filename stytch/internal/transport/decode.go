@@ -1,0 +1,58 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+// decodeHandler reads the body of a success into what the call wants.
+func decodeHandler(next handler, c *Client) handler {
+	return func(x *exchange) (*result, error) {
+		res, err := next(x)
+		if err != nil || x.call.Out == nil {
+			return res, err
+		}
+		body := bytes.TrimSpace(res.body)
+		if len(body) == 0 {
+			switch res.response.StatusCode {
+			case http.StatusAccepted, http.StatusNoContent, http.StatusResetContent:
+				return res, nil
+			}
+			return res, c.decodeFailure(x, res, "the response has no body", nil)
+		}
+		if string(body) == "null" {
+			return res, c.decodeFailure(x, res, "the response is null", nil)
+		}
+		if err := json.Unmarshal(body, x.call.Out); err != nil {
+			return res, c.decodeFailure(x, res, decodeMessage(res.response, err), err)
+		}
+		return res, nil
+	}
+}
+
+// decodeMessage says what is wrong with a body without repeating any of it: the
+// errors of encoding/json and time quote values.
+func decodeMessage(response *http.Response, err error) string {
+	var syntax *json.SyntaxError
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return "the response is not JSON" + inBrackets(contentType(response))
+	case errors.As(err, &mismatch) && mismatch.Field != "":
+		return "the response does not have the expected form: field " + mismatch.Field
+	default:
+		return "the response does not have the expected form"
+	}
+}
+
+func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {
+	return c.newError(Failure{
+		Operation:  x.call.Operation.Name,
+		StatusCode: res.response.StatusCode,
+		RequestID:  c.requestID(x, res),
+		Message:    message,
+		Cause:      cause,
+	})
+}

