@@ -2,13 +2,15 @@
 //
 // stytch.lap is the input, kept as it came. names.yaml, operations.yaml and overlay.yaml say what LAP does not: the names of
 // components, what operations are called and how they may be treated, and the types that LAP lost. openapi.yaml is made of
-// these four and is the source of everything generated; nobody edits it. `make generate` runs the lines below.
+// these four and is the source of everything generated; nobody edits it. errors.yaml lists the types of errors that the API
+// is known to return. `make generate` runs the lines below.
 package api
 
 import _ "embed" // openapi.yaml
 
 //go:generate go -C ../cmd/lap2openapi run . convert --strict --names ../../api/names.yaml --operations ../../api/operations.yaml --overlay ../../api/overlay.yaml -o ../../api/openapi.yaml ../../api/stytch.lap
 //go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml ../api/openapi.yaml
+//go:generate go -C .. run ./internal/gensdk
 
 //go:embed openapi.yaml
 var openAPI string

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	document   = "api/openapi.yaml"
+	operations = "api/operations.yaml"
+	errorTypes = "api/errors.yaml"
+	goModels   = "gen/gen.go"
+)
+
+// Each case spoils one thing in the sources of the small document.
+func TestProblems(t *testing.T) {
+	for name, test := range map[string]struct {
+		file, old, new string
+		want           string
+	}{
+		"no summary": {
+			document, `      summary: Finds things.`, `      description: Finds things.`,
+			"POST /v1/things/search: no summary",
+		},
+		"no description of a parameter": {
+			document, `required: true, description: Id of the thing, schema`, `required: true, schema`,
+			"GET /v1/things/{thing_id}: input thing_id: no description",
+		},
+		"no description of a field": {
+			document, `, description: Tags of the thing.`, ``,
+			"POST /v1/things: input tags: no description",
+		},
+		"description of the type alone": {
+			document, `{description: Kind of the thing., allOf: [{$ref: "#/components/schemas/Kind"}]}`, `{$ref: "#/components/schemas/Kind"}`,
+			"POST /v1/things: input kind: no description",
+		},
+		"operation without a row": {
+			operations, `  - {method: GET, path: "/v1/things/{thing_id}", product: consumer, name: Things.Get, retry: safe}`, ``,
+			"GET /v1/things/{thing_id}: has no row",
+		},
+		"row without an operation": {
+			operations, `method: GET, path: "/v1/things/{thing_id}"`, `method: PUT, path: "/v1/things/{thing_id}"`,
+			"PUT /v1/things/{thing_id}: is in api/operations.yaml, but not in api/openapi.yaml",
+		},
+		"two rows": {
+			operations, `operations:`, `operations:` + "\n" + `  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, retry: once}`,
+			"POST /v1/things: has two rows",
+		},
+		"unknown product": {
+			operations, `product: b2b`, `product: b3b`, `parts: unknown product "b3b"`,
+		},
+		"unknown retry class": {
+			operations, `name: Things.Get, retry: safe`, `name: Things.Get, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
+		},
+		"no retry class": {
+			operations, `name: Things.Get, retry: safe`, `name: Things.Get`, `GET /v1/things/{thing_id}: unknown retry class ""`,
+		},
+		"unknown host": {
+			operations, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
+		},
+		"host of the table alone": {
+			operations, `name: Things.Get,`, `name: Things.Get, host: telemetry,`, "GET /v1/things/{thing_id}: api/operations.yaml and the servers",
+		},
+		"host of the document alone": {
+			operations, `host: telemetry, `, ``, "POST /v1/things/ping: api/operations.yaml and the servers",
+		},
+		"name without a service": {
+			operations, `name: Things.Get`, `name: Get`, `GET /v1/things/{thing_id}: name "Get" has no service`,
+		},
+		"name that is not exported": {
+			operations, `name: Things.Get`, `name: Things.get`, `GET /v1/things/{thing_id}: name "Things.get"`,
+		},
+		"name with an initialism in small letters": {
+			operations, `name: Things.Get`, `name: Things.GetId`, `"GetId" is no exported Go name`,
+		},
+		"two methods of one name": {
+			operations, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+		},
+		"method with the name of an iterator": {
+			operations, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
+		},
+		"method with the name of a service": {
+			operations, `name: Tools.Ping`, `name: Things.Get.Ping`, "GET /v1/things/{thing_id}: ThingsService already has a Get",
+		},
+		"names that join to the same": {
+			operations, `product: consumer, name: Tools.Ping`, `product: b2b, name: ThingsParts.Ping`, "package b2b gets ThingsPartsService twice",
+		},
+		"service with the file of the types": {
+			operations, `name: Tools.Ping`, `name: Types.Ping`, "its file would be zz_types.go",
+		},
+		"service with the name of a platform": {
+			operations, `name: Tools.Ping`, `name: Windows.Ping`, "service Windows: the go command",
+		},
+		"service with the name of tests": {
+			operations, `name: Tools.Ping`, `name: Test.Ping`, "service Test: the go command",
+		},
+		"shared service that is gone": {
+			operations, `name: Tools.Ping`, `name: Gadgets.Ping`, "service Tools: is to be in client.B2B",
+		},
+		"shared service that b2b has": {
+			operations, `name: Things.Parts.List`, `name: Tools.List`, "service Tools: is to be in client.B2B, which has another",
+		},
+		"parameter in a cookie": {
+			document, `{name: deleted, in: query`, `{name: deleted, in: cookie`, "parts: parameter deleted: cannot be sent as a cookie",
+		},
+		"parameter in another header": {
+			document, `{name: deleted, in: query`, `{name: deleted, in: header`, "parts: parameter deleted: cannot be sent as a header",
+		},
+		"one header of a member session": {
+			document, `        - {name: X-Stytch-Member-SessionJWT, in: header, schema: {type: string}}`, ``, "parts: takes one of the headers",
+		},
+		"member session of the document alone": {
+			operations, `member_session: true, `, ``, "parts: api/operations.yaml and the headers",
+		},
+		"member session of the table alone": {
+			operations, `name: Things.Get,`, `name: Things.Get, member_session: true,`, "GET /v1/things/{thing_id}: api/operations.yaml and the headers",
+		},
+		"number in a path": {
+			document, `description: Id of the thing, schema: {type: string}`, `description: Id of the thing, schema: {type: integer}`,
+			"GET /v1/things/{thing_id}: parameter thing_id: only strings",
+		},
+		"placeholder without a parameter": {
+			document, `        - {name: thing_id, in: path, required: true, description: Id of the thing, schema: {type: string}}`, `        []`,
+			"GET /v1/things/{thing_id}: parameter thing_id is in the path, but is no parameter",
+		},
+		"list in a query": {
+			goModels, `Limit                   *int32`, `Limit []int32`, "parts: parameter limit: only strings, integers and booleans",
+		},
+		"query parameter that gen lacks": {
+			goModels, `json:"limit,omitempty"`, `json:"size,omitempty"`, "parts: parameter limit: gen.B2BThingsPartsListParams has no field",
+		},
+		"inputs of one name": {
+			document, `{name: deleted, in: query`, `{name: org-id, in: path, required: true, description: Another., schema: {type: string}}` + "\n" + `        - {name: deleted, in: query`,
+			"parts: two inputs are named OrgID",
+		},
+		"body that is no JSON": {
+			document, `          application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`, `          text/plain: {schema: {type: string}}`,
+			"POST /v1/things: request body: is not JSON alone",
+		},
+		"body that is no component": {
+			document, `application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`, `application/json: {schema: {type: object}}`,
+			"POST /v1/things: request body: is no object among the components",
+		},
+		"field that gen lacks": {
+			document, `        name: {type: string, description: Name of the thing.}`, `        name: {type: string, description: Name.}` + "\n" + `        colour: {type: string, description: Colour.}`,
+			"POST /v1/things: request body: gen.ThingsCreateRequest is no struct with the same fields",
+		},
+		"field of another name in gen": {
+			goModels, `json:"tags,omitzero"`, `json:"labels,omitzero"`, "POST /v1/things: field labels of gen.ThingsCreateRequest is not in the document",
+		},
+		"type that cannot be written": {
+			goModels, `Tags   []string`, `Tags func()`, "POST /v1/things: input tags: the Go type",
+		},
+		"no response of success": {
+			document, `        "200":` + "\n" + `          description: OK` + "\n" + `          content:` + "\n" + `            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`,
+			`        "400": {description: Bad request}`, "POST /v1/things/ping: has 0 responses of success",
+		},
+		"two responses of success": {
+			document, `        "400": {description: Bad request}`, `        "204": {description: Nothing}`, "POST /v1/things: has 2 responses of success",
+		},
+		"response without content": {
+			document, `          content:` + "\n" + `            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`, ``,
+			"POST /v1/things/ping: response: is not JSON alone",
+		},
+		"response that gen lacks": {
+			goModels, `type ThingsPingResponse struct`, `type ThingsPongResponse struct`, "POST /v1/things/ping: response: gen.ThingsPingResponse is no struct",
+		},
+		"pages of the table alone": {
+			operations, `name: Things.Get,`, `name: Things.Get, pages: next_cursor, items: things,`, `GET /v1/things/{thing_id}: api/operations.yaml has pages "next_cursor"`,
+		},
+		"pages of the document alone": {
+			operations, `pages: next_cursor, items: parts, `, ``, `parts: api/operations.yaml has pages "" and items "", the document "next_cursor" and "parts"`,
+		},
+		"pages with other items": {
+			operations, `items: things`, `items: others`, `POST /v1/things/search: api/operations.yaml has pages`,
+		},
+		"two lists on a page": {
+			document, `        results_metadata: {$ref`, `        others: {type: array, items: {$ref: "#/components/schemas/Thing"}}` + "\n" + `        results_metadata: {$ref`,
+			`POST /v1/things/search: api/operations.yaml has pages`,
+		},
+		"cursor that is no string": {
+			goModels, `NextCursor string ` + "`" + `json:"next_cursor"` + "`", `NextCursor int ` + "`" + `json:"next_cursor"` + "`",
+			"POST /v1/things/search: pages: the next cursor is no string",
+		},
+		"holder of the cursor that is no pointer": {
+			goModels, `ResultsMetadata *ResultsMetadata`, `ResultsMetadata ResultsMetadata`, "POST /v1/things/search: pages: results_metadata is no pointer",
+		},
+		"type with the name of a service": {
+			goModels, `type Thing struct`, "type ThingsService = Thing\n\ntype Thing struct{ X ThingsService `json:\"x\"` }\n\ntype Rest struct", "gen.ThingsService: package stytch gets ThingsService twice",
+		},
+		"types that differ in the prefix": {
+			goModels, `	Size int32 `, `	Also Part ` + "`json:\"also\"`\n\tSize int32 ", "package b2b gets Part twice",
+		},
+		"error without a Go name": {
+			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
+		},
+		"errors of one name": {
+			errorTypes, `bad_sdk_id`, `thing-not-found`, `"thing_not_found" and "thing-not-found" are both named ThingNotFound`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := copySmall(t)
+			spoil(t, filepath.Join(root, test.file), test.old, test.new)
+			if name == "types that differ in the prefix" {
+				spoil(t, filepath.Join(root, goModels), "type Thing struct", "type Part struct{}\n\ntype Thing struct")
+			}
+			files, err := generate(root, smallShared, false)
+			var found *problems
+			if !errors.As(err, &found) {
+				t.Fatalf("error %v, want problems", err)
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error:\n%v\nwant: %s", err, test.want)
+			}
+			if files != nil {
+				t.Error("there are files all the same")
+			}
+		})
+	}
+}
+
+// spoil replaces a text that occurs in a file, once.
+func spoil(t *testing.T, file, old, new string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), old, new, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAllowMissing(t *testing.T) {
+	root := copySmall(t)
+	spoil(t, filepath.Join(root, document), "      summary: Returns a thing\n", "")
+	spoil(t, filepath.Join(root, document), ", description: Tags of the thing.", "")
+	if _, err := generate(root, smallShared, true); err != nil {
+		t.Error(err)
+	}
+}
+
+// A source that cannot be read is trouble, no finding.
+func TestUnreadableSources(t *testing.T) {
+	for _, file := range []string{document, operations, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
+		t.Run(file, func(t *testing.T) {
+			root := copySmall(t)
+			if err := os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			var found *problems
+			if _, err := generate(root, smallShared, false); err == nil || errors.As(err, &found) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,285 @@
+package stytch_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/yaml"
+
+	"github.com/lapgen/stytch-go/api"
+	"github.com/lapgen/stytch-go/stytch"
+)
+
+// TestWire calls every operation of api/openapi.yaml through the client and compares what goes over the wire with the
+// document: method, path, query, headers and body as sent, the response as decoded, and an error. What to call comes from the
+// document and from operations.yaml, and how from the types of the methods alone.
+func TestWire(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire := newWire(t)
+	for _, row := range operationRows(t) {
+		op := doc.Paths.Value(row.Path).GetOperation(row.Method)
+		for _, sample := range [...]sampler{{}, {zero: true}} {
+			t.Run(fmt.Sprintf("%s %s zero=%v", row.Product, row.Name, sample.zero), func(t *testing.T) {
+				wire.check(t, row, op, sample)
+			})
+		}
+	}
+}
+
+// operationRow is a row of operations.yaml.
+type operationRow struct {
+	Method, Path, Product, Name string
+	MemberSession               bool `json:"member_session"`
+}
+
+func operationRows(t *testing.T) []operationRow {
+	t.Helper()
+	data, err := os.ReadFile("../api/operations.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		Operations []operationRow `json:"operations"`
+	}
+	if _, err := yaml.Unmarshal(data, &table, yaml.DecodeOpts{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(table.Operations) != 184 {
+		t.Fatalf("%d operations", len(table.Operations))
+	}
+	return table.Operations
+}
+
+// wire is a client and the server that it talks to.
+type wire struct {
+	client *stytch.Client
+	status int
+	answer []byte
+	got    *http.Request
+	body   []byte
+}
+
+const (
+	wireProject = "project-test-11111111-2222-4333-8444-555555555555"
+	wireSecret  = "secret-test-abc"
+)
+
+func newWire(t *testing.T) *wire {
+	t.Helper()
+	w := &wire{}
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.got = r
+		w.body, _ = io.ReadAll(r.Body)
+		rw.Header().Set("Content-Type", "application/json")
+		rw.WriteHeader(w.status)
+		_, _ = rw.Write(w.answer)
+	}))
+	t.Cleanup(server.Close)
+	client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.client = client
+	return w
+}
+
+// check calls one operation with every input set, and compares.
+func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sample sampler) {
+	inputs, want := wireInputs(op, row, sample)
+	method := w.method(t, row)
+	params := reflect.New(method.Type().In(1).Elem())
+	decodeStrictly(t, inputs, params.Interface())
+	args := []reflect.Value{reflect.ValueOf(t.Context()), params}
+	if row.MemberSession {
+		args = append(args, reflect.ValueOf(stytch.WithMemberSession("member-session")))
+	}
+
+	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
+	w.status, w.answer = http.StatusOK, encode(t, sample.value(schema, ""))
+	out := method.Call(args)
+	if err, _ := out[1].Interface().(error); err != nil {
+		t.Fatal(err)
+	}
+	w.compareRequest(t, row, want)
+	if got := encode(t, out[0].Interface()); !sameValue(t, got, w.answer) {
+		t.Errorf("response comes back as\n%s\nwant\n%s", got, w.answer)
+	}
+
+	w.status, w.answer = http.StatusBadRequest, []byte(`{"status_code":400,"request_id":"request-1","error_type":"bad_request","error_message":"no","error_url":"https://stytch.com/docs"}`)
+	out = method.Call(args)
+	var refused *stytch.Error
+	err, _ := out[1].Interface().(error)
+	if !out[0].IsNil() || !errors.As(err, &refused) || refused.StatusCode != 400 || refused.RequestID != "request-1" || refused.Type != "bad_request" {
+		t.Errorf("an error comes back as %v, %v", out[0], err)
+	}
+}
+
+// method finds the method of an operation by its name.
+func (w *wire) method(t *testing.T, row operationRow) reflect.Value {
+	t.Helper()
+	at := reflect.ValueOf(w.client).Elem()
+	if row.Product == "b2b" {
+		at = at.FieldByName("B2B").Elem()
+	}
+	parts := strings.Split(row.Name, ".")
+	for i, part := range parts {
+		if i == len(parts)-1 {
+			method := at.Addr().MethodByName(part)
+			if !method.IsValid() {
+				t.Fatalf("%s has no method %s", at.Type(), part)
+			}
+			return method
+		}
+		field := at.FieldByName(part)
+		if !field.IsValid() {
+			t.Fatalf("%s has no field %s", at.Type(), part)
+		}
+		at = field.Elem()
+	}
+	return reflect.Value{}
+}
+
+// wireRequest is what the document says goes over the wire.
+type wireRequest struct {
+	path  string
+	query url.Values
+	body  map[string]any
+}
+
+// wireInputs returns all inputs of an operation by their names, and the request that they must make.
+func wireInputs(op *openapi3.Operation, row operationRow, sample sampler) (map[string]any, wireRequest) {
+	inputs := map[string]any{}
+	want := wireRequest{path: row.Path, query: url.Values{}}
+	for _, p := range op.Parameters {
+		switch p := p.Value; p.In {
+		case "path":
+			id := "a/b?c#d% e-" + p.Name
+			inputs[p.Name] = id
+			want.path = strings.ReplaceAll(want.path, "{"+p.Name+"}", url.PathEscape(id))
+		case "query":
+			value := sample.value(p.Schema, p.Name)
+			inputs[p.Name] = value
+			want.query.Set(p.Name, fmt.Sprint(value))
+		}
+	}
+	if op.RequestBody != nil {
+		want.body = sample.value(op.RequestBody.Value.Content["application/json"].Schema, "").(map[string]any)
+		for name, value := range want.body {
+			inputs[name] = value
+		}
+	}
+	return inputs, want
+}
+
+func (w *wire) compareRequest(t *testing.T, row operationRow, want wireRequest) {
+	t.Helper()
+	if w.got.Method != row.Method || w.got.URL.EscapedPath() != want.path {
+		t.Errorf("sent %s %s, want %s %s", w.got.Method, w.got.URL.EscapedPath(), row.Method, want.path)
+	}
+	if got := w.got.URL.Query(); !reflect.DeepEqual(got, want.query) {
+		t.Errorf("query %v, want %v", got, want.query)
+	}
+	if user, password, _ := w.got.BasicAuth(); user != wireProject || password != wireSecret {
+		t.Errorf("credentials %q %q", user, password)
+	}
+	if got := w.got.Header.Get("X-Stytch-Member-Session"); (got == "member-session") != row.MemberSession {
+		t.Errorf("member session %q", got)
+	}
+	if len(want.body) > 0 && !sameValue(t, w.body, encode(t, want.body)) {
+		t.Errorf("body\n%s\nwant\n%s", w.body, encode(t, want.body))
+	}
+}
+
+// sampler makes values for schemas: with every field set, and either telling values or zero ones.
+type sampler struct{ zero bool }
+
+func (s sampler) value(ref *openapi3.SchemaRef, name string) any {
+	schema := ref.Value
+	if len(schema.AllOf) == 1 {
+		return s.value(schema.AllOf[0], name)
+	}
+	switch {
+	case len(schema.Properties) > 0:
+		object := map[string]any{}
+		for field, property := range schema.Properties {
+			object[field] = s.value(property, field)
+		}
+		return object
+	case schema.Type.Is("array"):
+		if s.zero {
+			return []any{}
+		}
+		return []any{s.value(schema.Items, name)}
+	case schema.AdditionalProperties.Schema != nil:
+		if s.zero {
+			return map[string]any{}
+		}
+		return map[string]any{"key": s.value(schema.AdditionalProperties.Schema, name)}
+	case schema.Type.Is("object"):
+		if s.zero {
+			return map[string]any{}
+		}
+		return map[string]any{"free": []any{"form", 1.5, nil, true}}
+	case schema.Type.Is("boolean"):
+		return !s.zero
+	case schema.Type.Is("integer"):
+		if s.zero {
+			return 0
+		}
+		return 7
+	case schema.Format == "date-time":
+		return "2026-01-02T15:04:05.25Z"
+	case s.zero:
+		return ""
+	case len(schema.Enum) > 0:
+		return "value-of-tomorrow"
+	}
+	return "value of " + name + " <&>"
+}
+
+// decodeStrictly sets every field that the inputs name; an input without a field is an error.
+func decodeStrictly(t *testing.T, inputs map[string]any, params any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(encode(t, inputs)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(params); err != nil {
+		t.Fatalf("params: %v", err)
+	}
+}
+
+func encode(t *testing.T, value any) []byte {
+	t.Helper()
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// sameValue reports whether two texts are the same JSON.
+func sameValue(t *testing.T, a, b []byte) bool {
+	t.Helper()
+	var x, y any
+	if err := json.Unmarshal(a, &x); err != nil {
+		t.Errorf("not JSON: %q", a)
+		return false
+	}
+	if err := json.Unmarshal(b, &y); err != nil {
+		t.Fatal(err)
+	}
+	return reflect.DeepEqual(x, y)
+}
