@@ -42,8 +42,8 @@ func TestWire(t *testing.T) {
 
 // operationRow is a row of operations.yaml.
 type operationRow struct {
-	Method, Path, Product, Name string
-	MemberSession               bool `json:"member_session"`
+	Method, Path, Product, Name, Retry string
+	MemberSession                      bool `json:"member_session"`
 }
 
 func operationRows(t *testing.T) []operationRow {

@@ -1,0 +1,122 @@
+package stytch_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/lapgen/stytch-go/api"
+	"github.com/lapgen/stytch-go/stytch"
+)
+
+// fault is something that goes wrong on the way, in each attempt.
+type fault struct {
+	name    string
+	status  int   // of the answer; 0 when there is none
+	err     error // of the connection
+	certain bool  // whether the operation certainly had no effect
+}
+
+func faults() []fault {
+	return []fault{
+		{name: "429", status: http.StatusTooManyRequests, certain: true},
+		{name: "500", status: http.StatusInternalServerError},
+		{name: "502", status: http.StatusBadGateway},
+		{name: "503", status: http.StatusServiceUnavailable},
+		{name: "504", status: http.StatusGatewayTimeout},
+		{name: "refused", err: &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, certain: true},
+		{name: "reset while writing", err: &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.ECONNRESET)}},
+		{name: "reset while reading", err: &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}},
+		{name: "cut off", err: io.ErrUnexpectedEOF},
+		{name: "timeout", err: &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}},
+	}
+}
+
+// TestFaults lets every attempt of every operation fail in every way, and counts the attempts: an operation that consumes,
+// sends or creates something is repeated only when it certainly had no effect.
+func TestFaults(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range operationRows(t) {
+		inputs, _ := wireInputs(doc.Paths.Value(row.Path).GetOperation(row.Method), row, sampler{})
+		for _, f := range faults() {
+			t.Run(fmt.Sprintf("%s %s %s", row.Product, row.Name, f.name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { checkFault(t, row, inputs, f) })
+			})
+		}
+	}
+}
+
+func checkFault(t *testing.T, row operationRow, inputs map[string]any, f fault) {
+	server := &faultyServer{fault: f}
+	client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithHTTPClient(&http.Client{Transport: server}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	method := (&wire{client: client}).method(t, row)
+	params := reflect.New(method.Type().In(1).Elem())
+	decodeStrictly(t, inputs, params.Interface())
+	out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), params})
+
+	want := 1
+	if f.certain || row.Retry == "safe" {
+		want = 3
+	}
+	if len(server.bodies) != want {
+		t.Errorf("%d attempts, want %d", len(server.bodies), want)
+	}
+	for _, body := range server.bodies {
+		if body != server.bodies[0] {
+			t.Errorf("an attempt sends %q, the first one %q", body, server.bodies[0])
+		}
+	}
+	callErr, _ := out[1].Interface().(error)
+	if !out[0].IsNil() || callErr == nil {
+		t.Fatalf("got %v, %v", out[0], callErr)
+	}
+	var refused *stytch.Error
+	switch {
+	case f.status != 0 && (!errors.As(callErr, &refused) || refused.StatusCode != f.status || refused.RequestID != "request-1"):
+		t.Errorf("status and request id are lost: %v", callErr)
+	case f.err != nil && !errors.Is(callErr, errors.Unwrap(f.err)) && !errors.Is(callErr, f.err):
+		t.Errorf("the cause is lost: %v", callErr)
+	case !strings.Contains(callErr.Error(), row.Name):
+		t.Errorf("the operation is not named: %v", callErr)
+	}
+}
+
+// faultyServer is a transport that fails as told and keeps what was sent.
+type faultyServer struct {
+	fault  fault
+	bodies []string
+}
+
+func (s *faultyServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+		_ = r.Body.Close()
+	}
+	s.bodies = append(s.bodies, string(body))
+	if s.fault.err != nil {
+		return nil, s.fault.err
+	}
+	return &http.Response{
+		StatusCode: s.fault.status,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(fmt.Sprintf(`{"status_code":%d,"request_id":"request-1","error_type":"fault","error_message":"no","error_url":""}`, s.fault.status))),
+		Request:    r,
+	}, nil
+}
