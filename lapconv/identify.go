@@ -27,6 +27,9 @@ func (c *converter) identify() {
 		for n := 2; clashes(ids, p.id); n++ {
 			p.id = base + strconv.Itoa(n)
 		}
+		if p.listed && p.id != base {
+			c.report(p.endpoint.Pos, Error, ruleOperationClash, "operationId of the table that would give a client a method twice", base)
+		}
 		for _, name := range methodNames(p.id) {
 			ids[name] = true
 		}

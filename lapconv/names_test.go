@@ -264,6 +264,7 @@ func TestTables(t *testing.T) {
 		{"complete", names, operations, "", ""},
 		{"operation without a row", names, operations[:1], ruleUnlistedOperation, "GET /orders"},
 		{"row without an operation", names, append(operations[:2:2], OperationRow{Method: "PUT", Path: "/orders", ID: "X"}), ruleUnusedOperation, "PUT /orders"},
+		{"two operations of one name", names, []OperationRow{operations[0], {Method: "GET", Path: "/orders", ID: "OrdersCreateWithBody"}}, ruleOperationClash, "OrdersCreateWithBody"},
 		{"enum without a row", slices.Delete(slices.Clone(names), 3, 4), operations, ruleUnpinnedName, "Kind: [kind]"},
 		{"row without a shape", append(names[:6:6], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, ruleUnusedName, "Ghost: [ghost]"},
 		{"one name for two shapes", names[:5], operations, ruleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order; add a row such as OrdersListResponseOrder: [OrdersListResponse.order] (+total)"},

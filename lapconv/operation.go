@@ -124,80 +124,107 @@ func sectionTag(s *Section, r route) string {
 
 // planInputs decides where the fields of an endpoint go.
 func (c *converter) planInputs(p *operationPlan) {
-	e := p.endpoint
-	open := map[string]templateParam{} // the template's parameters that no field has taken yet
+	places := inputPlaces{converter: c, plan: p, open: map[string]templateParam{}, seen: map[string]bool{}}
 	for _, param := range slices.Backward(p.route.params) {
-		open[param.source] = param // of two with one name the first is taken
+		places.open[param.source] = param // of two with one name the first is taken
 	}
-	seen := map[string]bool{}
-	add := func(f *Field, required, afterMap, common bool) {
-		in := &input{field: f, name: f.Name, required: required}
-		if param, ok := open[f.Name]; ok {
-			delete(open, f.Name)
-			in.in, in.name, in.required = inPath, param.name, true
-			if !required && !common {
-				c.report(f.Pos, Info, rulePathParameter, "optional parameter of the path is required", f.Name)
-			}
-		} else {
-			in.in = c.locate(f, p.route.method, afterMap || hasBody(p.route.method) && p.hasPathInput(f.Name))
-		}
-		key := in.in.String() + "\x00" + in.name
-		if in.in == inHeader {
-			key = strings.ToLower(key)
-		}
-		if seen[key] {
-			if !common {
-				c.report(f.Pos, Warning, ruleDuplicateInput, "field that stands twice; the first one counts", f.Name)
-			}
-			return
-		}
-		if in.name == "" && in.in != inBody {
-			c.report(f.Pos, Warning, ruleUnnamedParameter, "parameter without a name is left out", "")
-			return
-		}
-		if in.in != inBody && isQuoted(in.name) {
-			c.report(f.Pos, Warning, ruleQuoted, "parameter whose name no generator can take is left out", f.Name)
-			return
-		}
-		seen[key] = true
-		p.inputs = append(p.inputs, in)
-	}
-	for _, block := range [...]struct {
-		fields   []*Field
-		required bool
-	}{{e.Required, true}, {e.Optional, false}} {
-		afterMap := false
-		for _, f := range block.fields {
-			add(f, block.required, afterMap, false)
-			afterMap = afterMap || isBodyType(f.Type) && !isHeaderName(f.Name)
-		}
-	}
-	for _, f := range c.doc.Common {
-		if _, template := open[f.Name]; template || !c.facts.pathNames[f.Name] {
-			add(f, false, false, true)
-		}
-	}
-	c.addFixedQuery(p, seen)
+	places.addBlock(p.endpoint.Required, true)
+	places.addBlock(p.endpoint.Optional, false)
+	places.addCommon(c.doc.Common)
+	places.addFixedQuery()
 	c.addTemplate(p)
 	c.planBody(p)
+}
+
+// inputPlaces gives the fields of one endpoint their places.
+type inputPlaces struct {
+	*converter
+	plan *operationPlan
+	open map[string]templateParam // the template's parameters that no field has taken yet
+	seen map[string]bool          // the inputs so far, by placeKey
+}
+
+// placeKey is what no two inputs of an operation share. Names of headers have no case.
+func placeKey(in *input) string {
+	if in.in == inHeader {
+		return in.in.String() + "\x00" + strings.ToLower(in.name)
+	}
+	return in.in.String() + "\x00" + in.name
+}
+
+// addBlock adds the fields of @required or @optional.
+func (s *inputPlaces) addBlock(fields []*Field, required bool) {
+	body := false // whether a field that can only be the body's stood before
+	for _, f := range fields {
+		in := &input{field: f, name: f.Name, required: required}
+		if !s.takeTemplate(in) {
+			again := hasBody(s.plan.route.method) && s.plan.hasPathInput(f.Name)
+			in.in = s.locate(f, s.plan.route.method, body || again)
+		} else if !required {
+			s.report(f.Pos, Info, rulePathParameter, "optional parameter of the path is required", f.Name)
+		}
+		if !s.add(in) {
+			s.report(f.Pos, Warning, ruleDuplicateInput, "field that stands twice; the first one counts", f.Name)
+		}
+		body = body || isBodyType(f.Type) && !isHeaderName(f.Name)
+	}
+}
+
+// addCommon adds the common fields that the endpoint does not list itself (ruleCommonField).
+func (s *inputPlaces) addCommon(fields []*Field) {
+	for _, f := range fields {
+		in := &input{field: f, name: f.Name}
+		if !s.takeTemplate(in) {
+			if s.facts.pathNames[f.Name] {
+				continue
+			}
+			in.in = s.locate(f, s.plan.route.method, false)
+		}
+		s.add(in)
+	}
+}
+
+// takeTemplate makes an input the parameter of the path that has its name, if that is still open.
+func (s *inputPlaces) takeTemplate(in *input) bool {
+	param, ok := s.open[in.field.Name]
+	if ok {
+		delete(s.open, in.field.Name)
+		in.in, in.name, in.required = inPath, param.name, true
+	}
+	return ok
+}
+
+// add adds an input; it reports false when there is one of that name and place. What cannot be a parameter is left out.
+func (s *inputPlaces) add(in *input) bool {
+	key := placeKey(in)
+	if s.seen[key] {
+		return false
+	}
+	if in.name == "" && in.in != inBody {
+		s.report(in.field.Pos, Warning, ruleUnnamedParameter, "parameter without a name is left out", "")
+		return true
+	}
+	if in.in != inBody && isQuoted(in.name) {
+		s.report(in.field.Pos, Warning, ruleQuoted, "parameter whose name no generator can take is left out", in.field.Name)
+		return true
+	}
+	s.seen[key] = true
+	s.plan.inputs = append(s.plan.inputs, in)
+	return true
 }
 
 // hasBody reports whether requests of a method have a body as a rule.
 func hasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
 
 // addFixedQuery adds the parameters of a path that was written with a query.
-func (c *converter) addFixedQuery(p *operationPlan, seen map[string]bool) {
-	for _, q := range p.route.query {
-		key := inQuery.String() + "\x00" + q.name
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		f := &Field{Pos: p.endpoint.Pos, Name: q.name, Type: &Type{Pos: p.endpoint.Pos, Kind: KindScalar, Name: "str"}}
+func (s *inputPlaces) addFixedQuery() {
+	at := s.plan.endpoint.Pos
+	for _, q := range s.plan.route.query {
+		f := &Field{Pos: at, Name: q.name, Type: &Type{Pos: at, Kind: KindScalar, Name: "str"}}
 		if q.value != "" {
 			f.Type.Enum = []string{q.value}
 		}
-		p.inputs = append(p.inputs, &input{field: f, name: q.name, in: inQuery, required: true})
+		s.add(&input{field: f, name: q.name, in: inQuery, required: true})
 	}
 }
 

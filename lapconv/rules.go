@@ -163,6 +163,10 @@ const (
 	ruleUnlistedOperation = "unlisted-operation"
 	ruleUnusedOperation   = "unused-operation"
 
+	// ruleOperationClash: two operationIds of a table that would give a client one method: equal ones, or "Foo" and
+	// "FooWithBody". Ids that are made from paths get a number instead.
+	ruleOperationClash = "operation-clash"
+
 	// ruleInput: with a table that describes inputs every input must have a description, and every description an input.
 	ruleInput = "input-description"
 )
