@@ -1,12 +1,10 @@
-// Package gen is the low-level client of the Stytch API: one type for each
-// model of the API, and one function for each operation that builds its
-// request ([NewUsersCreateRequest] and so on). It is generated from
-// api/openapi.yaml, and nobody edits it: CONTRIBUTING.md says what to edit
-// instead.
+// Package gen has the models of the Stytch API: one type for each request, each
+// response and each object in them. It is generated from api/openapi.yaml, and
+// nobody edits it: CONTRIBUTING.md says what to edit instead.
 //
-// It never decodes a response, retries, authenticates a request or checks an
-// id before it becomes part of a path: an empty id or ".." addresses another
-// operation. Start with [NewClient]; a [RequestEditorFn] can authenticate.
+// It requires nothing beyond the standard library, and never sends a request:
+// package gen/client below it builds and sends them, one by one. Applications use
+// package stytch, whose params and responses are made of these types.
 //
 // # Fields
 //
