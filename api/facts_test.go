@@ -16,20 +16,10 @@ import (
 // STYTCH_FACTS names, or ../shared/facts beside the project): for each type there must be a component with the same fields of
 // the same types, at any depth, whatever its name.
 func TestFacts(t *testing.T) {
-	dir := os.Getenv("STYTCH_FACTS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "facts")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "types.yaml"))
-	if err != nil {
-		t.Skipf("no list of types (set STYTCH_FACTS to a folder with types.yaml): %v", err)
-	}
 	var facts struct {
 		Types map[string]map[string]string `json:"types"`
 	}
-	if _, err := yaml.Unmarshal(data, &facts, yaml.DecodeOpts{}); err != nil {
-		t.Fatal(err)
-	}
+	readFacts(t, "types.yaml", &facts)
 	found := map[string]bool{}
 	for _, schema := range load(t).Components.Schemas {
 		if len(schema.Value.Properties) > 0 {
@@ -44,6 +34,22 @@ func TestFacts(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d types found", len(facts.Types)-missing, len(facts.Types))
+}
+
+// readFacts reads a file of the folder with facts, and skips the test if there is none.
+func readFacts(t *testing.T, name string, into any) {
+	t.Helper()
+	dir := os.Getenv("STYTCH_FACTS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "facts")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Skipf("no facts (set STYTCH_FACTS to a folder with %s): %v", name, err)
+	}
+	if _, err := yaml.Unmarshal(data, into, yaml.DecodeOpts{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // factText writes a type of the list out, its fields in order of their names.
@@ -97,4 +103,38 @@ func schemaText(s *openapi3.SchemaRef) string {
 		return "bool"
 	}
 	return v.Format
+}
+
+// TestSearchFacts compares search.yaml with a list of the filters of the API, where it is at hand.
+func TestSearchFacts(t *testing.T) {
+	var facts map[string]map[string]string
+	readFacts(t, "search.yaml", &facts)
+	var table struct {
+		Searches []struct {
+			Operation string
+			Filters   []struct{ Name, Type string }
+		}
+	}
+	data, err := os.ReadFile("search.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := yaml.Unmarshal(data, &table, yaml.DecodeOpts{}); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]map[string]string{}
+	for _, s := range table.Searches {
+		filters := map[string]string{}
+		for _, f := range s.Filters {
+			filters[f.Name] = f.Type
+		}
+		list := strings.TrimSuffix(strings.TrimPrefix(s.Operation, "POST /v1/"), "/search")
+		list = strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(list, "b2b/"), "organizations/"), "/", "_")
+		got[list] = filters
+	}
+	for name, want := range facts {
+		if !maps.Equal(got[name], want) {
+			t.Errorf("filters of %s: got %v, want %v", name, got[name], want)
+		}
+	}
 }

@@ -5,6 +5,7 @@ package stytch
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -224,6 +225,9 @@ func (s *M2MClientsService) SearchAll(ctx context.Context, params *M2MClientsSea
 	if first.Query != nil {
 		first.Query = new(*first.Query)
 		first.Query.Operands = slices.Clone(first.Query.Operands)
+		for i, m := range first.Query.Operands {
+			first.Query.Operands[i] = maps.Clone(m)
+		}
 	}
 	opts = slices.Clone(opts)
 	return transport.Pages(func(cursor string) ([]M2MClient, string, error) {
@@ -240,6 +244,35 @@ func (s *M2MClientsService) SearchAll(ctx context.Context, params *M2MClientsSea
 		}
 		return res.M2MClients, res.ResultsMetadata.NextCursor, nil
 	})
+}
+
+// M2MClientsSearchFilters are the filters of [M2MClientsService.Search]. Those that are left alone
+// match everything; a list that is empty but not nil is sent.
+//
+// [M2MClientsSearchFilters.Query] makes the query of them that [M2MClientsSearchParams] takes.
+type M2MClientsSearchFilters struct {
+	// Clients with one of these ids.
+	ClientID []string
+	// Clients with one of these names.
+	ClientName []string
+	// Clients with one of these scopes.
+	Scopes []string
+}
+
+// Query returns the query that what is set makes: all of it must match. It is for the field Query of
+// [M2MClientsSearchParams].
+func (f M2MClientsSearchFilters) Query() *SearchQuery {
+	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	if f.ClientID != nil {
+		q.Operands = append(q.Operands, transport.Operand("client_id", slices.Clone(f.ClientID)))
+	}
+	if f.ClientName != nil {
+		q.Operands = append(q.Operands, transport.Operand("client_name", slices.Clone(f.ClientName)))
+	}
+	if f.Scopes != nil {
+		q.Operands = append(q.Operands, transport.Operand("scopes", slices.Clone(f.Scopes)))
+	}
+	return q
 }
 
 // M2MClientsCreateParams are the inputs of [M2MClientsService.Create].

@@ -5,7 +5,9 @@ package stytch
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -285,6 +287,9 @@ func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams,
 	if first.Query != nil {
 		first.Query = new(*first.Query)
 		first.Query.Operands = slices.Clone(first.Query.Operands)
+		for i, m := range first.Query.Operands {
+			first.Query.Operands[i] = maps.Clone(m)
+		}
 	}
 	opts = slices.Clone(opts)
 	return transport.Pages(func(cursor string) ([]User, string, error) {
@@ -301,6 +306,150 @@ func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams,
 		}
 		return res.Results, res.ResultsMetadata.NextCursor, nil
 	})
+}
+
+// UsersSearchFilters are the filters of [UsersService.Search]. Those that are left alone match
+// everything; a list that is empty but not nil is sent.
+//
+// [UsersSearchFilters.Query] makes the query of them that [UsersSearchParams] takes.
+type UsersSearchFilters struct {
+	// Users created after this time.
+	CreatedAtGreaterThan *time.Time
+	// Users created before this time.
+	CreatedAtLessThan *time.Time
+	// Users created between two times.
+	CreatedAtBetween *UsersSearchCreatedAtBetween
+	// Users with this status.
+	Status *UsersSearchStatus
+	// Users registered with one of these OAuth providers, such as google.
+	OAuthProvider []string
+	// Users with one of these ids.
+	UserID []string
+	// Users whose full name contains this text or something close to it.
+	FullNameFuzzy *string
+	// Users with one of these phone numbers, in E.164 format.
+	PhoneNumber []string
+	// Users with one of these phone number ids.
+	PhoneID []string
+	// Users with a phone number that is verified, or with one that is not.
+	PhoneVerified *bool
+	// Users with a phone number that contains this text or something close to it.
+	PhoneNumberFuzzy *string
+	// Users with one of these email addresses.
+	EmailAddress []string
+	// Users with one of these email ids.
+	EmailID []string
+	// Users with an email address that is verified, or with one that is not.
+	EmailVerified *bool
+	// Users with an email address that contains this text or something close to it.
+	EmailAddressFuzzy *string
+	// Users with a WebAuthn registration that is verified, or with one that is not.
+	WebAuthnRegistrationVerified *bool
+	// Users with one of these WebAuthn registrations.
+	WebAuthnRegistrationID []string
+	// Users with one of these crypto wallet ids.
+	CryptoWalletID []string
+	// Users with one of these crypto wallet addresses.
+	CryptoWalletAddress []string
+	// Users with a crypto wallet that is verified, or with one that is not.
+	CryptoWalletVerified *bool
+	// Users with one of these TOTP ids.
+	TOTPID []string
+	// Users with a TOTP that is verified, or with one that is not.
+	TOTPVerified *bool
+	// Users who have a password, or who have none.
+	PasswordExists *bool
+}
+
+// UsersSearchCreatedAtBetween is the value of the filter created_at_between.
+type UsersSearchCreatedAtBetween struct {
+	GreaterThan time.Time `json:"greater_than"`
+	LessThan    time.Time `json:"less_than"`
+}
+
+// UsersSearchStatus is a value of the filter status.
+type UsersSearchStatus string
+
+// Known values of [UsersSearchStatus].
+const (
+	UsersSearchStatusActive  UsersSearchStatus = "active"
+	UsersSearchStatusPending UsersSearchStatus = "pending"
+)
+
+// Query returns the query that what is set makes: all of it must match. It is for the field Query of
+// [UsersSearchParams].
+func (f UsersSearchFilters) Query() *SearchQuery {
+	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	if f.CreatedAtGreaterThan != nil {
+		q.Operands = append(q.Operands, transport.Operand("created_at_greater_than", f.CreatedAtGreaterThan.UTC()))
+	}
+	if f.CreatedAtLessThan != nil {
+		q.Operands = append(q.Operands, transport.Operand("created_at_less_than", f.CreatedAtLessThan.UTC()))
+	}
+	if f.CreatedAtBetween != nil {
+		q.Operands = append(q.Operands, transport.Operand("created_at_between", *f.CreatedAtBetween))
+	}
+	if f.Status != nil {
+		q.Operands = append(q.Operands, transport.Operand("status", *f.Status))
+	}
+	if f.OAuthProvider != nil {
+		q.Operands = append(q.Operands, transport.Operand("oauth_provider", slices.Clone(f.OAuthProvider)))
+	}
+	if f.UserID != nil {
+		q.Operands = append(q.Operands, transport.Operand("user_id", slices.Clone(f.UserID)))
+	}
+	if f.FullNameFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("full_name_fuzzy", *f.FullNameFuzzy))
+	}
+	if f.PhoneNumber != nil {
+		q.Operands = append(q.Operands, transport.Operand("phone_number", slices.Clone(f.PhoneNumber)))
+	}
+	if f.PhoneID != nil {
+		q.Operands = append(q.Operands, transport.Operand("phone_id", slices.Clone(f.PhoneID)))
+	}
+	if f.PhoneVerified != nil {
+		q.Operands = append(q.Operands, transport.Operand("phone_verified", *f.PhoneVerified))
+	}
+	if f.PhoneNumberFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("phone_number_fuzzy", *f.PhoneNumberFuzzy))
+	}
+	if f.EmailAddress != nil {
+		q.Operands = append(q.Operands, transport.Operand("email_address", slices.Clone(f.EmailAddress)))
+	}
+	if f.EmailID != nil {
+		q.Operands = append(q.Operands, transport.Operand("email_id", slices.Clone(f.EmailID)))
+	}
+	if f.EmailVerified != nil {
+		q.Operands = append(q.Operands, transport.Operand("email_verified", *f.EmailVerified))
+	}
+	if f.EmailAddressFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("email_address_fuzzy", *f.EmailAddressFuzzy))
+	}
+	if f.WebAuthnRegistrationVerified != nil {
+		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_verified", *f.WebAuthnRegistrationVerified))
+	}
+	if f.WebAuthnRegistrationID != nil {
+		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_id", slices.Clone(f.WebAuthnRegistrationID)))
+	}
+	if f.CryptoWalletID != nil {
+		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_id", slices.Clone(f.CryptoWalletID)))
+	}
+	if f.CryptoWalletAddress != nil {
+		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_address", slices.Clone(f.CryptoWalletAddress)))
+	}
+	if f.CryptoWalletVerified != nil {
+		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_verified", *f.CryptoWalletVerified))
+	}
+	if f.TOTPID != nil {
+		q.Operands = append(q.Operands, transport.Operand("totp_id", slices.Clone(f.TOTPID)))
+	}
+	if f.TOTPVerified != nil {
+		q.Operands = append(q.Operands, transport.Operand("totp_verified", *f.TOTPVerified))
+	}
+	if f.PasswordExists != nil {
+		q.Operands = append(q.Operands, transport.Operand("password_exists", *f.PasswordExists))
+	}
+	return q
 }
 
 // UsersExchangePrimaryFactorParams are the inputs of [UsersService.ExchangePrimaryFactor].

@@ -68,6 +68,17 @@ func (op *operation) retried() string {
 	return "only when it certainly had no effect."
 }
 
+// Comment says what filters are.
+func (fs *filters) Comment() string {
+	return fmt.Sprintf("%s are the filters of [%s.%s]. Those that are left alone match everything; a list that is empty but not nil is sent.",
+		fs.Type(), fs.Operation.Service.Type(), fs.Operation.Method)
+}
+
+// UseComment says where filters go.
+func (fs *filters) UseComment() string {
+	return fmt.Sprintf("[%s.Query] makes the query of them that [%s] takes.", fs.Type(), fs.Operation.ParamsType())
+}
+
 // PagesComment says what an iterator does.
 func (op *operation) PagesComment() string {
 	return fmt.Sprintf("%sAll calls [%s.%s] for one page after the other, when they are needed, and returns what is on them.",

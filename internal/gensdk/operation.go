@@ -16,9 +16,10 @@ type operation struct {
 	Method   string
 	Summary  string
 	Inputs   []input
-	Body     string // gen's type of the body, "" if none is sent
-	Response string // gen's type of the response
-	Pages    *pages // nil if it has no pages
+	Body     string   // gen's type of the body, "" if none is sent
+	Response string   // gen's type of the response
+	Pages    *pages   // nil if it has no pages
+	Filters  *filters // nil if it is no search
 	models   *models
 }
 

@@ -117,7 +117,11 @@ func (op *operation) Clones() []string {
 func (m *models) clone(value string, typ ast.Expr, within []string) []string {
 	switch typ := typ.(type) {
 	case *ast.ArrayType:
-		return []string{fmt.Sprintf("%s = slices.Clone(%s)", value, value)}
+		statements := []string{fmt.Sprintf("%s = slices.Clone(%s)", value, value)}
+		if _, ok := typ.Elt.(*ast.MapType); ok {
+			statements = append(statements, fmt.Sprintf("for i, m := range %s {", value), fmt.Sprintf("%s[i] = maps.Clone(m)", value), "}")
+		}
+		return statements
 	case *ast.MapType:
 		return []string{fmt.Sprintf("%s = maps.Clone(%s)", value, value)}
 	case *ast.StarExpr:

@@ -12,6 +12,7 @@ const (
 	document   = "api/openapi.yaml"
 	operations = "api/operations.yaml"
 	errorTypes = "api/errors.yaml"
+	searches   = "api/search.yaml"
 	goModels   = "gen/gen.go"
 )
 
@@ -194,6 +195,34 @@ func TestProblems(t *testing.T) {
 		"types that differ in the prefix": {
 			goModels, `	Size int32 `, `	Also Part ` + "`json:\"also\"`\n\tSize int32 ", "package b2b gets Part twice",
 		},
+		"filters of no operation": {
+			searches, `POST /v1/things/search`, `POST /v1/things/seek`, "POST /v1/things/seek: is in api/search.yaml, but is no operation",
+		},
+		"filters of an operation that takes none": {
+			searches, `POST /v1/things/search`, `POST /v1/things`, "POST /v1/things: is in api/search.yaml, but takes no query that is a SearchQuery",
+		},
+		"filters twice": {
+			searches, `searches:`, "searches:\n  - operation: POST /v1/things/search", "POST /v1/things/search: is in api/search.yaml twice",
+		},
+		"search without filters": {
+			searches, `operation: POST /v1/things/search`, `operation: POST /v1/things`, "POST /v1/things/search: its filters are not in api/search.yaml",
+		},
+		"filter without a text": {
+			searches, `, text: Things that live.`, ``, "POST /v1/things/search: filter alive: no text",
+		},
+		"filter of an unknown type": {
+			searches, `type: bool`, `type: float`, `POST /v1/things/search: filter alive: unknown type "float"`,
+		},
+		"filter with a part of an unknown type": {
+			searches, `label: str`, `label: map`, `POST /v1/things/search: filter made_between: unknown type "map" of "label"`,
+		},
+		"filter without a Go name": {
+			searches, `name: alive`, `name: "2"`, `POST /v1/things/search: filter 2: no Go name can be made of it`,
+		},
+		"filters with the name of a type": {
+			goModels, `type Thing struct`, "type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
+			"package stytch gets ThingsSearchFilters twice",
+		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
 		},
@@ -248,7 +277,7 @@ func TestAllowMissing(t *testing.T) {
 
 // A source that cannot be read is trouble, no finding.
 func TestUnreadableSources(t *testing.T) {
-	for _, file := range []string{document, operations, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
+	for _, file := range []string{document, operations, searches, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			root := copySmall(t)
 			if err := os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644); err != nil {

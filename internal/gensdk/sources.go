@@ -15,6 +15,7 @@ import (
 type sources struct {
 	document *openapi3.T
 	rows     []row
+	searches []search
 	models   *models
 	names    names
 
@@ -48,6 +49,9 @@ func readSources(root string) (*sources, error) {
 	var operations struct {
 		Operations []row `json:"operations"`
 	}
+	var searches struct {
+		Searches []search `json:"searches"`
+	}
 	var errorTypes struct {
 		Initialisms []string `json:"initialisms"`
 		ErrorTypes  []string `json:"error_types"`
@@ -60,6 +64,7 @@ func readSources(root string) (*sources, error) {
 	models, errModels := readModels(filepath.Join(root, "gen", "gen.go"))
 	if err := cmp.Or(
 		readYAML(root, "api/operations.yaml", &operations),
+		readYAML(root, "api/search.yaml", &searches),
 		readYAML(root, "api/errors.yaml", &errorTypes),
 		readYAML(root, "gen/oapi-codegen.yaml", &config),
 		errModels,
@@ -70,6 +75,7 @@ func readSources(root string) (*sources, error) {
 	return &sources{
 		document:   document,
 		rows:       operations.Operations,
+		searches:   searches.Searches,
 		models:     models,
 		names:      newNames(initialisms),
 		errorTypes: errorTypes.ErrorTypes,

@@ -5,6 +5,7 @@ package b2b
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -403,6 +404,9 @@ func (s *OrganizationsService) SearchAll(ctx context.Context, params *Organizati
 	if first.Query != nil {
 		first.Query = new(*first.Query)
 		first.Query.Operands = slices.Clone(first.Query.Operands)
+		for i, m := range first.Query.Operands {
+			first.Query.Operands[i] = maps.Clone(m)
+		}
 	}
 	opts = slices.Clone(opts)
 	return transport.Pages(func(cursor string) ([]Organization, string, error) {
@@ -419,6 +423,76 @@ func (s *OrganizationsService) SearchAll(ctx context.Context, params *Organizati
 		}
 		return res.Organizations, res.ResultsMetadata.NextCursor, nil
 	})
+}
+
+// OrganizationsSearchFilters are the filters of [OrganizationsService.Search]. Those that are left
+// alone match everything; a list that is empty but not nil is sent.
+//
+// [OrganizationsSearchFilters.Query] makes the query of them that [OrganizationsSearchParams]
+// takes.
+type OrganizationsSearchFilters struct {
+	// Organizations with one of these ids.
+	OrganizationIDs []string
+	// Organizations with one of these slugs.
+	OrganizationSlugs []string
+	// Organizations whose name contains this text or something close to it.
+	OrganizationNameFuzzy *string
+	// Organizations whose slug contains this text or something close to it.
+	OrganizationSlugFuzzy *string
+	// Organizations with a member who has one of these email addresses.
+	MemberEmails []string
+	// Organizations with a member whose email address contains this text or something close to it.
+	MemberEmailFuzzy *string
+	// Organizations that allow one of these email domains.
+	AllowedDomains []string
+	// Organizations that allow an email domain which contains this text or something close to it.
+	AllowedDomainFuzzy *string
+	// Organizations that claim one of these email domains.
+	ClaimedEmailDomains []string
+	// Organizations that have an active SSO connection, or that have none.
+	HasActiveSSOConnection *bool
+	// The organization with this SSO connection.
+	SSOConnectionID *string
+}
+
+// Query returns the query that what is set makes: all of it must match. It is for the field Query of
+// [OrganizationsSearchParams].
+func (f OrganizationsSearchFilters) Query() *SearchQuery {
+	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	if f.OrganizationIDs != nil {
+		q.Operands = append(q.Operands, transport.Operand("organization_ids", slices.Clone(f.OrganizationIDs)))
+	}
+	if f.OrganizationSlugs != nil {
+		q.Operands = append(q.Operands, transport.Operand("organization_slugs", slices.Clone(f.OrganizationSlugs)))
+	}
+	if f.OrganizationNameFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("organization_name_fuzzy", *f.OrganizationNameFuzzy))
+	}
+	if f.OrganizationSlugFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("organization_slug_fuzzy", *f.OrganizationSlugFuzzy))
+	}
+	if f.MemberEmails != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+	}
+	if f.MemberEmailFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+	}
+	if f.AllowedDomains != nil {
+		q.Operands = append(q.Operands, transport.Operand("allowed_domains", slices.Clone(f.AllowedDomains)))
+	}
+	if f.AllowedDomainFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("allowed_domain_fuzzy", *f.AllowedDomainFuzzy))
+	}
+	if f.ClaimedEmailDomains != nil {
+		q.Operands = append(q.Operands, transport.Operand("claimed_email_domains", slices.Clone(f.ClaimedEmailDomains)))
+	}
+	if f.HasActiveSSOConnection != nil {
+		q.Operands = append(q.Operands, transport.Operand("has_active_sso_connection", *f.HasActiveSSOConnection))
+	}
+	if f.SSOConnectionID != nil {
+		q.Operands = append(q.Operands, transport.Operand("sso_connection_id", *f.SSOConnectionID))
+	}
+	return q
 }
 
 // OrganizationsMetricsParams are the inputs of [OrganizationsService.Metrics].

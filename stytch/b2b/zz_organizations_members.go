@@ -5,6 +5,7 @@ package b2b
 import (
 	"context"
 	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -352,6 +353,9 @@ func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *Org
 	if first.Query != nil {
 		first.Query = new(*first.Query)
 		first.Query.Operands = slices.Clone(first.Query.Operands)
+		for i, m := range first.Query.Operands {
+			first.Query.Operands[i] = maps.Clone(m)
+		}
 	}
 	opts = slices.Clone(opts)
 	return transport.Pages(func(cursor string) ([]Member, string, error) {
@@ -368,6 +372,56 @@ func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *Org
 		}
 		return res.Members, res.ResultsMetadata.NextCursor, nil
 	})
+}
+
+// OrganizationsMembersSearchFilters are the filters of [OrganizationsMembersService.Search]. Those
+// that are left alone match everything; a list that is empty but not nil is sent.
+//
+// [OrganizationsMembersSearchFilters.Query] makes the query of them that
+// [OrganizationsMembersSearchParams] takes.
+type OrganizationsMembersSearchFilters struct {
+	// Members with one of these ids.
+	MemberIDs []string
+	// Members with one of these email addresses.
+	MemberEmails []string
+	// Members with an email address that contains this text or something close to it.
+	MemberEmailFuzzy *string
+	// Members with breakglass access, or without it.
+	MemberIsBreakglass *bool
+	// Members with one of these statuses.
+	Statuses []string
+	// Members with one of these MFA phone numbers, in E.164 format.
+	MemberPhoneNumbers []string
+	// Members with an MFA phone number that contains this text or something close to it.
+	MemberPhoneNumberFuzzy *string
+}
+
+// Query returns the query that what is set makes: all of it must match. It is for the field Query of
+// [OrganizationsMembersSearchParams].
+func (f OrganizationsMembersSearchFilters) Query() *SearchQuery {
+	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	if f.MemberIDs != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_ids", slices.Clone(f.MemberIDs)))
+	}
+	if f.MemberEmails != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+	}
+	if f.MemberEmailFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+	}
+	if f.MemberIsBreakglass != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_is_breakglass", *f.MemberIsBreakglass))
+	}
+	if f.Statuses != nil {
+		q.Operands = append(q.Operands, transport.Operand("statuses", slices.Clone(f.Statuses)))
+	}
+	if f.MemberPhoneNumbers != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_phone_numbers", slices.Clone(f.MemberPhoneNumbers)))
+	}
+	if f.MemberPhoneNumberFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("member_phone_number_fuzzy", *f.MemberPhoneNumberFuzzy))
+	}
+	return q
 }
 
 // OrganizationsMembersDeletePasswordParams are the inputs of

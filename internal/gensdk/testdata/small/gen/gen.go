@@ -20,8 +20,17 @@ type B2BPart struct {
 	Kind Kind  `json:"kind"`
 }
 
-type Query struct {
-	Words []string `json:"words,omitzero"`
+const (
+	SearchOperatorAnd SearchOperator = "AND"
+	SearchOperatorOr  SearchOperator = "OR"
+)
+
+type SearchOperator string
+
+type SearchQuery struct {
+	Operator SearchOperator           `json:"operator"`
+	Operands []map[string]interface{} `json:"operands,omitzero"`
+	Words    []string                 `json:"words,omitzero"`
 }
 
 type ResultsMetadata struct {
@@ -45,8 +54,8 @@ type ThingsGetResponse struct {
 }
 
 type ThingsSearchRequest struct {
-	Cursor *string `json:"cursor,omitzero"`
-	Query  *Query  `json:"query,omitempty"`
+	Cursor *string      `json:"cursor,omitzero"`
+	Query  *SearchQuery `json:"query,omitempty"`
 }
 
 type ThingsSearchResponse struct {

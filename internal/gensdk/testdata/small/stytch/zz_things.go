@@ -5,6 +5,7 @@ package stytch
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -112,7 +113,7 @@ type ThingsSearchParams struct {
 	// Where to go on.
 	Cursor *string `json:"cursor,omitzero"`
 	// What to find.
-	Query *Query `json:"query,omitempty"`
+	Query *SearchQuery `json:"query,omitempty"`
 }
 
 // ThingsSearchResponse is the response of [ThingsService.Search].
@@ -166,6 +167,10 @@ func (s *ThingsService) SearchAll(ctx context.Context, params *ThingsSearchParam
 	}
 	if first.Query != nil {
 		first.Query = new(*first.Query)
+		first.Query.Operands = slices.Clone(first.Query.Operands)
+		for i, m := range first.Query.Operands {
+			first.Query.Operands[i] = maps.Clone(m)
+		}
 		first.Query.Words = slices.Clone(first.Query.Words)
 	}
 	opts = slices.Clone(opts)
@@ -183,4 +188,64 @@ func (s *ThingsService) SearchAll(ctx context.Context, params *ThingsSearchParam
 		}
 		return res.Things, res.ResultsMetadata.NextCursor, nil
 	})
+}
+
+// ThingsSearchFilters are the filters of [ThingsService.Search]. Those that are left alone match
+// everything; a list that is empty but not nil is sent.
+//
+// [ThingsSearchFilters.Query] makes the query of them that [ThingsSearchParams] takes.
+type ThingsSearchFilters struct {
+	// Things whose name is like this.
+	NameFuzzy *string
+	// Things that live.
+	Alive *bool
+	// Things made before.
+	MadeBefore *time.Time
+	// Things made between.
+	MadeBetween *ThingsSearchMadeBetween
+	// Things with these ids.
+	ThingIds []string
+	// Things of this size.
+	Size *ThingsSearchSize
+}
+
+// ThingsSearchMadeBetween is the value of the filter made_between.
+type ThingsSearchMadeBetween struct {
+	After time.Time `json:"after"`
+	Label string    `json:"label"`
+	Exact bool      `json:"exact"`
+}
+
+// ThingsSearchSize is a value of the filter size.
+type ThingsSearchSize string
+
+// Known values of [ThingsSearchSize].
+const (
+	ThingsSearchSizeBig       ThingsSearchSize = "big"
+	ThingsSearchSizeVerySmall ThingsSearchSize = "very_small"
+)
+
+// Query returns the query that what is set makes: all of it must match. It is for the field Query of
+// [ThingsSearchParams].
+func (f ThingsSearchFilters) Query() *SearchQuery {
+	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	if f.NameFuzzy != nil {
+		q.Operands = append(q.Operands, transport.Operand("name_fuzzy", *f.NameFuzzy))
+	}
+	if f.Alive != nil {
+		q.Operands = append(q.Operands, transport.Operand("alive", *f.Alive))
+	}
+	if f.MadeBefore != nil {
+		q.Operands = append(q.Operands, transport.Operand("made_before", f.MadeBefore.UTC()))
+	}
+	if f.MadeBetween != nil {
+		q.Operands = append(q.Operands, transport.Operand("made_between", *f.MadeBetween))
+	}
+	if f.ThingIds != nil {
+		q.Operands = append(q.Operands, transport.Operand("thing_ids", slices.Clone(f.ThingIds)))
+	}
+	if f.Size != nil {
+		q.Operands = append(q.Operands, transport.Operand("size", *f.Size))
+	}
+	return q
 }

@@ -10,13 +10,21 @@ import (
 type (
 	// Kinds of things.
 	Kind            = gen.Kind
-	Query           = gen.Query
 	ResultsMetadata = gen.ResultsMetadata
-	Thing           = gen.Thing
+	// How operands are joined.
+	SearchOperator = gen.SearchOperator
+	SearchQuery    = gen.SearchQuery
+	Thing          = gen.Thing
 )
 
 // Known values of [Kind]. The API adds others at any time: a value that is not listed here is kept as it came.
 const (
 	KindBig   = gen.KindBig
 	KindSmall = gen.KindSmall
+)
+
+// Known values of [SearchOperator]. The API adds others at any time: a value that is not listed here is kept as it came.
+const (
+	SearchOperatorAnd = gen.SearchOperatorAnd
+	SearchOperatorOr  = gen.SearchOperatorOr
 )
