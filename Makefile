@@ -76,12 +76,8 @@ bench: ## Run every benchmark. To compare two outputs: go tool -modfile=tools/go
 	@for dir in $(CODE_MODULES); do go -C "$$dir" test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...; done
 
 .PHONY: cost
-cost: ## Show what gen/ costs an importer: lines, and the time of a first compile.
-	@cache=$$(mktemp -d); trap 'rm -rf "$$cache"' EXIT; export GOCACHE=$$cache TIMEFORMAT='%R s (%U s of processor time)'; \
-	go build $$(go list -deps -f '{{if .Standard}}{{.ImportPath}}{{end}}' ./gen); \
-	echo "lines of gen/:               $$(cat gen/*.go | wc -l)"; \
-	echo -n "compile what it requires:    "; { time go build $$(go list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./gen | sed '$$d'); } 2>&1; \
-	echo -n "compile gen/:                "; { time go build ./gen; } 2>&1
+cost: ## Measure what importing the SDK costs: bytes, packages, modules, allocations, and the time of a first compile.
+	go run ./internal/cost
 
 # The race detector needs a C compiler.
 .PHONY: cc

@@ -35,8 +35,8 @@ func DecodeClaims[T any](claims map[string]any) (T, error) {
 
 // claimError says which claim does not fit, without its value: claims may hold personal data.
 func claimError(err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) {
+	mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
 		return errors.New("a claim does not have the form that its type wants")
 	}
 	kind, _, _ := strings.Cut(mismatch.Value, " ")

@@ -13,9 +13,9 @@ type ConnectedAppService struct {
 	Clients *ConnectedAppClientsService
 }
 
-func newConnectedAppService(core *transport.Client) *ConnectedAppService {
+func newConnectedAppService(s *service) *ConnectedAppService {
 	return &ConnectedAppService{
-		core:    core,
-		Clients: newConnectedAppClientsService(core),
+		core:    s.core,
+		Clients: newConnectedAppClientsService(s),
 	}
 }

@@ -18,10 +18,10 @@ type ConnectedAppClientsService struct {
 	Secrets *ConnectedAppClientsSecretsService
 }
 
-func newConnectedAppClientsService(core *transport.Client) *ConnectedAppClientsService {
+func newConnectedAppClientsService(s *service) *ConnectedAppClientsService {
 	return &ConnectedAppClientsService{
-		core:    core,
-		Secrets: newConnectedAppClientsSecretsService(core),
+		core:    s.core,
+		Secrets: newConnectedAppClientsSecretsService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type ConnectedAppClientsSecretsService struct {
 	core *transport.Client
 }
 
-func newConnectedAppClientsSecretsService(core *transport.Client) *ConnectedAppClientsSecretsService {
-	return &ConnectedAppClientsSecretsService{core: core}
+func newConnectedAppClientsSecretsService(s *service) *ConnectedAppClientsSecretsService {
+	return (*ConnectedAppClientsSecretsService)(s)
 }
 
 // ConnectedAppClientsSecretsRotateStartParams are the inputs of

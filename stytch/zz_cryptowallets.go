@@ -14,8 +14,8 @@ type CryptoWalletsService struct {
 	core *transport.Client
 }
 
-func newCryptoWalletsService(core *transport.Client) *CryptoWalletsService {
-	return &CryptoWalletsService{core: core}
+func newCryptoWalletsService(s *service) *CryptoWalletsService {
+	return (*CryptoWalletsService)(s)
 }
 
 // CryptoWalletsAuthenticateStartParams are the inputs of [CryptoWalletsService.AuthenticateStart].

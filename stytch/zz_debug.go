@@ -14,8 +14,8 @@ type DebugService struct {
 	core *transport.Client
 }
 
-func newDebugService(core *transport.Client) *DebugService {
-	return &DebugService{core: core}
+func newDebugService(s *service) *DebugService {
+	return (*DebugService)(s)
 }
 
 // DebugWhoamiParams are the inputs of [DebugService.Whoami], which has none so far.

@@ -19,12 +19,12 @@ type FraudService struct {
 	Email *FraudEmailService
 }
 
-func newFraudService(core *transport.Client) *FraudService {
+func newFraudService(s *service) *FraudService {
 	return &FraudService{
-		core:           core,
-		Fingerprint:    newFraudFingerprintService(core),
-		Rules:          newFraudRulesService(core),
-		VerdictReasons: newFraudVerdictReasonsService(core),
-		Email:          newFraudEmailService(core),
+		core:           s.core,
+		Fingerprint:    newFraudFingerprintService(s),
+		Rules:          newFraudRulesService(s),
+		VerdictReasons: newFraudVerdictReasonsService(s),
+		Email:          newFraudEmailService(s),
 	}
 }

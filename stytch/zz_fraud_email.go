@@ -14,8 +14,8 @@ type FraudEmailService struct {
 	core *transport.Client
 }
 
-func newFraudEmailService(core *transport.Client) *FraudEmailService {
-	return &FraudEmailService{core: core}
+func newFraudEmailService(s *service) *FraudEmailService {
+	return (*FraudEmailService)(s)
 }
 
 // FraudEmailRiskParams are the inputs of [FraudEmailService.Risk].

@@ -14,8 +14,8 @@ type FraudFingerprintService struct {
 	core *transport.Client
 }
 
-func newFraudFingerprintService(core *transport.Client) *FraudFingerprintService {
-	return &FraudFingerprintService{core: core}
+func newFraudFingerprintService(s *service) *FraudFingerprintService {
+	return (*FraudFingerprintService)(s)
 }
 
 // FraudFingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].

@@ -16,8 +16,8 @@ type FraudRulesService struct {
 	core *transport.Client
 }
 
-func newFraudRulesService(core *transport.Client) *FraudRulesService {
-	return &FraudRulesService{core: core}
+func newFraudRulesService(s *service) *FraudRulesService {
+	return (*FraudRulesService)(s)
 }
 
 // FraudRulesSetParams are the inputs of [FraudRulesService.Set].

@@ -14,8 +14,8 @@ type FraudVerdictReasonsService struct {
 	core *transport.Client
 }
 
-func newFraudVerdictReasonsService(core *transport.Client) *FraudVerdictReasonsService {
-	return &FraudVerdictReasonsService{core: core}
+func newFraudVerdictReasonsService(s *service) *FraudVerdictReasonsService {
+	return (*FraudVerdictReasonsService)(s)
 }
 
 // FraudVerdictReasonsOverrideParams are the inputs of [FraudVerdictReasonsService.Override].

@@ -13,9 +13,9 @@ type IDPService struct {
 	OAuth *IDPOAuthService
 }
 
-func newIDPService(core *transport.Client) *IDPService {
+func newIDPService(s *service) *IDPService {
 	return &IDPService{
-		core:  core,
-		OAuth: newIDPOAuthService(core),
+		core:  s.core,
+		OAuth: newIDPOAuthService(s),
 	}
 }

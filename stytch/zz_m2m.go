@@ -13,9 +13,9 @@ type M2MService struct {
 	Clients *M2MClientsService
 }
 
-func newM2MService(core *transport.Client) *M2MService {
+func newM2MService(s *service) *M2MService {
 	return &M2MService{
-		core:    core,
-		Clients: newM2MClientsService(core),
+		core:    s.core,
+		Clients: newM2MClientsService(s),
 	}
 }

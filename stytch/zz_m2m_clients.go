@@ -19,10 +19,10 @@ type M2MClientsService struct {
 	Secrets *M2MClientsSecretsService
 }
 
-func newM2MClientsService(core *transport.Client) *M2MClientsService {
+func newM2MClientsService(s *service) *M2MClientsService {
 	return &M2MClientsService{
-		core:    core,
-		Secrets: newM2MClientsSecretsService(core),
+		core:    s.core,
+		Secrets: newM2MClientsSecretsService(s),
 	}
 }
 

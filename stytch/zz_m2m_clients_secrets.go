@@ -14,8 +14,8 @@ type M2MClientsSecretsService struct {
 	core *transport.Client
 }
 
-func newM2MClientsSecretsService(core *transport.Client) *M2MClientsSecretsService {
-	return &M2MClientsSecretsService{core: core}
+func newM2MClientsSecretsService(s *service) *M2MClientsSecretsService {
+	return (*M2MClientsSecretsService)(s)
 }
 
 // M2MClientsSecretsRotateStartParams are the inputs of [M2MClientsSecretsService.RotateStart].

@@ -16,10 +16,10 @@ type MagicLinksService struct {
 	Email *MagicLinksEmailService
 }
 
-func newMagicLinksService(core *transport.Client) *MagicLinksService {
+func newMagicLinksService(s *service) *MagicLinksService {
 	return &MagicLinksService{
-		core:  core,
-		Email: newMagicLinksEmailService(core),
+		core:  s.core,
+		Email: newMagicLinksEmailService(s),
 	}
 }
 

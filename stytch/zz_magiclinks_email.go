@@ -14,8 +14,8 @@ type MagicLinksEmailService struct {
 	core *transport.Client
 }
 
-func newMagicLinksEmailService(core *transport.Client) *MagicLinksEmailService {
-	return &MagicLinksEmailService{core: core}
+func newMagicLinksEmailService(s *service) *MagicLinksEmailService {
+	return (*MagicLinksEmailService)(s)
 }
 
 // MagicLinksEmailSendParams are the inputs of [MagicLinksEmailService.Send].

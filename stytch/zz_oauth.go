@@ -14,8 +14,8 @@ type OAuthService struct {
 	core *transport.Client
 }
 
-func newOAuthService(core *transport.Client) *OAuthService {
-	return &OAuthService{core: core}
+func newOAuthService(s *service) *OAuthService {
+	return (*OAuthService)(s)
 }
 
 // OAuthAttachParams are the inputs of [OAuthService.Attach].

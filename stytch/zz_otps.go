@@ -20,12 +20,12 @@ type OTPsService struct {
 	Email *OTPsEmailService
 }
 
-func newOTPsService(core *transport.Client) *OTPsService {
+func newOTPsService(s *service) *OTPsService {
 	return &OTPsService{
-		core:     core,
-		SMS:      newOTPsSMSService(core),
-		WhatsApp: newOTPsWhatsAppService(core),
-		Email:    newOTPsEmailService(core),
+		core:     s.core,
+		SMS:      newOTPsSMSService(s),
+		WhatsApp: newOTPsWhatsAppService(s),
+		Email:    newOTPsEmailService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type OTPsEmailService struct {
 	core *transport.Client
 }
 
-func newOTPsEmailService(core *transport.Client) *OTPsEmailService {
-	return &OTPsEmailService{core: core}
+func newOTPsEmailService(s *service) *OTPsEmailService {
+	return (*OTPsEmailService)(s)
 }
 
 // OTPsEmailSendParams are the inputs of [OTPsEmailService.Send].

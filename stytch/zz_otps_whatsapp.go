@@ -14,8 +14,8 @@ type OTPsWhatsAppService struct {
 	core *transport.Client
 }
 
-func newOTPsWhatsAppService(core *transport.Client) *OTPsWhatsAppService {
-	return &OTPsWhatsAppService{core: core}
+func newOTPsWhatsAppService(s *service) *OTPsWhatsAppService {
+	return (*OTPsWhatsAppService)(s)
 }
 
 // OTPsWhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].

@@ -20,12 +20,12 @@ type PasswordsService struct {
 	Sessions *PasswordsSessionsService
 }
 
-func newPasswordsService(core *transport.Client) *PasswordsService {
+func newPasswordsService(s *service) *PasswordsService {
 	return &PasswordsService{
-		core:             core,
-		Email:            newPasswordsEmailService(core),
-		ExistingPassword: newPasswordsExistingPasswordService(core),
-		Sessions:         newPasswordsSessionsService(core),
+		core:             s.core,
+		Email:            newPasswordsEmailService(s),
+		ExistingPassword: newPasswordsExistingPasswordService(s),
+		Sessions:         newPasswordsSessionsService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type PasswordsEmailService struct {
 	core *transport.Client
 }
 
-func newPasswordsEmailService(core *transport.Client) *PasswordsEmailService {
-	return &PasswordsEmailService{core: core}
+func newPasswordsEmailService(s *service) *PasswordsEmailService {
+	return (*PasswordsEmailService)(s)
 }
 
 // PasswordsEmailResetStartParams are the inputs of [PasswordsEmailService.ResetStart].

@@ -14,8 +14,8 @@ type PasswordsSessionsService struct {
 	core *transport.Client
 }
 
-func newPasswordsSessionsService(core *transport.Client) *PasswordsSessionsService {
-	return &PasswordsSessionsService{core: core}
+func newPasswordsSessionsService(s *service) *PasswordsSessionsService {
+	return (*PasswordsSessionsService)(s)
 }
 
 // PasswordsSessionsResetParams are the inputs of [PasswordsSessionsService.Reset].

@@ -14,8 +14,8 @@ type ProjectService struct {
 	core *transport.Client
 }
 
-func newProjectService(core *transport.Client) *ProjectService {
-	return &ProjectService{core: core}
+func newProjectService(s *service) *ProjectService {
+	return (*ProjectService)(s)
 }
 
 // ProjectMetricsParams are the inputs of [ProjectService.Metrics], which has none so far.

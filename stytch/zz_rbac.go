@@ -14,8 +14,8 @@ type RBACService struct {
 	core *transport.Client
 }
 
-func newRBACService(core *transport.Client) *RBACService {
-	return &RBACService{core: core}
+func newRBACService(s *service) *RBACService {
+	return (*RBACService)(s)
 }
 
 // RBACPolicyParams are the inputs of [RBACService.Policy], which has none so far.

@@ -28,25 +28,31 @@ type Services struct {
 	WebAuthn      *WebAuthnService
 }
 
+// service is every service that has no others within it: they differ in their methods alone, and share one value.
+type service struct {
+	core *transport.Client
+}
+
 func newServices(core *transport.Client) Services {
+	s := &service{core: core}
 	return Services{
-		ConnectedApp:  newConnectedAppService(core),
-		CryptoWallets: newCryptoWalletsService(core),
-		Debug:         newDebugService(core),
-		Fraud:         newFraudService(core),
-		IDP:           newIDPService(core),
-		Impersonation: newImpersonationService(core),
-		M2M:           newM2MService(core),
-		MagicLinks:    newMagicLinksService(core),
-		OAuth:         newOAuthService(core),
-		OTPs:          newOTPsService(core),
-		Passwords:     newPasswordsService(core),
-		Project:       newProjectService(core),
-		RBAC:          newRBACService(core),
-		Sessions:      newSessionsService(core),
-		TOTPs:         newTOTPsService(core),
-		Users:         newUsersService(core),
-		WebAuthn:      newWebAuthnService(core),
+		ConnectedApp:  newConnectedAppService(s),
+		CryptoWallets: newCryptoWalletsService(s),
+		Debug:         newDebugService(s),
+		Fraud:         newFraudService(s),
+		IDP:           newIDPService(s),
+		Impersonation: newImpersonationService(s),
+		M2M:           newM2MService(s),
+		MagicLinks:    newMagicLinksService(s),
+		OAuth:         newOAuthService(s),
+		OTPs:          newOTPsService(s),
+		Passwords:     newPasswordsService(s),
+		Project:       newProjectService(s),
+		RBAC:          newRBACService(s),
+		Sessions:      newSessionsService(s),
+		TOTPs:         newTOTPsService(s),
+		Users:         newUsersService(s),
+		WebAuthn:      newWebAuthnService(s),
 	}
 }
 

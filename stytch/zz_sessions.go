@@ -15,8 +15,8 @@ type SessionsService struct {
 	core *transport.Client
 }
 
-func newSessionsService(core *transport.Client) *SessionsService {
-	return &SessionsService{core: core}
+func newSessionsService(s *service) *SessionsService {
+	return (*SessionsService)(s)
 }
 
 // SessionsGetParams are the inputs of [SessionsService.Get].

@@ -18,8 +18,8 @@ type UsersService struct {
 	core *transport.Client
 }
 
-func newUsersService(core *transport.Client) *UsersService {
-	return &UsersService{core: core}
+func newUsersService(s *service) *UsersService {
+	return (*UsersService)(s)
 }
 
 // UsersCreateParams are the inputs of [UsersService.Create]. None is required: they may be nil.

@@ -14,8 +14,8 @@ type WebAuthnService struct {
 	core *transport.Client
 }
 
-func newWebAuthnService(core *transport.Client) *WebAuthnService {
-	return &WebAuthnService{core: core}
+func newWebAuthnService(s *service) *WebAuthnService {
+	return (*WebAuthnService)(s)
 }
 
 // WebAuthnRegisterStartParams are the inputs of [WebAuthnService.RegisterStart].

@@ -15,10 +15,10 @@ type DiscoveryService struct {
 	Organizations *DiscoveryOrganizationsService
 }
 
-func newDiscoveryService(core *transport.Client) *DiscoveryService {
+func newDiscoveryService(s *service) *DiscoveryService {
 	return &DiscoveryService{
-		core:                 core,
-		IntermediateSessions: newDiscoveryIntermediateSessionsService(core),
-		Organizations:        newDiscoveryOrganizationsService(core),
+		core:                 s.core,
+		IntermediateSessions: newDiscoveryIntermediateSessionsService(s),
+		Organizations:        newDiscoveryOrganizationsService(s),
 	}
 }

@@ -15,8 +15,8 @@ type DiscoveryIntermediateSessionsService struct {
 	core *transport.Client
 }
 
-func newDiscoveryIntermediateSessionsService(core *transport.Client) *DiscoveryIntermediateSessionsService {
-	return &DiscoveryIntermediateSessionsService{core: core}
+func newDiscoveryIntermediateSessionsService(s *service) *DiscoveryIntermediateSessionsService {
+	return (*DiscoveryIntermediateSessionsService)(s)
 }
 
 // DiscoveryIntermediateSessionsExchangeParams are the inputs of

@@ -14,8 +14,8 @@ type DiscoveryOrganizationsService struct {
 	core *transport.Client
 }
 
-func newDiscoveryOrganizationsService(core *transport.Client) *DiscoveryOrganizationsService {
-	return &DiscoveryOrganizationsService{core: core}
+func newDiscoveryOrganizationsService(s *service) *DiscoveryOrganizationsService {
+	return (*DiscoveryOrganizationsService)(s)
 }
 
 // DiscoveryOrganizationsCreateParams are the inputs of [DiscoveryOrganizationsService.Create].

@@ -14,8 +14,8 @@ type IDPOAuthService struct {
 	core *transport.Client
 }
 
-func newIDPOAuthService(core *transport.Client) *IDPOAuthService {
-	return &IDPOAuthService{core: core}
+func newIDPOAuthService(s *service) *IDPOAuthService {
+	return (*IDPOAuthService)(s)
 }
 
 // IDPOAuthAuthorizeStartParams are the inputs of [IDPOAuthService.AuthorizeStart].

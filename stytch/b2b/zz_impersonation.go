@@ -14,8 +14,8 @@ type ImpersonationService struct {
 	core *transport.Client
 }
 
-func newImpersonationService(core *transport.Client) *ImpersonationService {
-	return &ImpersonationService{core: core}
+func newImpersonationService(s *service) *ImpersonationService {
+	return (*ImpersonationService)(s)
 }
 
 // ImpersonationAuthenticateParams are the inputs of [ImpersonationService.Authenticate].

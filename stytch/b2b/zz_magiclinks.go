@@ -18,11 +18,11 @@ type MagicLinksService struct {
 	Discovery *MagicLinksDiscoveryService
 }
 
-func newMagicLinksService(core *transport.Client) *MagicLinksService {
+func newMagicLinksService(s *service) *MagicLinksService {
 	return &MagicLinksService{
-		core:      core,
-		Email:     newMagicLinksEmailService(core),
-		Discovery: newMagicLinksDiscoveryService(core),
+		core:      s.core,
+		Email:     newMagicLinksEmailService(s),
+		Discovery: newMagicLinksDiscoveryService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type MagicLinksDiscoveryService struct {
 	core *transport.Client
 }
 
-func newMagicLinksDiscoveryService(core *transport.Client) *MagicLinksDiscoveryService {
-	return &MagicLinksDiscoveryService{core: core}
+func newMagicLinksDiscoveryService(s *service) *MagicLinksDiscoveryService {
+	return (*MagicLinksDiscoveryService)(s)
 }
 
 // MagicLinksDiscoveryAuthenticateParams are the inputs of

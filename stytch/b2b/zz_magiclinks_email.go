@@ -16,10 +16,10 @@ type MagicLinksEmailService struct {
 	Discovery *MagicLinksEmailDiscoveryService
 }
 
-func newMagicLinksEmailService(core *transport.Client) *MagicLinksEmailService {
+func newMagicLinksEmailService(s *service) *MagicLinksEmailService {
 	return &MagicLinksEmailService{
-		core:      core,
-		Discovery: newMagicLinksEmailDiscoveryService(core),
+		core:      s.core,
+		Discovery: newMagicLinksEmailDiscoveryService(s),
 	}
 }
 

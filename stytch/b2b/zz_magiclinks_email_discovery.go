@@ -14,8 +14,8 @@ type MagicLinksEmailDiscoveryService struct {
 	core *transport.Client
 }
 
-func newMagicLinksEmailDiscoveryService(core *transport.Client) *MagicLinksEmailDiscoveryService {
-	return &MagicLinksEmailDiscoveryService{core: core}
+func newMagicLinksEmailDiscoveryService(s *service) *MagicLinksEmailDiscoveryService {
+	return (*MagicLinksEmailDiscoveryService)(s)
 }
 
 // MagicLinksEmailDiscoverySendParams are the inputs of [MagicLinksEmailDiscoveryService.Send].

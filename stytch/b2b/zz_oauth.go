@@ -16,10 +16,10 @@ type OAuthService struct {
 	Discovery *OAuthDiscoveryService
 }
 
-func newOAuthService(core *transport.Client) *OAuthService {
+func newOAuthService(s *service) *OAuthService {
 	return &OAuthService{
-		core:      core,
-		Discovery: newOAuthDiscoveryService(core),
+		core:      s.core,
+		Discovery: newOAuthDiscoveryService(s),
 	}
 }
 

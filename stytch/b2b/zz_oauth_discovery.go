@@ -14,8 +14,8 @@ type OAuthDiscoveryService struct {
 	core *transport.Client
 }
 
-func newOAuthDiscoveryService(core *transport.Client) *OAuthDiscoveryService {
-	return &OAuthDiscoveryService{core: core}
+func newOAuthDiscoveryService(s *service) *OAuthDiscoveryService {
+	return (*OAuthDiscoveryService)(s)
 }
 
 // OAuthDiscoveryAuthenticateParams are the inputs of [OAuthDiscoveryService.Authenticate].

@@ -19,10 +19,10 @@ type OrganizationsService struct {
 	Members *OrganizationsMembersService
 }
 
-func newOrganizationsService(core *transport.Client) *OrganizationsService {
+func newOrganizationsService(s *service) *OrganizationsService {
 	return &OrganizationsService{
-		core:    core,
-		Members: newOrganizationsMembersService(core),
+		core:    s.core,
+		Members: newOrganizationsMembersService(s),
 	}
 }
 

@@ -23,11 +23,11 @@ type OrganizationsMembersService struct {
 	ConnectedApps *OrganizationsMembersConnectedAppsService
 }
 
-func newOrganizationsMembersService(core *transport.Client) *OrganizationsMembersService {
+func newOrganizationsMembersService(s *service) *OrganizationsMembersService {
 	return &OrganizationsMembersService{
-		core:           core,
-		OAuthProviders: newOrganizationsMembersOAuthProvidersService(core),
-		ConnectedApps:  newOrganizationsMembersConnectedAppsService(core),
+		core:           s.core,
+		OAuthProviders: newOrganizationsMembersOAuthProvidersService(s),
+		ConnectedApps:  newOrganizationsMembersConnectedAppsService(s),
 	}
 }
 

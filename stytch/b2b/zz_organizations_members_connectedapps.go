@@ -15,8 +15,8 @@ type OrganizationsMembersConnectedAppsService struct {
 	core *transport.Client
 }
 
-func newOrganizationsMembersConnectedAppsService(core *transport.Client) *OrganizationsMembersConnectedAppsService {
-	return &OrganizationsMembersConnectedAppsService{core: core}
+func newOrganizationsMembersConnectedAppsService(s *service) *OrganizationsMembersConnectedAppsService {
+	return (*OrganizationsMembersConnectedAppsService)(s)
 }
 
 // OrganizationsMembersConnectedAppsRevokeParams are the inputs of

@@ -17,8 +17,8 @@ type OrganizationsMembersOAuthProvidersService struct {
 	core *transport.Client
 }
 
-func newOrganizationsMembersOAuthProvidersService(core *transport.Client) *OrganizationsMembersOAuthProvidersService {
-	return &OrganizationsMembersOAuthProvidersService{core: core}
+func newOrganizationsMembersOAuthProvidersService(s *service) *OrganizationsMembersOAuthProvidersService {
+	return (*OrganizationsMembersOAuthProvidersService)(s)
 }
 
 // OrganizationsMembersOAuthProvidersGoogleParams are the inputs of

@@ -15,10 +15,10 @@ type OTPsService struct {
 	Email *OTPsEmailService
 }
 
-func newOTPsService(core *transport.Client) *OTPsService {
+func newOTPsService(s *service) *OTPsService {
 	return &OTPsService{
-		core:  core,
-		SMS:   newOTPsSMSService(core),
-		Email: newOTPsEmailService(core),
+		core:  s.core,
+		SMS:   newOTPsSMSService(s),
+		Email: newOTPsEmailService(s),
 	}
 }

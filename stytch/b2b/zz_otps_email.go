@@ -16,10 +16,10 @@ type OTPsEmailService struct {
 	Discovery *OTPsEmailDiscoveryService
 }
 
-func newOTPsEmailService(core *transport.Client) *OTPsEmailService {
+func newOTPsEmailService(s *service) *OTPsEmailService {
 	return &OTPsEmailService{
-		core:      core,
-		Discovery: newOTPsEmailDiscoveryService(core),
+		core:      s.core,
+		Discovery: newOTPsEmailDiscoveryService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type OTPsEmailDiscoveryService struct {
 	core *transport.Client
 }
 
-func newOTPsEmailDiscoveryService(core *transport.Client) *OTPsEmailDiscoveryService {
-	return &OTPsEmailDiscoveryService{core: core}
+func newOTPsEmailDiscoveryService(s *service) *OTPsEmailDiscoveryService {
+	return (*OTPsEmailDiscoveryService)(s)
 }
 
 // OTPsEmailDiscoverySendParams are the inputs of [OTPsEmailDiscoveryService.Send].

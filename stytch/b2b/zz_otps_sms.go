@@ -14,8 +14,8 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-func newOTPsSMSService(core *transport.Client) *OTPsSMSService {
-	return &OTPsSMSService{core: core}
+func newOTPsSMSService(s *service) *OTPsSMSService {
+	return (*OTPsSMSService)(s)
 }
 
 // OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].

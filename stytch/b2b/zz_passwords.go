@@ -22,13 +22,13 @@ type PasswordsService struct {
 	Discovery *PasswordsDiscoveryService
 }
 
-func newPasswordsService(core *transport.Client) *PasswordsService {
+func newPasswordsService(s *service) *PasswordsService {
 	return &PasswordsService{
-		core:             core,
-		Email:            newPasswordsEmailService(core),
-		Sessions:         newPasswordsSessionsService(core),
-		ExistingPassword: newPasswordsExistingPasswordService(core),
-		Discovery:        newPasswordsDiscoveryService(core),
+		core:             s.core,
+		Email:            newPasswordsEmailService(s),
+		Sessions:         newPasswordsSessionsService(s),
+		ExistingPassword: newPasswordsExistingPasswordService(s),
+		Discovery:        newPasswordsDiscoveryService(s),
 	}
 }
 

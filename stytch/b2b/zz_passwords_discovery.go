@@ -16,10 +16,10 @@ type PasswordsDiscoveryService struct {
 	Email *PasswordsDiscoveryEmailService
 }
 
-func newPasswordsDiscoveryService(core *transport.Client) *PasswordsDiscoveryService {
+func newPasswordsDiscoveryService(s *service) *PasswordsDiscoveryService {
 	return &PasswordsDiscoveryService{
-		core:  core,
-		Email: newPasswordsDiscoveryEmailService(core),
+		core:  s.core,
+		Email: newPasswordsDiscoveryEmailService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type PasswordsDiscoveryEmailService struct {
 	core *transport.Client
 }
 
-func newPasswordsDiscoveryEmailService(core *transport.Client) *PasswordsDiscoveryEmailService {
-	return &PasswordsDiscoveryEmailService{core: core}
+func newPasswordsDiscoveryEmailService(s *service) *PasswordsDiscoveryEmailService {
+	return (*PasswordsDiscoveryEmailService)(s)
 }
 
 // PasswordsDiscoveryEmailResetStartParams are the inputs of

@@ -14,8 +14,8 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-func newPasswordsExistingPasswordService(core *transport.Client) *PasswordsExistingPasswordService {
-	return &PasswordsExistingPasswordService{core: core}
+func newPasswordsExistingPasswordService(s *service) *PasswordsExistingPasswordService {
+	return (*PasswordsExistingPasswordService)(s)
 }
 
 // PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].

@@ -16,10 +16,10 @@ type RBACService struct {
 	Organizations *RBACOrganizationsService
 }
 
-func newRBACService(core *transport.Client) *RBACService {
+func newRBACService(s *service) *RBACService {
 	return &RBACService{
-		core:          core,
-		Organizations: newRBACOrganizationsService(core),
+		core:          s.core,
+		Organizations: newRBACOrganizationsService(s),
 	}
 }
 

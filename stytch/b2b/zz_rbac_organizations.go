@@ -14,8 +14,8 @@ type RBACOrganizationsService struct {
 	core *transport.Client
 }
 
-func newRBACOrganizationsService(core *transport.Client) *RBACOrganizationsService {
-	return &RBACOrganizationsService{core: core}
+func newRBACOrganizationsService(s *service) *RBACOrganizationsService {
+	return (*RBACOrganizationsService)(s)
 }
 
 // RBACOrganizationsGetOrgPolicyParams are the inputs of [RBACOrganizationsService.GetOrgPolicy].

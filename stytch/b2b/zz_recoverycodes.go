@@ -14,8 +14,8 @@ type RecoveryCodesService struct {
 	core *transport.Client
 }
 
-func newRecoveryCodesService(core *transport.Client) *RecoveryCodesService {
-	return &RecoveryCodesService{core: core}
+func newRecoveryCodesService(s *service) *RecoveryCodesService {
+	return (*RecoveryCodesService)(s)
 }
 
 // RecoveryCodesRecoverParams are the inputs of [RecoveryCodesService.Recover].

@@ -13,9 +13,9 @@ type SCIMService struct {
 	Connection *SCIMConnectionService
 }
 
-func newSCIMService(core *transport.Client) *SCIMService {
+func newSCIMService(s *service) *SCIMService {
 	return &SCIMService{
-		core:       core,
-		Connection: newSCIMConnectionService(core),
+		core:       s.core,
+		Connection: newSCIMConnectionService(s),
 	}
 }

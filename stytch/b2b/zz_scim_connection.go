@@ -18,8 +18,8 @@ type SCIMConnectionService struct {
 	core *transport.Client
 }
 
-func newSCIMConnectionService(core *transport.Client) *SCIMConnectionService {
-	return &SCIMConnectionService{core: core}
+func newSCIMConnectionService(s *service) *SCIMConnectionService {
+	return (*SCIMConnectionService)(s)
 }
 
 // SCIMConnectionUpdateParams are the inputs of [SCIMConnectionService.Update].

@@ -27,22 +27,28 @@ type Services struct {
 	TOTPs         *TOTPsService
 }
 
+// service is every service that has no others within it: they differ in their methods alone, and share one value.
+type service struct {
+	core *transport.Client
+}
+
 // NewServices is for package stytch alone. An application gets the services from client.B2B.
 func NewServices(core *transport.Client) Services {
+	s := &service{core: core}
 	return Services{
-		Discovery:     newDiscoveryService(core),
-		IDP:           newIDPService(core),
-		Impersonation: newImpersonationService(core),
-		MagicLinks:    newMagicLinksService(core),
-		OAuth:         newOAuthService(core),
-		OTPs:          newOTPsService(core),
-		Organizations: newOrganizationsService(core),
-		Passwords:     newPasswordsService(core),
-		RBAC:          newRBACService(core),
-		RecoveryCodes: newRecoveryCodesService(core),
-		SCIM:          newSCIMService(core),
-		SSO:           newSSOService(core),
-		Sessions:      newSessionsService(core),
-		TOTPs:         newTOTPsService(core),
+		Discovery:     newDiscoveryService(s),
+		IDP:           newIDPService(s),
+		Impersonation: newImpersonationService(s),
+		MagicLinks:    newMagicLinksService(s),
+		OAuth:         newOAuthService(s),
+		OTPs:          newOTPsService(s),
+		Organizations: newOrganizationsService(s),
+		Passwords:     newPasswordsService(s),
+		RBAC:          newRBACService(s),
+		RecoveryCodes: newRecoveryCodesService(s),
+		SCIM:          newSCIMService(s),
+		SSO:           newSSOService(s),
+		Sessions:      newSessionsService(s),
+		TOTPs:         newTOTPsService(s),
 	}
 }

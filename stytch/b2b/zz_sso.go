@@ -20,12 +20,12 @@ type SSOService struct {
 	External *SSOExternalService
 }
 
-func newSSOService(core *transport.Client) *SSOService {
+func newSSOService(s *service) *SSOService {
 	return &SSOService{
-		core:     core,
-		OIDC:     newSSOOIDCService(core),
-		SAML:     newSSOSAMLService(core),
-		External: newSSOExternalService(core),
+		core:     s.core,
+		OIDC:     newSSOOIDCService(s),
+		SAML:     newSSOSAMLService(s),
+		External: newSSOExternalService(s),
 	}
 }
 

@@ -14,8 +14,8 @@ type SSOExternalService struct {
 	core *transport.Client
 }
 
-func newSSOExternalService(core *transport.Client) *SSOExternalService {
-	return &SSOExternalService{core: core}
+func newSSOExternalService(s *service) *SSOExternalService {
+	return (*SSOExternalService)(s)
 }
 
 // SSOExternalCreateConnectionParams are the inputs of [SSOExternalService.CreateConnection].

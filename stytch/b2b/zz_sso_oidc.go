@@ -14,8 +14,8 @@ type SSOOIDCService struct {
 	core *transport.Client
 }
 
-func newSSOOIDCService(core *transport.Client) *SSOOIDCService {
-	return &SSOOIDCService{core: core}
+func newSSOOIDCService(s *service) *SSOOIDCService {
+	return (*SSOOIDCService)(s)
 }
 
 // SSOOIDCCreateConnectionParams are the inputs of [SSOOIDCService.CreateConnection].

@@ -14,8 +14,8 @@ type SSOSAMLService struct {
 	core *transport.Client
 }
 
-func newSSOSAMLService(core *transport.Client) *SSOSAMLService {
-	return &SSOSAMLService{core: core}
+func newSSOSAMLService(s *service) *SSOSAMLService {
+	return (*SSOSAMLService)(s)
 }
 
 // SSOSAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].

@@ -14,8 +14,8 @@ type TOTPsService struct {
 	core *transport.Client
 }
 
-func newTOTPsService(core *transport.Client) *TOTPsService {
-	return &TOTPsService{core: core}
+func newTOTPsService(s *service) *TOTPsService {
+	return (*TOTPsService)(s)
 }
 
 // TOTPsCreateParams are the inputs of [TOTPsService.Create].

@@ -88,8 +88,7 @@ func (x *exchange) ended(err error) error {
 // withoutURL removes the URL that net/http puts into errors: its query may hold
 // personal data.
 func withoutURL(err error) error {
-	var urlErr *url.Error
-	if errors.As(err, &urlErr) {
+	if urlErr, ok := errors.AsType[*url.Error](err); ok {
 		return urlErr.Err
 	}
 	return err

@@ -35,16 +35,13 @@ func decodeHandler(next handler, c *Client) handler {
 // decodeMessage says what is wrong with a body without repeating any of it: the
 // errors of encoding/json and time quote values.
 func decodeMessage(response *http.Response, err error) string {
-	var syntax *json.SyntaxError
-	var mismatch *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "the response is not JSON" + inBrackets(contentType(response))
-	case errors.As(err, &mismatch) && mismatch.Field != "":
-		return "the response does not have the expected form: field " + mismatch.Field
-	default:
-		return "the response does not have the expected form"
 	}
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
+		return "the response does not have the expected form: field " + mismatch.Field
+	}
+	return "the response does not have the expected form"
 }
 
 func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {

@@ -29,13 +29,12 @@ func logHandler(next handler, c *Client) handler {
 			return res, err
 		}
 		op := &x.call.Operation
-		attrs := make([]slog.Attr, 0, 7)
-		attrs = append(attrs, slog.String("operation", op.Name), slog.String("method", op.Method), slog.String("path", op.Path),
-			slog.Int("attempt", x.attempt), slog.Duration("duration", duration))
+		fields := []any{"operation", op.Name, "method", op.Method, "path", op.Path, "attempt", x.attempt, "duration", duration}
 		if res != nil {
-			attrs = append(attrs, slog.Int("status", res.response.StatusCode), slog.String("request_id", c.requestID(x, res)))
+			fields = append(fields, "status", res.response.StatusCode, "request_id", c.requestID(x, res))
 		}
-		logger.LogAttrs(x.ctx, level, message, attrs...)
+		// Log and not LogAttrs: programs that log have the one in their binaries, and seldom the other.
+		logger.Log(x.ctx, level, message, fields...)
 		return res, err
 	}
 }

@@ -38,7 +38,8 @@ func rawResponse(res *result) *http.Response {
 	raw := *res.response
 	raw.Body = io.NopCloser(bytes.NewReader(res.body))
 	if raw.Request != nil {
-		request := raw.Request.Clone(raw.Request.Context())
+		request := raw.Request.WithContext(raw.Request.Context()) // a copy
+		request.Header = request.Header.Clone()
 		request.Body, request.GetBody, request.Response = nil, nil, nil
 		for _, key := range []string{"Authorization", sessionHeader, sessionJWTHeader} {
 			request.Header.Del(key)

@@ -117,8 +117,7 @@ func repeatable(class Class, res *result, err error) bool {
 	if unsent(err) {
 		return true
 	}
-	var untrusted *tls.CertificateVerificationError
-	if errors.As(err, &untrusted) || errors.Is(err, errTooLarge) {
+	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted || errors.Is(err, errTooLarge) {
 		return false // the same again
 	}
 	return class == Safe
@@ -126,8 +125,8 @@ func repeatable(class Class, res *result, err error) bool {
 
 // unsent reports whether there was no connection to send the request on.
 func unsent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // retryAfter reads the Retry-After header, in seconds or as a date.

@@ -13,10 +13,16 @@ type Services struct {
 	Tools  *ToolsService
 }
 
+// service is every service that has no others within it: they differ in their methods alone, and share one value.
+type service struct {
+	core *transport.Client
+}
+
 func newServices(core *transport.Client) Services {
+	s := &service{core: core}
 	return Services{
-		Things: newThingsService(core),
-		Tools:  newToolsService(core),
+		Things: newThingsService(s),
+		Tools:  newToolsService(s),
 	}
 }
 

@@ -18,8 +18,8 @@ type ThingsService struct {
 	core *transport.Client
 }
 
-func newThingsService(core *transport.Client) *ThingsService {
-	return &ThingsService{core: core}
+func newThingsService(s *service) *ThingsService {
+	return (*ThingsService)(s)
 }
 
 // ThingsCreateParams are the inputs of [ThingsService.Create].

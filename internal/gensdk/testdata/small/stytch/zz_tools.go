@@ -14,8 +14,8 @@ type ToolsService struct {
 	core *transport.Client
 }
 
-func newToolsService(core *transport.Client) *ToolsService {
-	return &ToolsService{core: core}
+func newToolsService(s *service) *ToolsService {
+	return (*ToolsService)(s)
 }
 
 // ToolsPingParams are the inputs of [ToolsService.Ping], which has none so far.

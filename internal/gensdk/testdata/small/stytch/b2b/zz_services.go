@@ -14,9 +14,15 @@ type Services struct {
 	Things *ThingsService
 }
 
+// service is every service that has no others within it: they differ in their methods alone, and share one value.
+type service struct {
+	core *transport.Client
+}
+
 // NewServices is for package stytch alone. An application gets the services from client.B2B.
 func NewServices(core *transport.Client) Services {
+	s := &service{core: core}
 	return Services{
-		Things: newThingsService(core),
+		Things: newThingsService(s),
 	}
 }

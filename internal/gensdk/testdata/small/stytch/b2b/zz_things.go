@@ -13,9 +13,9 @@ type ThingsService struct {
 	Parts *ThingsPartsService
 }
 
-func newThingsService(core *transport.Client) *ThingsService {
+func newThingsService(s *service) *ThingsService {
 	return &ThingsService{
-		core:  core,
-		Parts: newThingsPartsService(core),
+		core:  s.core,
+		Parts: newThingsPartsService(s),
 	}
 }

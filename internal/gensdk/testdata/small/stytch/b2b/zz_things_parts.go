@@ -18,8 +18,8 @@ type ThingsPartsService struct {
 	core *transport.Client
 }
 
-func newThingsPartsService(core *transport.Client) *ThingsPartsService {
-	return &ThingsPartsService{core: core}
+func newThingsPartsService(s *service) *ThingsPartsService {
+	return (*ThingsPartsService)(s)
 }
 
 // ThingsPartsListParams are the inputs of [ThingsPartsService.List].

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// measureBinary compares stripped binaries.
+func measureBinary(r *report, scratch string) error {
+	var sizes [2]int64
+	for i, program := range [...]string{"base", "call"} {
+		file := filepath.Join(scratch, program)
+		if _, err := goCommand(nil, "build", "-trimpath", "-ldflags=-s -w", "-o", file, module+"/internal/cost/"+program); err != nil {
+			return err
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		sizes[i] = info.Size()
+	}
+	more := sizes[1] - sizes[0]
+	r.line("bytes of a stripped binary", strconv.FormatInt(sizes[0], 10), "", false)
+	r.line("  more with one call of the SDK", strconv.FormatInt(more, 10), strconv.Itoa(maxBytes), more > maxBytes)
+	return nil
+}
+
+// own are the packages that a call of the SDK is made of.
+var own = []string{"gen", "stytch", "stytch/b2b", "stytch/internal/transport"}
+
+// measureDependencies compares the packages and modules that the programs are made of.
+func measureDependencies(r *report) error {
+	base, err := dependencies(module + "/internal/cost/base")
+	if err != nil {
+		return err
+	}
+	call, err := dependencies(module + "/internal/cost/call")
+	if err != nil {
+		return err
+	}
+	var packages []string
+	modules := map[string]bool{}
+	for name, from := range call {
+		if _, shared := base[name]; shared || from == module && slices.Contains(own, strings.TrimPrefix(name, module+"/")) {
+			continue
+		}
+		packages = append(packages, name)
+		if from != "" && from != module {
+			modules[from] = true
+		}
+	}
+	slices.Sort(packages)
+	for _, name := range packages {
+		r.line("  a further package", name, "none", true)
+	}
+	r.line("further packages, the SDK's own aside", strconv.Itoa(len(packages)), "0", len(packages) > 0)
+	r.line("further modules", strconv.Itoa(len(modules)), "0", len(modules) > 0)
+	return nil
+}
+
+// dependencies returns the packages of a program but itself, each with its module, "" for the standard library.
+func dependencies(program string) (map[string]string, error) {
+	out, err := goCommand(nil, "list", "-deps", "-f", "{{.ImportPath}} {{with .Module}}{{.Path}}{{end}}", program)
+	if err != nil {
+		return nil, err
+	}
+	packages := map[string]string{}
+	for line := range strings.Lines(out) {
+		name, from, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if name != program {
+			packages[name] = from
+		}
+	}
+	return packages, nil
+}
+
+// measureCompile compares the time of a first compile of the SDK with that of net/http, each with all that it imports compiled
+// before.
+func measureCompile(r *report, cache string) error {
+	env := []string{"GOCACHE=" + cache}
+	standard, err := firstCompile(env, "net/http", func(name, _ string) bool { return name == "net/http" })
+	if err != nil {
+		return err
+	}
+	sdk, err := firstCompile(env, module+"/stytch", func(name, from string) bool {
+		return from == module && slices.Contains(own, strings.TrimPrefix(name, module+"/"))
+	})
+	if err != nil {
+		return err
+	}
+	r.line("first compile of net/http", standard.Round(time.Millisecond).String(), "", false)
+	r.line("first compile of the SDK", sdk.Round(time.Millisecond).String(), "", false)
+	r.line("  of that of net/http", fmt.Sprintf("%.2f", sdk.Seconds()/standard.Seconds()), "1.00", sdk > standard)
+	return nil
+}
+
+// firstCompile compiles what a package imports, and then takes the time of compiling those that counted names.
+func firstCompile(env []string, pkg string, counted func(name, module string) bool) (time.Duration, error) {
+	packages, err := dependencies(pkg)
+	if err != nil {
+		return 0, err
+	}
+	args := []string{"build"}
+	for name, from := range packages {
+		if !counted(name, from) {
+			args = append(args, name)
+		}
+	}
+	if _, err := goCommand(env, args...); err != nil {
+		return 0, err
+	}
+	start := time.Now()
+	_, err = goCommand(env, "build", pkg)
+	return time.Since(start), err
+}
+
+// goCommand runs the go command and returns what it prints.
+func goCommand(env []string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), env...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("go %s: %w\n%s", args[0], err, stderr.String())
+	}
+	return stdout.String(), nil
+}
