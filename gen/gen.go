@@ -206,14 +206,14 @@ const (
 	VerdictActionChallenge VerdictAction = "CHALLENGE"
 )
 
-// ASNProperties defines model for ASNProperties.
+// ASNProperties Autonomous system that an IP address belongs to.
 type ASNProperties struct {
 	ASN     string `json:"asn"`
 	Name    string `json:"name"`
 	Network string `json:"network"`
 }
 
-// ActiveSCIMConnection defines model for ActiveSCIMConnection.
+// ActiveSCIMConnection SCIM connection that is active in an Organization.
 type ActiveSCIMConnection struct {
 	ConnectionID         string    `json:"connection_id"`
 	DisplayName          string    `json:"display_name"`
@@ -221,14 +221,14 @@ type ActiveSCIMConnection struct {
 	BearerTokenExpiresAt time.Time `json:"bearer_token_expires_at,omitzero"`
 }
 
-// ActiveSSOConnection defines model for ActiveSSOConnection.
+// ActiveSSOConnection SSO connection that is active in an Organization.
 type ActiveSSOConnection struct {
 	ConnectionID     string `json:"connection_id"`
 	DisplayName      string `json:"display_name"`
 	IdentityProvider string `json:"identity_provider"`
 }
 
-// AddressInformation defines model for AddressInformation.
+// AddressInformation What is known of an email address: syntax, bounces, normal form.
 type AddressInformation struct {
 	HasKnownBounces        bool   `json:"has_known_bounces"`
 	HasValidSyntax         bool   `json:"has_valid_syntax"`
@@ -237,99 +237,204 @@ type AddressInformation struct {
 	TumblingCharacterCount int32  `json:"tumbling_character_count"`
 }
 
-// Argon2Config defines model for Argon2Config.
+// Argon2Config Salt and parameters of a password hash made by Argon2.
 type Argon2Config struct {
-	Salt            string `json:"salt"`
-	IterationAmount int32  `json:"iteration_amount"`
-	Memory          int32  `json:"memory"`
-	Threads         int32  `json:"threads"`
-	KeyLength       int32  `json:"key_length"`
+	// Salt Salt that the password was hashed with.
+	Salt string `json:"salt"`
+
+	// IterationAmount Number of passes over the memory.
+	IterationAmount int32 `json:"iteration_amount"`
+
+	// Memory Memory used, in KiB.
+	Memory int32 `json:"memory"`
+
+	// Threads Degree of parallelism.
+	Threads int32 `json:"threads"`
+
+	// KeyLength Length of the hash in bytes.
+	KeyLength int32 `json:"key_length"`
 }
 
-// Attributes defines model for Attributes.
+// Attributes IP address and user agent of the end user.
 type Attributes struct {
 	IPAddress string `json:"ip_address"`
 	UserAgent string `json:"user_agent"`
 }
 
-// AttributesInput defines model for AttributesInput.
+// AttributesInput IP address and user agent of the end user.
 type AttributesInput struct {
+	// IPAddress IP address of the end user.
 	IPAddress *string `json:"ip_address,omitzero"`
+
+	// UserAgent User agent of the end user's browser or app.
 	UserAgent *string `json:"user_agent,omitzero"`
 }
 
-// AuthenticationFactor defines model for AuthenticationFactor.
+// AuthenticationFactor Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 type AuthenticationFactor struct {
-	Type                           FactorType                      `json:"type"`
-	DeliveryMethod                 FactorDeliveryMethod            `json:"delivery_method"`
-	LastAuthenticatedAt            time.Time                       `json:"last_authenticated_at,omitzero"`
-	CreatedAt                      time.Time                       `json:"created_at,omitzero"`
-	UpdatedAt                      time.Time                       `json:"updated_at,omitzero"`
-	EmailFactor                    *EmailAddress                   `json:"email_factor,omitempty"`
-	PhoneNumberFactor              *PhoneNumberFactor              `json:"phone_number_factor,omitempty"`
-	GoogleOAuthFactor              *OAuthFactor                    `json:"google_oauth_factor,omitempty"`
-	MicrosoftOAuthFactor           *OAuthFactor                    `json:"microsoft_oauth_factor,omitempty"`
-	AppleOAuthFactor               *OAuthFactor                    `json:"apple_oauth_factor,omitempty"`
-	WebAuthnFactor                 *WebAuthnFactor                 `json:"webauthn_factor,omitempty"`
-	AuthenticatorAppFactor         *AuthenticatorAppFactor         `json:"authenticator_app_factor,omitempty"`
-	GitHubOAuthFactor              *OAuthFactor                    `json:"github_oauth_factor,omitempty"`
-	RecoveryCodeFactor             *RecoveryCodeFactor             `json:"recovery_code_factor,omitempty"`
-	FacebookOAuthFactor            *OAuthFactor                    `json:"facebook_oauth_factor,omitempty"`
-	CryptoWalletFactor             *CryptoWalletFactor             `json:"crypto_wallet_factor,omitempty"`
-	AmazonOAuthFactor              *OAuthFactor                    `json:"amazon_oauth_factor,omitempty"`
-	BitbucketOAuthFactor           *OAuthFactor                    `json:"bitbucket_oauth_factor,omitempty"`
-	CoinbaseOAuthFactor            *OAuthFactor                    `json:"coinbase_oauth_factor,omitempty"`
-	DiscordOAuthFactor             *OAuthFactor                    `json:"discord_oauth_factor,omitempty"`
-	FigmaOAuthFactor               *OAuthFactor                    `json:"figma_oauth_factor,omitempty"`
-	GitLabOAuthFactor              *OAuthFactor                    `json:"git_lab_oauth_factor,omitempty"`
-	InstagramOAuthFactor           *OAuthFactor                    `json:"instagram_oauth_factor,omitempty"`
-	LinkedInOAuthFactor            *OAuthFactor                    `json:"linked_in_oauth_factor,omitempty"`
-	ShopifyOAuthFactor             *OAuthFactor                    `json:"shopify_oauth_factor,omitempty"`
-	SlackOAuthFactor               *OAuthFactor                    `json:"slack_oauth_factor,omitempty"`
-	SnapchatOAuthFactor            *OAuthFactor                    `json:"snapchat_oauth_factor,omitempty"`
-	SpotifyOAuthFactor             *OAuthFactor                    `json:"spotify_oauth_factor,omitempty"`
-	SteamOAuthFactor               *OAuthFactor                    `json:"steam_oauth_factor,omitempty"`
-	TikTokOAuthFactor              *OAuthFactor                    `json:"tik_tok_oauth_factor,omitempty"`
-	TwitchOAuthFactor              *OAuthFactor                    `json:"twitch_oauth_factor,omitempty"`
-	TwitterOAuthFactor             *OAuthFactor                    `json:"twitter_oauth_factor,omitempty"`
-	EmbeddableMagicLinkFactor      *EmbeddableMagicLinkFactor      `json:"embeddable_magic_link_factor,omitempty"`
-	BiometricFactor                *BiometricFactor                `json:"biometric_factor,omitempty"`
-	SAMLSSOFactor                  *SSOFactor                      `json:"saml_sso_factor,omitempty"`
-	OIDCSSOFactor                  *SSOFactor                      `json:"oidc_sso_factor,omitempty"`
-	SalesforceOAuthFactor          *OAuthFactor                    `json:"salesforce_oauth_factor,omitempty"`
-	YahooOAuthFactor               *OAuthFactor                    `json:"yahoo_oauth_factor,omitempty"`
-	HubSpotOAuthFactor             *OAuthFactor                    `json:"hubspot_oauth_factor,omitempty"`
-	SlackOAuthExchangeFactor       *OAuthExchangeFactor            `json:"slack_oauth_exchange_factor,omitempty"`
-	HubSpotOAuthExchangeFactor     *OAuthExchangeFactor            `json:"hubspot_oauth_exchange_factor,omitempty"`
-	GitHubOAuthExchangeFactor      *OAuthExchangeFactor            `json:"github_oauth_exchange_factor,omitempty"`
-	GoogleOAuthExchangeFactor      *OAuthExchangeFactor            `json:"google_oauth_exchange_factor,omitempty"`
-	ImpersonatedFactor             *ImpersonatedFactor             `json:"impersonated_factor,omitempty"`
+	// Type Type of an authentication factor, such as magic_link, otp or sso.
+	Type FactorType `json:"type"`
+
+	// DeliveryMethod How an authentication factor was delivered, such as email, sms or oauth_google.
+	DeliveryMethod      FactorDeliveryMethod `json:"delivery_method"`
+	LastAuthenticatedAt time.Time            `json:"last_authenticated_at,omitzero"`
+	CreatedAt           time.Time            `json:"created_at,omitzero"`
+	UpdatedAt           time.Time            `json:"updated_at,omitzero"`
+
+	// EmailFactor Address with its identifier: a retired one of a Member, or the one behind a factor.
+	EmailFactor *EmailAddress `json:"email_factor,omitempty"`
+
+	// PhoneNumberFactor Phone number by which a factor was authenticated.
+	PhoneNumberFactor *PhoneNumberFactor `json:"phone_number_factor,omitempty"`
+
+	// GoogleOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	GoogleOAuthFactor *OAuthFactor `json:"google_oauth_factor,omitempty"`
+
+	// MicrosoftOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	MicrosoftOAuthFactor *OAuthFactor `json:"microsoft_oauth_factor,omitempty"`
+
+	// AppleOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	AppleOAuthFactor *OAuthFactor `json:"apple_oauth_factor,omitempty"`
+
+	// WebAuthnFactor Passkey or security key by which a factor was authenticated.
+	WebAuthnFactor *WebAuthnFactor `json:"webauthn_factor,omitempty"`
+
+	// AuthenticatorAppFactor TOTP registration by which a factor was authenticated.
+	AuthenticatorAppFactor *AuthenticatorAppFactor `json:"authenticator_app_factor,omitempty"`
+
+	// GitHubOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	GitHubOAuthFactor *OAuthFactor `json:"github_oauth_factor,omitempty"`
+
+	// RecoveryCodeFactor Recovery code by which a factor was authenticated.
+	RecoveryCodeFactor *RecoveryCodeFactor `json:"recovery_code_factor,omitempty"`
+
+	// FacebookOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	FacebookOAuthFactor *OAuthFactor `json:"facebook_oauth_factor,omitempty"`
+
+	// CryptoWalletFactor Wallet on a blockchain by which a factor was authenticated.
+	CryptoWalletFactor *CryptoWalletFactor `json:"crypto_wallet_factor,omitempty"`
+
+	// AmazonOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	AmazonOAuthFactor *OAuthFactor `json:"amazon_oauth_factor,omitempty"`
+
+	// BitbucketOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	BitbucketOAuthFactor *OAuthFactor `json:"bitbucket_oauth_factor,omitempty"`
+
+	// CoinbaseOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	CoinbaseOAuthFactor *OAuthFactor `json:"coinbase_oauth_factor,omitempty"`
+
+	// DiscordOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	DiscordOAuthFactor *OAuthFactor `json:"discord_oauth_factor,omitempty"`
+
+	// FigmaOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	FigmaOAuthFactor *OAuthFactor `json:"figma_oauth_factor,omitempty"`
+
+	// GitLabOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	GitLabOAuthFactor *OAuthFactor `json:"git_lab_oauth_factor,omitempty"`
+
+	// InstagramOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	InstagramOAuthFactor *OAuthFactor `json:"instagram_oauth_factor,omitempty"`
+
+	// LinkedInOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	LinkedInOAuthFactor *OAuthFactor `json:"linked_in_oauth_factor,omitempty"`
+
+	// ShopifyOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	ShopifyOAuthFactor *OAuthFactor `json:"shopify_oauth_factor,omitempty"`
+
+	// SlackOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	SlackOAuthFactor *OAuthFactor `json:"slack_oauth_factor,omitempty"`
+
+	// SnapchatOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	SnapchatOAuthFactor *OAuthFactor `json:"snapchat_oauth_factor,omitempty"`
+
+	// SpotifyOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	SpotifyOAuthFactor *OAuthFactor `json:"spotify_oauth_factor,omitempty"`
+
+	// SteamOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	SteamOAuthFactor *OAuthFactor `json:"steam_oauth_factor,omitempty"`
+
+	// TikTokOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	TikTokOAuthFactor *OAuthFactor `json:"tik_tok_oauth_factor,omitempty"`
+
+	// TwitchOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	TwitchOAuthFactor *OAuthFactor `json:"twitch_oauth_factor,omitempty"`
+
+	// TwitterOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	TwitterOAuthFactor *OAuthFactor `json:"twitter_oauth_factor,omitempty"`
+
+	// EmbeddableMagicLinkFactor Magic link, delivered by the application itself, by which a factor was authenticated.
+	EmbeddableMagicLinkFactor *EmbeddableMagicLinkFactor `json:"embeddable_magic_link_factor,omitempty"`
+
+	// BiometricFactor Biometric registration by which a factor was authenticated.
+	BiometricFactor *BiometricFactor `json:"biometric_factor,omitempty"`
+
+	// SAMLSSOFactor Account at an SSO identity provider by which a factor was authenticated.
+	SAMLSSOFactor *SSOFactor `json:"saml_sso_factor,omitempty"`
+
+	// OIDCSSOFactor Account at an SSO identity provider by which a factor was authenticated.
+	OIDCSSOFactor *SSOFactor `json:"oidc_sso_factor,omitempty"`
+
+	// SalesforceOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	SalesforceOAuthFactor *OAuthFactor `json:"salesforce_oauth_factor,omitempty"`
+
+	// YahooOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	YahooOAuthFactor *OAuthFactor `json:"yahoo_oauth_factor,omitempty"`
+
+	// HubSpotOAuthFactor Account at an OAuth provider by which a factor was authenticated.
+	HubSpotOAuthFactor *OAuthFactor `json:"hubspot_oauth_factor,omitempty"`
+
+	// SlackOAuthExchangeFactor Email address of a factor that stems from an OAuth exchange.
+	SlackOAuthExchangeFactor *OAuthExchangeFactor `json:"slack_oauth_exchange_factor,omitempty"`
+
+	// HubSpotOAuthExchangeFactor Email address of a factor that stems from an OAuth exchange.
+	HubSpotOAuthExchangeFactor *OAuthExchangeFactor `json:"hubspot_oauth_exchange_factor,omitempty"`
+
+	// GitHubOAuthExchangeFactor Email address of a factor that stems from an OAuth exchange.
+	GitHubOAuthExchangeFactor *OAuthExchangeFactor `json:"github_oauth_exchange_factor,omitempty"`
+
+	// GoogleOAuthExchangeFactor Email address of a factor that stems from an OAuth exchange.
+	GoogleOAuthExchangeFactor *OAuthExchangeFactor `json:"google_oauth_exchange_factor,omitempty"`
+
+	// ImpersonatedFactor Who has logged in in the end user's place.
+	ImpersonatedFactor *ImpersonatedFactor `json:"impersonated_factor,omitempty"`
+
+	// OAuthAccessTokenExchangeFactor Connected App whose access token was exchanged for a session.
 	OAuthAccessTokenExchangeFactor *OAuthAccessTokenExchangeFactor `json:"oauth_access_token_exchange_factor,omitempty"`
-	TrustedAuthTokenFactor         *TrustedAuthTokenFactor         `json:"trusted_auth_token_factor,omitempty"`
+
+	// TrustedAuthTokenFactor Trusted auth token by which a factor was authenticated.
+	TrustedAuthTokenFactor *TrustedAuthTokenFactor `json:"trusted_auth_token_factor,omitempty"`
 }
 
-// AuthenticatorAppFactor defines model for AuthenticatorAppFactor.
+// AuthenticatorAppFactor TOTP registration by which a factor was authenticated.
 type AuthenticatorAppFactor struct {
 	TOTPID string `json:"totp_id"`
 }
 
-// AuthorizationCheck defines model for AuthorizationCheck.
+// AuthorizationCheck Resource and action that a User's roles must permit.
 type AuthorizationCheck struct {
+	// ResourceID Identifier of the resource, as in the RBAC policy.
 	ResourceID string `json:"resource_id"`
-	Action     string `json:"action"`
+
+	// Action Action to be taken on the resource, as in the RBAC policy.
+	Action string `json:"action"`
 }
 
-// AuthorizationVerdict defines model for AuthorizationVerdict.
+// AuthorizationVerdict Outcome of an authorization check, and the roles that permit the action.
 type AuthorizationVerdict struct {
 	Authorized    bool     `json:"authorized"`
 	GrantingRoles []string `json:"granting_roles,omitzero"`
 }
 
-// B2BAuthorizationCheck defines model for B2BAuthorizationCheck.
+// B2BAuthorizationCheck Organization, resource and action that a Member's roles must permit.
 type B2BAuthorizationCheck struct {
+	// OrganizationID Identifier of the Organization that the resource belongs to; it must be the Member's.
 	OrganizationID string `json:"organization_id"`
-	ResourceID     string `json:"resource_id"`
-	Action         string `json:"action"`
+
+	// ResourceID Identifier of the resource, as in the RBAC policy.
+	ResourceID string `json:"resource_id"`
+
+	// Action Action to be taken on the resource, as in the RBAC policy.
+	Action string `json:"action"`
 }
 
 // B2BDiscoveryIntermediateSessionsExchangeRequest defines model for B2BDiscoveryIntermediateSessionsExchangeRequest.
@@ -355,19 +460,31 @@ type B2BDiscoveryIntermediateSessionsExchangeRequest struct {
 
 // B2BDiscoveryIntermediateSessionsExchangeResponse defines model for B2BDiscoveryIntermediateSessionsExchangeResponse.
 type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Member                   *Member          `json:"member,omitempty"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	MemberID     string `json:"member_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BDiscoveryOrganizationsCreateRequest defines model for B2BDiscoveryOrganizationsCreateRequest.
@@ -450,19 +567,31 @@ type B2BDiscoveryOrganizationsCreateRequest struct {
 
 // B2BDiscoveryOrganizationsCreateResponse defines model for B2BDiscoveryOrganizationsCreateResponse.
 type B2BDiscoveryOrganizationsCreateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Member                   *Member          `json:"member,omitempty"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	MemberID     string `json:"member_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member                   *Member `json:"member,omitempty"`
+	MemberAuthenticated      bool    `json:"member_authenticated"`
+	IntermediateSessionToken string  `json:"intermediate_session_token"`
+	StatusCode               int32   `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BDiscoveryOrganizationsListRequest defines model for B2BDiscoveryOrganizationsListRequest.
@@ -571,10 +700,16 @@ type B2BIDPOAuthAuthorizeStartRequest struct {
 
 // B2BIDPOAuthAuthorizeStartResponse defines model for B2BIDPOAuthAuthorizeStartResponse.
 type B2BIDPOAuthAuthorizeStartResponse struct {
-	RequestID       string              `json:"request_id"`
-	MemberID        string              `json:"member_id"`
-	Member          *Member             `json:"member,omitempty"`
-	Organization    *Organization       `json:"organization,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+
+	// Client What an end user who is asked for consent sees of a Connected App.
 	Client          *ConnectedAppPublic `json:"client,omitempty"`
 	ConsentRequired bool                `json:"consent_required"`
 	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
@@ -589,18 +724,26 @@ type B2BImpersonationAuthenticateRequest struct {
 
 // B2BImpersonationAuthenticateResponse defines model for B2BImpersonationAuthenticateResponse.
 type B2BImpersonationAuthenticateResponse struct {
-	RequestID                string         `json:"request_id"`
-	MemberID                 string         `json:"member_id"`
-	OrganizationID           string         `json:"organization_id"`
-	Member                   *Member        `json:"member,omitempty"`
-	SessionToken             string         `json:"session_token"`
-	SessionJWT               string         `json:"session_jwt"`
-	Organization             *Organization  `json:"organization,omitempty"`
-	IntermediateSessionToken string         `json:"intermediate_session_token"`
-	MemberAuthenticated      bool           `json:"member_authenticated"`
-	StatusCode               int32          `json:"status_code"`
-	MemberSession            *MemberSession `json:"member_session,omitempty"`
-	MFARequired              *MFARequired   `json:"mfa_required,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
 }
 
 // B2BMagicLinksAuthenticateRequest defines model for B2BMagicLinksAuthenticateRequest.
@@ -635,22 +778,34 @@ type B2BMagicLinksAuthenticateRequest struct {
 
 // B2BMagicLinksAuthenticateResponse defines model for B2BMagicLinksAuthenticateResponse.
 type B2BMagicLinksAuthenticateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	MethodID                 string           `json:"method_id"`
-	ResetSessions            bool             `json:"reset_sessions"`
-	OrganizationID           string           `json:"organization_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	MethodID       string `json:"method_id"`
+	ResetSessions  bool   `json:"reset_sessions"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BMagicLinksDiscoveryAuthenticateRequest defines model for B2BMagicLinksDiscoveryAuthenticateRequest.
@@ -736,9 +891,13 @@ type B2BMagicLinksEmailInviteRequest struct {
 
 // B2BMagicLinksEmailInviteResponse defines model for B2BMagicLinksEmailInviteResponse.
 type B2BMagicLinksEmailInviteResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -778,12 +937,16 @@ type B2BMagicLinksEmailLoginOrSignupRequest struct {
 
 // B2BMagicLinksEmailLoginOrSignupResponse defines model for B2BMagicLinksEmailLoginOrSignupResponse.
 type B2BMagicLinksEmailLoginOrSignupResponse struct {
-	RequestID     string        `json:"request_id"`
-	MemberID      string        `json:"member_id"`
-	MemberCreated bool          `json:"member_created"`
-	Member        *Member       `json:"member,omitempty"`
-	Organization  *Organization `json:"organization,omitempty"`
-	StatusCode    int32         `json:"status_code"`
+	RequestID     string `json:"request_id"`
+	MemberID      string `json:"member_id"`
+	MemberCreated bool   `json:"member_created"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOAuthAuthenticateRequest defines model for B2BOAuthAuthenticateRequest.
@@ -818,24 +981,38 @@ type B2BOAuthAuthenticateRequest struct {
 
 // B2BOAuthAuthenticateResponse defines model for B2BOAuthAuthenticateResponse.
 type B2BOAuthAuthenticateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	ProviderSubject          string           `json:"provider_subject"`
-	ProviderType             string           `json:"provider_type"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Member                   *Member          `json:"member,omitempty"`
-	OrganizationID           string           `json:"organization_id"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	ResetSessions            bool             `json:"reset_sessions"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	ProviderValues           *ProviderValues  `json:"provider_values,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID       string `json:"request_id"`
+	MemberID        string `json:"member_id"`
+	ProviderSubject string `json:"provider_subject"`
+	ProviderType    string `json:"provider_type"`
+	SessionToken    string `json:"session_token"`
+	SessionJWT      string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member         *Member `json:"member,omitempty"`
+	OrganizationID string  `json:"organization_id"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	ResetSessions            bool          `json:"reset_sessions"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
+	ProviderValues *ProviderValues `json:"provider_values,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BOAuthDiscoveryAuthenticateRequest defines model for B2BOAuthDiscoveryAuthenticateRequest.
@@ -907,21 +1084,33 @@ type B2BOTPsEmailAuthenticateRequest struct {
 
 // B2BOTPsEmailAuthenticateResponse defines model for B2BOTPsEmailAuthenticateResponse.
 type B2BOTPsEmailAuthenticateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	MethodID                 string           `json:"method_id"`
-	OrganizationID           string           `json:"organization_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	MethodID       string `json:"method_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BOTPsEmailDiscoveryAuthenticateRequest defines model for B2BOTPsEmailDiscoveryAuthenticateRequest.
@@ -989,12 +1178,16 @@ type B2BOTPsEmailLoginOrSignupRequest struct {
 
 // B2BOTPsEmailLoginOrSignupResponse defines model for B2BOTPsEmailLoginOrSignupResponse.
 type B2BOTPsEmailLoginOrSignupResponse struct {
-	RequestID     string        `json:"request_id"`
-	MemberID      string        `json:"member_id"`
-	MemberCreated bool          `json:"member_created"`
-	Member        *Member       `json:"member,omitempty"`
-	Organization  *Organization `json:"organization,omitempty"`
-	StatusCode    int32         `json:"status_code"`
+	RequestID     string `json:"request_id"`
+	MemberID      string `json:"member_id"`
+	MemberCreated bool   `json:"member_created"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOTPsSMSAuthenticateRequest defines model for B2BOTPsSMSAuthenticateRequest.
@@ -1035,15 +1228,23 @@ type B2BOTPsSMSAuthenticateRequest struct {
 
 // B2BOTPsSMSAuthenticateResponse defines model for B2BOTPsSMSAuthenticateResponse.
 type B2BOTPsSMSAuthenticateResponse struct {
-	RequestID     string         `json:"request_id"`
-	MemberID      string         `json:"member_id"`
-	Member        *Member        `json:"member,omitempty"`
-	Organization  *Organization  `json:"organization,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
-	StatusCode    int32          `json:"status_code"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	SessionToken string        `json:"session_token"`
+	SessionJWT   string        `json:"session_jwt"`
+	StatusCode   int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
-	MemberDevice  *DeviceInfo    `json:"member_device,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BOTPsSMSSendRequest defines model for B2BOTPsSMSSendRequest.
@@ -1072,9 +1273,13 @@ type B2BOTPsSMSSendRequest struct {
 
 // B2BOTPsSMSSendResponse defines model for B2BOTPsSMSSendResponse.
 type B2BOTPsSMSSendResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1157,14 +1362,18 @@ type B2BOrganizationsCreateRequest struct {
 
 // B2BOrganizationsCreateResponse defines model for B2BOrganizationsCreateResponse.
 type B2BOrganizationsCreateResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsDeleteExternalIDResponse defines model for B2BOrganizationsDeleteExternalIDResponse.
 type B2BOrganizationsDeleteExternalIDResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1189,7 +1398,9 @@ type B2BOrganizationsGetConnectedAppResponse struct {
 
 // B2BOrganizationsGetResponse defines model for B2BOrganizationsGetResponse.
 type B2BOrganizationsGetResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1235,45 +1446,65 @@ type B2BOrganizationsMembersCreateRequest struct {
 
 // B2BOrganizationsMembersCreateResponse defines model for B2BOrganizationsMembersCreateResponse.
 type B2BOrganizationsMembersCreateResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDangerouslyGetResponse defines model for B2BOrganizationsMembersDangerouslyGetResponse.
 type B2BOrganizationsMembersDangerouslyGetResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteExternalIDResponse defines model for B2BOrganizationsMembersDeleteExternalIDResponse.
 type B2BOrganizationsMembersDeleteExternalIDResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteMFAPhoneNumberResponse defines model for B2BOrganizationsMembersDeleteMFAPhoneNumberResponse.
 type B2BOrganizationsMembersDeleteMFAPhoneNumberResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeletePasswordResponse defines model for B2BOrganizationsMembersDeletePasswordResponse.
 type B2BOrganizationsMembersDeletePasswordResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1287,9 +1518,13 @@ type B2BOrganizationsMembersDeleteResponse struct {
 
 // B2BOrganizationsMembersDeleteTOTPResponse defines model for B2BOrganizationsMembersDeleteTOTPResponse.
 type B2BOrganizationsMembersDeleteTOTPResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1303,9 +1538,13 @@ type B2BOrganizationsMembersGetConnectedAppsResponse struct {
 
 // B2BOrganizationsMembersGetResponse defines model for B2BOrganizationsMembersGetResponse.
 type B2BOrganizationsMembersGetResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1369,9 +1608,13 @@ type B2BOrganizationsMembersOIDCProvidersResponse struct {
 
 // B2BOrganizationsMembersReactivateResponse defines model for B2BOrganizationsMembersReactivateResponse.
 type B2BOrganizationsMembersReactivateResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1393,8 +1636,10 @@ type B2BOrganizationsMembersSearchRequest struct {
 
 // B2BOrganizationsMembersSearchResponse defines model for B2BOrganizationsMembersSearchResponse.
 type B2BOrganizationsMembersSearchResponse struct {
-	RequestID       string                  `json:"request_id"`
-	Members         []Member                `json:"members,omitzero"`
+	RequestID string   `json:"request_id"`
+	Members   []Member `json:"members,omitzero"`
+
+	// ResultsMetadata Number of results of a search, and the cursor of its next page.
 	ResultsMetadata *ResultsMetadata        `json:"results_metadata,omitempty"`
 	Organizations   map[string]Organization `json:"organizations,omitzero"`
 	StatusCode      int32                   `json:"status_code"`
@@ -1420,9 +1665,13 @@ type B2BOrganizationsMembersStartEmailUpdateRequest struct {
 
 // B2BOrganizationsMembersStartEmailUpdateResponse defines model for B2BOrganizationsMembersStartEmailUpdateResponse.
 type B2BOrganizationsMembersStartEmailUpdateResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1438,12 +1687,16 @@ type B2BOrganizationsMembersUnlinkRetiredEmailRequest struct {
 
 // B2BOrganizationsMembersUnlinkRetiredEmailResponse defines model for B2BOrganizationsMembersUnlinkRetiredEmailResponse.
 type B2BOrganizationsMembersUnlinkRetiredEmailResponse struct {
-	RequestID      string        `json:"request_id"`
-	MemberID       string        `json:"member_id"`
-	OrganizationID string        `json:"organization_id"`
-	Member         *Member       `json:"member,omitempty"`
-	Organization   *Organization `json:"organization,omitempty"`
-	StatusCode     int32         `json:"status_code"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BOrganizationsMembersUpdateRequest defines model for B2BOrganizationsMembersUpdateRequest.
@@ -1487,9 +1740,13 @@ type B2BOrganizationsMembersUpdateRequest struct {
 
 // B2BOrganizationsMembersUpdateResponse defines model for B2BOrganizationsMembersUpdateResponse.
 type B2BOrganizationsMembersUpdateResponse struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1515,8 +1772,10 @@ type B2BOrganizationsSearchRequest struct {
 
 // B2BOrganizationsSearchResponse defines model for B2BOrganizationsSearchResponse.
 type B2BOrganizationsSearchResponse struct {
-	RequestID       string           `json:"request_id"`
-	Organizations   []Organization   `json:"organizations,omitzero"`
+	RequestID     string         `json:"request_id"`
+	Organizations []Organization `json:"organizations,omitzero"`
+
+	// ResultsMetadata Number of results of a search, and the cursor of its next page.
 	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
 	StatusCode      int32            `json:"status_code"`
 }
@@ -1598,7 +1857,9 @@ type B2BOrganizationsUpdateRequest struct {
 
 // B2BOrganizationsUpdateResponse defines model for B2BOrganizationsUpdateResponse.
 type B2BOrganizationsUpdateResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -1638,20 +1899,32 @@ type B2BPasswordsAuthenticateRequest struct {
 
 // B2BPasswordsAuthenticateResponse defines model for B2BPasswordsAuthenticateResponse.
 type B2BPasswordsAuthenticateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	OrganizationID           string           `json:"organization_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BPasswordsDiscoveryAuthenticateRequest defines model for B2BPasswordsDiscoveryAuthenticateRequest.
@@ -1740,10 +2013,14 @@ type B2BPasswordsEmailRequireResetRequest struct {
 
 // B2BPasswordsEmailRequireResetResponse defines model for B2BPasswordsEmailRequireResetResponse.
 type B2BPasswordsEmailRequireResetResponse struct {
-	RequestID    string        `json:"request_id"`
-	StatusCode   int32         `json:"status_code"`
-	MemberID     string        `json:"member_id"`
-	Member       *Member       `json:"member,omitempty"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+	MemberID   string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization *Organization `json:"organization,omitempty"`
 }
 
@@ -1782,21 +2059,33 @@ type B2BPasswordsEmailResetRequest struct {
 
 // B2BPasswordsEmailResetResponse defines model for B2BPasswordsEmailResetResponse.
 type B2BPasswordsEmailResetResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	MemberEmailID            string           `json:"member_email_id"`
-	OrganizationID           string           `json:"organization_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	MemberEmailID  string `json:"member_email_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BPasswordsEmailResetStartRequest defines model for B2BPasswordsEmailResetStartRequest.
@@ -1831,11 +2120,13 @@ type B2BPasswordsEmailResetStartRequest struct {
 
 // B2BPasswordsEmailResetStartResponse defines model for B2BPasswordsEmailResetStartResponse.
 type B2BPasswordsEmailResetStartResponse struct {
-	RequestID     string  `json:"request_id"`
-	MemberID      string  `json:"member_id"`
-	MemberEmailID string  `json:"member_email_id"`
-	Member        *Member `json:"member,omitempty"`
-	StatusCode    int32   `json:"status_code"`
+	RequestID     string `json:"request_id"`
+	MemberID      string `json:"member_id"`
+	MemberEmailID string `json:"member_email_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member     *Member `json:"member,omitempty"`
+	StatusCode int32   `json:"status_code"`
 }
 
 // B2BPasswordsExistingPasswordResetRequest defines model for B2BPasswordsExistingPasswordResetRequest.
@@ -1873,19 +2164,31 @@ type B2BPasswordsExistingPasswordResetRequest struct {
 
 // B2BPasswordsExistingPasswordResetResponse defines model for B2BPasswordsExistingPasswordResetResponse.
 type B2BPasswordsExistingPasswordResetResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BPasswordsMigrateRequest defines model for B2BPasswordsMigrateRequest.
@@ -1947,12 +2250,16 @@ type B2BPasswordsMigrateRequest struct {
 
 // B2BPasswordsMigrateResponse defines model for B2BPasswordsMigrateResponse.
 type B2BPasswordsMigrateResponse struct {
-	RequestID     string        `json:"request_id"`
-	MemberID      string        `json:"member_id"`
-	MemberCreated bool          `json:"member_created"`
-	Member        *Member       `json:"member,omitempty"`
-	Organization  *Organization `json:"organization,omitempty"`
-	StatusCode    int32         `json:"status_code"`
+	RequestID     string `json:"request_id"`
+	MemberID      string `json:"member_id"`
+	MemberCreated bool   `json:"member_created"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BPasswordsSessionsResetRequest defines model for B2BPasswordsSessionsResetRequest.
@@ -1984,18 +2291,28 @@ type B2BPasswordsSessionsResetRequest struct {
 
 // B2BPasswordsSessionsResetResponse defines model for B2BPasswordsSessionsResetResponse.
 type B2BPasswordsSessionsResetResponse struct {
-	RequestID                string         `json:"request_id"`
-	MemberID                 string         `json:"member_id"`
-	Member                   *Member        `json:"member,omitempty"`
-	Organization             *Organization  `json:"organization,omitempty"`
-	SessionToken             string         `json:"session_token"`
-	SessionJWT               string         `json:"session_jwt"`
-	IntermediateSessionToken string         `json:"intermediate_session_token"`
-	MemberAuthenticated      bool           `json:"member_authenticated"`
-	StatusCode               int32          `json:"status_code"`
-	MemberSession            *MemberSession `json:"member_session,omitempty"`
-	MFARequired              *MFARequired   `json:"mfa_required,omitempty"`
-	MemberDevice             *DeviceInfo    `json:"member_device,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	SessionToken             string        `json:"session_token"`
+	SessionJWT               string        `json:"session_jwt"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BPasswordsStrengthCheckRequest defines model for B2BPasswordsStrengthCheckRequest.
@@ -2009,20 +2326,26 @@ type B2BPasswordsStrengthCheckRequest struct {
 
 // B2BPasswordsStrengthCheckResponse defines model for B2BPasswordsStrengthCheckResponse.
 type B2BPasswordsStrengthCheckResponse struct {
-	RequestID               string            `json:"request_id"`
-	ValidPassword           bool              `json:"valid_password"`
-	Score                   int32             `json:"score"`
-	BreachedPassword        bool              `json:"breached_password"`
-	StrengthPolicy          string            `json:"strength_policy"`
-	BreachDetectionOnCreate bool              `json:"breach_detection_on_create"`
-	StatusCode              int32             `json:"status_code"`
-	LUDSFeedback            *LUDSRequirements `json:"luds_feedback,omitempty"`
-	ZxcvbnFeedback          *ZxcvbnFeedback   `json:"zxcvbn_feedback,omitempty"`
+	RequestID               string `json:"request_id"`
+	ValidPassword           bool   `json:"valid_password"`
+	Score                   int32  `json:"score"`
+	BreachedPassword        bool   `json:"breached_password"`
+	StrengthPolicy          string `json:"strength_policy"`
+	BreachDetectionOnCreate bool   `json:"breach_detection_on_create"`
+	StatusCode              int32  `json:"status_code"`
+
+	// LUDSFeedback Which kinds of characters a password has, and what it lacks in kinds and length.
+	LUDSFeedback *LUDSRequirements `json:"luds_feedback,omitempty"`
+
+	// ZxcvbnFeedback Advice by zxcvbn on how to make a password stronger.
+	ZxcvbnFeedback *ZxcvbnFeedback `json:"zxcvbn_feedback,omitempty"`
 }
 
 // B2BRBACOrganizationsGetOrgPolicyResponse defines model for B2BRBACOrganizationsGetOrgPolicyResponse.
 type B2BRBACOrganizationsGetOrgPolicyResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
 	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
@@ -2035,23 +2358,31 @@ type B2BRBACOrganizationsSetOrgPolicyRequest struct {
 
 // B2BRBACOrganizationsSetOrgPolicyResponse defines model for B2BRBACOrganizationsSetOrgPolicyResponse.
 type B2BRBACOrganizationsSetOrgPolicyResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
 	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
 
 // B2BRBACPolicyResponse defines model for B2BRBACPolicyResponse.
 type B2BRBACPolicyResponse struct {
-	RequestID  string  `json:"request_id"`
-	StatusCode int32   `json:"status_code"`
-	Policy     *Policy `json:"policy,omitempty"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Policy RBAC policy of a project: roles, resources and scopes.
+	Policy *Policy `json:"policy,omitempty"`
 }
 
 // B2BRecoveryCodesGetResponse defines model for B2BRecoveryCodesGetResponse.
 type B2BRecoveryCodesGetResponse struct {
-	RequestID     string        `json:"request_id"`
-	MemberID      string        `json:"member_id"`
-	Member        *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization  *Organization `json:"organization,omitempty"`
 	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
 	StatusCode    int32         `json:"status_code"`
@@ -2089,16 +2420,24 @@ type B2BRecoveryCodesRecoverRequest struct {
 
 // B2BRecoveryCodesRecoverResponse defines model for B2BRecoveryCodesRecoverResponse.
 type B2BRecoveryCodesRecoverResponse struct {
-	RequestID              string         `json:"request_id"`
-	MemberID               string         `json:"member_id"`
-	Member                 *Member        `json:"member,omitempty"`
-	Organization           *Organization  `json:"organization,omitempty"`
-	SessionToken           string         `json:"session_token"`
-	SessionJWT             string         `json:"session_jwt"`
-	RecoveryCodesRemaining int32          `json:"recovery_codes_remaining"`
-	StatusCode             int32          `json:"status_code"`
-	MemberSession          *MemberSession `json:"member_session,omitempty"`
-	MemberDevice           *DeviceInfo    `json:"member_device,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization           *Organization `json:"organization,omitempty"`
+	SessionToken           string        `json:"session_token"`
+	SessionJWT             string        `json:"session_jwt"`
+	RecoveryCodesRemaining int32         `json:"recovery_codes_remaining"`
+	StatusCode             int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BRecoveryCodesRotateRequest defines model for B2BRecoveryCodesRotateRequest.
@@ -2112,9 +2451,13 @@ type B2BRecoveryCodesRotateRequest struct {
 
 // B2BRecoveryCodesRotateResponse defines model for B2BRecoveryCodesRotateResponse.
 type B2BRecoveryCodesRotateResponse struct {
-	RequestID     string        `json:"request_id"`
-	MemberID      string        `json:"member_id"`
-	Member        *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization  *Organization `json:"organization,omitempty"`
 	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
 	StatusCode    int32         `json:"status_code"`
@@ -2131,8 +2474,10 @@ type B2BSCIMConnectionCreateRequest struct {
 
 // B2BSCIMConnectionCreateResponse defines model for B2BSCIMConnectionCreateResponse.
 type B2BSCIMConnectionCreateResponse struct {
-	RequestID  string                   `json:"request_id"`
-	StatusCode int32                    `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection New SCIM connection with its bearer token, which is returned only once.
 	Connection *SCIMConnectionWithToken `json:"connection,omitempty"`
 }
 
@@ -2152,29 +2497,37 @@ type B2BSCIMConnectionGetGroupsResponse struct {
 
 // B2BSCIMConnectionGetResponse defines model for B2BSCIMConnectionGetResponse.
 type B2BSCIMConnectionGetResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection Connection by which an identity provider keeps the Members of an Organization up to date.
 	Connection *SCIMConnection `json:"connection,omitempty"`
 }
 
 // B2BSCIMConnectionRotateCancelResponse defines model for B2BSCIMConnectionRotateCancelResponse.
 type B2BSCIMConnectionRotateCancelResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection Connection by which an identity provider keeps the Members of an Organization up to date.
 	Connection *SCIMConnection `json:"connection,omitempty"`
 }
 
 // B2BSCIMConnectionRotateCompleteResponse defines model for B2BSCIMConnectionRotateCompleteResponse.
 type B2BSCIMConnectionRotateCompleteResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection Connection by which an identity provider keeps the Members of an Organization up to date.
 	Connection *SCIMConnection `json:"connection,omitempty"`
 }
 
 // B2BSCIMConnectionRotateStartResponse defines model for B2BSCIMConnectionRotateStartResponse.
 type B2BSCIMConnectionRotateStartResponse struct {
-	RequestID  string                       `json:"request_id"`
-	StatusCode int32                        `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SCIM connection whose bearer token is rotated, with the next one, which is returned only once.
 	Connection *SCIMConnectionWithNextToken `json:"connection,omitempty"`
 }
 
@@ -2192,8 +2545,10 @@ type B2BSCIMConnectionUpdateRequest struct {
 
 // B2BSCIMConnectionUpdateResponse defines model for B2BSCIMConnectionUpdateResponse.
 type B2BSCIMConnectionUpdateResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection Connection by which an identity provider keeps the Members of an Organization up to date.
 	Connection *SCIMConnection `json:"connection,omitempty"`
 }
 
@@ -2229,21 +2584,33 @@ type B2BSSOAuthenticateRequest struct {
 
 // B2BSSOAuthenticateResponse defines model for B2BSSOAuthenticateResponse.
 type B2BSSOAuthenticateResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	OrganizationID           string           `json:"organization_id"`
-	Member                   *Member          `json:"member,omitempty"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	ResetSession             bool             `json:"reset_session"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID      string `json:"request_id"`
+	MemberID       string `json:"member_id"`
+	OrganizationID string `json:"organization_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member       *Member `json:"member,omitempty"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
+	ResetSession bool    `json:"reset_session"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BSSODeleteConnectionResponse defines model for B2BSSODeleteConnectionResponse.
@@ -2273,8 +2640,10 @@ type B2BSSOExternalCreateConnectionRequest struct {
 
 // B2BSSOExternalCreateConnectionResponse defines model for B2BSSOExternalCreateConnectionResponse.
 type B2BSSOExternalCreateConnectionResponse struct {
-	RequestID  string      `json:"request_id"`
-	StatusCode int32       `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of another Organization that this one uses, too.
 	Connection *Connection `json:"connection,omitempty"`
 }
 
@@ -2292,8 +2661,10 @@ type B2BSSOExternalUpdateConnectionRequest struct {
 
 // B2BSSOExternalUpdateConnectionResponse defines model for B2BSSOExternalUpdateConnectionResponse.
 type B2BSSOExternalUpdateConnectionResponse struct {
-	RequestID  string      `json:"request_id"`
-	StatusCode int32       `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of another Organization that this one uses, too.
 	Connection *Connection `json:"connection,omitempty"`
 }
 
@@ -2317,8 +2688,10 @@ type B2BSSOOIDCCreateConnectionRequest struct {
 
 // B2BSSOOIDCCreateConnectionResponse defines model for B2BSSOOIDCCreateConnectionResponse.
 type B2BSSOOIDCCreateConnectionResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of an Organization by OpenID Connect.
 	Connection *OIDCConnection `json:"connection,omitempty"`
 }
 
@@ -2360,8 +2733,10 @@ type B2BSSOOIDCUpdateConnectionRequest struct {
 
 // B2BSSOOIDCUpdateConnectionResponse defines model for B2BSSOOIDCUpdateConnectionResponse.
 type B2BSSOOIDCUpdateConnectionResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of an Organization by OpenID Connect.
 	Connection *OIDCConnection `json:"connection,omitempty"`
 	Warning    string          `json:"warning"`
 }
@@ -2377,8 +2752,10 @@ type B2BSSOSAMLCreateConnectionRequest struct {
 
 // B2BSSOSAMLCreateConnectionResponse defines model for B2BSSOSAMLCreateConnectionResponse.
 type B2BSSOSAMLCreateConnectionResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of an Organization by SAML.
 	Connection *SAMLConnection `json:"connection,omitempty"`
 }
 
@@ -2404,8 +2781,10 @@ type B2BSSOSAMLUpdateByURLRequest struct {
 
 // B2BSSOSAMLUpdateByURLResponse defines model for B2BSSOSAMLUpdateByURLResponse.
 type B2BSSOSAMLUpdateByURLResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of an Organization by SAML.
 	Connection *SAMLConnection `json:"connection,omitempty"`
 }
 
@@ -2459,8 +2838,10 @@ type B2BSSOSAMLUpdateConnectionRequest struct {
 
 // B2BSSOSAMLUpdateConnectionResponse defines model for B2BSSOSAMLUpdateConnectionResponse.
 type B2BSSOSAMLUpdateConnectionResponse struct {
-	RequestID  string          `json:"request_id"`
-	StatusCode int32           `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Connection SSO connection of an Organization by SAML.
 	Connection *SAMLConnection `json:"connection,omitempty"`
 }
 
@@ -2493,15 +2874,23 @@ type B2BSessionsAttestRequest struct {
 
 // B2BSessionsAttestResponse defines model for B2BSessionsAttestResponse.
 type B2BSessionsAttestResponse struct {
-	RequestID     string         `json:"request_id"`
-	MemberID      string         `json:"member_id"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
 	SessionToken  string         `json:"session_token"`
 	SessionJWT    string         `json:"session_jwt"`
-	Member        *Member        `json:"member,omitempty"`
-	Organization  *Organization  `json:"organization,omitempty"`
-	StatusCode    int32          `json:"status_code"`
-	MemberDevice  *DeviceInfo    `json:"member_device,omitempty"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BSessionsAuthenticateRequest defines model for B2BSessionsAuthenticateRequest.
@@ -2524,14 +2913,22 @@ type B2BSessionsAuthenticateRequest struct {
 
 // B2BSessionsAuthenticateResponse defines model for B2BSessionsAuthenticateResponse.
 type B2BSessionsAuthenticateResponse struct {
-	RequestID     string                `json:"request_id"`
-	MemberSession *MemberSession        `json:"member_session,omitempty"`
-	SessionToken  string                `json:"session_token"`
-	SessionJWT    string                `json:"session_jwt"`
-	Member        *Member               `json:"member,omitempty"`
-	Organization  *Organization         `json:"organization,omitempty"`
-	StatusCode    int32                 `json:"status_code"`
-	Verdict       *AuthorizationVerdict `json:"verdict,omitempty"`
+	RequestID string `json:"request_id"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+	SessionToken  string         `json:"session_token"`
+	SessionJWT    string         `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
+
+	// Verdict Outcome of an authorization check, and the roles that permit the action.
+	Verdict *AuthorizationVerdict `json:"verdict,omitempty"`
 }
 
 // B2BSessionsExchangeAccessTokenRequest defines model for B2BSessionsExchangeAccessTokenRequest.
@@ -2551,15 +2948,23 @@ type B2BSessionsExchangeAccessTokenRequest struct {
 
 // B2BSessionsExchangeAccessTokenResponse defines model for B2BSessionsExchangeAccessTokenResponse.
 type B2BSessionsExchangeAccessTokenResponse struct {
-	RequestID     string         `json:"request_id"`
-	MemberID      string         `json:"member_id"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
-	Member        *Member        `json:"member,omitempty"`
-	Organization  *Organization  `json:"organization,omitempty"`
-	StatusCode    int32          `json:"status_code"`
+	RequestID    string `json:"request_id"`
+	MemberID     string `json:"member_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
-	MemberDevice  *DeviceInfo    `json:"member_device,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BSessionsExchangeRequest defines model for B2BSessionsExchangeRequest.
@@ -2588,19 +2993,31 @@ type B2BSessionsExchangeRequest struct {
 
 // B2BSessionsExchangeResponse defines model for B2BSessionsExchangeResponse.
 type B2BSessionsExchangeResponse struct {
-	RequestID                string           `json:"request_id"`
-	MemberID                 string           `json:"member_id"`
-	SessionToken             string           `json:"session_token"`
-	SessionJWT               string           `json:"session_jwt"`
-	Member                   *Member          `json:"member,omitempty"`
-	Organization             *Organization    `json:"organization,omitempty"`
-	MemberAuthenticated      bool             `json:"member_authenticated"`
-	IntermediateSessionToken string           `json:"intermediate_session_token"`
-	StatusCode               int32            `json:"status_code"`
-	MemberSession            *MemberSession   `json:"member_session,omitempty"`
-	MFARequired              *MFARequired     `json:"mfa_required,omitempty"`
-	PrimaryRequired          *PrimaryRequired `json:"primary_required,omitempty"`
-	MemberDevice             *DeviceInfo      `json:"member_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	MemberID     string `json:"member_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization             *Organization `json:"organization,omitempty"`
+	MemberAuthenticated      bool          `json:"member_authenticated"`
+	IntermediateSessionToken string        `json:"intermediate_session_token"`
+	StatusCode               int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
+	MemberSession *MemberSession `json:"member_session,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BSessionsGetJWKSResponse defines model for B2BSessionsGetJWKSResponse.
@@ -2634,13 +3051,19 @@ type B2BSessionsMigrateRequest struct {
 
 // B2BSessionsMigrateResponse defines model for B2BSessionsMigrateResponse.
 type B2BSessionsMigrateResponse struct {
-	RequestID     string         `json:"request_id"`
-	MemberID      string         `json:"member_id"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
-	Member        *Member        `json:"member,omitempty"`
-	Organization  *Organization  `json:"organization,omitempty"`
-	StatusCode    int32          `json:"status_code"`
+	RequestID    string `json:"request_id"`
+	MemberID     string `json:"member_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
 }
 
@@ -2703,15 +3126,23 @@ type B2BTOTPsAuthenticateRequest struct {
 
 // B2BTOTPsAuthenticateResponse defines model for B2BTOTPsAuthenticateResponse.
 type B2BTOTPsAuthenticateResponse struct {
-	RequestID     string         `json:"request_id"`
-	MemberID      string         `json:"member_id"`
-	Member        *Member        `json:"member,omitempty"`
-	Organization  *Organization  `json:"organization,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
-	StatusCode    int32          `json:"status_code"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	SessionToken string        `json:"session_token"`
+	SessionJWT   string        `json:"session_jwt"`
+	StatusCode   int32         `json:"status_code"`
+
+	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
-	MemberDevice  *DeviceInfo    `json:"member_device,omitempty"`
+
+	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
 }
 
 // B2BTOTPsCreateRequest defines model for B2BTOTPsCreateRequest.
@@ -2737,15 +3168,19 @@ type B2BTOTPsCreateRequest struct {
 
 // B2BTOTPsCreateResponse defines model for B2BTOTPsCreateResponse.
 type B2BTOTPsCreateResponse struct {
-	RequestID          string        `json:"request_id"`
-	MemberID           string        `json:"member_id"`
-	TOTPRegistrationID string        `json:"totp_registration_id"`
-	Secret             string        `json:"secret"`
-	QRCode             string        `json:"qr_code"`
-	RecoveryCodes      []string      `json:"recovery_codes,omitzero"`
-	Member             *Member       `json:"member,omitempty"`
-	Organization       *Organization `json:"organization,omitempty"`
-	StatusCode         int32         `json:"status_code"`
+	RequestID          string   `json:"request_id"`
+	MemberID           string   `json:"member_id"`
+	TOTPRegistrationID string   `json:"totp_registration_id"`
+	Secret             string   `json:"secret"`
+	QRCode             string   `json:"qr_code"`
+	RecoveryCodes      []string `json:"recovery_codes,omitzero"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+	StatusCode   int32         `json:"status_code"`
 }
 
 // B2BTOTPsMigrateRequest defines model for B2BTOTPsMigrateRequest.
@@ -2765,35 +3200,39 @@ type B2BTOTPsMigrateRequest struct {
 
 // B2BTOTPsMigrateResponse defines model for B2BTOTPsMigrateResponse.
 type B2BTOTPsMigrateResponse struct {
-	RequestID          string        `json:"request_id"`
-	MemberID           string        `json:"member_id"`
-	Member             *Member       `json:"member,omitempty"`
+	RequestID string `json:"request_id"`
+	MemberID  string `json:"member_id"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization       *Organization `json:"organization,omitempty"`
 	TOTPRegistrationID string        `json:"totp_registration_id"`
 	RecoveryCodes      []string      `json:"recovery_codes,omitzero"`
 	StatusCode         int32         `json:"status_code"`
 }
 
-// BiometricFactor defines model for BiometricFactor.
+// BiometricFactor Biometric registration by which a factor was authenticated.
 type BiometricFactor struct {
 	BiometricRegistrationID string `json:"biometric_registration_id"`
 }
 
-// BiometricRegistration defines model for BiometricRegistration.
+// BiometricRegistration Key on a User's device that is unlocked by fingerprint or face, and whether it is verified.
 type BiometricRegistration struct {
 	BiometricRegistrationID string `json:"biometric_registration_id"`
 	Verified                bool   `json:"verified"`
 }
 
-// BrowserProperties defines model for BrowserProperties.
+// BrowserProperties What is known of the browser of a device.
 type BrowserProperties struct {
 	UserAgent string `json:"user_agent"`
 }
 
-// ClientType defines model for ClientType.
+// ClientType Kind of Connected App: first or third party, with a client secret or, when public, without one.
 type ClientType string
 
-// ConnectedApp defines model for ConnectedApp.
+// ConnectedApp OAuth client for which the project is the identity provider.
 type ConnectedApp struct {
 	ClientID                      string   `json:"client_id"`
 	ClientName                    string   `json:"client_name"`
@@ -2852,7 +3291,9 @@ type ConnectedAppClientsCreateRequest struct {
 
 // ConnectedAppClientsCreateResponse defines model for ConnectedAppClientsCreateResponse.
 type ConnectedAppClientsCreateResponse struct {
-	RequestID    string                        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp New Connected App with its client secret, which is returned only once.
 	ConnectedApp *ConnectedAppWithClientSecret `json:"connected_app,omitempty"`
 	StatusCode   int32                         `json:"status_code"`
 }
@@ -2866,7 +3307,9 @@ type ConnectedAppClientsDeleteResponse struct {
 
 // ConnectedAppClientsGetResponse defines model for ConnectedAppClientsGetResponse.
 type ConnectedAppClientsGetResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp OAuth client for which the project is the identity provider.
 	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
@@ -2882,29 +3325,37 @@ type ConnectedAppClientsSearchRequest struct {
 
 // ConnectedAppClientsSearchResponse defines model for ConnectedAppClientsSearchResponse.
 type ConnectedAppClientsSearchResponse struct {
-	RequestID       string           `json:"request_id"`
-	ConnectedApps   []ConnectedApp   `json:"connected_apps,omitzero"`
+	RequestID     string         `json:"request_id"`
+	ConnectedApps []ConnectedApp `json:"connected_apps,omitzero"`
+
+	// ResultsMetadata Number of results of a search, and the cursor of its next page.
 	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
 	StatusCode      int32            `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateCancelResponse defines model for ConnectedAppClientsSecretsRotateCancelResponse.
 type ConnectedAppClientsSecretsRotateCancelResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp OAuth client for which the project is the identity provider.
 	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateResponse defines model for ConnectedAppClientsSecretsRotateResponse.
 type ConnectedAppClientsSecretsRotateResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp OAuth client for which the project is the identity provider.
 	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateStartResponse defines model for ConnectedAppClientsSecretsRotateStartResponse.
 type ConnectedAppClientsSecretsRotateStartResponse struct {
-	RequestID    string                            `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp Connected App whose secret is being rotated, with the next one, which is returned only once.
 	ConnectedApp *ConnectedAppWithNextClientSecret `json:"connected_app,omitempty"`
 	StatusCode   int32                             `json:"status_code"`
 }
@@ -2944,12 +3395,14 @@ type ConnectedAppClientsUpdateRequest struct {
 
 // ConnectedAppClientsUpdateResponse defines model for ConnectedAppClientsUpdateResponse.
 type ConnectedAppClientsUpdateResponse struct {
-	RequestID    string        `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// ConnectedApp OAuth client for which the project is the identity provider.
 	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
 	StatusCode   int32         `json:"status_code"`
 }
 
-// ConnectedAppPublic defines model for ConnectedAppPublic.
+// ConnectedAppPublic What an end user who is asked for consent sees of a Connected App.
 type ConnectedAppPublic struct {
 	ClientID          string `json:"client_id"`
 	ClientName        string `json:"client_name"`
@@ -2958,7 +3411,7 @@ type ConnectedAppPublic struct {
 	LogoURL           string `json:"logo_url"`
 }
 
-// ConnectedAppWithClientSecret defines model for ConnectedAppWithClientSecret.
+// ConnectedAppWithClientSecret New Connected App with its client secret, which is returned only once.
 type ConnectedAppWithClientSecret struct {
 	ClientID                      string   `json:"client_id"`
 	ClientName                    string   `json:"client_name"`
@@ -2979,7 +3432,7 @@ type ConnectedAppWithClientSecret struct {
 	ClientIDMetadataURL           string   `json:"client_id_metadata_url"`
 }
 
-// ConnectedAppWithNextClientSecret defines model for ConnectedAppWithNextClientSecret.
+// ConnectedAppWithNextClientSecret Connected App whose secret is being rotated, with the next one, which is returned only once.
 type ConnectedAppWithNextClientSecret struct {
 	ClientID                      string   `json:"client_id"`
 	ClientName                    string   `json:"client_name"`
@@ -3000,10 +3453,10 @@ type ConnectedAppWithNextClientSecret struct {
 	ClientIDMetadataURL           string   `json:"client_id_metadata_url"`
 }
 
-// ConnectedAppsAllowedType defines model for ConnectedAppsAllowedType.
+// ConnectedAppsAllowedType Which Connected Apps Members may use: all of them, those on a list, or none.
 type ConnectedAppsAllowedType string
 
-// Connection defines model for Connection.
+// Connection SSO connection of another Organization that this one uses, too.
 type Connection struct {
 	OrganizationID                            string                             `json:"organization_id"`
 	ConnectionID                              string                             `json:"connection_id"`
@@ -3015,12 +3468,13 @@ type Connection struct {
 	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
 }
 
-// ConnectionImplicitRoleAssignment defines model for ConnectionImplicitRoleAssignment.
+// ConnectionImplicitRoleAssignment Role given to every Member who logs in by an SSO connection.
 type ConnectionImplicitRoleAssignment struct {
+	// RoleID Identifier of the role.
 	RoleID string `json:"role_id"`
 }
 
-// CryptoWallet defines model for CryptoWallet.
+// CryptoWallet Wallet on a blockchain that a User logs in with.
 type CryptoWallet struct {
 	CryptoWalletID      string `json:"crypto_wallet_id"`
 	CryptoWalletAddress string `json:"crypto_wallet_address"`
@@ -3028,7 +3482,7 @@ type CryptoWallet struct {
 	Verified            bool   `json:"verified"`
 }
 
-// CryptoWalletFactor defines model for CryptoWalletFactor.
+// CryptoWalletFactor Wallet on a blockchain by which a factor was authenticated.
 type CryptoWalletFactor struct {
 	CryptoWalletID      string `json:"crypto_wallet_id"`
 	CryptoWalletAddress string `json:"crypto_wallet_address"`
@@ -3064,15 +3518,23 @@ type CryptoWalletsAuthenticateRequest struct {
 
 // CryptoWalletsAuthenticateResponse defines model for CryptoWalletsAuthenticateResponse.
 type CryptoWalletsAuthenticateResponse struct {
-	RequestID    string              `json:"request_id"`
-	UserID       string              `json:"user_id"`
-	SessionToken string              `json:"session_token"`
-	SessionJWT   string              `json:"session_jwt"`
-	User         *User               `json:"user,omitempty"`
-	StatusCode   int32               `json:"status_code"`
-	Session      *Session            `json:"session,omitempty"`
-	SIWEParams   *SIWEParamsResponse `json:"siwe_params,omitempty"`
-	UserDevice   *DeviceInfo         `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// SIWEParams Contents of the Sign-In with Ethereum message (EIP-4361) that was signed.
+	SIWEParams *SIWEParamsResponse `json:"siwe_params,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // CryptoWalletsAuthenticateStartRequest defines model for CryptoWalletsAuthenticateStartRequest.
@@ -3113,75 +3575,92 @@ type DebugWhoamiResponse struct {
 	StatusCode int32  `json:"status_code"`
 }
 
-// DeviceAttributeDetails defines model for DeviceAttributeDetails.
+// DeviceAttributeDetails Whether an attribute of a device is new, and when it was first and last seen.
 type DeviceAttributeDetails struct {
 	IsNew       bool      `json:"is_new"`
 	FirstSeenAt time.Time `json:"first_seen_at,omitzero"`
 	LastSeenAt  time.Time `json:"last_seen_at,omitzero"`
 }
 
-// DeviceInfo defines model for DeviceInfo.
+// DeviceInfo Device that somebody logged in with, its IP address and place, and which of these are new.
 type DeviceInfo struct {
-	VisitorID           string                  `json:"visitor_id"`
-	VisitorIDDetails    *DeviceAttributeDetails `json:"visitor_id_details,omitempty"`
-	IPAddress           string                  `json:"ip_address"`
-	IPAddressDetails    *DeviceAttributeDetails `json:"ip_address_details,omitempty"`
-	IPGeoCity           string                  `json:"ip_geo_city"`
-	IPGeoRegion         string                  `json:"ip_geo_region"`
-	IPGeoCountry        string                  `json:"ip_geo_country"`
+	VisitorID string `json:"visitor_id"`
+
+	// VisitorIDDetails Whether an attribute of a device is new, and when it was first and last seen.
+	VisitorIDDetails *DeviceAttributeDetails `json:"visitor_id_details,omitempty"`
+	IPAddress        string                  `json:"ip_address"`
+
+	// IPAddressDetails Whether an attribute of a device is new, and when it was first and last seen.
+	IPAddressDetails *DeviceAttributeDetails `json:"ip_address_details,omitempty"`
+	IPGeoCity        string                  `json:"ip_geo_city"`
+	IPGeoRegion      string                  `json:"ip_geo_region"`
+	IPGeoCountry     string                  `json:"ip_geo_country"`
+
+	// IPGeoCountryDetails Whether an attribute of a device is new, and when it was first and last seen.
 	IPGeoCountryDetails *DeviceAttributeDetails `json:"ip_geo_country_details,omitempty"`
 }
 
-// DiscoveredOrganization defines model for DiscoveredOrganization.
+// DiscoveredOrganization Organization that somebody is a Member of, or may join, and what is needed to log in to it.
 type DiscoveredOrganization struct {
-	MemberAuthenticated bool             `json:"member_authenticated"`
-	Organization        *Organization    `json:"organization,omitempty"`
-	Membership          *Membership      `json:"membership,omitempty"`
-	PrimaryRequired     *PrimaryRequired `json:"primary_required,omitempty"`
-	MFARequired         *MFARequired     `json:"mfa_required,omitempty"`
+	MemberAuthenticated bool `json:"member_authenticated"`
+
+	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization *Organization `json:"organization,omitempty"`
+
+	// Membership How somebody belongs to a discovered Organization, or may join it.
+	Membership *Membership `json:"membership,omitempty"`
+
+	// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired *PrimaryRequired `json:"primary_required,omitempty"`
+
+	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired *MFARequired `json:"mfa_required,omitempty"`
 }
 
-// DomainInformation defines model for DomainInformation.
+// DomainInformation What is known of the domain of an email address.
 type DomainInformation struct {
 	HasMXOrARecord     bool `json:"has_mx_or_a_record"`
 	IsDisposableDomain bool `json:"is_disposable_domain"`
 }
 
-// Email defines model for Email.
+// Email One of a User's email addresses, and whether it is verified.
 type Email struct {
 	EmailID  string `json:"email_id"`
 	Email    string `json:"email"`
 	Verified bool   `json:"verified"`
 }
 
-// EmailAddress defines model for EmailAddress.
+// EmailAddress Address with its identifier: a retired one of a Member, or the one behind a factor.
 type EmailAddress struct {
 	EmailID      string `json:"email_id"`
 	EmailAddress string `json:"email_address"`
 }
 
-// EmailImplicitRoleAssignment defines model for EmailImplicitRoleAssignment.
+// EmailImplicitRoleAssignment Role given to the Members whose verified email address is in a domain.
 type EmailImplicitRoleAssignment struct {
+	// Domain Email domain whose Members get the role, such as example.com.
 	Domain string `json:"domain"`
+
+	// RoleID Identifier of the role.
 	RoleID string `json:"role_id"`
 }
 
-// EmailUpdateDeliveryMethod defines model for EmailUpdateDeliveryMethod.
+// EmailUpdateDeliveryMethod How a Member's new email address is verified: by a magic link or by a passcode sent to it.
 type EmailUpdateDeliveryMethod string
 
-// EmbeddableMagicLinkFactor defines model for EmbeddableMagicLinkFactor.
+// EmbeddableMagicLinkFactor Magic link, delivered by the application itself, by which a factor was authenticated.
 type EmbeddableMagicLinkFactor struct {
 	EmbeddedID string `json:"embedded_id"`
 }
 
-// EncryptionPrivateKey defines model for EncryptionPrivateKey.
+// EncryptionPrivateKey Key by which encrypted SAML assertions are decrypted.
 type EncryptionPrivateKey struct {
 	PrivateKeyID string    `json:"private_key_id"`
 	PrivateKey   string    `json:"private_key"`
 	CreatedAt    time.Time `json:"created_at,omitzero"`
 }
 
-// Error defines model for Error.
+// Error What went wrong; the body of every response to a request that failed.
 type Error struct {
 	StatusCode   int32                  `json:"status_code"`
 	RequestID    string                 `json:"request_id"`
@@ -3191,23 +3670,25 @@ type Error struct {
 	ErrorDetails map[string]interface{} `json:"error_details,omitzero"`
 }
 
-// ExtendedLocale defines model for ExtendedLocale.
+// ExtendedLocale Language of a message, as an IETF BCP 47 tag, from a wider choice than Locale has.
 type ExtendedLocale string
 
-// FactorDeliveryMethod defines model for FactorDeliveryMethod.
+// FactorDeliveryMethod How an authentication factor was delivered, such as email, sms or oauth_google.
 type FactorDeliveryMethod string
 
-// FactorType defines model for FactorType.
+// FactorType Type of an authentication factor, such as magic_link, otp or sso.
 type FactorType string
 
-// Feedback defines model for Feedback.
+// Feedback Advice on how to make a password stronger.
 type Feedback struct {
-	Warning          string            `json:"warning"`
-	Suggestions      []string          `json:"suggestions,omitzero"`
+	Warning     string   `json:"warning"`
+	Suggestions []string `json:"suggestions,omitzero"`
+
+	// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
 	LUDSRequirements *LUDSRequirements `json:"luds_requirements,omitempty"`
 }
 
-// Fingerprints defines model for Fingerprints.
+// Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
 type Fingerprints struct {
 	NetworkFingerprint  string `json:"network_fingerprint"`
 	HardwareFingerprint string `json:"hardware_fingerprint"`
@@ -3225,12 +3706,18 @@ type FraudEmailRiskRequest struct {
 
 // FraudEmailRiskResponse defines model for FraudEmailRiskResponse.
 type FraudEmailRiskResponse struct {
-	RequestID          string              `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// AddressInformation What is known of an email address: syntax, bounces, normal form.
 	AddressInformation *AddressInformation `json:"address_information,omitempty"`
-	DomainInformation  *DomainInformation  `json:"domain_information,omitempty"`
-	Action             VerdictAction       `json:"action"`
-	RiskScore          int32               `json:"risk_score"`
-	StatusCode         int32               `json:"status_code"`
+
+	// DomainInformation What is known of the domain of an email address.
+	DomainInformation *DomainInformation `json:"domain_information,omitempty"`
+
+	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
+	Action     VerdictAction `json:"action"`
+	RiskScore  int32         `json:"risk_score"`
+	StatusCode int32         `json:"status_code"`
 }
 
 // FraudFingerprintLookupRequest defines model for FraudFingerprintLookupRequest.
@@ -3244,16 +3731,24 @@ type FraudFingerprintLookupRequest struct {
 
 // FraudFingerprintLookupResponse defines model for FraudFingerprintLookupResponse.
 type FraudFingerprintLookupResponse struct {
-	RequestID        string                 `json:"request_id"`
-	TelemetryID      string                 `json:"telemetry_id"`
-	Fingerprints     *Fingerprints          `json:"fingerprints,omitempty"`
-	Verdict          *Verdict               `json:"verdict,omitempty"`
-	ExternalMetadata *Metadata              `json:"external_metadata,omitempty"`
-	CreatedAt        time.Time              `json:"created_at,omitzero"`
-	ExpiresAt        time.Time              `json:"expires_at,omitzero"`
-	StatusCode       int32                  `json:"status_code"`
-	Properties       *Properties            `json:"properties,omitempty"`
-	RawSignals       map[string]interface{} `json:"raw_signals,omitzero"`
+	RequestID   string `json:"request_id"`
+	TelemetryID string `json:"telemetry_id"`
+
+	// Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
+	Fingerprints *Fingerprints `json:"fingerprints,omitempty"`
+
+	// Verdict Action advised for a device, and the reasons.
+	Verdict *Verdict `json:"verdict,omitempty"`
+
+	// ExternalMetadata Your own ids of the person and organization, and the action at hand.
+	ExternalMetadata *Metadata `json:"external_metadata,omitempty"`
+	CreatedAt        time.Time `json:"created_at,omitzero"`
+	ExpiresAt        time.Time `json:"expires_at,omitzero"`
+	StatusCode       int32     `json:"status_code"`
+
+	// Properties What is known of the network and the browser of a device.
+	Properties *Properties            `json:"properties,omitempty"`
+	RawSignals map[string]interface{} `json:"raw_signals,omitzero"`
 }
 
 // FraudRulesListRequest defines model for FraudRulesListRequest.
@@ -3314,7 +3809,9 @@ type FraudRulesSetRequest struct {
 
 // FraudRulesSetResponse defines model for FraudRulesSetResponse.
 type FraudRulesSetResponse struct {
-	RequestID           string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
 	Action              RuleAction `json:"action"`
 	StatusCode          int32      `json:"status_code"`
 	VisitorID           string     `json:"visitor_id"`
@@ -3356,12 +3853,14 @@ type FraudVerdictReasonsOverrideRequest struct {
 
 // FraudVerdictReasonsOverrideResponse defines model for FraudVerdictReasonsOverrideResponse.
 type FraudVerdictReasonsOverrideResponse struct {
-	RequestID           string               `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// VerdictReasonAction Actions that follow from a verdict reason: the default one, and the one the project has chosen.
 	VerdictReasonAction *VerdictReasonAction `json:"verdict_reason_action,omitempty"`
 	StatusCode          int32                `json:"status_code"`
 }
 
-// GitHubProviderInfo defines model for GitHubProviderInfo.
+// GitHubProviderInfo Account of a Member at GitHub, with its access token.
 type GitHubProviderInfo struct {
 	ProviderSubject   string   `json:"provider_subject"`
 	ProviderTenantIDs []string `json:"provider_tenant_ids,omitzero"`
@@ -3369,7 +3868,7 @@ type GitHubProviderInfo struct {
 	Scopes            []string `json:"scopes,omitzero"`
 }
 
-// GrantedConnectedApp defines model for GrantedConnectedApp.
+// GrantedConnectedApp Connected App that a User or a Member has granted access to, and the scopes that were granted.
 type GrantedConnectedApp struct {
 	ConnectedAppID string `json:"connected_app_id"`
 	Name           string `json:"name"`
@@ -3379,16 +3878,19 @@ type GrantedConnectedApp struct {
 	LogoURL        string `json:"logo_url"`
 }
 
-// GroupImplicitRoleAssignment defines model for GroupImplicitRoleAssignment.
+// GroupImplicitRoleAssignment Role given to the Members of a group at the identity provider who log in by an SSO connection.
 type GroupImplicitRoleAssignment struct {
+	// RoleID Identifier of the role.
 	RoleID string `json:"role_id"`
-	Group  string `json:"group"`
+
+	// Group Name of the group at the identity provider.
+	Group string `json:"group"`
 }
 
-// HashType defines model for HashType.
+// HashType Algorithm that made the hash of a password.
 type HashType string
 
-// HubSpotProviderInfo defines model for HubSpotProviderInfo.
+// HubSpotProviderInfo Account of a Member at HubSpot, with its tokens.
 type HubSpotProviderInfo struct {
 	ProviderSubject      string   `json:"provider_subject"`
 	ProviderTenantID     string   `json:"provider_tenant_id"`
@@ -3477,23 +3979,27 @@ type IDPOAuthAuthorizeStartRequest struct {
 
 // IDPOAuthAuthorizeStartResponse defines model for IDPOAuthAuthorizeStartResponse.
 type IDPOAuthAuthorizeStartResponse struct {
-	RequestID       string              `json:"request_id"`
-	UserID          string              `json:"user_id"`
-	User            *User               `json:"user,omitempty"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User *User `json:"user,omitempty"`
+
+	// Client What an end user who is asked for consent sees of a Connected App.
 	Client          *ConnectedAppPublic `json:"client,omitempty"`
 	ConsentRequired bool                `json:"consent_required"`
 	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
 	StatusCode      int32               `json:"status_code"`
 }
 
-// IPGeoProperties defines model for IPGeoProperties.
+// IPGeoProperties City, region and country of an IP address.
 type IPGeoProperties struct {
 	City    string `json:"city"`
 	Region  string `json:"region"`
 	Country string `json:"country"`
 }
 
-// ImpersonatedFactor defines model for ImpersonatedFactor.
+// ImpersonatedFactor Who has logged in in the end user's place.
 type ImpersonatedFactor struct {
 	ImpersonatorID           string `json:"impersonator_id"`
 	ImpersonatorEmailAddress string `json:"impersonator_email_address"`
@@ -3507,16 +4013,20 @@ type ImpersonationAuthenticateRequest struct {
 
 // ImpersonationAuthenticateResponse defines model for ImpersonationAuthenticateResponse.
 type ImpersonationAuthenticateResponse struct {
-	RequestID    string   `json:"request_id"`
-	UserID       string   `json:"user_id"`
-	User         *User    `json:"user,omitempty"`
-	SessionToken string   `json:"session_token"`
-	SessionJWT   string   `json:"session_jwt"`
-	StatusCode   int32    `json:"status_code"`
-	Session      *Session `json:"session,omitempty"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User         *User  `json:"user,omitempty"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+	StatusCode   int32  `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
 }
 
-// JWK defines model for JWK.
+// JWK Public key by which session JWTs are verified.
 type JWK struct {
 	Kty     string   `json:"kty"`
 	Use     string   `json:"use"`
@@ -3529,7 +4039,7 @@ type JWK struct {
 	E       string   `json:"e"`
 }
 
-// LUDSRequirements defines model for LUDSRequirements.
+// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
 type LUDSRequirements struct {
 	HasLowerCase      bool  `json:"has_lower_case"`
 	HasUpperCase      bool  `json:"has_upper_case"`
@@ -3539,10 +4049,10 @@ type LUDSRequirements struct {
 	MissingCharacters int32 `json:"missing_characters"`
 }
 
-// Locale defines model for Locale.
+// Locale Language of a message, as an IETF BCP 47 tag.
 type Locale string
 
-// M2MClient defines model for M2MClient.
+// M2MClient Program that gets access tokens by a client id and a secret.
 type M2MClient struct {
 	ClientID                 string                 `json:"client_id"`
 	ClientName               string                 `json:"client_name"`
@@ -3554,10 +4064,10 @@ type M2MClient struct {
 	NextClientSecretLastFour string                 `json:"next_client_secret_last_four"`
 }
 
-// M2MClientStatus defines model for M2MClientStatus.
+// M2MClientStatus State of an M2M client: active or inactive.
 type M2MClientStatus string
 
-// M2MClientWithClientSecret defines model for M2MClientWithClientSecret.
+// M2MClientWithClientSecret New M2M client with its secret, which is returned only once.
 type M2MClientWithClientSecret struct {
 	ClientID                 string                 `json:"client_id"`
 	ClientSecret             string                 `json:"client_secret"`
@@ -3570,7 +4080,7 @@ type M2MClientWithClientSecret struct {
 	NextClientSecretLastFour string                 `json:"next_client_secret_last_four"`
 }
 
-// M2MClientWithNextClientSecret defines model for M2MClientWithNextClientSecret.
+// M2MClientWithNextClientSecret M2M client whose secret is being rotated, with the next one, which is returned only once.
 type M2MClientWithNextClientSecret struct {
 	ClientID                 string                 `json:"client_id"`
 	NextClientSecret         string                 `json:"next_client_secret"`
@@ -3606,7 +4116,9 @@ type M2MClientsCreateRequest struct {
 
 // M2MClientsCreateResponse defines model for M2MClientsCreateResponse.
 type M2MClientsCreateResponse struct {
-	RequestID  string                     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient New M2M client with its secret, which is returned only once.
 	M2MClient  *M2MClientWithClientSecret `json:"m2m_client,omitempty"`
 	StatusCode int32                      `json:"status_code"`
 }
@@ -3620,7 +4132,9 @@ type M2MClientsDeleteResponse struct {
 
 // M2MClientsGetResponse defines model for M2MClientsGetResponse.
 type M2MClientsGetResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient Program that gets access tokens by a client id and a secret.
 	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
@@ -3639,29 +4153,37 @@ type M2MClientsSearchRequest struct {
 
 // M2MClientsSearchResponse defines model for M2MClientsSearchResponse.
 type M2MClientsSearchResponse struct {
-	RequestID       string           `json:"request_id"`
-	M2MClients      []M2MClient      `json:"m2m_clients,omitzero"`
+	RequestID  string      `json:"request_id"`
+	M2MClients []M2MClient `json:"m2m_clients,omitzero"`
+
+	// ResultsMetadata Number of results of a search, and the cursor of its next page.
 	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
 	StatusCode      int32            `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateCancelResponse defines model for M2MClientsSecretsRotateCancelResponse.
 type M2MClientsSecretsRotateCancelResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient Program that gets access tokens by a client id and a secret.
 	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateResponse defines model for M2MClientsSecretsRotateResponse.
 type M2MClientsSecretsRotateResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient Program that gets access tokens by a client id and a secret.
 	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateStartResponse defines model for M2MClientsSecretsRotateStartResponse.
 type M2MClientsSecretsRotateStartResponse struct {
-	RequestID  string                         `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient M2M client whose secret is being rotated, with the next one, which is returned only once.
 	M2MClient  *M2MClientWithNextClientSecret `json:"m2m_client,omitempty"`
 	StatusCode int32                          `json:"status_code"`
 }
@@ -3686,13 +4208,16 @@ type M2MClientsUpdateRequest struct {
 
 // M2MClientsUpdateResponse defines model for M2MClientsUpdateResponse.
 type M2MClientsUpdateResponse struct {
-	RequestID  string     `json:"request_id"`
+	RequestID string `json:"request_id"`
+
+	// M2MClient Program that gets access tokens by a client id and a secret.
 	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
 	StatusCode int32      `json:"status_code"`
 }
 
-// MFARequired defines model for MFARequired.
+// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
 type MFARequired struct {
+	// MemberOptions What a Member can use for MFA: a phone number, an authenticator app.
 	MemberOptions          *MemberOptions `json:"member_options,omitempty"`
 	SecondaryAuthInitiated string         `json:"secondary_auth_initiated"`
 }
@@ -3729,16 +4254,22 @@ type MagicLinksAuthenticateRequest struct {
 
 // MagicLinksAuthenticateResponse defines model for MagicLinksAuthenticateResponse.
 type MagicLinksAuthenticateResponse struct {
-	RequestID     string      `json:"request_id"`
-	UserID        string      `json:"user_id"`
-	MethodID      string      `json:"method_id"`
-	SessionToken  string      `json:"session_token"`
-	SessionJWT    string      `json:"session_jwt"`
-	User          *User       `json:"user,omitempty"`
-	ResetSessions bool        `json:"reset_sessions"`
-	StatusCode    int32       `json:"status_code"`
-	Session       *Session    `json:"session,omitempty"`
-	UserDevice    *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	MethodID     string `json:"method_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User          *User `json:"user,omitempty"`
+	ResetSessions bool  `json:"reset_sessions"`
+	StatusCode    int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // MagicLinksCreateRequest defines model for MagicLinksCreateRequest.
@@ -3906,7 +4437,7 @@ type MagicLinksEmailSendResponse struct {
 	StatusCode int32  `json:"status_code"`
 }
 
-// Member defines model for Member.
+// Member Person in an Organization, with login methods, roles and metadata.
 type Member struct {
 	OrganizationID         string                 `json:"organization_id"`
 	MemberID               string                 `json:"member_id"`
@@ -3931,31 +4462,33 @@ type Member struct {
 	UntrustedMetadata      map[string]interface{} `json:"untrusted_metadata,omitzero"`
 	CreatedAt              time.Time              `json:"created_at,omitzero"`
 	UpdatedAt              time.Time              `json:"updated_at,omitzero"`
-	SCIMRegistration       *SCIMRegistration      `json:"scim_registration,omitempty"`
-	ExternalID             string                 `json:"external_id"`
-	LockCreatedAt          time.Time              `json:"lock_created_at,omitzero"`
-	LockExpiresAt          time.Time              `json:"lock_expires_at,omitzero"`
+
+	// SCIMRegistration Account of a Member at the identity provider of a SCIM connection.
+	SCIMRegistration *SCIMRegistration `json:"scim_registration,omitempty"`
+	ExternalID       string            `json:"external_id"`
+	LockCreatedAt    time.Time         `json:"lock_created_at,omitzero"`
+	LockExpiresAt    time.Time         `json:"lock_expires_at,omitzero"`
 }
 
-// MemberOptions defines model for MemberOptions.
+// MemberOptions What a Member can use for MFA: a phone number, an authenticator app.
 type MemberOptions struct {
 	MFAPhoneNumber     string `json:"mfa_phone_number"`
 	TOTPRegistrationID string `json:"totp_registration_id"`
 }
 
-// MemberRole defines model for MemberRole.
+// MemberRole Role that a Member has, and where it comes from.
 type MemberRole struct {
 	RoleID  string             `json:"role_id"`
 	Sources []MemberRoleSource `json:"sources,omitzero"`
 }
 
-// MemberRoleSource defines model for MemberRoleSource.
+// MemberRoleSource Reason why a Member has a role, such as a direct assignment or an SSO connection.
 type MemberRoleSource struct {
 	Type    string                 `json:"type"`
 	Details map[string]interface{} `json:"details,omitzero"`
 }
 
-// MemberSession defines model for MemberSession.
+// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 type MemberSession struct {
 	MemberSessionID       string                 `json:"member_session_id"`
 	MemberID              string                 `json:"member_id"`
@@ -3969,51 +4502,67 @@ type MemberSession struct {
 	CustomClaims          map[string]interface{} `json:"custom_claims,omitzero"`
 }
 
-// Membership defines model for Membership.
+// Membership How somebody belongs to a discovered Organization, or may join it.
 type Membership struct {
 	Type    string                 `json:"type"`
 	Details map[string]interface{} `json:"details,omitzero"`
-	Member  *Member                `json:"member,omitempty"`
+
+	// Member Person in an Organization, with login methods, roles and metadata.
+	Member *Member `json:"member,omitempty"`
 }
 
-// Metadata defines model for Metadata.
+// Metadata Your own ids of the person and organization, and the action at hand.
 type Metadata struct {
 	ExternalID     string `json:"external_id"`
 	OrganizationID string `json:"organization_id"`
 	UserAction     string `json:"user_action"`
 }
 
-// MetadataInput defines model for MetadataInput.
+// MetadataInput Your own ids of the person and organization, and the action at hand.
 type MetadataInput struct {
-	ExternalID     *string `json:"external_id,omitzero"`
+	// ExternalID Identifier of your own for the person.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// OrganizationID Identifier of your own for the organization of the person.
 	OrganizationID *string `json:"organization_id,omitzero"`
-	UserAction     *string `json:"user_action,omitzero"`
+
+	// UserAction What the person is doing, such as logging in, in words of your own.
+	UserAction *string `json:"user_action,omitzero"`
 }
 
-// Name defines model for Name.
+// Name What a User is called: first, middle and last name.
 type Name struct {
 	FirstName  string `json:"first_name"`
 	MiddleName string `json:"middle_name"`
 	LastName   string `json:"last_name"`
 }
 
-// NameInput defines model for NameInput.
+// NameInput What a User is called: first, middle and last name.
 type NameInput struct {
-	FirstName  *string `json:"first_name,omitzero"`
+	// FirstName First name of the User.
+	FirstName *string `json:"first_name,omitzero"`
+
+	// MiddleName Middle name of the User.
 	MiddleName *string `json:"middle_name,omitzero"`
-	LastName   *string `json:"last_name,omitzero"`
+
+	// LastName Last name of the User.
+	LastName *string `json:"last_name,omitzero"`
 }
 
-// NetworkProperties defines model for NetworkProperties.
+// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
 type NetworkProperties struct {
-	IPAddress     string           `json:"ip_address"`
-	ASN           *ASNProperties   `json:"asn,omitempty"`
+	IPAddress string `json:"ip_address"`
+
+	// ASN Autonomous system that an IP address belongs to.
+	ASN *ASNProperties `json:"asn,omitempty"`
+
+	// IPGeolocation City, region and country of an IP address.
 	IPGeolocation *IPGeoProperties `json:"ip_geolocation,omitempty"`
 	IsProxy       bool             `json:"is_proxy"`
 	IsVPN         bool             `json:"is_vpn"`
 }
 
-// OAuthAccessTokenExchangeFactor defines model for OAuthAccessTokenExchangeFactor.
+// OAuthAccessTokenExchangeFactor Connected App whose access token was exchanged for a session.
 type OAuthAccessTokenExchangeFactor struct {
 	ClientID string `json:"client_id"`
 }
@@ -4066,34 +4615,42 @@ type OAuthAuthenticateRequest struct {
 
 // OAuthAuthenticateResponse defines model for OAuthAuthenticateResponse.
 type OAuthAuthenticateResponse struct {
-	RequestID               string          `json:"request_id"`
-	UserID                  string          `json:"user_id"`
-	ProviderSubject         string          `json:"provider_subject"`
-	ProviderType            string          `json:"provider_type"`
-	SessionToken            string          `json:"session_token"`
-	SessionJWT              string          `json:"session_jwt"`
-	ProviderValues          *ProviderValues `json:"provider_values,omitempty"`
-	User                    *User           `json:"user,omitempty"`
-	ResetSessions           bool            `json:"reset_sessions"`
-	OAuthUserRegistrationID string          `json:"oauth_user_registration_id"`
-	StatusCode              int32           `json:"status_code"`
-	UserSession             *Session        `json:"user_session,omitempty"`
-	UserDevice              *DeviceInfo     `json:"user_device,omitempty"`
+	RequestID       string `json:"request_id"`
+	UserID          string `json:"user_id"`
+	ProviderSubject string `json:"provider_subject"`
+	ProviderType    string `json:"provider_type"`
+	SessionToken    string `json:"session_token"`
+	SessionJWT      string `json:"session_jwt"`
+
+	// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
+	ProviderValues *ProviderValues `json:"provider_values,omitempty"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User                    *User  `json:"user,omitempty"`
+	ResetSessions           bool   `json:"reset_sessions"`
+	OAuthUserRegistrationID string `json:"oauth_user_registration_id"`
+	StatusCode              int32  `json:"status_code"`
+
+	// UserSession Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	UserSession *Session `json:"user_session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
-// OAuthExchangeFactor defines model for OAuthExchangeFactor.
+// OAuthExchangeFactor Email address of a factor that stems from an OAuth exchange.
 type OAuthExchangeFactor struct {
 	EmailID string `json:"email_id"`
 }
 
-// OAuthFactor defines model for OAuthFactor.
+// OAuthFactor Account at an OAuth provider by which a factor was authenticated.
 type OAuthFactor struct {
 	ID              string `json:"id"`
 	ProviderSubject string `json:"provider_subject"`
 	EmailID         string `json:"email_id"`
 }
 
-// OAuthProvider defines model for OAuthProvider.
+// OAuthProvider Account at an OAuth provider that a User logs in with.
 type OAuthProvider struct {
 	ProviderType            string `json:"provider_type"`
 	ProviderSubject         string `json:"provider_subject"`
@@ -4102,7 +4659,7 @@ type OAuthProvider struct {
 	OAuthUserRegistrationID string `json:"oauth_user_registration_id"`
 }
 
-// OAuthRegistration defines model for OAuthRegistration.
+// OAuthRegistration Account at an OAuth provider that a Member logs in with.
 type OAuthRegistration struct {
 	ProviderType              string `json:"provider_type"`
 	ProviderSubject           string `json:"provider_subject"`
@@ -4111,7 +4668,7 @@ type OAuthRegistration struct {
 	Locale                    string `json:"locale"`
 }
 
-// OIDCConnection defines model for OIDCConnection.
+// OIDCConnection SSO connection of an Organization by OpenID Connect.
 type OIDCConnection struct {
 	OrganizationID   string                 `json:"organization_id"`
 	ConnectionID     string                 `json:"connection_id"`
@@ -4130,7 +4687,7 @@ type OIDCConnection struct {
 	AttributeMapping map[string]interface{} `json:"attribute_mapping,omitzero"`
 }
 
-// OIDCProviderInfo defines model for OIDCProviderInfo.
+// OIDCProviderInfo Account of a Member at an OIDC identity provider, with its tokens.
 type OIDCProviderInfo struct {
 	ProviderSubject      string   `json:"provider_subject"`
 	IDToken              string   `json:"id_token"`
@@ -4173,16 +4730,22 @@ type OTPsAuthenticateRequest struct {
 
 // OTPsAuthenticateResponse defines model for OTPsAuthenticateResponse.
 type OTPsAuthenticateResponse struct {
-	RequestID     string      `json:"request_id"`
-	UserID        string      `json:"user_id"`
-	MethodID      string      `json:"method_id"`
-	SessionToken  string      `json:"session_token"`
-	SessionJWT    string      `json:"session_jwt"`
-	User          *User       `json:"user,omitempty"`
-	ResetSessions bool        `json:"reset_sessions"`
-	StatusCode    int32       `json:"status_code"`
-	Session       *Session    `json:"session,omitempty"`
-	UserDevice    *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	MethodID     string `json:"method_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User          *User `json:"user,omitempty"`
+	ResetSessions bool  `json:"reset_sessions"`
+	StatusCode    int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // OTPsEmailLoginOrCreateRequest defines model for OTPsEmailLoginOrCreateRequest.
@@ -4374,18 +4937,22 @@ type OTPsWhatsAppSendResponse struct {
 	StatusCode int32  `json:"status_code"`
 }
 
-// Options defines model for Options.
+// Options What must be the same as when the flow began.
 type Options struct {
-	IPMatchRequired        bool `json:"ip_match_required"`
+	// IPMatchRequired Whether the IP address must be the same.
+	IPMatchRequired bool `json:"ip_match_required"`
+
+	// UserAgentMatchRequired Whether the user agent must be the same.
 	UserAgentMatchRequired bool `json:"user_agent_match_required"`
 }
 
-// OrgPolicy defines model for OrgPolicy.
+// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
 type OrgPolicy struct {
+	// Roles Roles that only this Organization has.
 	Roles []PolicyRole `json:"roles,omitzero"`
 }
 
-// Organization defines model for Organization.
+// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 type Organization struct {
 	OrganizationID                       string                        `json:"organization_id"`
 	OrganizationName                     string                        `json:"organization_name"`
@@ -4415,11 +4982,13 @@ type Organization struct {
 	UpdatedAt                            time.Time                     `json:"updated_at,omitzero"`
 	OrganizationExternalID               string                        `json:"organization_external_id"`
 	SSODefaultConnectionID               string                        `json:"sso_default_connection_id"`
-	SCIMActiveConnection                 *ActiveSCIMConnection         `json:"scim_active_connection,omitempty"`
-	AllowedOAuthTenants                  map[string]interface{}        `json:"allowed_oauth_tenants,omitzero"`
+
+	// SCIMActiveConnection SCIM connection that is active in an Organization.
+	SCIMActiveConnection *ActiveSCIMConnection  `json:"scim_active_connection,omitempty"`
+	AllowedOAuthTenants  map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
 }
 
-// OrganizationConnectedApp defines model for OrganizationConnectedApp.
+// OrganizationConnectedApp Connected App that Members of an Organization have granted access to.
 type OrganizationConnectedApp struct {
 	ConnectedAppID string `json:"connected_app_id"`
 	Name           string `json:"name"`
@@ -4428,21 +4997,28 @@ type OrganizationConnectedApp struct {
 	LogoURL        string `json:"logo_url"`
 }
 
-// OrganizationConnectedAppActiveMember defines model for OrganizationConnectedAppActiveMember.
+// OrganizationConnectedAppActiveMember Member who has granted a Connected App access, and the scopes that were granted.
 type OrganizationConnectedAppActiveMember struct {
 	MemberID      string   `json:"member_id"`
 	GrantedScopes []string `json:"granted_scopes,omitzero"`
 }
 
-// PBKDF2Config defines model for PBKDF2Config.
+// PBKDF2Config Salt and parameters of a password hash made by PBKDF2.
 type PBKDF2Config struct {
-	Salt            string `json:"salt"`
-	IterationAmount int32  `json:"iteration_amount"`
-	KeyLength       int32  `json:"key_length"`
-	Algorithm       string `json:"algorithm"`
+	// Salt Salt that the password was hashed with.
+	Salt string `json:"salt"`
+
+	// IterationAmount Number of iterations.
+	IterationAmount int32 `json:"iteration_amount"`
+
+	// KeyLength Length of the hash in bytes.
+	KeyLength int32 `json:"key_length"`
+
+	// Algorithm Hash function of the HMAC, such as sha256.
+	Algorithm string `json:"algorithm"`
 }
 
-// Password defines model for Password.
+// Password Identifier of a User's password, and whether it must be reset.
 type Password struct {
 	PasswordID    string `json:"password_id"`
 	RequiresReset bool   `json:"requires_reset"`
@@ -4474,14 +5050,20 @@ type PasswordsAuthenticateRequest struct {
 
 // PasswordsAuthenticateResponse defines model for PasswordsAuthenticateResponse.
 type PasswordsAuthenticateResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // PasswordsCreateRequest defines model for PasswordsCreateRequest.
@@ -4513,15 +5095,21 @@ type PasswordsCreateRequest struct {
 
 // PasswordsCreateResponse defines model for PasswordsCreateResponse.
 type PasswordsCreateResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	EmailID      string      `json:"email_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	EmailID      string `json:"email_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // PasswordsEmailResetRequest defines model for PasswordsEmailResetRequest.
@@ -4559,14 +5147,20 @@ type PasswordsEmailResetRequest struct {
 
 // PasswordsEmailResetResponse defines model for PasswordsEmailResetResponse.
 type PasswordsEmailResetResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // PasswordsEmailResetStartRequest defines model for PasswordsEmailResetStartRequest.
@@ -4633,14 +5227,20 @@ type PasswordsExistingPasswordResetRequest struct {
 
 // PasswordsExistingPasswordResetResponse defines model for PasswordsExistingPasswordResetResponse.
 type PasswordsExistingPasswordResetResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // PasswordsMigrateRequest defines model for PasswordsMigrateRequest.
@@ -4703,8 +5303,10 @@ type PasswordsMigrateResponse struct {
 	UserID      string `json:"user_id"`
 	EmailID     string `json:"email_id"`
 	UserCreated bool   `json:"user_created"`
-	User        *User  `json:"user,omitempty"`
-	StatusCode  int32  `json:"status_code"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // PasswordsSessionsResetRequest defines model for PasswordsSessionsResetRequest.
@@ -4730,14 +5332,20 @@ type PasswordsSessionsResetRequest struct {
 
 // PasswordsSessionsResetResponse defines model for PasswordsSessionsResetResponse.
 type PasswordsSessionsResetResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	User         *User       `json:"user,omitempty"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User         *User  `json:"user,omitempty"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+	StatusCode   int32  `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // PasswordsStrengthCheckRequest defines model for PasswordsStrengthCheckRequest.
@@ -4751,75 +5359,86 @@ type PasswordsStrengthCheckRequest struct {
 
 // PasswordsStrengthCheckResponse defines model for PasswordsStrengthCheckResponse.
 type PasswordsStrengthCheckResponse struct {
-	RequestID               string    `json:"request_id"`
-	ValidPassword           bool      `json:"valid_password"`
-	Score                   int32     `json:"score"`
-	BreachedPassword        bool      `json:"breached_password"`
-	StrengthPolicy          string    `json:"strength_policy"`
-	BreachDetectionOnCreate bool      `json:"breach_detection_on_create"`
-	StatusCode              int32     `json:"status_code"`
-	Feedback                *Feedback `json:"feedback,omitempty"`
+	RequestID               string `json:"request_id"`
+	ValidPassword           bool   `json:"valid_password"`
+	Score                   int32  `json:"score"`
+	BreachedPassword        bool   `json:"breached_password"`
+	StrengthPolicy          string `json:"strength_policy"`
+	BreachDetectionOnCreate bool   `json:"breach_detection_on_create"`
+	StatusCode              int32  `json:"status_code"`
+
+	// Feedback Advice on how to make a password stronger.
+	Feedback *Feedback `json:"feedback,omitempty"`
 }
 
-// PhoneNumber defines model for PhoneNumber.
+// PhoneNumber One of a User's phone numbers, and whether it is verified.
 type PhoneNumber struct {
 	PhoneID     string `json:"phone_id"`
 	PhoneNumber string `json:"phone_number"`
 	Verified    bool   `json:"verified"`
 }
 
-// PhoneNumberFactor defines model for PhoneNumberFactor.
+// PhoneNumberFactor Phone number by which a factor was authenticated.
 type PhoneNumberFactor struct {
 	PhoneID     string `json:"phone_id"`
 	PhoneNumber string `json:"phone_number"`
 }
 
-// Policy defines model for Policy.
+// Policy RBAC policy of a project: roles, resources and scopes.
 type Policy struct {
 	Roles     []PolicyRole     `json:"roles,omitzero"`
 	Resources []PolicyResource `json:"resources,omitzero"`
 	Scopes    []PolicyScope    `json:"scopes,omitzero"`
 }
 
-// PolicyResource defines model for PolicyResource.
+// PolicyResource Resource that an RBAC policy protects, and the actions that there are on it.
 type PolicyResource struct {
 	ResourceID  string   `json:"resource_id"`
 	Description string   `json:"description"`
 	Actions     []string `json:"actions,omitzero"`
 }
 
-// PolicyRole defines model for PolicyRole.
+// PolicyRole Role of an RBAC policy, and what it permits.
 type PolicyRole struct {
-	RoleID      string                 `json:"role_id"`
-	Description string                 `json:"description"`
+	// RoleID Identifier of the role, such as editor.
+	RoleID string `json:"role_id"`
+
+	// Description What the role is for, for people to read.
+	Description string `json:"description"`
+
+	// Permissions What the role permits, resource by resource.
 	Permissions []PolicyRolePermission `json:"permissions,omitzero"`
 }
 
-// PolicyRolePermission defines model for PolicyRolePermission.
+// PolicyRolePermission Actions that a role or a scope permits on a resource.
 type PolicyRolePermission struct {
-	ResourceID string   `json:"resource_id"`
-	Actions    []string `json:"actions,omitzero"`
+	// ResourceID Identifier of the resource.
+	ResourceID string `json:"resource_id"`
+
+	// Actions Actions that are permitted on the resource; * stands for all of them.
+	Actions []string `json:"actions,omitzero"`
 }
 
-// PolicyScope defines model for PolicyScope.
+// PolicyScope OAuth scope, and what it permits by the RBAC policy.
 type PolicyScope struct {
 	Scope       string                 `json:"scope"`
 	Description string                 `json:"description"`
 	Permissions []PolicyRolePermission `json:"permissions,omitzero"`
 }
 
-// PrimaryRequired defines model for PrimaryRequired.
+// PrimaryRequired Login methods of which one is needed before the login to an Organization is complete.
 type PrimaryRequired struct {
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 }
 
-// ProjectMetric defines model for ProjectMetric.
+// ProjectMetric One of the counts of a project.
 type ProjectMetric struct {
+	// MetricType What a metric counts: Users, Organizations, Members or M2M clients.
 	MetricType ProjectMetricType `json:"metric_type"`
 	Count      uint32            `json:"count"`
 }
 
-// ProjectMetricType defines model for ProjectMetricType.
+// ProjectMetricType What a metric counts: Users, Organizations, Members or M2M clients.
 type ProjectMetricType string
 
 // ProjectMetricsResponse defines model for ProjectMetricsResponse.
@@ -4830,13 +5449,16 @@ type ProjectMetricsResponse struct {
 	StatusCode int32           `json:"status_code"`
 }
 
-// Properties defines model for Properties.
+// Properties What is known of the network and the browser of a device.
 type Properties struct {
+	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
 	NetworkProperties *NetworkProperties `json:"network_properties,omitempty"`
+
+	// BrowserProperties What is known of the browser of a device.
 	BrowserProperties *BrowserProperties `json:"browser_properties,omitempty"`
 }
 
-// ProviderValues defines model for ProviderValues.
+// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
 type ProviderValues struct {
 	Scopes       []string  `json:"scopes,omitzero"`
 	AccessToken  string    `json:"access_token"`
@@ -4847,25 +5469,30 @@ type ProviderValues struct {
 
 // RBACPolicyResponse defines model for RBACPolicyResponse.
 type RBACPolicyResponse struct {
-	RequestID  string  `json:"request_id"`
-	StatusCode int32   `json:"status_code"`
-	Policy     *Policy `json:"policy,omitempty"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// Policy RBAC policy of a project: roles, resources and scopes.
+	Policy *Policy `json:"policy,omitempty"`
 }
 
-// RecoveryCodeFactor defines model for RecoveryCodeFactor.
+// RecoveryCodeFactor Recovery code by which a factor was authenticated.
 type RecoveryCodeFactor struct {
 	TOTPRecoveryCodeID string `json:"totp_recovery_code_id"`
 }
 
-// ResultsMetadata defines model for ResultsMetadata.
+// ResultsMetadata Number of results of a search, and the cursor of its next page.
 type ResultsMetadata struct {
 	Total      int32  `json:"total"`
 	NextCursor string `json:"next_cursor"`
 }
 
-// Rule defines model for Rule.
+// Rule What to do with devices, networks or countries that match.
 type Rule struct {
-	RuleType            RuleType   `json:"rule_type"`
+	// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleType RuleType `json:"rule_type"`
+
+	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
 	Action              RuleAction `json:"action"`
 	CreatedAt           time.Time  `json:"created_at,omitzero"`
 	VisitorID           string     `json:"visitor_id"`
@@ -4882,13 +5509,13 @@ type Rule struct {
 	LastUpdatedAt       time.Time  `json:"last_updated_at,omitzero"`
 }
 
-// RuleAction defines model for RuleAction.
+// RuleAction Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
 type RuleAction string
 
-// RuleType defines model for RuleType.
+// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
 type RuleType string
 
-// SAMLConnection defines model for SAMLConnection.
+// SAMLConnection SSO connection of an Organization by SAML.
 type SAMLConnection struct {
 	OrganizationID                        string                             `json:"organization_id"`
 	ConnectionID                          string                             `json:"connection_id"`
@@ -4912,7 +5539,7 @@ type SAMLConnection struct {
 	AttributeMapping                      map[string]interface{}             `json:"attribute_mapping,omitzero"`
 }
 
-// SCIMAddress defines model for SCIMAddress.
+// SCIMAddress Postal address of a Member, as the identity provider says over SCIM.
 type SCIMAddress struct {
 	Formatted     string `json:"formatted"`
 	StreetAddress string `json:"street_address"`
@@ -4924,47 +5551,51 @@ type SCIMAddress struct {
 	Primary       bool   `json:"primary"`
 }
 
-// SCIMAttribute defines model for SCIMAttribute.
+// SCIMAttribute One value of a SCIM attribute that can have several, such as an email address or a photo.
 type SCIMAttribute struct {
 	Value   string `json:"value"`
 	Type    string `json:"type"`
 	Primary bool   `json:"primary"`
 }
 
-// SCIMAttributeGroup defines model for SCIMAttributeGroup.
+// SCIMAttributeGroup Group that a Member is in, as the identity provider says over SCIM.
 type SCIMAttributeGroup struct {
 	Value   string `json:"value"`
 	Display string `json:"display"`
 }
 
-// SCIMAttributes defines model for SCIMAttributes.
+// SCIMAttributes What the identity provider says of a Member over SCIM.
 type SCIMAttributes struct {
-	UserName            string                   `json:"user_name"`
-	ID                  string                   `json:"id"`
-	ExternalID          string                   `json:"external_id"`
-	Active              bool                     `json:"active"`
-	Groups              []SCIMAttributeGroup     `json:"groups,omitzero"`
-	DisplayName         string                   `json:"display_name"`
-	NickName            string                   `json:"nick_name"`
-	ProfileURL          string                   `json:"profile_url"`
-	UserType            string                   `json:"user_type"`
-	Title               string                   `json:"title"`
-	PreferredLanguage   string                   `json:"preferred_language"`
-	Locale              string                   `json:"locale"`
-	Timezone            string                   `json:"timezone"`
-	Emails              []SCIMAttribute          `json:"emails,omitzero"`
-	PhoneNumbers        []SCIMAttribute          `json:"phone_numbers,omitzero"`
-	Addresses           []SCIMAddress            `json:"addresses,omitzero"`
-	IMs                 []SCIMAttribute          `json:"ims,omitzero"`
-	Photos              []SCIMAttribute          `json:"photos,omitzero"`
-	Entitlements        []SCIMAttribute          `json:"entitlements,omitzero"`
-	Roles               []SCIMAttribute          `json:"roles,omitzero"`
-	X509Certificates    []SCIMAttribute          `json:"x509certificates,omitzero"`
-	Name                *SCIMName                `json:"name,omitempty"`
+	UserName          string               `json:"user_name"`
+	ID                string               `json:"id"`
+	ExternalID        string               `json:"external_id"`
+	Active            bool                 `json:"active"`
+	Groups            []SCIMAttributeGroup `json:"groups,omitzero"`
+	DisplayName       string               `json:"display_name"`
+	NickName          string               `json:"nick_name"`
+	ProfileURL        string               `json:"profile_url"`
+	UserType          string               `json:"user_type"`
+	Title             string               `json:"title"`
+	PreferredLanguage string               `json:"preferred_language"`
+	Locale            string               `json:"locale"`
+	Timezone          string               `json:"timezone"`
+	Emails            []SCIMAttribute      `json:"emails,omitzero"`
+	PhoneNumbers      []SCIMAttribute      `json:"phone_numbers,omitzero"`
+	Addresses         []SCIMAddress        `json:"addresses,omitzero"`
+	IMs               []SCIMAttribute      `json:"ims,omitzero"`
+	Photos            []SCIMAttribute      `json:"photos,omitzero"`
+	Entitlements      []SCIMAttribute      `json:"entitlements,omitzero"`
+	Roles             []SCIMAttribute      `json:"roles,omitzero"`
+	X509Certificates  []SCIMAttribute      `json:"x509certificates,omitzero"`
+
+	// Name Name of a Member in its parts, as the identity provider says over SCIM.
+	Name *SCIMName `json:"name,omitempty"`
+
+	// EnterpriseExtension What the enterprise extension of SCIM adds: department, manager and the like.
 	EnterpriseExtension *SCIMEnterpriseExtension `json:"enterprise_extension,omitempty"`
 }
 
-// SCIMConnection defines model for SCIMConnection.
+// SCIMConnection Connection by which an identity provider keeps the Members of an Organization up to date.
 type SCIMConnection struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
@@ -4979,7 +5610,7 @@ type SCIMConnection struct {
 	NextBearerTokenExpiresAt         time.Time                          `json:"next_bearer_token_expires_at,omitzero"`
 }
 
-// SCIMConnectionWithNextToken defines model for SCIMConnectionWithNextToken.
+// SCIMConnectionWithNextToken SCIM connection whose bearer token is rotated, with the next one, which is returned only once.
 type SCIMConnectionWithNextToken struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
@@ -4994,7 +5625,7 @@ type SCIMConnectionWithNextToken struct {
 	NextBearerTokenExpiresAt         time.Time                          `json:"next_bearer_token_expires_at,omitzero"`
 }
 
-// SCIMConnectionWithToken defines model for SCIMConnectionWithToken.
+// SCIMConnectionWithToken New SCIM connection with its bearer token, which is returned only once.
 type SCIMConnectionWithToken struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
@@ -5007,17 +5638,19 @@ type SCIMConnectionWithToken struct {
 	BearerTokenExpiresAt             time.Time                          `json:"bearer_token_expires_at,omitzero"`
 }
 
-// SCIMEnterpriseExtension defines model for SCIMEnterpriseExtension.
+// SCIMEnterpriseExtension What the enterprise extension of SCIM adds: department, manager and the like.
 type SCIMEnterpriseExtension struct {
-	EmployeeNumber string       `json:"employee_number"`
-	CostCenter     string       `json:"cost_center"`
-	Division       string       `json:"division"`
-	Department     string       `json:"department"`
-	Organization   string       `json:"organization"`
-	Manager        *SCIMManager `json:"manager,omitempty"`
+	EmployeeNumber string `json:"employee_number"`
+	CostCenter     string `json:"cost_center"`
+	Division       string `json:"division"`
+	Department     string `json:"department"`
+	Organization   string `json:"organization"`
+
+	// Manager Manager of a Member, as the identity provider says over SCIM.
+	Manager *SCIMManager `json:"manager,omitempty"`
 }
 
-// SCIMGroup defines model for SCIMGroup.
+// SCIMGroup Group that the identity provider has synced over a SCIM connection.
 type SCIMGroup struct {
 	GroupID        string `json:"group_id"`
 	GroupName      string `json:"group_name"`
@@ -5025,24 +5658,29 @@ type SCIMGroup struct {
 	ConnectionID   string `json:"connection_id"`
 }
 
-// SCIMGroupImplicitRoleAssignments defines model for SCIMGroupImplicitRoleAssignments.
+// SCIMGroupImplicitRoleAssignments Role given to the Members who are in a SCIM group.
 type SCIMGroupImplicitRoleAssignments struct {
-	RoleID    string `json:"role_id"`
-	GroupID   string `json:"group_id"`
+	// RoleID Identifier of the role.
+	RoleID string `json:"role_id"`
+
+	// GroupID Identifier of the SCIM group whose Members get the role.
+	GroupID string `json:"group_id"`
+
+	// GroupName Name of the SCIM group.
 	GroupName string `json:"group_name"`
 }
 
-// SCIMIdentityProvider defines model for SCIMIdentityProvider.
+// SCIMIdentityProvider Identity provider behind a SCIM connection; generic stands for any other.
 type SCIMIdentityProvider string
 
-// SCIMManager defines model for SCIMManager.
+// SCIMManager Manager of a Member, as the identity provider says over SCIM.
 type SCIMManager struct {
 	Value       string `json:"value"`
 	Ref         string `json:"ref"`
 	DisplayName string `json:"display_name"`
 }
 
-// SCIMName defines model for SCIMName.
+// SCIMName Name of a Member in its parts, as the identity provider says over SCIM.
 type SCIMName struct {
 	Formatted       string `json:"formatted"`
 	FamilyName      string `json:"family_name"`
@@ -5052,27 +5690,44 @@ type SCIMName struct {
 	HonorificSuffix string `json:"honorific_suffix"`
 }
 
-// SCIMRegistration defines model for SCIMRegistration.
+// SCIMRegistration Account of a Member at the identity provider of a SCIM connection.
 type SCIMRegistration struct {
-	ConnectionID   string          `json:"connection_id"`
-	RegistrationID string          `json:"registration_id"`
-	ExternalID     string          `json:"external_id"`
+	ConnectionID   string `json:"connection_id"`
+	RegistrationID string `json:"registration_id"`
+	ExternalID     string `json:"external_id"`
+
+	// SCIMAttributes What the identity provider says of a Member over SCIM.
 	SCIMAttributes *SCIMAttributes `json:"scim_attributes,omitempty"`
 }
 
-// SIWEParams defines model for SIWEParams.
+// SIWEParams Contents of a Sign-In with Ethereum message (EIP-4361).
 type SIWEParams struct {
-	Domain           string     `json:"domain"`
-	URI              string     `json:"uri"`
-	Resources        []string   `json:"resources,omitzero"`
-	ChainID          *string    `json:"chain_id,omitzero"`
-	Statement        *string    `json:"statement,omitzero"`
-	IssuedAt         *time.Time `json:"issued_at,omitempty"`
-	NotBefore        *time.Time `json:"not_before,omitempty"`
-	MessageRequestID *string    `json:"message_request_id,omitzero"`
+	// Domain Domain that asks for the signature, without scheme, such as example.com.
+	Domain string `json:"domain"`
+
+	// URI URI of what the end user signs in to.
+	URI string `json:"uri"`
+
+	// Resources URIs that the end user agrees to have looked up as part of the sign-in.
+	Resources []string `json:"resources,omitzero"`
+
+	// ChainID EIP-155 id of the chain that the sign-in is bound to, such as 1 for the Ethereum mainnet.
+	ChainID *string `json:"chain_id,omitzero"`
+
+	// Statement Text that the end user agrees to by signing, without line breaks.
+	Statement *string `json:"statement,omitzero"`
+
+	// IssuedAt Time at which the message was made.
+	IssuedAt *time.Time `json:"issued_at,omitempty"`
+
+	// NotBefore Time before which the signed message is not valid.
+	NotBefore *time.Time `json:"not_before,omitempty"`
+
+	// MessageRequestID Identifier of your own for this request to sign in.
+	MessageRequestID *string `json:"message_request_id,omitzero"`
 }
 
-// SIWEParamsResponse defines model for SIWEParamsResponse.
+// SIWEParamsResponse Contents of the Sign-In with Ethereum message (EIP-4361) that was signed.
 type SIWEParamsResponse struct {
 	Domain           string    `json:"domain"`
 	URI              string    `json:"uri"`
@@ -5083,17 +5738,17 @@ type SIWEParamsResponse struct {
 	MessageRequestID string    `json:"message_request_id"`
 }
 
-// SSOFactor defines model for SSOFactor.
+// SSOFactor Account at an SSO identity provider by which a factor was authenticated.
 type SSOFactor struct {
 	ID         string `json:"id"`
 	ProviderID string `json:"provider_id"`
 	ExternalID string `json:"external_id"`
 }
 
-// SSOIdentityProvider defines model for SSOIdentityProvider.
+// SSOIdentityProvider Identity provider behind an SSO connection; generic stands for any other.
 type SSOIdentityProvider string
 
-// SSORegistration defines model for SSORegistration.
+// SSORegistration Account of a Member at the identity provider of an SSO connection.
 type SSORegistration struct {
 	ConnectionID   string                 `json:"connection_id"`
 	ExternalID     string                 `json:"external_id"`
@@ -5101,38 +5756,53 @@ type SSORegistration struct {
 	SSOAttributes  map[string]interface{} `json:"sso_attributes,omitzero"`
 }
 
-// SaltConfig defines model for SaltConfig.
+// SaltConfig Salts that were put around a password before it was hashed.
 type SaltConfig struct {
+	// PrependSalt Salt that was put before the password.
 	PrependSalt string `json:"prepend_salt"`
-	AppendSalt  string `json:"append_salt"`
+
+	// AppendSalt Salt that was put after the password.
+	AppendSalt string `json:"append_salt"`
 }
 
-// ScopeResult defines model for ScopeResult.
+// ScopeResult Scope that a Connected App asks for, and whether it can be granted.
 type ScopeResult struct {
 	Scope       string `json:"scope"`
 	Description string `json:"description"`
 	IsGrantable bool   `json:"is_grantable"`
 }
 
-// ScryptConfig defines model for ScryptConfig.
+// ScryptConfig Salt and parameters of a password hash made by scrypt.
 type ScryptConfig struct {
-	Salt       string `json:"salt"`
-	NParameter int32  `json:"n_parameter"`
-	RParameter int32  `json:"r_parameter"`
-	PParameter int32  `json:"p_parameter"`
-	KeyLength  int32  `json:"key_length"`
+	// Salt Salt that the password was hashed with.
+	Salt string `json:"salt"`
+
+	// NParameter Cost of CPU and memory, N: a power of two greater than 1.
+	NParameter int32 `json:"n_parameter"`
+
+	// RParameter Block size, r.
+	RParameter int32 `json:"r_parameter"`
+
+	// PParameter Degree of parallelism, p.
+	PParameter int32 `json:"p_parameter"`
+
+	// KeyLength Length of the hash in bytes.
+	KeyLength int32 `json:"key_length"`
 }
 
-// SearchOperator defines model for SearchOperator.
+// SearchOperator How the filters of a search are combined: AND, or OR, which Stytch has deprecated.
 type SearchOperator string
 
-// SearchQuery defines model for SearchQuery.
+// SearchQuery Filters of a search, and how they are combined.
 type SearchQuery struct {
-	Operator SearchOperator           `json:"operator"`
+	// Operator How the filters of a search are combined: AND, or OR, which Stytch has deprecated.
+	Operator SearchOperator `json:"operator"`
+
+	// Operands Filters, each an object with a filter_name and a filter_value.
 	Operands []map[string]interface{} `json:"operands,omitzero"`
 }
 
-// Session defines model for Session.
+// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
 type Session struct {
 	SessionID             string                 `json:"session_id"`
 	UserID                string                 `json:"user_id"`
@@ -5141,8 +5811,10 @@ type Session struct {
 	StartedAt             time.Time              `json:"started_at,omitzero"`
 	LastAccessedAt        time.Time              `json:"last_accessed_at,omitzero"`
 	ExpiresAt             time.Time              `json:"expires_at,omitzero"`
-	Attributes            *Attributes            `json:"attributes,omitempty"`
-	CustomClaims          map[string]interface{} `json:"custom_claims,omitzero"`
+
+	// Attributes IP address and user agent of the end user.
+	Attributes   *Attributes            `json:"attributes,omitempty"`
+	CustomClaims map[string]interface{} `json:"custom_claims,omitzero"`
 }
 
 // SessionsAttestRequest defines model for SessionsAttestRequest.
@@ -5171,14 +5843,20 @@ type SessionsAttestRequest struct {
 
 // SessionsAttestResponse defines model for SessionsAttestResponse.
 type SessionsAttestResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // SessionsAuthenticateRequest defines model for SessionsAuthenticateRequest.
@@ -5201,13 +5879,19 @@ type SessionsAuthenticateRequest struct {
 
 // SessionsAuthenticateResponse defines model for SessionsAuthenticateResponse.
 type SessionsAuthenticateResponse struct {
-	RequestID    string                `json:"request_id"`
-	Session      *Session              `json:"session,omitempty"`
-	SessionToken string                `json:"session_token"`
-	SessionJWT   string                `json:"session_jwt"`
-	User         *User                 `json:"user,omitempty"`
-	StatusCode   int32                 `json:"status_code"`
-	Verdict      *AuthorizationVerdict `json:"verdict,omitempty"`
+	RequestID string `json:"request_id"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session      *Session `json:"session,omitempty"`
+	SessionToken string   `json:"session_token"`
+	SessionJWT   string   `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Verdict Outcome of an authorization check, and the roles that permit the action.
+	Verdict *AuthorizationVerdict `json:"verdict,omitempty"`
 }
 
 // SessionsExchangeAccessTokenRequest defines model for SessionsExchangeAccessTokenRequest.
@@ -5227,14 +5911,20 @@ type SessionsExchangeAccessTokenRequest struct {
 
 // SessionsExchangeAccessTokenResponse defines model for SessionsExchangeAccessTokenResponse.
 type SessionsExchangeAccessTokenResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // SessionsGetJWKSResponse defines model for SessionsGetJWKSResponse.
@@ -5268,14 +5958,20 @@ type SessionsMigrateRequest struct {
 
 // SessionsMigrateResponse defines model for SessionsMigrateResponse.
 type SessionsMigrateResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // SessionsRevokeRequest defines model for SessionsRevokeRequest.
@@ -5296,7 +5992,7 @@ type SessionsRevokeResponse struct {
 	StatusCode int32  `json:"status_code"`
 }
 
-// SlackProviderInfo defines model for SlackProviderInfo.
+// SlackProviderInfo Account of a Member at Slack, with the access tokens of the Member and of a bot.
 type SlackProviderInfo struct {
 	ProviderSubject  string   `json:"provider_subject"`
 	ProviderTenantID string   `json:"provider_tenant_id"`
@@ -5306,7 +6002,7 @@ type SlackProviderInfo struct {
 	BotScopes        []string `json:"bot_scopes,omitzero"`
 }
 
-// TOTP defines model for TOTP.
+// TOTP Authenticator app of a User, with its recovery codes.
 type TOTP struct {
 	TOTPID        string   `json:"totp_id"`
 	Verified      bool     `json:"verified"`
@@ -5339,15 +6035,21 @@ type TOTPsAuthenticateRequest struct {
 
 // TOTPsAuthenticateResponse defines model for TOTPsAuthenticateResponse.
 type TOTPsAuthenticateResponse struct {
-	RequestID    string      `json:"request_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	TOTPID       string      `json:"totp_id"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	TOTPID       string `json:"totp_id"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // TOTPsCreateRequest defines model for TOTPsCreateRequest.
@@ -5366,9 +6068,11 @@ type TOTPsCreateResponse struct {
 	Secret        string   `json:"secret"`
 	QRCode        string   `json:"qr_code"`
 	RecoveryCodes []string `json:"recovery_codes,omitzero"`
-	User          *User    `json:"user,omitempty"`
-	UserID        string   `json:"user_id"`
-	StatusCode    int32    `json:"status_code"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User  `json:"user,omitempty"`
+	UserID     string `json:"user_id"`
+	StatusCode int32  `json:"status_code"`
 }
 
 // TOTPsRecoverRequest defines model for TOTPsRecoverRequest.
@@ -5397,15 +6101,21 @@ type TOTPsRecoverRequest struct {
 
 // TOTPsRecoverResponse defines model for TOTPsRecoverResponse.
 type TOTPsRecoverResponse struct {
-	RequestID    string      `json:"request_id"`
-	TOTPID       string      `json:"totp_id"`
-	UserID       string      `json:"user_id"`
-	SessionToken string      `json:"session_token"`
-	SessionJWT   string      `json:"session_jwt"`
-	User         *User       `json:"user,omitempty"`
-	StatusCode   int32       `json:"status_code"`
-	Session      *Session    `json:"session,omitempty"`
-	UserDevice   *DeviceInfo `json:"user_device,omitempty"`
+	RequestID    string `json:"request_id"`
+	TOTPID       string `json:"totp_id"`
+	UserID       string `json:"user_id"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // TOTPsRecoveryCodesRequest defines model for TOTPsRecoveryCodesRequest.
@@ -5422,12 +6132,12 @@ type TOTPsRecoveryCodesResponse struct {
 	StatusCode int32  `json:"status_code"`
 }
 
-// TrustedAuthTokenFactor defines model for TrustedAuthTokenFactor.
+// TrustedAuthTokenFactor Trusted auth token by which a factor was authenticated.
 type TrustedAuthTokenFactor struct {
 	TokenID string `json:"token_id"`
 }
 
-// User defines model for User.
+// User Person who logs in to a consumer application, with login methods, roles and metadata.
 type User struct {
 	UserID                 string                  `json:"user_id"`
 	Emails                 []Email                 `json:"emails,omitzero"`
@@ -5440,17 +6150,21 @@ type User struct {
 	BiometricRegistrations []BiometricRegistration `json:"biometric_registrations,omitzero"`
 	IsLocked               bool                    `json:"is_locked"`
 	Roles                  []string                `json:"roles,omitzero"`
-	Name                   *Name                   `json:"name,omitempty"`
-	CreatedAt              time.Time               `json:"created_at,omitzero"`
-	Password               *Password               `json:"password,omitempty"`
-	TrustedMetadata        map[string]interface{}  `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata      map[string]interface{}  `json:"untrusted_metadata,omitzero"`
-	ExternalID             string                  `json:"external_id"`
-	LockCreatedAt          time.Time               `json:"lock_created_at,omitzero"`
-	LockExpiresAt          time.Time               `json:"lock_expires_at,omitzero"`
+
+	// Name What a User is called: first, middle and last name.
+	Name      *Name     `json:"name,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+
+	// Password Identifier of a User's password, and whether it must be reset.
+	Password          *Password              `json:"password,omitempty"`
+	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+	ExternalID        string                 `json:"external_id"`
+	LockCreatedAt     time.Time              `json:"lock_created_at,omitzero"`
+	LockExpiresAt     time.Time              `json:"lock_expires_at,omitzero"`
 }
 
-// UserTOTP defines model for UserTOTP.
+// UserTOTP Authenticator app of a User, and whether it is verified.
 type UserTOTP struct {
 	TOTPID   string `json:"totp_id"`
 	Verified bool   `json:"verified"`
@@ -5495,69 +6209,85 @@ type UsersCreateRequest struct {
 
 // UsersCreateResponse defines model for UsersCreateResponse.
 type UsersCreateResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	EmailID    string `json:"email_id"`
-	Status     string `json:"status"`
-	PhoneID    string `json:"phone_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+	EmailID   string `json:"email_id"`
+	Status    string `json:"status"`
+	PhoneID   string `json:"phone_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteBiometricRegistrationResponse defines model for UsersDeleteBiometricRegistrationResponse.
 type UsersDeleteBiometricRegistrationResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteCryptoWalletResponse defines model for UsersDeleteCryptoWalletResponse.
 type UsersDeleteCryptoWalletResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteEmailResponse defines model for UsersDeleteEmailResponse.
 type UsersDeleteEmailResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteExternalIDResponse defines model for UsersDeleteExternalIDResponse.
 type UsersDeleteExternalIDResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteOAuthRegistrationResponse defines model for UsersDeleteOAuthRegistrationResponse.
 type UsersDeleteOAuthRegistrationResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeletePasswordResponse defines model for UsersDeletePasswordResponse.
 type UsersDeletePasswordResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeletePhoneNumberResponse defines model for UsersDeletePhoneNumberResponse.
 type UsersDeletePhoneNumberResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteResponse defines model for UsersDeleteResponse.
@@ -5569,18 +6299,22 @@ type UsersDeleteResponse struct {
 
 // UsersDeleteTOTPResponse defines model for UsersDeleteTOTPResponse.
 type UsersDeleteTOTPResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersDeleteWebAuthnRegistrationResponse defines model for UsersDeleteWebAuthnRegistrationResponse.
 type UsersDeleteWebAuthnRegistrationResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersExchangePrimaryFactorRequest defines model for UsersExchangePrimaryFactorRequest.
@@ -5594,10 +6328,12 @@ type UsersExchangePrimaryFactorRequest struct {
 
 // UsersExchangePrimaryFactorResponse defines model for UsersExchangePrimaryFactorResponse.
 type UsersExchangePrimaryFactorResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	User       *User  `json:"user,omitempty"`
-	StatusCode int32  `json:"status_code"`
+	RequestID string `json:"request_id"`
+	UserID    string `json:"user_id"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
 // UsersGetResponse defines model for UsersGetResponse.
@@ -5615,14 +6351,18 @@ type UsersGetResponse struct {
 	IsLocked               bool                    `json:"is_locked"`
 	Roles                  []string                `json:"roles,omitzero"`
 	StatusCode             int32                   `json:"status_code"`
-	Name                   *Name                   `json:"name,omitempty"`
-	CreatedAt              time.Time               `json:"created_at,omitzero"`
-	Password               *Password               `json:"password,omitempty"`
-	TrustedMetadata        map[string]interface{}  `json:"trusted_metadata,omitzero"`
-	UntrustedMetadata      map[string]interface{}  `json:"untrusted_metadata,omitzero"`
-	ExternalID             string                  `json:"external_id"`
-	LockCreatedAt          time.Time               `json:"lock_created_at,omitzero"`
-	LockExpiresAt          time.Time               `json:"lock_expires_at,omitzero"`
+
+	// Name What a User is called: first, middle and last name.
+	Name      *Name     `json:"name,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+
+	// Password Identifier of a User's password, and whether it must be reset.
+	Password          *Password              `json:"password,omitempty"`
+	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
+	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
+	ExternalID        string                 `json:"external_id"`
+	LockCreatedAt     time.Time              `json:"lock_created_at,omitzero"`
+	LockExpiresAt     time.Time              `json:"lock_expires_at,omitzero"`
 }
 
 // UsersRevokeResponse defines model for UsersRevokeResponse.
@@ -5645,8 +6385,10 @@ type UsersSearchRequest struct {
 
 // UsersSearchResponse defines model for UsersSearchResponse.
 type UsersSearchResponse struct {
-	RequestID       string           `json:"request_id"`
-	Results         []User           `json:"results,omitzero"`
+	RequestID string `json:"request_id"`
+	Results   []User `json:"results,omitzero"`
+
+	// ResultsMetadata Number of results of a search, and the cursor of its next page.
 	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
 	StatusCode      int32            `json:"status_code"`
 }
@@ -5679,36 +6421,47 @@ type UsersUpdateResponse struct {
 	Emails        []Email        `json:"emails,omitzero"`
 	PhoneNumbers  []PhoneNumber  `json:"phone_numbers,omitzero"`
 	CryptoWallets []CryptoWallet `json:"crypto_wallets,omitzero"`
-	User          *User          `json:"user,omitempty"`
-	StatusCode    int32          `json:"status_code"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
 }
 
-// Verdict defines model for Verdict.
+// Verdict Action advised for a device, and the reasons.
 type Verdict struct {
+	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	Action                 VerdictAction           `json:"action"`
 	Reasons                []string                `json:"reasons,omitzero"`
 	DetectedDeviceType     string                  `json:"detected_device_type"`
 	IsAuthenticDevice      bool                    `json:"is_authentic_device"`
 	VerdictReasonOverrides []VerdictReasonOverride `json:"verdict_reason_overrides,omitzero"`
-	RuleMatchType          RuleType                `json:"rule_match_type"`
-	RuleMatchIdentifier    string                  `json:"rule_match_identifier"`
+
+	// RuleMatchType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleMatchType       RuleType `json:"rule_match_type"`
+	RuleMatchIdentifier string   `json:"rule_match_identifier"`
 }
 
-// VerdictAction defines model for VerdictAction.
+// VerdictAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 type VerdictAction string
 
-// VerdictReasonAction defines model for VerdictReasonAction.
+// VerdictReasonAction Actions that follow from a verdict reason: the default one, and the one the project has chosen.
 type VerdictReasonAction struct {
-	VerdictReason       string        `json:"verdict_reason"`
-	DefaultAction       VerdictAction `json:"default_action"`
+	VerdictReason string `json:"verdict_reason"`
+
+	// DefaultAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
+	DefaultAction VerdictAction `json:"default_action"`
+
+	// OverrideAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	OverrideAction      VerdictAction `json:"override_action"`
 	OverrideCreatedAt   time.Time     `json:"override_created_at,omitzero"`
 	OverrideDescription string        `json:"override_description"`
 }
 
-// VerdictReasonOverride defines model for VerdictReasonOverride.
+// VerdictReasonOverride Verdict reason for which the project has chosen another action.
 type VerdictReasonOverride struct {
-	VerdictReason  string        `json:"verdict_reason"`
+	VerdictReason string `json:"verdict_reason"`
+
+	// OverrideAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	OverrideAction VerdictAction `json:"override_action"`
 }
 
@@ -5735,15 +6488,21 @@ type WebAuthnAuthenticateRequest struct {
 
 // WebAuthnAuthenticateResponse defines model for WebAuthnAuthenticateResponse.
 type WebAuthnAuthenticateResponse struct {
-	RequestID              string      `json:"request_id"`
-	UserID                 string      `json:"user_id"`
-	WebAuthnRegistrationID string      `json:"webauthn_registration_id"`
-	SessionToken           string      `json:"session_token"`
-	SessionJWT             string      `json:"session_jwt"`
-	User                   *User       `json:"user,omitempty"`
-	StatusCode             int32       `json:"status_code"`
-	Session                *Session    `json:"session,omitempty"`
-	UserDevice             *DeviceInfo `json:"user_device,omitempty"`
+	RequestID              string `json:"request_id"`
+	UserID                 string `json:"user_id"`
+	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
+	SessionToken           string `json:"session_token"`
+	SessionJWT             string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // WebAuthnAuthenticateStartRequest defines model for WebAuthnAuthenticateStartRequest.
@@ -5769,7 +6528,7 @@ type WebAuthnAuthenticateStartResponse struct {
 	StatusCode                        int32  `json:"status_code"`
 }
 
-// WebAuthnCredential defines model for WebAuthnCredential.
+// WebAuthnCredential Public key of a User's passkey or security key.
 type WebAuthnCredential struct {
 	CredentialID           string `json:"credential_id"`
 	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
@@ -5777,7 +6536,7 @@ type WebAuthnCredential struct {
 	PublicKey              string `json:"public_key"`
 }
 
-// WebAuthnFactor defines model for WebAuthnFactor.
+// WebAuthnFactor Passkey or security key by which a factor was authenticated.
 type WebAuthnFactor struct {
 	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
 	Domain                 string `json:"domain"`
@@ -5817,15 +6576,21 @@ type WebAuthnRegisterRequest struct {
 
 // WebAuthnRegisterResponse defines model for WebAuthnRegisterResponse.
 type WebAuthnRegisterResponse struct {
-	RequestID              string      `json:"request_id"`
-	UserID                 string      `json:"user_id"`
-	WebAuthnRegistrationID string      `json:"webauthn_registration_id"`
-	SessionToken           string      `json:"session_token"`
-	SessionJWT             string      `json:"session_jwt"`
-	User                   *User       `json:"user,omitempty"`
-	StatusCode             int32       `json:"status_code"`
-	Session                *Session    `json:"session,omitempty"`
-	UserDevice             *DeviceInfo `json:"user_device,omitempty"`
+	RequestID              string `json:"request_id"`
+	UserID                 string `json:"user_id"`
+	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
+	SessionToken           string `json:"session_token"`
+	SessionJWT             string `json:"session_jwt"`
+
+	// User Person who logs in to a consumer application, with login methods, roles and metadata.
+	User       *User `json:"user,omitempty"`
+	StatusCode int32 `json:"status_code"`
+
+	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session *Session `json:"session,omitempty"`
+
+	// UserDevice Device that somebody logged in with, its IP address and place, and which of these are new.
+	UserDevice *DeviceInfo `json:"user_device,omitempty"`
 }
 
 // WebAuthnRegisterStartRequest defines model for WebAuthnRegisterStartRequest.
@@ -5866,7 +6631,7 @@ type WebAuthnRegisterStartResponse struct {
 	StatusCode                         int32  `json:"status_code"`
 }
 
-// WebAuthnRegistration defines model for WebAuthnRegistration.
+// WebAuthnRegistration Passkey or security key of a User.
 type WebAuthnRegistration struct {
 	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
 	Domain                 string `json:"domain"`
@@ -5884,12 +6649,14 @@ type WebAuthnUpdateRequest struct {
 
 // WebAuthnUpdateResponse defines model for WebAuthnUpdateResponse.
 type WebAuthnUpdateResponse struct {
-	RequestID            string                `json:"request_id"`
-	StatusCode           int32                 `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+
+	// WebAuthnRegistration Passkey or security key of a User.
 	WebAuthnRegistration *WebAuthnRegistration `json:"webauthn_registration,omitempty"`
 }
 
-// X509Certificate defines model for X509Certificate.
+// X509Certificate Certificate of a SAML connection.
 type X509Certificate struct {
 	CertificateID string    `json:"certificate_id"`
 	Certificate   string    `json:"certificate"`
@@ -5899,22 +6666,22 @@ type X509Certificate struct {
 	UpdatedAt     time.Time `json:"updated_at,omitzero"`
 }
 
-// ZxcvbnFeedback defines model for ZxcvbnFeedback.
+// ZxcvbnFeedback Advice by zxcvbn on how to make a password stronger.
 type ZxcvbnFeedback struct {
 	Warning     string   `json:"warning"`
 	Suggestions []string `json:"suggestions,omitzero"`
 }
 
-// BadRequest defines model for BadRequest.
+// BadRequest What went wrong; the body of every response to a request that failed.
 type BadRequest = Error
 
-// InternalServerError defines model for InternalServerError.
+// InternalServerError What went wrong; the body of every response to a request that failed.
 type InternalServerError = Error
 
-// TooManyRequests defines model for TooManyRequests.
+// TooManyRequests What went wrong; the body of every response to a request that failed.
 type TooManyRequests = Error
 
-// Unauthorized defines model for Unauthorized.
+// Unauthorized What went wrong; the body of every response to a request that failed.
 type Unauthorized = Error
 
 // B2BMagicLinksEmailInviteParams defines parameters for B2BMagicLinksEmailInvite.

@@ -8,94 +8,182 @@ import (
 
 // What params and responses hold, in the names of this package.
 type (
-	ASNProperties                    = gen.ASNProperties
-	AddressInformation               = gen.AddressInformation
-	Argon2Config                     = gen.Argon2Config
-	Attributes                       = gen.Attributes
-	AttributesInput                  = gen.AttributesInput
-	AuthenticationFactor             = gen.AuthenticationFactor
-	AuthenticatorAppFactor           = gen.AuthenticatorAppFactor
-	AuthorizationCheck               = gen.AuthorizationCheck
-	AuthorizationVerdict             = gen.AuthorizationVerdict
-	BiometricFactor                  = gen.BiometricFactor
-	BiometricRegistration            = gen.BiometricRegistration
-	BrowserProperties                = gen.BrowserProperties
-	ClientType                       = gen.ClientType
-	ConnectedApp                     = gen.ConnectedApp
-	ConnectedAppPublic               = gen.ConnectedAppPublic
-	ConnectedAppWithClientSecret     = gen.ConnectedAppWithClientSecret
+	// Autonomous system that an IP address belongs to.
+	ASNProperties = gen.ASNProperties
+	// What is known of an email address: syntax, bounces, normal form.
+	AddressInformation = gen.AddressInformation
+	// Salt and parameters of a password hash made by Argon2.
+	Argon2Config = gen.Argon2Config
+	// IP address and user agent of the end user.
+	Attributes = gen.Attributes
+	// IP address and user agent of the end user.
+	AttributesInput = gen.AttributesInput
+	// Factor of a session: its type, how it was delivered, and its details in the field for its kind.
+	AuthenticationFactor = gen.AuthenticationFactor
+	// TOTP registration by which a factor was authenticated.
+	AuthenticatorAppFactor = gen.AuthenticatorAppFactor
+	// Resource and action that a User's roles must permit.
+	AuthorizationCheck = gen.AuthorizationCheck
+	// Outcome of an authorization check, and the roles that permit the action.
+	AuthorizationVerdict = gen.AuthorizationVerdict
+	// Biometric registration by which a factor was authenticated.
+	BiometricFactor = gen.BiometricFactor
+	// Key on a User's device that is unlocked by fingerprint or face, and whether it is verified.
+	BiometricRegistration = gen.BiometricRegistration
+	// What is known of the browser of a device.
+	BrowserProperties = gen.BrowserProperties
+	// Kind of Connected App: first or third party, with a client secret or, when public, without one.
+	ClientType = gen.ClientType
+	// OAuth client for which the project is the identity provider.
+	ConnectedApp = gen.ConnectedApp
+	// What an end user who is asked for consent sees of a Connected App.
+	ConnectedAppPublic = gen.ConnectedAppPublic
+	// New Connected App with its client secret, which is returned only once.
+	ConnectedAppWithClientSecret = gen.ConnectedAppWithClientSecret
+	// Connected App whose secret is being rotated, with the next one, which is returned only once.
 	ConnectedAppWithNextClientSecret = gen.ConnectedAppWithNextClientSecret
-	CryptoWallet                     = gen.CryptoWallet
-	CryptoWalletFactor               = gen.CryptoWalletFactor
-	DeviceAttributeDetails           = gen.DeviceAttributeDetails
-	DeviceInfo                       = gen.DeviceInfo
-	DomainInformation                = gen.DomainInformation
-	Email                            = gen.Email
-	EmailAddress                     = gen.EmailAddress
-	EmbeddableMagicLinkFactor        = gen.EmbeddableMagicLinkFactor
-	FactorDeliveryMethod             = gen.FactorDeliveryMethod
-	FactorType                       = gen.FactorType
-	Feedback                         = gen.Feedback
-	Fingerprints                     = gen.Fingerprints
-	GrantedConnectedApp              = gen.GrantedConnectedApp
-	HashType                         = gen.HashType
-	IPGeoProperties                  = gen.IPGeoProperties
-	ImpersonatedFactor               = gen.ImpersonatedFactor
-	JWK                              = gen.JWK
-	LUDSRequirements                 = gen.LUDSRequirements
-	Locale                           = gen.Locale
-	M2MClient                        = gen.M2MClient
-	M2MClientStatus                  = gen.M2MClientStatus
-	M2MClientWithClientSecret        = gen.M2MClientWithClientSecret
-	M2MClientWithNextClientSecret    = gen.M2MClientWithNextClientSecret
-	Metadata                         = gen.Metadata
-	MetadataInput                    = gen.MetadataInput
-	Name                             = gen.Name
-	NameInput                        = gen.NameInput
-	NetworkProperties                = gen.NetworkProperties
-	OAuthAccessTokenExchangeFactor   = gen.OAuthAccessTokenExchangeFactor
-	OAuthExchangeFactor              = gen.OAuthExchangeFactor
-	OAuthFactor                      = gen.OAuthFactor
-	OAuthProvider                    = gen.OAuthProvider
-	Options                          = gen.Options
-	PBKDF2Config                     = gen.PBKDF2Config
-	Password                         = gen.Password
-	PhoneNumber                      = gen.PhoneNumber
-	PhoneNumberFactor                = gen.PhoneNumberFactor
-	Policy                           = gen.Policy
-	PolicyResource                   = gen.PolicyResource
-	PolicyRole                       = gen.PolicyRole
-	PolicyRolePermission             = gen.PolicyRolePermission
-	PolicyScope                      = gen.PolicyScope
-	ProjectMetric                    = gen.ProjectMetric
-	ProjectMetricType                = gen.ProjectMetricType
-	Properties                       = gen.Properties
-	ProviderValues                   = gen.ProviderValues
-	RecoveryCodeFactor               = gen.RecoveryCodeFactor
-	ResultsMetadata                  = gen.ResultsMetadata
-	Rule                             = gen.Rule
-	RuleAction                       = gen.RuleAction
-	RuleType                         = gen.RuleType
-	SIWEParams                       = gen.SIWEParams
-	SIWEParamsResponse               = gen.SIWEParamsResponse
-	SSOFactor                        = gen.SSOFactor
-	SaltConfig                       = gen.SaltConfig
-	ScopeResult                      = gen.ScopeResult
-	ScryptConfig                     = gen.ScryptConfig
-	SearchOperator                   = gen.SearchOperator
-	SearchQuery                      = gen.SearchQuery
-	Session                          = gen.Session
-	TOTP                             = gen.TOTP
-	TrustedAuthTokenFactor           = gen.TrustedAuthTokenFactor
-	User                             = gen.User
-	UserTOTP                         = gen.UserTOTP
-	Verdict                          = gen.Verdict
-	VerdictAction                    = gen.VerdictAction
-	VerdictReasonAction              = gen.VerdictReasonAction
-	VerdictReasonOverride            = gen.VerdictReasonOverride
-	WebAuthnCredential               = gen.WebAuthnCredential
-	WebAuthnFactor                   = gen.WebAuthnFactor
-	WebAuthnRegistration             = gen.WebAuthnRegistration
+	// Wallet on a blockchain that a User logs in with.
+	CryptoWallet = gen.CryptoWallet
+	// Wallet on a blockchain by which a factor was authenticated.
+	CryptoWalletFactor = gen.CryptoWalletFactor
+	// Whether an attribute of a device is new, and when it was first and last seen.
+	DeviceAttributeDetails = gen.DeviceAttributeDetails
+	// Device that somebody logged in with, its IP address and place, and which of these are new.
+	DeviceInfo = gen.DeviceInfo
+	// What is known of the domain of an email address.
+	DomainInformation = gen.DomainInformation
+	// One of a User's email addresses, and whether it is verified.
+	Email = gen.Email
+	// Address with its identifier: a retired one of a Member, or the one behind a factor.
+	EmailAddress = gen.EmailAddress
+	// Magic link, delivered by the application itself, by which a factor was authenticated.
+	EmbeddableMagicLinkFactor = gen.EmbeddableMagicLinkFactor
+	// How an authentication factor was delivered, such as email, sms or oauth_google.
+	FactorDeliveryMethod = gen.FactorDeliveryMethod
+	// Type of an authentication factor, such as magic_link, otp or sso.
+	FactorType = gen.FactorType
+	// Advice on how to make a password stronger.
+	Feedback = gen.Feedback
+	// Identifiers and fingerprints of a device, its browser, hardware and network.
+	Fingerprints = gen.Fingerprints
+	// Connected App that a User or a Member has granted access to, and the scopes that were granted.
+	GrantedConnectedApp = gen.GrantedConnectedApp
+	// Algorithm that made the hash of a password.
+	HashType = gen.HashType
+	// City, region and country of an IP address.
+	IPGeoProperties = gen.IPGeoProperties
+	// Who has logged in in the end user's place.
+	ImpersonatedFactor = gen.ImpersonatedFactor
+	// Public key by which session JWTs are verified.
+	JWK = gen.JWK
+	// Which kinds of characters a password has, and what it lacks in kinds and length.
+	LUDSRequirements = gen.LUDSRequirements
+	// Language of a message, as an IETF BCP 47 tag.
+	Locale = gen.Locale
+	// Program that gets access tokens by a client id and a secret.
+	M2MClient = gen.M2MClient
+	// State of an M2M client: active or inactive.
+	M2MClientStatus = gen.M2MClientStatus
+	// New M2M client with its secret, which is returned only once.
+	M2MClientWithClientSecret = gen.M2MClientWithClientSecret
+	// M2M client whose secret is being rotated, with the next one, which is returned only once.
+	M2MClientWithNextClientSecret = gen.M2MClientWithNextClientSecret
+	// Your own ids of the person and organization, and the action at hand.
+	Metadata = gen.Metadata
+	// Your own ids of the person and organization, and the action at hand.
+	MetadataInput = gen.MetadataInput
+	// What a User is called: first, middle and last name.
+	Name = gen.Name
+	// What a User is called: first, middle and last name.
+	NameInput = gen.NameInput
+	// What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
+	NetworkProperties = gen.NetworkProperties
+	// Connected App whose access token was exchanged for a session.
+	OAuthAccessTokenExchangeFactor = gen.OAuthAccessTokenExchangeFactor
+	// Email address of a factor that stems from an OAuth exchange.
+	OAuthExchangeFactor = gen.OAuthExchangeFactor
+	// Account at an OAuth provider by which a factor was authenticated.
+	OAuthFactor = gen.OAuthFactor
+	// Account at an OAuth provider that a User logs in with.
+	OAuthProvider = gen.OAuthProvider
+	// What must be the same as when the flow began.
+	Options = gen.Options
+	// Salt and parameters of a password hash made by PBKDF2.
+	PBKDF2Config = gen.PBKDF2Config
+	// Identifier of a User's password, and whether it must be reset.
+	Password = gen.Password
+	// One of a User's phone numbers, and whether it is verified.
+	PhoneNumber = gen.PhoneNumber
+	// Phone number by which a factor was authenticated.
+	PhoneNumberFactor = gen.PhoneNumberFactor
+	// RBAC policy of a project: roles, resources and scopes.
+	Policy = gen.Policy
+	// Resource that an RBAC policy protects, and the actions that there are on it.
+	PolicyResource = gen.PolicyResource
+	// Role of an RBAC policy, and what it permits.
+	PolicyRole = gen.PolicyRole
+	// Actions that a role or a scope permits on a resource.
+	PolicyRolePermission = gen.PolicyRolePermission
+	// OAuth scope, and what it permits by the RBAC policy.
+	PolicyScope = gen.PolicyScope
+	// One of the counts of a project.
+	ProjectMetric = gen.ProjectMetric
+	// What a metric counts: Users, Organizations, Members or M2M clients.
+	ProjectMetricType = gen.ProjectMetricType
+	// What is known of the network and the browser of a device.
+	Properties = gen.Properties
+	// Tokens and scopes that an OAuth provider has given for an account.
+	ProviderValues = gen.ProviderValues
+	// Recovery code by which a factor was authenticated.
+	RecoveryCodeFactor = gen.RecoveryCodeFactor
+	// Number of results of a search, and the cursor of its next page.
+	ResultsMetadata = gen.ResultsMetadata
+	// What to do with devices, networks or countries that match.
+	Rule = gen.Rule
+	// Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
+	RuleAction = gen.RuleAction
+	// What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleType = gen.RuleType
+	// Contents of a Sign-In with Ethereum message (EIP-4361).
+	SIWEParams = gen.SIWEParams
+	// Contents of the Sign-In with Ethereum message (EIP-4361) that was signed.
+	SIWEParamsResponse = gen.SIWEParamsResponse
+	// Account at an SSO identity provider by which a factor was authenticated.
+	SSOFactor = gen.SSOFactor
+	// Salts that were put around a password before it was hashed.
+	SaltConfig = gen.SaltConfig
+	// Scope that a Connected App asks for, and whether it can be granted.
+	ScopeResult = gen.ScopeResult
+	// Salt and parameters of a password hash made by scrypt.
+	ScryptConfig = gen.ScryptConfig
+	// How the filters of a search are combined: AND, or OR, which Stytch has deprecated.
+	SearchOperator = gen.SearchOperator
+	// Filters of a search, and how they are combined.
+	SearchQuery = gen.SearchQuery
+	// Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
+	Session = gen.Session
+	// Authenticator app of a User, with its recovery codes.
+	TOTP = gen.TOTP
+	// Trusted auth token by which a factor was authenticated.
+	TrustedAuthTokenFactor = gen.TrustedAuthTokenFactor
+	// Person who logs in to a consumer application, with login methods, roles and metadata.
+	User = gen.User
+	// Authenticator app of a User, and whether it is verified.
+	UserTOTP = gen.UserTOTP
+	// Action advised for a device, and the reasons.
+	Verdict = gen.Verdict
+	// Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
+	VerdictAction = gen.VerdictAction
+	// Actions that follow from a verdict reason: the default one, and the one the project has chosen.
+	VerdictReasonAction = gen.VerdictReasonAction
+	// Verdict reason for which the project has chosen another action.
+	VerdictReasonOverride = gen.VerdictReasonOverride
+	// Public key of a User's passkey or security key.
+	WebAuthnCredential = gen.WebAuthnCredential
+	// Passkey or security key by which a factor was authenticated.
+	WebAuthnFactor = gen.WebAuthnFactor
+	// Passkey or security key of a User.
+	WebAuthnRegistration = gen.WebAuthnRegistration
 )
 
 // Known values of [ClientType]. The API adds others at any time: a value that is not listed here is kept as it came.

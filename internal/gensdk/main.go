@@ -31,7 +31,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	root := flags.String("root", ".", "`folder` of the module")
 	check := flags.Bool("check", false, "write nothing; list the files that differ from what would be written")
-	allowMissing := flags.Bool("allow-missing", false, "accept operations without a summary and inputs without a description")
+	allowMissing := flags.Bool("allow-missing", false, "accept operations without a summary, and inputs, their fields and types without a description")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK

@@ -137,6 +137,7 @@ func (p *planner) addQueryParameter(op *operation, parameter *openapi3.Parameter
 		Place: inQuery, Wire: parameter.Name, Tag: tag, Format: p.queryFormat(of),
 		Text: parameter.Description, Required: parameter.Required,
 	})
+	p.checkDescribed(op, parameter.Name, parameter.Schema)
 }
 
 // queryFormat returns the template of an expression that writes a value of the type into a query; "" if there is none.
@@ -210,6 +211,7 @@ func (p *planner) addBody(op *operation, ref *openapi3.RequestBodyRef) {
 			Place: inBody, Wire: f.wire(), Tag: f.tag, Text: description(property),
 			Required: slices.Contains(schema.Value.Required, f.wire()),
 		})
+		p.checkDescribed(op, f.wire(), property)
 	}
 }
 

@@ -38,6 +38,34 @@ func TestProblems(t *testing.T) {
 			document, `{description: Kind of the thing., allOf: [{$ref: "#/components/schemas/Kind"}]}`, `{$ref: "#/components/schemas/Kind"}`,
 			"POST /v1/things: input kind: no description",
 		},
+		"no description of a field within an input": {
+			document, `, description: Words in its name.`, ``,
+			"POST /v1/things/search: input query.words: no description",
+		},
+		"no description of a field in a list": {
+			document, `words: {type: array, items: {type: string}`, `words: {type: array, items: {type: object, properties: {text: {type: string}}}`,
+			"POST /v1/things/search: input query.words[].text: no description",
+		},
+		"no description of a field in a dictionary": {
+			document, `words: {type: array, items: {type: string}`, `words: {type: object, additionalProperties: {type: object, properties: {text: {type: string}}}`,
+			"POST /v1/things/search: input query.words[].text: no description",
+		},
+		"no description of a field in a type that holds itself": {
+			document, `        words: {type: array, items: {type: string}`, `        colour: {type: string}` + "\n" + `        words: {type: array, items: {$ref: "#/components/schemas/SearchQuery"}`,
+			"POST /v1/things/search: input query.colour: no description",
+		},
+		"no description of a type within an input": {
+			document, `      description: What a thing must have to be found.`, ``,
+			"POST /v1/things/search: input query: no description of SearchQuery",
+		},
+		"no description of a type that a field refers to": {
+			document, `        words: {type: array`, `        size: {$ref: "#/components/schemas/Size"}` + "\n" + `    Size: {type: object, properties: {height: {type: integer, description: Height.}}}` + "\n" + `    Rest:` + "\n" + `      properties:` + "\n" + `        words: {type: array`,
+			"POST /v1/things/search: input query.size: no description of Size",
+		},
+		"no description of an enum": {
+			document, `enum: [big, small], description: Kinds of things}`, `enum: [big, small]}`,
+			"POST /v1/things: input kind: no description of Kind",
+		},
 		"operation without a row": {
 			operations, `  - {method: GET, path: "/v1/things/{thing_id}", product: consumer, name: Things.Get, retry: safe}`, ``,
 			"GET /v1/things/{thing_id}: has no row",
@@ -270,6 +298,8 @@ func TestAllowMissing(t *testing.T) {
 	root := copySmall(t)
 	spoil(t, filepath.Join(root, document), "      summary: Returns a thing\n", "")
 	spoil(t, filepath.Join(root, document), ", description: Tags of the thing.", "")
+	spoil(t, filepath.Join(root, document), ", description: Words in its name.", "")
+	spoil(t, filepath.Join(root, document), "      description: What a thing must have to be found.\n", "")
 	if _, err := generate(root, smallShared, true); err != nil {
 		t.Error(err)
 	}

@@ -46,6 +46,7 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 	p := &planner{
 		sources:  in,
 		problems: found,
+		walked:   map[string]bool{},
 		packages: map[string]*goPackage{
 			"consumer": {name: "stytch", taken: map[string]string{}},
 			"b2b":      {name: "b2b", prefix: "B2B", taken: map[string]string{}},
@@ -68,6 +69,7 @@ type planner struct {
 	*sources
 	*problems
 	packages map[string]*goPackage // by product
+	walked   map[string]bool       // components that checkDescribed has been to
 }
 
 // addOperations plans every operation of the table, and sees to it that none of the document is missing there.

@@ -8,95 +8,185 @@ import (
 
 // What params and responses hold, in the names of this package.
 type (
-	ActiveSCIMConnection                 = gen.ActiveSCIMConnection
-	ActiveSSOConnection                  = gen.ActiveSSOConnection
-	Argon2Config                         = gen.Argon2Config
-	AuthenticationFactor                 = gen.AuthenticationFactor
-	AuthenticatorAppFactor               = gen.AuthenticatorAppFactor
-	AuthorizationCheck                   = gen.B2BAuthorizationCheck
-	AuthorizationVerdict                 = gen.AuthorizationVerdict
-	BiometricFactor                      = gen.BiometricFactor
-	ConnectedAppPublic                   = gen.ConnectedAppPublic
-	ConnectedAppsAllowedType             = gen.ConnectedAppsAllowedType
-	Connection                           = gen.Connection
-	ConnectionImplicitRoleAssignment     = gen.ConnectionImplicitRoleAssignment
-	CryptoWalletFactor                   = gen.CryptoWalletFactor
-	DeviceAttributeDetails               = gen.DeviceAttributeDetails
-	DeviceInfo                           = gen.DeviceInfo
-	DiscoveredOrganization               = gen.DiscoveredOrganization
-	EmailAddress                         = gen.EmailAddress
-	EmailImplicitRoleAssignment          = gen.EmailImplicitRoleAssignment
-	EmailUpdateDeliveryMethod            = gen.EmailUpdateDeliveryMethod
-	EmbeddableMagicLinkFactor            = gen.EmbeddableMagicLinkFactor
-	EncryptionPrivateKey                 = gen.EncryptionPrivateKey
-	ExtendedLocale                       = gen.ExtendedLocale
-	FactorDeliveryMethod                 = gen.FactorDeliveryMethod
-	FactorType                           = gen.FactorType
-	GitHubProviderInfo                   = gen.GitHubProviderInfo
-	GrantedConnectedApp                  = gen.GrantedConnectedApp
-	GroupImplicitRoleAssignment          = gen.GroupImplicitRoleAssignment
-	HashType                             = gen.HashType
-	HubSpotProviderInfo                  = gen.HubSpotProviderInfo
-	ImpersonatedFactor                   = gen.ImpersonatedFactor
-	JWK                                  = gen.JWK
-	LUDSRequirements                     = gen.LUDSRequirements
-	Locale                               = gen.Locale
-	MFARequired                          = gen.MFARequired
-	Member                               = gen.Member
-	MemberOptions                        = gen.MemberOptions
-	MemberRole                           = gen.MemberRole
-	MemberRoleSource                     = gen.MemberRoleSource
-	MemberSession                        = gen.MemberSession
-	Membership                           = gen.Membership
-	OAuthAccessTokenExchangeFactor       = gen.OAuthAccessTokenExchangeFactor
-	OAuthExchangeFactor                  = gen.OAuthExchangeFactor
-	OAuthFactor                          = gen.OAuthFactor
-	OAuthRegistration                    = gen.OAuthRegistration
-	OIDCConnection                       = gen.OIDCConnection
-	OIDCProviderInfo                     = gen.OIDCProviderInfo
-	OrgPolicy                            = gen.OrgPolicy
-	Organization                         = gen.Organization
-	OrganizationConnectedApp             = gen.OrganizationConnectedApp
+	// SCIM connection that is active in an Organization.
+	ActiveSCIMConnection = gen.ActiveSCIMConnection
+	// SSO connection that is active in an Organization.
+	ActiveSSOConnection = gen.ActiveSSOConnection
+	// Salt and parameters of a password hash made by Argon2.
+	Argon2Config = gen.Argon2Config
+	// Factor of a session: its type, how it was delivered, and its details in the field for its kind.
+	AuthenticationFactor = gen.AuthenticationFactor
+	// TOTP registration by which a factor was authenticated.
+	AuthenticatorAppFactor = gen.AuthenticatorAppFactor
+	// Organization, resource and action that a Member's roles must permit.
+	AuthorizationCheck = gen.B2BAuthorizationCheck
+	// Outcome of an authorization check, and the roles that permit the action.
+	AuthorizationVerdict = gen.AuthorizationVerdict
+	// Biometric registration by which a factor was authenticated.
+	BiometricFactor = gen.BiometricFactor
+	// What an end user who is asked for consent sees of a Connected App.
+	ConnectedAppPublic = gen.ConnectedAppPublic
+	// Which Connected Apps Members may use: all of them, those on a list, or none.
+	ConnectedAppsAllowedType = gen.ConnectedAppsAllowedType
+	// SSO connection of another Organization that this one uses, too.
+	Connection = gen.Connection
+	// Role given to every Member who logs in by an SSO connection.
+	ConnectionImplicitRoleAssignment = gen.ConnectionImplicitRoleAssignment
+	// Wallet on a blockchain by which a factor was authenticated.
+	CryptoWalletFactor = gen.CryptoWalletFactor
+	// Whether an attribute of a device is new, and when it was first and last seen.
+	DeviceAttributeDetails = gen.DeviceAttributeDetails
+	// Device that somebody logged in with, its IP address and place, and which of these are new.
+	DeviceInfo = gen.DeviceInfo
+	// Organization that somebody is a Member of, or may join, and what is needed to log in to it.
+	DiscoveredOrganization = gen.DiscoveredOrganization
+	// Address with its identifier: a retired one of a Member, or the one behind a factor.
+	EmailAddress = gen.EmailAddress
+	// Role given to the Members whose verified email address is in a domain.
+	EmailImplicitRoleAssignment = gen.EmailImplicitRoleAssignment
+	// How a Member's new email address is verified: by a magic link or by a passcode sent to it.
+	EmailUpdateDeliveryMethod = gen.EmailUpdateDeliveryMethod
+	// Magic link, delivered by the application itself, by which a factor was authenticated.
+	EmbeddableMagicLinkFactor = gen.EmbeddableMagicLinkFactor
+	// Key by which encrypted SAML assertions are decrypted.
+	EncryptionPrivateKey = gen.EncryptionPrivateKey
+	// Language of a message, as an IETF BCP 47 tag, from a wider choice than Locale has.
+	ExtendedLocale = gen.ExtendedLocale
+	// How an authentication factor was delivered, such as email, sms or oauth_google.
+	FactorDeliveryMethod = gen.FactorDeliveryMethod
+	// Type of an authentication factor, such as magic_link, otp or sso.
+	FactorType = gen.FactorType
+	// Account of a Member at GitHub, with its access token.
+	GitHubProviderInfo = gen.GitHubProviderInfo
+	// Connected App that a User or a Member has granted access to, and the scopes that were granted.
+	GrantedConnectedApp = gen.GrantedConnectedApp
+	// Role given to the Members of a group at the identity provider who log in by an SSO connection.
+	GroupImplicitRoleAssignment = gen.GroupImplicitRoleAssignment
+	// Algorithm that made the hash of a password.
+	HashType = gen.HashType
+	// Account of a Member at HubSpot, with its tokens.
+	HubSpotProviderInfo = gen.HubSpotProviderInfo
+	// Who has logged in in the end user's place.
+	ImpersonatedFactor = gen.ImpersonatedFactor
+	// Public key by which session JWTs are verified.
+	JWK = gen.JWK
+	// Which kinds of characters a password has, and what it lacks in kinds and length.
+	LUDSRequirements = gen.LUDSRequirements
+	// Language of a message, as an IETF BCP 47 tag.
+	Locale = gen.Locale
+	// What a Member who must pass MFA can use for it, and what has been sent already.
+	MFARequired = gen.MFARequired
+	// Person in an Organization, with login methods, roles and metadata.
+	Member = gen.Member
+	// What a Member can use for MFA: a phone number, an authenticator app.
+	MemberOptions = gen.MemberOptions
+	// Role that a Member has, and where it comes from.
+	MemberRole = gen.MemberRole
+	// Reason why a Member has a role, such as a direct assignment or an SSO connection.
+	MemberRoleSource = gen.MemberRoleSource
+	// Login of a Member, which lasts until it expires or is revoked, with its factors, roles and
+	// claims.
+	MemberSession = gen.MemberSession
+	// How somebody belongs to a discovered Organization, or may join it.
+	Membership = gen.Membership
+	// Connected App whose access token was exchanged for a session.
+	OAuthAccessTokenExchangeFactor = gen.OAuthAccessTokenExchangeFactor
+	// Email address of a factor that stems from an OAuth exchange.
+	OAuthExchangeFactor = gen.OAuthExchangeFactor
+	// Account at an OAuth provider by which a factor was authenticated.
+	OAuthFactor = gen.OAuthFactor
+	// Account at an OAuth provider that a Member logs in with.
+	OAuthRegistration = gen.OAuthRegistration
+	// SSO connection of an Organization by OpenID Connect.
+	OIDCConnection = gen.OIDCConnection
+	// Account of a Member at an OIDC identity provider, with its tokens.
+	OIDCProviderInfo = gen.OIDCProviderInfo
+	// RBAC policy of an Organization, which adds to that of the project.
+	OrgPolicy = gen.OrgPolicy
+	// Tenant of a B2B application, to which Members belong, with its settings for their login.
+	Organization = gen.Organization
+	// Connected App that Members of an Organization have granted access to.
+	OrganizationConnectedApp = gen.OrganizationConnectedApp
+	// Member who has granted a Connected App access, and the scopes that were granted.
 	OrganizationConnectedAppActiveMember = gen.OrganizationConnectedAppActiveMember
-	PBKDF2Config                         = gen.PBKDF2Config
-	PhoneNumberFactor                    = gen.PhoneNumberFactor
-	Policy                               = gen.Policy
-	PolicyResource                       = gen.PolicyResource
-	PolicyRole                           = gen.PolicyRole
-	PolicyRolePermission                 = gen.PolicyRolePermission
-	PolicyScope                          = gen.PolicyScope
-	PrimaryRequired                      = gen.PrimaryRequired
-	ProviderValues                       = gen.ProviderValues
-	RecoveryCodeFactor                   = gen.RecoveryCodeFactor
-	ResultsMetadata                      = gen.ResultsMetadata
-	SAMLConnection                       = gen.SAMLConnection
-	SCIMAddress                          = gen.SCIMAddress
-	SCIMAttribute                        = gen.SCIMAttribute
-	SCIMAttributeGroup                   = gen.SCIMAttributeGroup
-	SCIMAttributes                       = gen.SCIMAttributes
-	SCIMConnection                       = gen.SCIMConnection
-	SCIMConnectionWithNextToken          = gen.SCIMConnectionWithNextToken
-	SCIMConnectionWithToken              = gen.SCIMConnectionWithToken
-	SCIMEnterpriseExtension              = gen.SCIMEnterpriseExtension
-	SCIMGroup                            = gen.SCIMGroup
-	SCIMGroupImplicitRoleAssignments     = gen.SCIMGroupImplicitRoleAssignments
-	SCIMIdentityProvider                 = gen.SCIMIdentityProvider
-	SCIMManager                          = gen.SCIMManager
-	SCIMName                             = gen.SCIMName
-	SCIMRegistration                     = gen.SCIMRegistration
-	SSOFactor                            = gen.SSOFactor
-	SSOIdentityProvider                  = gen.SSOIdentityProvider
-	SSORegistration                      = gen.SSORegistration
-	SaltConfig                           = gen.SaltConfig
-	ScopeResult                          = gen.ScopeResult
-	ScryptConfig                         = gen.ScryptConfig
-	SearchOperator                       = gen.SearchOperator
-	SearchQuery                          = gen.SearchQuery
-	SlackProviderInfo                    = gen.SlackProviderInfo
-	TrustedAuthTokenFactor               = gen.TrustedAuthTokenFactor
-	WebAuthnFactor                       = gen.WebAuthnFactor
-	X509Certificate                      = gen.X509Certificate
-	ZxcvbnFeedback                       = gen.ZxcvbnFeedback
+	// Salt and parameters of a password hash made by PBKDF2.
+	PBKDF2Config = gen.PBKDF2Config
+	// Phone number by which a factor was authenticated.
+	PhoneNumberFactor = gen.PhoneNumberFactor
+	// RBAC policy of a project: roles, resources and scopes.
+	Policy = gen.Policy
+	// Resource that an RBAC policy protects, and the actions that there are on it.
+	PolicyResource = gen.PolicyResource
+	// Role of an RBAC policy, and what it permits.
+	PolicyRole = gen.PolicyRole
+	// Actions that a role or a scope permits on a resource.
+	PolicyRolePermission = gen.PolicyRolePermission
+	// OAuth scope, and what it permits by the RBAC policy.
+	PolicyScope = gen.PolicyScope
+	// Login methods of which one is needed before the login to an Organization is complete.
+	PrimaryRequired = gen.PrimaryRequired
+	// Tokens and scopes that an OAuth provider has given for an account.
+	ProviderValues = gen.ProviderValues
+	// Recovery code by which a factor was authenticated.
+	RecoveryCodeFactor = gen.RecoveryCodeFactor
+	// Number of results of a search, and the cursor of its next page.
+	ResultsMetadata = gen.ResultsMetadata
+	// SSO connection of an Organization by SAML.
+	SAMLConnection = gen.SAMLConnection
+	// Postal address of a Member, as the identity provider says over SCIM.
+	SCIMAddress = gen.SCIMAddress
+	// One value of a SCIM attribute that can have several, such as an email address or a photo.
+	SCIMAttribute = gen.SCIMAttribute
+	// Group that a Member is in, as the identity provider says over SCIM.
+	SCIMAttributeGroup = gen.SCIMAttributeGroup
+	// What the identity provider says of a Member over SCIM.
+	SCIMAttributes = gen.SCIMAttributes
+	// Connection by which an identity provider keeps the Members of an Organization up to date.
+	SCIMConnection = gen.SCIMConnection
+	// SCIM connection whose bearer token is rotated, with the next one, which is returned only once.
+	SCIMConnectionWithNextToken = gen.SCIMConnectionWithNextToken
+	// New SCIM connection with its bearer token, which is returned only once.
+	SCIMConnectionWithToken = gen.SCIMConnectionWithToken
+	// What the enterprise extension of SCIM adds: department, manager and the like.
+	SCIMEnterpriseExtension = gen.SCIMEnterpriseExtension
+	// Group that the identity provider has synced over a SCIM connection.
+	SCIMGroup = gen.SCIMGroup
+	// Role given to the Members who are in a SCIM group.
+	SCIMGroupImplicitRoleAssignments = gen.SCIMGroupImplicitRoleAssignments
+	// Identity provider behind a SCIM connection; generic stands for any other.
+	SCIMIdentityProvider = gen.SCIMIdentityProvider
+	// Manager of a Member, as the identity provider says over SCIM.
+	SCIMManager = gen.SCIMManager
+	// Name of a Member in its parts, as the identity provider says over SCIM.
+	SCIMName = gen.SCIMName
+	// Account of a Member at the identity provider of a SCIM connection.
+	SCIMRegistration = gen.SCIMRegistration
+	// Account at an SSO identity provider by which a factor was authenticated.
+	SSOFactor = gen.SSOFactor
+	// Identity provider behind an SSO connection; generic stands for any other.
+	SSOIdentityProvider = gen.SSOIdentityProvider
+	// Account of a Member at the identity provider of an SSO connection.
+	SSORegistration = gen.SSORegistration
+	// Salts that were put around a password before it was hashed.
+	SaltConfig = gen.SaltConfig
+	// Scope that a Connected App asks for, and whether it can be granted.
+	ScopeResult = gen.ScopeResult
+	// Salt and parameters of a password hash made by scrypt.
+	ScryptConfig = gen.ScryptConfig
+	// How the filters of a search are combined: AND, or OR, which Stytch has deprecated.
+	SearchOperator = gen.SearchOperator
+	// Filters of a search, and how they are combined.
+	SearchQuery = gen.SearchQuery
+	// Account of a Member at Slack, with the access tokens of the Member and of a bot.
+	SlackProviderInfo = gen.SlackProviderInfo
+	// Trusted auth token by which a factor was authenticated.
+	TrustedAuthTokenFactor = gen.TrustedAuthTokenFactor
+	// Passkey or security key by which a factor was authenticated.
+	WebAuthnFactor = gen.WebAuthnFactor
+	// Certificate of a SAML connection.
+	X509Certificate = gen.X509Certificate
+	// Advice by zxcvbn on how to make a password stronger.
+	ZxcvbnFeedback = gen.ZxcvbnFeedback
 )
 
 // Known values of [ConnectedAppsAllowedType]. The API adds others at any time: a value that is not listed here is kept as it came.

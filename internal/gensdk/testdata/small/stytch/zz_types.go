@@ -13,8 +13,9 @@ type (
 	ResultsMetadata = gen.ResultsMetadata
 	// How operands are joined.
 	SearchOperator = gen.SearchOperator
-	SearchQuery    = gen.SearchQuery
-	Thing          = gen.Thing
+	// What a thing must have to be found.
+	SearchQuery = gen.SearchQuery
+	Thing       = gen.Thing
 )
 
 // Known values of [Kind]. The API adds others at any time: a value that is not listed here is kept as it came.
