@@ -19,10 +19,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
-)
 
-// ErrNoBaseURL is the error for a client without any base URL.
-var ErrNoBaseURL = errors.New("no base URL")
+	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+)
 
 // Config is what a client is made of, beside its options.
 type Config struct {
@@ -61,7 +60,7 @@ func New(config Config, opts []Option) (*Client, error) {
 		return nil, errors.New("WithResponseInto goes with a call, not with a client")
 	}
 	if s.baseURL == "" {
-		return nil, ErrNoBaseURL
+		return nil, endpoint.ErrNoBaseURL
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
 	c := &Client{

@@ -6,12 +6,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/textproto"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 )
 
 // Option changes how a client, or one of its calls, works. Package stytch has
@@ -75,7 +75,7 @@ func (s *settings) url(call *Call) string {
 // WithBaseURL sets the URL that paths are appended to.
 func WithBaseURL(rawURL string) Option {
 	return func(s *settings) error {
-		base, loopback, err := parseBaseURL(rawURL)
+		base, loopback, err := endpoint.Parse(rawURL)
 		if err != nil {
 			return fmt.Errorf("WithBaseURL: %w", err)
 		}
@@ -87,41 +87,13 @@ func WithBaseURL(rawURL string) Option {
 // WithTelemetryBaseURL is [WithBaseURL] for the operations of the telemetry host.
 func WithTelemetryBaseURL(rawURL string) Option {
 	return func(s *settings) error {
-		base, _, err := parseBaseURL(rawURL)
+		base, _, err := endpoint.Parse(rawURL)
 		if err != nil {
 			return fmt.Errorf("WithTelemetryBaseURL: %w", err)
 		}
 		s.telemetryURL, s.telemetrySet = base, true
 		return nil
 	}
-}
-
-// parseBaseURL checks a base URL and says whether it is on this machine. Its
-// errors do not repeat the URL, which may hold a password.
-func parseBaseURL(rawURL string) (base string, loopback bool, err error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" {
-		return "", false, errors.New("the URL is not valid: want https://host, and perhaps a path")
-	}
-	switch {
-	case u.User != nil:
-		return "", false, errors.New("the URL must not contain a user or a password")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", false, errors.New("the URL must not have a query or a fragment")
-	}
-	loopback = isLoopback(u.Hostname())
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
-		return "", false, errors.New("the URL must begin with https://, or with http:// on loopback")
-	}
-	return strings.TrimRight(u.String(), "/"), loopback, nil
-}
-
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Unmap().IsLoopback()
 }
 
 // WithHTTPClient makes requests with a copy of client.

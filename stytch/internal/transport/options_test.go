@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 )
 
 func TestOptionsThatAreErrors(t *testing.T) {
@@ -67,7 +69,7 @@ func TestOptionsThatAreErrors(t *testing.T) {
 			check(err)
 		})
 	}
-	if _, err := New(Config{}, nil); !errors.Is(err, ErrNoBaseURL) {
+	if _, err := New(Config{}, nil); !errors.Is(err, endpoint.ErrNoBaseURL) {
 		t.Errorf("without a base URL: %v", err)
 	}
 	var response *http.Response
