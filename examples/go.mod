@@ -1,6 +1,6 @@
 module github.com/lapgen/stytch-go/examples
 
-go 1.26
+go 1.26.0
 
 replace github.com/lapgen/stytch-go => ..
 
@@ -17,5 +17,5 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/stretchr/testify v1.11.1 // indirect
-	golang.org/x/text v0.32.0 // indirect
+	golang.org/x/text v0.38.0 // indirect
 )

@@ -1,6 +1,6 @@
 module github.com/lapgen/stytch-go/cmd/lap2openapi
 
-go 1.26
+go 1.26.0
 
 replace github.com/lapgen/stytch-go => ../..
 

@@ -2,7 +2,7 @@
 // module graph of everybody who imports the SDK.
 module github.com/lapgen/stytch-go/lapconv/codegentest
 
-go 1.26
+go 1.26.0
 
 replace github.com/lapgen/stytch-go => ../..
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/version"
 )
 
 // Option changes how a client, or one of its calls, works. Package stytch has
@@ -42,7 +43,7 @@ type field struct {
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: []string{sdkUserAgent}}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: []string{version.UserAgent()}}
 }
 
 // with returns s changed by opts.
@@ -154,7 +155,7 @@ func WithUserAgent(product string) Option {
 	if !validHeaderValue(product) {
 		return failing("WithUserAgent: the value has a character that a header cannot have")
 	}
-	value := []string{strings.TrimSpace(product + " " + sdkUserAgent)}
+	value := []string{strings.TrimSpace(product + " " + version.UserAgent())}
 	return func(s *settings) error {
 		s.userAgent = value
 		return nil

@@ -1,0 +1,100 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Check is something that a single verification demands beyond what every token must
+// have. A check that does not apply to the kind of token is an error, never skipped.
+type Check func(*checks) error
+
+type checks struct {
+	maxAge time.Duration // 0 for no limit
+	scopes []string
+}
+
+// MaxAge refuses tokens that were issued longer ago with [ErrTooOld]. The leeway does
+// not extend it, and 0 means that there is no limit.
+func MaxAge(d time.Duration) Check {
+	return func(c *checks) error {
+		if d < 0 {
+			return errors.New("token: MaxAge: the duration is negative")
+		}
+		c.maxAge = d
+		return nil
+	}
+}
+
+// RequireScopes refuses access tokens that lack one of the scopes with [ErrForbidden].
+// It goes with [Verifier.M2M] and [Verifier.AccessToken].
+//
+// A scope is an action on a resource, such as "read:users", and one without a resource
+// stands for the resource "-". A token that holds "read:*" may read every resource.
+func RequireScopes(scopes ...string) Check {
+	own := append([]string(nil), scopes...)
+	return func(c *checks) error {
+		for _, scope := range own {
+			if scope == "" {
+				return errors.New("token: RequireScopes: a scope is empty")
+			}
+		}
+		c.scopes = append(c.scopes, own...)
+		return nil
+	}
+}
+
+// newChecks applies checks.
+func newChecks(list []Check) (checks, error) {
+	var c checks
+	for _, check := range list {
+		if check == nil {
+			return c, errors.New("token: a check is nil")
+		}
+		if err := check(&c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// sessionOnly refuses checks that are not for sessions.
+func (c *checks) sessionOnly() error {
+	if len(c.scopes) > 0 {
+		return errors.New("token: RequireScopes does not go with a session")
+	}
+	return nil
+}
+
+// checkScopes reports the first scope that is not held.
+func (c *checks) checkScopes(held []string) error {
+	for _, scope := range c.scopes {
+		if !HasScope(held, scope) {
+			return fmt.Errorf("%w: the scope %s is missing", ErrForbidden, scope)
+		}
+	}
+	return nil
+}
+
+// HasScope reports whether the scopes that are held include the one that is required.
+// See [RequireScopes] for what that means.
+func HasScope(held []string, required string) bool {
+	action, resource := splitScope(required)
+	for _, scope := range held {
+		a, r := splitScope(scope)
+		if a == action && (r == resource || r == "*") {
+			return true
+		}
+	}
+	return false
+}
+
+func splitScope(scope string) (action, resource string) {
+	action, resource, found := strings.Cut(scope, ":")
+	if !found {
+		return scope, "-"
+	}
+	return action, resource
+}

@@ -1,0 +1,38 @@
+package token
+
+import "strings"
+
+// maxToken is how long a token may be; longer ones are refused unread.
+const maxToken = 64 << 10
+
+// form is a token taken apart: JWS compact serialisation (RFC 7515 section 7.1).
+type form struct {
+	header, payload string
+	signed          []byte // what the signature is over
+	signature       []byte
+}
+
+// parseForm takes a token apart. Of a token there is one spelling only.
+func parseForm(token string) (form, error) {
+	if len(token) > maxToken {
+		return form{}, malformed("longer than 64 KiB")
+	}
+	first := strings.IndexByte(token, '.')
+	last := strings.LastIndexByte(token, '.')
+	if first <= 0 || last <= first+1 || last == len(token)-1 || strings.IndexByte(token[first+1:last], '.') >= 0 {
+		return form{}, malformed("not three segments")
+	}
+	header, err := decodeSegment(token[:first])
+	if err != nil {
+		return form{}, malformedBy("the header", err)
+	}
+	payload, err := decodeSegment(token[first+1 : last])
+	if err != nil {
+		return form{}, malformedBy("the payload", err)
+	}
+	signature, err := decodeSegment(token[last+1:])
+	if err != nil {
+		return form{}, malformedBy("the signature", err)
+	}
+	return form{header: string(header), payload: string(payload), signed: []byte(token[:last]), signature: signature}, nil
+}

@@ -1,0 +1,145 @@
+package token
+
+import (
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// keySet has the usable keys of a JWKS (RFC 7517 section 5) by their ids. Where
+// several share an id, each of them may have signed.
+type keySet map[string][]*rsa.PublicKey
+
+var errNoKeys = errors.New("the key set has no usable key")
+
+// parseKeySet reads a JWKS. Entries that cannot be used are passed over: keys of other
+// kinds may be added to a set at any time.
+func parseKeySet(body []byte) (keySet, error) {
+	var set map[string]json.RawMessage // and not a struct, which would take "Keys" as well
+	if err := json.Unmarshal(body, &set); err != nil {
+		return nil, errors.New("the key set is no JSON object")
+	}
+	var entries []json.RawMessage
+	if err := json.Unmarshal(set["keys"], &entries); err != nil {
+		return nil, errors.New("the key set has no list of keys")
+	}
+	keys := keySet{}
+	for _, entry := range entries {
+		if kid, key, err := parseKey(string(entry)); err == nil {
+			keys[kid] = append(keys[kid], key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, errNoKeys
+	}
+	return keys, nil
+}
+
+var (
+	errUnusable = errors.New("not a key for RS256 signatures")
+	errWeak     = errors.New("not a strong key")
+)
+
+// parseKey reads one JWK (RFC 7517 section 4, RFC 7518 section 6.3.1).
+func parseKey(text string) (kid string, key *rsa.PublicKey, err error) {
+	r := newReader(text)
+	var name, n, e, kty string
+	for o := r.openObject(); r.member(&o, &name); {
+		switch name {
+		case "kty":
+			kty = r.readString()
+		case "kid":
+			kid = r.readString()
+		case "n":
+			n = r.readString()
+		case "e":
+			e = r.readString()
+		case "use":
+			if r.readString() != "sig" {
+				r.fail(errUnusable)
+			}
+		case "alg":
+			if r.readString() != algorithm {
+				r.fail(errUnusable)
+			}
+		case "key_ops":
+			if !r.readsVerify() {
+				r.fail(errUnusable)
+			}
+		case "d", "p", "q", "dp", "dq", "qi", "oth", "k":
+			r.fail(errUnusable) // a private or symmetric key has no place in a set that is public
+		default:
+			r.skip()
+		}
+	}
+	if err := r.end(); err != nil {
+		return "", nil, err
+	}
+	if kty != "RSA" || kid == "" {
+		return "", nil, errUnusable
+	}
+	key, err = parseRSAKey(n, e)
+	return kid, key, err
+}
+
+// readsVerify reads a list of strings and reports whether "verify" is in it.
+func (r *reader) readsVerify() bool {
+	found := false
+	for l := r.openList(); r.element(&l); {
+		if r.readString() == "verify" {
+			found = true
+		}
+	}
+	return found
+}
+
+func parseRSAKey(n, e string) (*rsa.PublicKey, error) {
+	modulus, err := decodeNumber(n)
+	if err != nil {
+		return nil, err
+	}
+	exponent, err := decodeNumber(e)
+	if err != nil {
+		return nil, err
+	}
+	if !odd(modulus) || !odd(exponent) || len(exponent) > 4 {
+		return nil, errWeak
+	}
+	key, err := newRSAKey(modulus, exponent)
+	if err != nil {
+		return nil, err
+	}
+	if bits := key.N.BitLen(); bits < 2048 || bits > 8192 || key.E < 3 || key.E > 1<<31-1 {
+		return nil, errWeak
+	}
+	return key, nil
+}
+
+// decodeNumber decodes a Base64urlUInt. Padding and zeros in front are not allowed in
+// one, and seen all the same.
+func decodeNumber(text string) ([]byte, error) {
+	number, err := decodeSegment(strings.TrimRight(text, "="))
+	for len(number) > 0 && number[0] == 0 {
+		number = number[1:]
+	}
+	return number, err
+}
+
+func odd(number []byte) bool { return len(number) > 0 && number[len(number)-1]&1 == 1 }
+
+// decodeSegment decodes base64url without padding, of which there is one spelling
+// only: no line breaks, which encoding/base64 passes over, and no bits left over.
+func decodeSegment(segment string) ([]byte, error) {
+	if strings.ContainsAny(segment, "\r\n") {
+		return nil, errSegment
+	}
+	decoded, err := base64.RawURLEncoding.Strict().DecodeString(segment)
+	if err != nil {
+		return nil, errSegment // the error of encoding/base64 says where, which helps nobody
+	}
+	return decoded, nil
+}
+
+var errSegment = errors.New("not base64url")

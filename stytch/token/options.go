@@ -1,0 +1,170 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+)
+
+// Option changes how a verifier works. An option that cannot be used is an error of
+// [NewVerifier].
+type Option func(*config) error
+
+// config is what options set.
+type config struct {
+	baseURL    string
+	httpClient *http.Client
+	now        func() time.Time
+	leeway     time.Duration
+	issuers    []string
+	staticKeys []byte
+	static     bool
+	cache      KeyCache
+}
+
+// WithBaseURL sets where the API is, such as a custom domain of the project or a fake
+// server. Keys come from there, and tokens may name it as their issuer. It must begin
+// with https://, or be on loopback.
+func WithBaseURL(rawURL string) Option {
+	return func(c *config) error {
+		base, _, err := endpoint.Parse(rawURL)
+		if err != nil {
+			return fmt.Errorf("WithBaseURL: %w", err)
+		}
+		c.baseURL = base
+		return nil
+	}
+}
+
+// WithHTTPClient fetches keys with a copy of client, taken now. Redirects are not
+// followed, whatever its CheckRedirect says.
+func WithHTTPClient(client *http.Client) Option {
+	if client == nil {
+		return failing("WithHTTPClient: the client is nil")
+	}
+	own := *client
+	return func(c *config) error {
+		c.httpClient = &own
+		return nil
+	}
+}
+
+// WithClock sets the clock that tokens and the key set are judged by. Without it that
+// is time.Now. It must be safe for concurrent use.
+func WithClock(now func() time.Time) Option {
+	if now == nil {
+		return failing("WithClock: the clock is nil")
+	}
+	return func(c *config) error {
+		c.now = now
+		return nil
+	}
+}
+
+// maxLeeway bounds what clocks may differ by: a session JWT lives no longer.
+const maxLeeway = 5 * time.Minute
+
+// WithLeeway sets by how much the clocks of the issuer and the verifier may differ. It
+// is 5 seconds without it, and 5 minutes at most.
+func WithLeeway(d time.Duration) Option {
+	if d < 0 || d > maxLeeway {
+		return failing("WithLeeway: the leeway must be from 0 to 5 minutes")
+	}
+	return func(c *config) error {
+		c.leeway = d
+		return nil
+	}
+}
+
+// WithIssuers accepts tokens of further issuers, compared as they are, such as the
+// domain of the project, "https://noun-verb-1234.customers.stytch.dev", which the
+// tokens of connected apps carry.
+func WithIssuers(issuers ...string) Option {
+	for _, issuer := range issuers {
+		if issuer == "" {
+			return failing("WithIssuers: an issuer is empty")
+		}
+	}
+	own := append([]string(nil), issuers...)
+	return func(c *config) error {
+		c.issuers = append(c.issuers, own...)
+		return nil
+	}
+}
+
+// WithStaticKeys takes the key set from a JSON document, as the API serves it, and
+// never fetches one. With a document that has no usable key every verification fails
+// with [ErrKeysUnavailable], as it would if the API served that.
+func WithStaticKeys(jwksJSON []byte) Option {
+	own := append([]byte(nil), jwksJSON...)
+	return func(c *config) error {
+		c.staticKeys, c.static = own, true
+		return nil
+	}
+}
+
+// KeyCache has the settings of the cache of keys. Zero means the default.
+type KeyCache struct {
+	FreshFor    time.Duration // age from which the set is fetched again in the background: 15 minutes
+	MaxStale    time.Duration // age from which it is not used any more: 25 hours
+	MinInterval time.Duration // time between fetches for the sake of unknown keys: 10 seconds
+	Timeout     time.Duration // of a fetch: 5 seconds
+	MinBackoff  time.Duration // after a fetch that failed, doubled after each further one: 1 second
+	MaxBackoff  time.Duration // the longest: 30 seconds
+	MaxBody     int64         // bytes of a key set: 1 MiB
+}
+
+// WithKeyCache changes the settings of the cache of keys.
+func WithKeyCache(settings KeyCache) Option {
+	return func(c *config) error {
+		filled, err := settings.filled()
+		if err != nil {
+			return fmt.Errorf("WithKeyCache: %w", err)
+		}
+		c.cache = filled
+		return nil
+	}
+}
+
+// filled checks the settings and puts in the defaults.
+func (k KeyCache) filled() (KeyCache, error) {
+	for _, d := range [...]struct {
+		value    *time.Duration
+		fallback time.Duration
+	}{
+		{&k.FreshFor, 15 * time.Minute},
+		{&k.MaxStale, 25 * time.Hour},
+		{&k.MinInterval, 10 * time.Second},
+		{&k.Timeout, 5 * time.Second},
+		{&k.MinBackoff, time.Second},
+		{&k.MaxBackoff, 30 * time.Second},
+	} {
+		if *d.value < 0 {
+			return k, errors.New("a duration is negative")
+		}
+		if *d.value == 0 {
+			*d.value = d.fallback
+		}
+	}
+	if k.MaxBody < 0 {
+		return k, errors.New("MaxBody is negative")
+	}
+	if k.MaxBody == 0 {
+		k.MaxBody = 1 << 20
+	}
+	if k.FreshFor > k.MaxStale {
+		return k, errors.New("FreshFor is longer than MaxStale")
+	}
+	if k.MinBackoff > k.MaxBackoff {
+		return k, errors.New("MinBackoff is longer than MaxBackoff")
+	}
+	return k, nil
+}
+
+// failing is an option that cannot be applied.
+func failing(message string) Option {
+	return func(*config) error { return errors.New(message) }
+}
