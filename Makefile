@@ -91,6 +91,7 @@ ci: cc ## Everything that must pass before a change lands.
 	go -C examples build -o /dev/null ./...
 	CGO_ENABLED=1 $(MAKE) test TESTFLAGS=-race
 	$(MAKE) drift
+	go run ./internal/cost -check
 	$(MAKE) fuzz
 
 .PHONY: clean

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -72,7 +71,7 @@ type Error struct {
 	cause error
 }
 
-func newError(f transport.Failure) error {
+func newError(f *transport.Failure) error {
 	return &Error{
 		StatusCode: f.StatusCode,
 		Type:       ErrorType(f.Type),
@@ -90,25 +89,22 @@ func newError(f transport.Failure) error {
 
 // Error returns operation, status, type, message and request id.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("stytch: ")
+	text := "stytch: "
 	if e.Operation != "" {
-		b.WriteString(e.Operation + ": ")
+		text += e.Operation + ": "
 	}
-	b.WriteString("status " + strconv.Itoa(e.StatusCode))
-	if e.Type != "" {
-		b.WriteString(", " + string(e.Type))
+	text += "status " + strconv.Itoa(e.StatusCode)
+	for _, part := range [...][3]string{
+		{", ", string(e.Type)},
+		{": ", e.Message},
+		{"; ", e.note},
+		{" (request id ", e.RequestID, ")"},
+	} {
+		if part[1] != "" {
+			text += part[0] + part[1] + part[2]
+		}
 	}
-	if e.Message != "" {
-		b.WriteString(": " + e.Message)
-	}
-	if e.note != "" {
-		b.WriteString("; " + e.note)
-	}
-	if e.RequestID != "" {
-		b.WriteString(" (request id " + e.RequestID + ")")
-	}
-	return b.String()
+	return text
 }
 
 // Is reports whether target is the type of the error or its class.
@@ -116,20 +112,17 @@ func (e *Error) Is(target error) bool {
 	if t, ok := target.(ErrorType); ok {
 		return t != "" && t == e.Type
 	}
-	switch target {
-	case ErrUnauthorized:
-		return e.StatusCode == http.StatusUnauthorized
-	case ErrForbidden:
-		return e.StatusCode == http.StatusForbidden
-	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound
-	case ErrRateLimited:
-		return e.StatusCode == http.StatusTooManyRequests
-	case ErrServer:
-		return e.StatusCode >= 500
-	default:
-		return false
+	switch e.StatusCode {
+	case http.StatusUnauthorized:
+		return target == ErrUnauthorized
+	case http.StatusForbidden:
+		return target == ErrForbidden
+	case http.StatusNotFound:
+		return target == ErrNotFound
+	case http.StatusTooManyRequests:
+		return target == ErrRateLimited
 	}
+	return e.StatusCode >= 500 && target == ErrServer
 }
 
 // Unwrap returns what went wrong beside the status: a context that ended, a body
@@ -138,11 +131,6 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // LogValue is what package slog logs: all but body and details.
 func (e *Error) LogValue() slog.Value {
-	attrs := make([]slog.Attr, 0, 6)
-	attrs = append(attrs, slog.String("operation", e.Operation), slog.Int("status", e.StatusCode),
-		slog.String("type", string(e.Type)), slog.String("message", e.Message), slog.String("request_id", e.RequestID))
-	if e.RetryAfter > 0 {
-		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
-	}
-	return slog.GroupValue(attrs...)
+	return slog.GroupValue(slog.String("operation", e.Operation), slog.Int("status", e.StatusCode), slog.String("type", string(e.Type)),
+		slog.String("message", e.Message), slog.String("request_id", e.RequestID), slog.Duration("retry_after", e.RetryAfter))
 }

@@ -12,10 +12,3 @@ type ConnectedAppService struct {
 
 	Clients *ConnectedAppClientsService
 }
-
-func newConnectedAppService(s *service) *ConnectedAppService {
-	return &ConnectedAppService{
-		core:    s.core,
-		Clients: newConnectedAppClientsService(s),
-	}
-}

@@ -18,13 +18,6 @@ type ConnectedAppClientsService struct {
 	Secrets *ConnectedAppClientsSecretsService
 }
 
-func newConnectedAppClientsService(s *service) *ConnectedAppClientsService {
-	return &ConnectedAppClientsService{
-		core:    s.core,
-		Secrets: newConnectedAppClientsSecretsService(s),
-	}
-}
-
 // ConnectedAppClientsGetParams are the inputs of [ConnectedAppClientsService.Get].
 type ConnectedAppClientsGetParams struct {
 	// Identifier of the Connected App client. Required.
@@ -49,12 +42,10 @@ func (s *ConnectedAppClientsService) Get(ctx context.Context, params *ConnectedA
 	}
 	out := new(ConnectedAppClientsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Get", Method: "GET", Path: "/v1/connected_apps/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Get", Method: "GET", Template: "/v1/connected_apps/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -119,13 +110,11 @@ func (s *ConnectedAppClientsService) Update(ctx context.Context, params *Connect
 	}
 	out := new(ConnectedAppClientsUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Update", Method: "PUT", Path: "/v1/connected_apps/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Update", Method: "PUT", Template: "/v1/connected_apps/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -157,12 +146,10 @@ func (s *ConnectedAppClientsService) Delete(ctx context.Context, params *Connect
 	}
 	out := new(ConnectedAppClientsDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Delete", Method: "DELETE", Path: "/v1/connected_apps/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Delete", Method: "DELETE", Template: "/v1/connected_apps/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -199,13 +186,11 @@ func (s *ConnectedAppClientsService) Search(ctx context.Context, params *Connect
 	}
 	out := new(ConnectedAppClientsSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Search", Method: "POST", Path: "/v1/connected_apps/clients/search",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/connected_apps/clients/search",
-		Body: &body,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Search", Method: "POST", Template: "/v1/connected_apps/clients/search",
+		Retry: transport.Safe,
+		Path:  "/v1/connected_apps/clients/search",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -303,13 +288,11 @@ func (s *ConnectedAppClientsService) Create(ctx context.Context, params *Connect
 	}
 	out := new(ConnectedAppClientsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Create", Method: "POST", Path: "/v1/connected_apps/clients",
-			Retry: transport.Once,
-		},
-		Path: "/v1/connected_apps/clients",
-		Body: &body,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Create", Method: "POST", Template: "/v1/connected_apps/clients",
+		Retry: transport.Once,
+		Path:  "/v1/connected_apps/clients",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

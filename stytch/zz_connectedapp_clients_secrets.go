@@ -14,10 +14,6 @@ type ConnectedAppClientsSecretsService struct {
 	core *transport.Client
 }
 
-func newConnectedAppClientsSecretsService(s *service) *ConnectedAppClientsSecretsService {
-	return (*ConnectedAppClientsSecretsService)(s)
-}
-
 // ConnectedAppClientsSecretsRotateStartParams are the inputs of
 // [ConnectedAppClientsSecretsService.RotateStart].
 type ConnectedAppClientsSecretsRotateStartParams struct {
@@ -44,12 +40,10 @@ func (s *ConnectedAppClientsSecretsService) RotateStart(ctx context.Context, par
 	}
 	out := new(ConnectedAppClientsSecretsRotateStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Secrets.RotateStart", Method: "POST", Path: "/v1/connected_apps/clients/{client_id}/secrets/rotate/start",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/start",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -82,12 +76,10 @@ func (s *ConnectedAppClientsSecretsService) RotateCancel(ctx context.Context, pa
 	}
 	out := new(ConnectedAppClientsSecretsRotateCancelResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Secrets.RotateCancel", Method: "POST", Path: "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -121,12 +113,10 @@ func (s *ConnectedAppClientsSecretsService) Rotate(ctx context.Context, params *
 	}
 	out := new(ConnectedAppClientsSecretsRotateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "ConnectedApp.Clients.Secrets.Rotate", Method: "POST", Path: "/v1/connected_apps/clients/{client_id}/secrets/rotate",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "ConnectedApp.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

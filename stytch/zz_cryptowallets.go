@@ -14,10 +14,6 @@ type CryptoWalletsService struct {
 	core *transport.Client
 }
 
-func newCryptoWalletsService(s *service) *CryptoWalletsService {
-	return (*CryptoWalletsService)(s)
-}
-
 // CryptoWalletsAuthenticateStartParams are the inputs of [CryptoWalletsService.AuthenticateStart].
 type CryptoWalletsAuthenticateStartParams struct {
 	// Blockchain of the wallet, such as ethereum or solana. Required.
@@ -57,13 +53,11 @@ func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *Cr
 	}
 	out := new(CryptoWalletsAuthenticateStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "CryptoWallets.AuthenticateStart", Method: "POST", Path: "/v1/crypto_wallets/authenticate/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/crypto_wallets/authenticate/start",
-		Body: &body,
-		Out:  out,
+		Operation: "CryptoWallets.AuthenticateStart", Method: "POST", Template: "/v1/crypto_wallets/authenticate/start",
+		Retry: transport.Once,
+		Path:  "/v1/crypto_wallets/authenticate/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -119,13 +113,11 @@ func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoW
 	}
 	out := new(CryptoWalletsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "CryptoWallets.Authenticate", Method: "POST", Path: "/v1/crypto_wallets/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/crypto_wallets/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "CryptoWallets.Authenticate", Method: "POST", Template: "/v1/crypto_wallets/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/crypto_wallets/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type DebugService struct {
 	core *transport.Client
 }
 
-func newDebugService(s *service) *DebugService {
-	return (*DebugService)(s)
-}
-
 // DebugWhoamiParams are the inputs of [DebugService.Whoami], which has none so far.
 type DebugWhoamiParams struct{}
 
@@ -32,12 +28,10 @@ type DebugWhoamiResponse = gen.DebugWhoamiResponse
 func (s *DebugService) Whoami(ctx context.Context, params *DebugWhoamiParams, opts ...Option) (*DebugWhoamiResponse, error) {
 	out := new(DebugWhoamiResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Debug.Whoami", Method: "GET", Path: "/v1/debug/whoami",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/debug/whoami",
-		Out:  out,
+		Operation: "Debug.Whoami", Method: "GET", Template: "/v1/debug/whoami",
+		Retry: transport.Safe,
+		Path:  "/v1/debug/whoami",
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -18,13 +18,3 @@ type FraudService struct {
 
 	Email *FraudEmailService
 }
-
-func newFraudService(s *service) *FraudService {
-	return &FraudService{
-		core:           s.core,
-		Fingerprint:    newFraudFingerprintService(s),
-		Rules:          newFraudRulesService(s),
-		VerdictReasons: newFraudVerdictReasonsService(s),
-		Email:          newFraudEmailService(s),
-	}
-}

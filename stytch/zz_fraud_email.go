@@ -14,10 +14,6 @@ type FraudEmailService struct {
 	core *transport.Client
 }
 
-func newFraudEmailService(s *service) *FraudEmailService {
-	return (*FraudEmailService)(s)
-}
-
 // FraudEmailRiskParams are the inputs of [FraudEmailService.Risk].
 type FraudEmailRiskParams struct {
 	// Email address whose risk is assessed. Required.
@@ -41,10 +37,8 @@ func (s *FraudEmailService) Risk(ctx context.Context, params *FraudEmailRiskPara
 	}
 	out := new(FraudEmailRiskResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.Email.Risk", Method: "POST", Path: "/v1/email/risk",
-			Retry: transport.Safe, Telemetry: true,
-		},
+		Operation: "Fraud.Email.Risk", Method: "POST", Template: "/v1/email/risk",
+		Retry: transport.Safe, Telemetry: true,
 		Path: "/v1/email/risk",
 		Body: &body,
 		Out:  out,

@@ -14,10 +14,6 @@ type FraudFingerprintService struct {
 	core *transport.Client
 }
 
-func newFraudFingerprintService(s *service) *FraudFingerprintService {
-	return (*FraudFingerprintService)(s)
-}
-
 // FraudFingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
 type FraudFingerprintLookupParams struct {
 	// Identifier of the device telemetry to look up. Required.
@@ -44,10 +40,8 @@ func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFinge
 	}
 	out := new(FraudFingerprintLookupResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.Fingerprint.Lookup", Method: "POST", Path: "/v1/fingerprint/lookup",
-			Retry: transport.Safe, Telemetry: true,
-		},
+		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
+		Retry: transport.Safe, Telemetry: true,
 		Path: "/v1/fingerprint/lookup",
 		Body: &body,
 		Out:  out,

@@ -16,10 +16,6 @@ type FraudRulesService struct {
 	core *transport.Client
 }
 
-func newFraudRulesService(s *service) *FraudRulesService {
-	return (*FraudRulesService)(s)
-}
-
 // FraudRulesSetParams are the inputs of [FraudRulesService.Set].
 type FraudRulesSetParams struct {
 	// What the rule does to a fingerprint that matches: ALLOW, CHALLENGE or BLOCK; NONE removes the
@@ -78,10 +74,8 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 	}
 	out := new(FraudRulesSetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.Rules.Set", Method: "POST", Path: "/v1/rules/set",
-			Retry: transport.Once, Telemetry: true,
-		},
+		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
+		Retry: transport.Once, Telemetry: true,
 		Path: "/v1/rules/set",
 		Body: &body,
 		Out:  out,
@@ -121,10 +115,8 @@ func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListPara
 	}
 	out := new(FraudRulesListResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.Rules.List", Method: "POST", Path: "/v1/rules/list",
-			Retry: transport.Safe, Telemetry: true,
-		},
+		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
+		Retry: transport.Safe, Telemetry: true,
 		Path: "/v1/rules/list",
 		Body: &body,
 		Out:  out,

@@ -14,10 +14,6 @@ type FraudVerdictReasonsService struct {
 	core *transport.Client
 }
 
-func newFraudVerdictReasonsService(s *service) *FraudVerdictReasonsService {
-	return (*FraudVerdictReasonsService)(s)
-}
-
 // FraudVerdictReasonsOverrideParams are the inputs of [FraudVerdictReasonsService.Override].
 type FraudVerdictReasonsOverrideParams struct {
 	// Verdict reason whose action is overridden. Required.
@@ -47,10 +43,8 @@ func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *Fraud
 	}
 	out := new(FraudVerdictReasonsOverrideResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.VerdictReasons.Override", Method: "POST", Path: "/v1/verdict_reasons/override",
-			Retry: transport.Once, Telemetry: true,
-		},
+		Operation: "Fraud.VerdictReasons.Override", Method: "POST", Template: "/v1/verdict_reasons/override",
+		Retry: transport.Once, Telemetry: true,
 		Path: "/v1/verdict_reasons/override",
 		Body: &body,
 		Out:  out,
@@ -85,10 +79,8 @@ func (s *FraudVerdictReasonsService) List(ctx context.Context, params *FraudVerd
 	}
 	out := new(FraudVerdictReasonsListResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Fraud.VerdictReasons.List", Method: "POST", Path: "/v1/verdict_reasons/list",
-			Retry: transport.Safe, Telemetry: true,
-		},
+		Operation: "Fraud.VerdictReasons.List", Method: "POST", Template: "/v1/verdict_reasons/list",
+		Retry: transport.Safe, Telemetry: true,
 		Path: "/v1/verdict_reasons/list",
 		Body: &body,
 		Out:  out,

@@ -12,10 +12,3 @@ type IDPService struct {
 
 	OAuth *IDPOAuthService
 }
-
-func newIDPService(s *service) *IDPService {
-	return &IDPService{
-		core:  s.core,
-		OAuth: newIDPOAuthService(s),
-	}
-}

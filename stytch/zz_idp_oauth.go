@@ -14,10 +14,6 @@ type IDPOAuthService struct {
 	core *transport.Client
 }
 
-func newIDPOAuthService(s *service) *IDPOAuthService {
-	return (*IDPOAuthService)(s)
-}
-
 // IDPOAuthAuthorizeStartParams are the inputs of [IDPOAuthService.AuthorizeStart].
 type IDPOAuthAuthorizeStartParams struct {
 	// Identifier of the Connected App client that asks for authorization. Required.
@@ -64,13 +60,11 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 	}
 	out := new(IDPOAuthAuthorizeStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "IDP.OAuth.AuthorizeStart", Method: "POST", Path: "/v1/idp/oauth/authorize/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/idp/oauth/authorize/start",
-		Body: &body,
-		Out:  out,
+		Operation: "IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/idp/oauth/authorize/start",
+		Retry: transport.Once,
+		Path:  "/v1/idp/oauth/authorize/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -139,13 +133,11 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 	}
 	out := new(IDPOAuthAuthorizeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "IDP.OAuth.Authorize", Method: "POST", Path: "/v1/idp/oauth/authorize",
-			Retry: transport.Once,
-		},
-		Path: "/v1/idp/oauth/authorize",
-		Body: &body,
-		Out:  out,
+		Operation: "IDP.OAuth.Authorize", Method: "POST", Template: "/v1/idp/oauth/authorize",
+		Retry: transport.Once,
+		Path:  "/v1/idp/oauth/authorize",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

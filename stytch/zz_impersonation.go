@@ -14,10 +14,6 @@ type ImpersonationService struct {
 	core *transport.Client
 }
 
-func newImpersonationService(s *service) *ImpersonationService {
-	return (*ImpersonationService)(s)
-}
-
 // ImpersonationAuthenticateParams are the inputs of [ImpersonationService.Authenticate].
 type ImpersonationAuthenticateParams struct {
 	// Token made in the Stytch Dashboard that allows one login in the end user's place. Required.
@@ -42,13 +38,11 @@ func (s *ImpersonationService) Authenticate(ctx context.Context, params *Imperso
 	}
 	out := new(ImpersonationAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Impersonation.Authenticate", Method: "POST", Path: "/v1/impersonation/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/impersonation/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "Impersonation.Authenticate", Method: "POST", Template: "/v1/impersonation/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/impersonation/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

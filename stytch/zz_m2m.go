@@ -12,10 +12,3 @@ type M2MService struct {
 
 	Clients *M2MClientsService
 }
-
-func newM2MService(s *service) *M2MService {
-	return &M2MService{
-		core:    s.core,
-		Clients: newM2MClientsService(s),
-	}
-}

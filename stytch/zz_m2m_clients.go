@@ -19,13 +19,6 @@ type M2MClientsService struct {
 	Secrets *M2MClientsSecretsService
 }
 
-func newM2MClientsService(s *service) *M2MClientsService {
-	return &M2MClientsService{
-		core:    s.core,
-		Secrets: newM2MClientsSecretsService(s),
-	}
-}
-
 // M2MClientsGetParams are the inputs of [M2MClientsService.Get].
 type M2MClientsGetParams struct {
 	// Identifier of the M2M client. Required.
@@ -51,12 +44,10 @@ func (s *M2MClientsService) Get(ctx context.Context, params *M2MClientsGetParams
 	}
 	out := new(M2MClientsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Get", Method: "GET", Path: "/v1/m2m/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "M2M.Clients.Get", Method: "GET", Template: "/v1/m2m/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -106,13 +97,11 @@ func (s *M2MClientsService) Update(ctx context.Context, params *M2MClientsUpdate
 	}
 	out := new(M2MClientsUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Update", Method: "PUT", Path: "/v1/m2m/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "M2M.Clients.Update", Method: "PUT", Template: "/v1/m2m/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -144,12 +133,10 @@ func (s *M2MClientsService) Delete(ctx context.Context, params *M2MClientsDelete
 	}
 	out := new(M2MClientsDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Delete", Method: "DELETE", Path: "/v1/m2m/clients/{client_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "M2M.Clients.Delete", Method: "DELETE", Template: "/v1/m2m/clients/{client_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -189,13 +176,11 @@ func (s *M2MClientsService) Search(ctx context.Context, params *M2MClientsSearch
 	}
 	out := new(M2MClientsSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Search", Method: "POST", Path: "/v1/m2m/clients/search",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/m2m/clients/search",
-		Body: &body,
-		Out:  out,
+		Operation: "M2M.Clients.Search", Method: "POST", Template: "/v1/m2m/clients/search",
+		Retry: transport.Safe,
+		Path:  "/v1/m2m/clients/search",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -313,13 +298,11 @@ func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreate
 	}
 	out := new(M2MClientsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Create", Method: "POST", Path: "/v1/m2m/clients",
-			Retry: transport.Once,
-		},
-		Path: "/v1/m2m/clients",
-		Body: &body,
-		Out:  out,
+		Operation: "M2M.Clients.Create", Method: "POST", Template: "/v1/m2m/clients",
+		Retry: transport.Once,
+		Path:  "/v1/m2m/clients",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

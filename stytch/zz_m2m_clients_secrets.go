@@ -14,10 +14,6 @@ type M2MClientsSecretsService struct {
 	core *transport.Client
 }
 
-func newM2MClientsSecretsService(s *service) *M2MClientsSecretsService {
-	return (*M2MClientsSecretsService)(s)
-}
-
 // M2MClientsSecretsRotateStartParams are the inputs of [M2MClientsSecretsService.RotateStart].
 type M2MClientsSecretsRotateStartParams struct {
 	// Identifier of the M2M client. Required.
@@ -43,12 +39,10 @@ func (s *M2MClientsSecretsService) RotateStart(ctx context.Context, params *M2MC
 	}
 	out := new(M2MClientsSecretsRotateStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Secrets.RotateStart", Method: "POST", Path: "/v1/m2m/clients/{client_id}/secrets/rotate/start",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "M2M.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/start",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -81,12 +75,10 @@ func (s *M2MClientsSecretsService) RotateCancel(ctx context.Context, params *M2M
 	}
 	out := new(M2MClientsSecretsRotateCancelResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Secrets.RotateCancel", Method: "POST", Path: "/v1/m2m/clients/{client_id}/secrets/rotate/cancel",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "M2M.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/cancel",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -119,12 +111,10 @@ func (s *M2MClientsSecretsService) Rotate(ctx context.Context, params *M2MClient
 	}
 	out := new(M2MClientsSecretsRotateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "M2M.Clients.Secrets.Rotate", Method: "POST", Path: "/v1/m2m/clients/{client_id}/secrets/rotate",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "M2M.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,13 +16,6 @@ type MagicLinksService struct {
 	Email *MagicLinksEmailService
 }
 
-func newMagicLinksService(s *service) *MagicLinksService {
-	return &MagicLinksService{
-		core:  s.core,
-		Email: newMagicLinksEmailService(s),
-	}
-}
-
 // MagicLinksAuthenticateParams are the inputs of [MagicLinksService.Authenticate].
 type MagicLinksAuthenticateParams struct {
 	// Token from the URL that the magic link led to. Required.
@@ -75,13 +68,11 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	}
 	out := new(MagicLinksAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Authenticate", Method: "POST", Path: "/v1/magic_links/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Authenticate", Method: "POST", Template: "/v1/magic_links/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -119,13 +110,11 @@ func (s *MagicLinksService) Create(ctx context.Context, params *MagicLinksCreate
 	}
 	out := new(MagicLinksCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Create", Method: "POST", Path: "/v1/magic_links",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Create", Method: "POST", Template: "/v1/magic_links",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

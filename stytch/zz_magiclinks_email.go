@@ -14,10 +14,6 @@ type MagicLinksEmailService struct {
 	core *transport.Client
 }
 
-func newMagicLinksEmailService(s *service) *MagicLinksEmailService {
-	return (*MagicLinksEmailService)(s)
-}
-
 // MagicLinksEmailSendParams are the inputs of [MagicLinksEmailService.Send].
 type MagicLinksEmailSendParams struct {
 	// Email address that the magic link is sent to. Required.
@@ -81,13 +77,11 @@ func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEma
 	}
 	out := new(MagicLinksEmailSendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Email.Send", Method: "POST", Path: "/v1/magic_links/email/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links/email/send",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Email.Send", Method: "POST", Template: "/v1/magic_links/email/send",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links/email/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -152,13 +146,11 @@ func (s *MagicLinksEmailService) LoginOrCreate(ctx context.Context, params *Magi
 	}
 	out := new(MagicLinksEmailLoginOrCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Email.LoginOrCreate", Method: "POST", Path: "/v1/magic_links/email/login_or_create",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links/email/login_or_create",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Email.LoginOrCreate", Method: "POST", Template: "/v1/magic_links/email/login_or_create",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links/email/login_or_create",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -214,13 +206,11 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 	}
 	out := new(MagicLinksEmailInviteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Email.Invite", Method: "POST", Path: "/v1/magic_links/email/invite",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links/email/invite",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Email.Invite", Method: "POST", Template: "/v1/magic_links/email/invite",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links/email/invite",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -251,13 +241,11 @@ func (s *MagicLinksEmailService) RevokeInvite(ctx context.Context, params *Magic
 	}
 	out := new(MagicLinksEmailRevokeInviteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "MagicLinks.Email.RevokeInvite", Method: "POST", Path: "/v1/magic_links/email/revoke_invite",
-			Retry: transport.Once,
-		},
-		Path: "/v1/magic_links/email/revoke_invite",
-		Body: &body,
-		Out:  out,
+		Operation: "MagicLinks.Email.RevokeInvite", Method: "POST", Template: "/v1/magic_links/email/revoke_invite",
+		Retry: transport.Once,
+		Path:  "/v1/magic_links/email/revoke_invite",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OAuthService struct {
 	core *transport.Client
 }
 
-func newOAuthService(s *service) *OAuthService {
-	return (*OAuthService)(s)
-}
-
 // OAuthAttachParams are the inputs of [OAuthService.Attach].
 type OAuthAttachParams struct {
 	// OAuth provider to attach, such as google or microsoft. Required.
@@ -50,13 +46,11 @@ func (s *OAuthService) Attach(ctx context.Context, params *OAuthAttachParams, op
 	}
 	out := new(OAuthAttachResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OAuth.Attach", Method: "POST", Path: "/v1/oauth/attach",
-			Retry: transport.Once,
-		},
-		Path: "/v1/oauth/attach",
-		Body: &body,
-		Out:  out,
+		Operation: "OAuth.Attach", Method: "POST", Template: "/v1/oauth/attach",
+		Retry: transport.Once,
+		Path:  "/v1/oauth/attach",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -109,13 +103,11 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	}
 	out := new(OAuthAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OAuth.Authenticate", Method: "POST", Path: "/v1/oauth/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/oauth/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "OAuth.Authenticate", Method: "POST", Template: "/v1/oauth/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/oauth/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

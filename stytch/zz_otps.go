@@ -20,15 +20,6 @@ type OTPsService struct {
 	Email *OTPsEmailService
 }
 
-func newOTPsService(s *service) *OTPsService {
-	return &OTPsService{
-		core:     s.core,
-		SMS:      newOTPsSMSService(s),
-		WhatsApp: newOTPsWhatsAppService(s),
-		Email:    newOTPsEmailService(s),
-	}
-}
-
 // OTPsAuthenticateParams are the inputs of [OTPsService.Authenticate].
 type OTPsAuthenticateParams struct {
 	// Identifier of the email address or phone number that the passcode was sent to, as the response
@@ -81,13 +72,11 @@ func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticate
 	}
 	out := new(OTPsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.Authenticate", Method: "POST", Path: "/v1/otps/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.Authenticate", Method: "POST", Template: "/v1/otps/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/otps/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

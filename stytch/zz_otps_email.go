@@ -14,10 +14,6 @@ type OTPsEmailService struct {
 	core *transport.Client
 }
 
-func newOTPsEmailService(s *service) *OTPsEmailService {
-	return (*OTPsEmailService)(s)
-}
-
 // OTPsEmailSendParams are the inputs of [OTPsEmailService.Send].
 type OTPsEmailSendParams struct {
 	// Email address that the passcode is sent to. Required.
@@ -66,13 +62,11 @@ func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams
 	}
 	out := new(OTPsEmailSendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.Email.Send", Method: "POST", Path: "/v1/otps/email/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/email/send",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.Email.Send", Method: "POST", Template: "/v1/otps/email/send",
+		Retry: transport.Once,
+		Path:  "/v1/otps/email/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -122,13 +116,11 @@ func (s *OTPsEmailService) LoginOrCreate(ctx context.Context, params *OTPsEmailL
 	}
 	out := new(OTPsEmailLoginOrCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.Email.LoginOrCreate", Method: "POST", Path: "/v1/otps/email/login_or_create",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/email/login_or_create",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.Email.LoginOrCreate", Method: "POST", Template: "/v1/otps/email/login_or_create",
+		Retry: transport.Once,
+		Path:  "/v1/otps/email/login_or_create",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-func newOTPsSMSService(s *service) *OTPsSMSService {
-	return (*OTPsSMSService)(s)
-}
-
 // OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
 type OTPsSMSSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
@@ -60,13 +56,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	}
 	out := new(OTPsSMSSendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.SMS.Send", Method: "POST", Path: "/v1/otps/sms/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/sms/send",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
+		Retry: transport.Once,
+		Path:  "/v1/otps/sms/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -110,13 +104,11 @@ func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLogin
 	}
 	out := new(OTPsSMSLoginOrCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.SMS.LoginOrCreate", Method: "POST", Path: "/v1/otps/sms/login_or_create",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/sms/login_or_create",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
+		Retry: transport.Once,
+		Path:  "/v1/otps/sms/login_or_create",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OTPsWhatsAppService struct {
 	core *transport.Client
 }
 
-func newOTPsWhatsAppService(s *service) *OTPsWhatsAppService {
-	return (*OTPsWhatsAppService)(s)
-}
-
 // OTPsWhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
 type OTPsWhatsAppSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
@@ -60,13 +56,11 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 	}
 	out := new(OTPsWhatsAppSendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.WhatsApp.Send", Method: "POST", Path: "/v1/otps/whatsapp/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/whatsapp/send",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
+		Retry: transport.Once,
+		Path:  "/v1/otps/whatsapp/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -110,13 +104,11 @@ func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWha
 	}
 	out := new(OTPsWhatsAppLoginOrCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Path: "/v1/otps/whatsapp/login_or_create",
-			Retry: transport.Once,
-		},
-		Path: "/v1/otps/whatsapp/login_or_create",
-		Body: &body,
-		Out:  out,
+		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
+		Retry: transport.Once,
+		Path:  "/v1/otps/whatsapp/login_or_create",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -20,15 +20,6 @@ type PasswordsService struct {
 	Sessions *PasswordsSessionsService
 }
 
-func newPasswordsService(s *service) *PasswordsService {
-	return &PasswordsService{
-		core:             s.core,
-		Email:            newPasswordsEmailService(s),
-		ExistingPassword: newPasswordsExistingPasswordService(s),
-		Sessions:         newPasswordsSessionsService(s),
-	}
-}
-
 // PasswordsCreateParams are the inputs of [PasswordsService.Create].
 type PasswordsCreateParams struct {
 	// Email address of the User. Required.
@@ -76,13 +67,11 @@ func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreatePa
 	}
 	out := new(PasswordsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Create", Method: "POST", Path: "/v1/passwords",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Create", Method: "POST", Template: "/v1/passwords",
+		Retry: transport.Once,
+		Path:  "/v1/passwords",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -134,13 +123,11 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	}
 	out := new(PasswordsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Authenticate", Method: "POST", Path: "/v1/passwords/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Authenticate", Method: "POST", Template: "/v1/passwords/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -175,13 +162,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	}
 	out := new(PasswordsStrengthCheckResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.StrengthCheck", Method: "POST", Path: "/v1/passwords/strength_check",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/passwords/strength_check",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.StrengthCheck", Method: "POST", Template: "/v1/passwords/strength_check",
+		Retry: transport.Safe,
+		Path:  "/v1/passwords/strength_check",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -263,13 +248,11 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	}
 	out := new(PasswordsMigrateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Migrate", Method: "POST", Path: "/v1/passwords/migrate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/migrate",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Migrate", Method: "POST", Template: "/v1/passwords/migrate",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/migrate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type PasswordsEmailService struct {
 	core *transport.Client
 }
 
-func newPasswordsEmailService(s *service) *PasswordsEmailService {
-	return (*PasswordsEmailService)(s)
-}
-
 // PasswordsEmailResetStartParams are the inputs of [PasswordsEmailService.ResetStart].
 type PasswordsEmailResetStartParams struct {
 	// Email address of the User, to which the reset link is sent. Required.
@@ -64,13 +60,11 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 	}
 	out := new(PasswordsEmailResetStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Email.ResetStart", Method: "POST", Path: "/v1/passwords/email/reset/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/email/reset/start",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Email.ResetStart", Method: "POST", Template: "/v1/passwords/email/reset/start",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/email/reset/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -133,13 +127,11 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	}
 	out := new(PasswordsEmailResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Email.Reset", Method: "POST", Path: "/v1/passwords/email/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/email/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Email.Reset", Method: "POST", Template: "/v1/passwords/email/reset",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/email/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

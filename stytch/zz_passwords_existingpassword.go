@@ -14,10 +14,6 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-func newPasswordsExistingPasswordService(s *service) *PasswordsExistingPasswordService {
-	return (*PasswordsExistingPasswordService)(s)
-}
-
 // PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
 type PasswordsExistingPasswordResetParams struct {
 	// Email address of the User. Required.
@@ -65,13 +61,11 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	}
 	out := new(PasswordsExistingPasswordResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.ExistingPassword.Reset", Method: "POST", Path: "/v1/passwords/existing_password/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/existing_password/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/passwords/existing_password/reset",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/existing_password/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

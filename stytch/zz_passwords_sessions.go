@@ -14,10 +14,6 @@ type PasswordsSessionsService struct {
 	core *transport.Client
 }
 
-func newPasswordsSessionsService(s *service) *PasswordsSessionsService {
-	return (*PasswordsSessionsService)(s)
-}
-
 // PasswordsSessionsResetParams are the inputs of [PasswordsSessionsService.Reset].
 type PasswordsSessionsResetParams struct {
 	// New password, in plain text. Required.
@@ -59,13 +55,11 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 	}
 	out := new(PasswordsSessionsResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Passwords.Sessions.Reset", Method: "POST", Path: "/v1/passwords/session/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/passwords/session/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "Passwords.Sessions.Reset", Method: "POST", Template: "/v1/passwords/session/reset",
+		Retry: transport.Once,
+		Path:  "/v1/passwords/session/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

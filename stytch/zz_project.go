@@ -14,10 +14,6 @@ type ProjectService struct {
 	core *transport.Client
 }
 
-func newProjectService(s *service) *ProjectService {
-	return (*ProjectService)(s)
-}
-
 // ProjectMetricsParams are the inputs of [ProjectService.Metrics], which has none so far.
 type ProjectMetricsParams struct{}
 
@@ -32,12 +28,10 @@ type ProjectMetricsResponse = gen.ProjectMetricsResponse
 func (s *ProjectService) Metrics(ctx context.Context, params *ProjectMetricsParams, opts ...Option) (*ProjectMetricsResponse, error) {
 	out := new(ProjectMetricsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Project.Metrics", Method: "GET", Path: "/v1/projects/metrics",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/projects/metrics",
-		Out:  out,
+		Operation: "Project.Metrics", Method: "GET", Template: "/v1/projects/metrics",
+		Retry: transport.Safe,
+		Path:  "/v1/projects/metrics",
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

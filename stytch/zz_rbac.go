@@ -14,10 +14,6 @@ type RBACService struct {
 	core *transport.Client
 }
 
-func newRBACService(s *service) *RBACService {
-	return (*RBACService)(s)
-}
-
 // RBACPolicyParams are the inputs of [RBACService.Policy], which has none so far.
 type RBACPolicyParams struct{}
 
@@ -32,12 +28,10 @@ type RBACPolicyResponse = gen.RBACPolicyResponse
 func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
 	out := new(RBACPolicyResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "RBAC.Policy", Method: "GET", Path: "/v1/rbac/policy",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/rbac/policy",
-		Out:  out,
+		Operation: "RBAC.Policy", Method: "GET", Template: "/v1/rbac/policy",
+		Retry: transport.Safe,
+		Path:  "/v1/rbac/policy",
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

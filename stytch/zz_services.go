@@ -36,23 +36,57 @@ type service struct {
 func newServices(core *transport.Client) Services {
 	s := &service{core: core}
 	return Services{
-		ConnectedApp:  newConnectedAppService(s),
-		CryptoWallets: newCryptoWalletsService(s),
-		Debug:         newDebugService(s),
-		Fraud:         newFraudService(s),
-		IDP:           newIDPService(s),
-		Impersonation: newImpersonationService(s),
-		M2M:           newM2MService(s),
-		MagicLinks:    newMagicLinksService(s),
-		OAuth:         newOAuthService(s),
-		OTPs:          newOTPsService(s),
-		Passwords:     newPasswordsService(s),
-		Project:       newProjectService(s),
-		RBAC:          newRBACService(s),
-		Sessions:      newSessionsService(s),
-		TOTPs:         newTOTPsService(s),
-		Users:         newUsersService(s),
-		WebAuthn:      newWebAuthnService(s),
+		ConnectedApp: &ConnectedAppService{
+			core: core,
+			Clients: &ConnectedAppClientsService{
+				core:    core,
+				Secrets: (*ConnectedAppClientsSecretsService)(s),
+			},
+		},
+		CryptoWallets: (*CryptoWalletsService)(s),
+		Debug:         (*DebugService)(s),
+		Fraud: &FraudService{
+			core:           core,
+			Fingerprint:    (*FraudFingerprintService)(s),
+			Rules:          (*FraudRulesService)(s),
+			VerdictReasons: (*FraudVerdictReasonsService)(s),
+			Email:          (*FraudEmailService)(s),
+		},
+		IDP: &IDPService{
+			core:  core,
+			OAuth: (*IDPOAuthService)(s),
+		},
+		Impersonation: (*ImpersonationService)(s),
+		M2M: &M2MService{
+			core: core,
+			Clients: &M2MClientsService{
+				core:    core,
+				Secrets: (*M2MClientsSecretsService)(s),
+			},
+		},
+		MagicLinks: &MagicLinksService{
+			core:  core,
+			Email: (*MagicLinksEmailService)(s),
+		},
+		OAuth: (*OAuthService)(s),
+		OTPs: &OTPsService{
+			core:     core,
+			SMS:      (*OTPsSMSService)(s),
+			WhatsApp: (*OTPsWhatsAppService)(s),
+			Email:    (*OTPsEmailService)(s),
+		},
+		Passwords: &PasswordsService{
+			core:             core,
+			Email:            (*PasswordsEmailService)(s),
+			ExistingPassword: (*PasswordsExistingPasswordService)(s),
+			Sessions:         (*PasswordsSessionsService)(s),
+		},
+		Project:  (*ProjectService)(s),
+		RBAC:     (*RBACService)(s),
+		Sessions: (*SessionsService)(s),
+		TOTPs:    (*TOTPsService)(s),
+		Users:    (*UsersService)(s),
+		WebAuthn: (*WebAuthnService)(s),
 	}
 }
 

@@ -4,7 +4,6 @@ package stytch
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -13,10 +12,6 @@ import (
 // SessionsService has the operations of Client.Sessions.
 type SessionsService struct {
 	core *transport.Client
-}
-
-func newSessionsService(s *service) *SessionsService {
-	return (*SessionsService)(s)
 }
 
 // SessionsGetParams are the inputs of [SessionsService.Get].
@@ -37,14 +32,12 @@ func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, op
 	if params == nil {
 		return nil, transport.NilParams("Sessions.Get")
 	}
-	query := url.Values{}
-	query.Set("user_id", params.UserID)
+	var query transport.Query
+	query.Add("user_id", params.UserID)
 	out := new(SessionsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.Get", Method: "GET", Path: "/v1/sessions",
-			Retry: transport.Safe,
-		},
+		Operation: "Sessions.Get", Method: "GET", Template: "/v1/sessions",
+		Retry: transport.Safe,
 		Path:  "/v1/sessions",
 		Query: query,
 		Out:   out,
@@ -94,13 +87,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	}
 	out := new(SessionsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.Authenticate", Method: "POST", Path: "/v1/sessions/authenticate",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/sessions/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "Sessions.Authenticate", Method: "POST", Template: "/v1/sessions/authenticate",
+		Retry: transport.Safe,
+		Path:  "/v1/sessions/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -138,13 +129,11 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	}
 	out := new(SessionsRevokeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.Revoke", Method: "POST", Path: "/v1/sessions/revoke",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/sessions/revoke",
-		Body: &body,
-		Out:  out,
+		Operation: "Sessions.Revoke", Method: "POST", Template: "/v1/sessions/revoke",
+		Retry: transport.Safe,
+		Path:  "/v1/sessions/revoke",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -188,13 +177,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	}
 	out := new(SessionsMigrateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.Migrate", Method: "POST", Path: "/v1/sessions/migrate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/sessions/migrate",
-		Body: &body,
-		Out:  out,
+		Operation: "Sessions.Migrate", Method: "POST", Template: "/v1/sessions/migrate",
+		Retry: transport.Once,
+		Path:  "/v1/sessions/migrate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -237,13 +224,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	}
 	out := new(SessionsExchangeAccessTokenResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.ExchangeAccessToken", Method: "POST", Path: "/v1/sessions/exchange_access_token",
-			Retry: transport.Once,
-		},
-		Path: "/v1/sessions/exchange_access_token",
-		Body: &body,
-		Out:  out,
+		Operation: "Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/sessions/exchange_access_token",
+		Retry: transport.Once,
+		Path:  "/v1/sessions/exchange_access_token",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -275,12 +260,10 @@ func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSPa
 	}
 	out := new(SessionsGetJWKSResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.GetJWKS", Method: "GET", Path: "/v1/sessions/jwks/{project_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Sessions.GetJWKS", Method: "GET", Template: "/v1/sessions/jwks/{project_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -332,13 +315,11 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	}
 	out := new(SessionsAttestResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Sessions.Attest", Method: "POST", Path: "/v1/sessions/attest",
-			Retry: transport.Once,
-		},
-		Path: "/v1/sessions/attest",
-		Body: &body,
-		Out:  out,
+		Operation: "Sessions.Attest", Method: "POST", Template: "/v1/sessions/attest",
+		Retry: transport.Once,
+		Path:  "/v1/sessions/attest",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type TOTPsService struct {
 	core *transport.Client
 }
 
-func newTOTPsService(s *service) *TOTPsService {
-	return (*TOTPsService)(s)
-}
-
 // TOTPsCreateParams are the inputs of [TOTPsService.Create].
 type TOTPsCreateParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
@@ -46,13 +42,11 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 	}
 	out := new(TOTPsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "TOTPs.Create", Method: "POST", Path: "/v1/totps",
-			Retry: transport.Once,
-		},
-		Path: "/v1/totps",
-		Body: &body,
-		Out:  out,
+		Operation: "TOTPs.Create", Method: "POST", Template: "/v1/totps",
+		Retry: transport.Once,
+		Path:  "/v1/totps",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -105,13 +99,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	}
 	out := new(TOTPsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "TOTPs.Authenticate", Method: "POST", Path: "/v1/totps/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/totps/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "TOTPs.Authenticate", Method: "POST", Template: "/v1/totps/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/totps/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -142,13 +134,11 @@ func (s *TOTPsService) RecoveryCodes(ctx context.Context, params *TOTPsRecoveryC
 	}
 	out := new(TOTPsRecoveryCodesResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "TOTPs.RecoveryCodes", Method: "POST", Path: "/v1/totps/recovery_codes",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/totps/recovery_codes",
-		Body: &body,
-		Out:  out,
+		Operation: "TOTPs.RecoveryCodes", Method: "POST", Template: "/v1/totps/recovery_codes",
+		Retry: transport.Safe,
+		Path:  "/v1/totps/recovery_codes",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -201,13 +191,11 @@ func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, 
 	}
 	out := new(TOTPsRecoverResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "TOTPs.Recover", Method: "POST", Path: "/v1/totps/recover",
-			Retry: transport.Once,
-		},
-		Path: "/v1/totps/recover",
-		Body: &body,
-		Out:  out,
+		Operation: "TOTPs.Recover", Method: "POST", Template: "/v1/totps/recover",
+		Retry: transport.Once,
+		Path:  "/v1/totps/recover",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -18,10 +18,6 @@ type UsersService struct {
 	core *transport.Client
 }
 
-func newUsersService(s *service) *UsersService {
-	return (*UsersService)(s)
-}
-
 // UsersCreateParams are the inputs of [UsersService.Create]. None is required: they may be nil.
 type UsersCreateParams struct {
 	// Email address of the User.
@@ -70,13 +66,11 @@ func (s *UsersService) Create(ctx context.Context, params *UsersCreateParams, op
 	}
 	out := new(UsersCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Create", Method: "POST", Path: "/v1/users",
-			Retry: transport.Once,
-		},
-		Path: "/v1/users",
-		Body: &body,
-		Out:  out,
+		Operation: "Users.Create", Method: "POST", Template: "/v1/users",
+		Retry: transport.Once,
+		Path:  "/v1/users",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -108,12 +102,10 @@ func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...
 	}
 	out := new(UsersGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Get", Method: "GET", Path: "/v1/users/{user_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -169,13 +161,11 @@ func (s *UsersService) Update(ctx context.Context, params *UsersUpdateParams, op
 	}
 	out := new(UsersUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Update", Method: "PUT", Path: "/v1/users/{user_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "Users.Update", Method: "PUT", Template: "/v1/users/{user_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -207,12 +197,10 @@ func (s *UsersService) Delete(ctx context.Context, params *UsersDeleteParams, op
 	}
 	out := new(UsersDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Delete", Method: "DELETE", Path: "/v1/users/{user_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.Delete", Method: "DELETE", Template: "/v1/users/{user_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -251,13 +239,11 @@ func (s *UsersService) Search(ctx context.Context, params *UsersSearchParams, op
 	}
 	out := new(UsersSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Search", Method: "POST", Path: "/v1/users/search",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/users/search",
-		Body: &body,
-		Out:  out,
+		Operation: "Users.Search", Method: "POST", Template: "/v1/users/search",
+		Retry: transport.Safe,
+		Path:  "/v1/users/search",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -485,13 +471,11 @@ func (s *UsersService) ExchangePrimaryFactor(ctx context.Context, params *UsersE
 	}
 	out := new(UsersExchangePrimaryFactorResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.ExchangePrimaryFactor", Method: "PUT", Path: "/v1/users/{user_id}/exchange_primary_factor",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "Users.ExchangePrimaryFactor", Method: "PUT", Template: "/v1/users/{user_id}/exchange_primary_factor",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -523,12 +507,10 @@ func (s *UsersService) DeleteEmail(ctx context.Context, params *UsersDeleteEmail
 	}
 	out := new(UsersDeleteEmailResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteEmail", Method: "DELETE", Path: "/v1/users/emails/{email_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteEmail", Method: "DELETE", Template: "/v1/users/emails/{email_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -560,12 +542,10 @@ func (s *UsersService) DeletePhoneNumber(ctx context.Context, params *UsersDelet
 	}
 	out := new(UsersDeletePhoneNumberResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeletePhoneNumber", Method: "DELETE", Path: "/v1/users/phone_numbers/{phone_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeletePhoneNumber", Method: "DELETE", Template: "/v1/users/phone_numbers/{phone_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -599,12 +579,10 @@ func (s *UsersService) DeleteWebAuthnRegistration(ctx context.Context, params *U
 	}
 	out := new(UsersDeleteWebAuthnRegistrationResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteWebAuthnRegistration", Method: "DELETE", Path: "/v1/users/webauthn_registrations/{webauthn_registration_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteWebAuthnRegistration", Method: "DELETE", Template: "/v1/users/webauthn_registrations/{webauthn_registration_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -638,12 +616,10 @@ func (s *UsersService) DeleteBiometricRegistration(ctx context.Context, params *
 	}
 	out := new(UsersDeleteBiometricRegistrationResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteBiometricRegistration", Method: "DELETE", Path: "/v1/users/biometric_registrations/{biometric_registration_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteBiometricRegistration", Method: "DELETE", Template: "/v1/users/biometric_registrations/{biometric_registration_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -675,12 +651,10 @@ func (s *UsersService) DeleteTOTP(ctx context.Context, params *UsersDeleteTOTPPa
 	}
 	out := new(UsersDeleteTOTPResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteTOTP", Method: "DELETE", Path: "/v1/users/totps/{totp_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteTOTP", Method: "DELETE", Template: "/v1/users/totps/{totp_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -712,12 +686,10 @@ func (s *UsersService) DeleteCryptoWallet(ctx context.Context, params *UsersDele
 	}
 	out := new(UsersDeleteCryptoWalletResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteCryptoWallet", Method: "DELETE", Path: "/v1/users/crypto_wallets/{crypto_wallet_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteCryptoWallet", Method: "DELETE", Template: "/v1/users/crypto_wallets/{crypto_wallet_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -749,12 +721,10 @@ func (s *UsersService) DeletePassword(ctx context.Context, params *UsersDeletePa
 	}
 	out := new(UsersDeletePasswordResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeletePassword", Method: "DELETE", Path: "/v1/users/passwords/{password_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeletePassword", Method: "DELETE", Template: "/v1/users/passwords/{password_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -786,12 +756,10 @@ func (s *UsersService) DeleteOAuthRegistration(ctx context.Context, params *User
 	}
 	out := new(UsersDeleteOAuthRegistrationResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteOAuthRegistration", Method: "DELETE", Path: "/v1/users/oauth/{oauth_user_registration_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteOAuthRegistration", Method: "DELETE", Template: "/v1/users/oauth/{oauth_user_registration_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -823,12 +791,10 @@ func (s *UsersService) DeleteExternalID(ctx context.Context, params *UsersDelete
 	}
 	out := new(UsersDeleteExternalIDResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.DeleteExternalID", Method: "DELETE", Path: "/v1/users/{user_id}/external_id",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.DeleteExternalID", Method: "DELETE", Template: "/v1/users/{user_id}/external_id",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -860,12 +826,10 @@ func (s *UsersService) ConnectedApps(ctx context.Context, params *UsersConnected
 	}
 	out := new(UsersConnectedAppsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.ConnectedApps", Method: "GET", Path: "/v1/users/{user_id}/connected_apps",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.ConnectedApps", Method: "GET", Template: "/v1/users/{user_id}/connected_apps",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -900,12 +864,10 @@ func (s *UsersService) Revoke(ctx context.Context, params *UsersRevokeParams, op
 	}
 	out := new(UsersRevokeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Users.Revoke", Method: "POST", Path: "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke",
-			Retry: transport.Once,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Users.Revoke", Method: "POST", Template: "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke",
+		Retry: transport.Once,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

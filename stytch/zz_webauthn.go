@@ -14,10 +14,6 @@ type WebAuthnService struct {
 	core *transport.Client
 }
 
-func newWebAuthnService(s *service) *WebAuthnService {
-	return (*WebAuthnService)(s)
-}
-
 // WebAuthnRegisterStartParams are the inputs of [WebAuthnService.RegisterStart].
 type WebAuthnRegisterStartParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
@@ -67,13 +63,11 @@ func (s *WebAuthnService) RegisterStart(ctx context.Context, params *WebAuthnReg
 	}
 	out := new(WebAuthnRegisterStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.RegisterStart", Method: "POST", Path: "/v1/webauthn/register/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/webauthn/register/start",
-		Body: &body,
-		Out:  out,
+		Operation: "WebAuthn.RegisterStart", Method: "POST", Template: "/v1/webauthn/register/start",
+		Retry: transport.Once,
+		Path:  "/v1/webauthn/register/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -126,13 +120,11 @@ func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegister
 	}
 	out := new(WebAuthnRegisterResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.Register", Method: "POST", Path: "/v1/webauthn/register",
-			Retry: transport.Once,
-		},
-		Path: "/v1/webauthn/register",
-		Body: &body,
-		Out:  out,
+		Operation: "WebAuthn.Register", Method: "POST", Template: "/v1/webauthn/register",
+		Retry: transport.Once,
+		Path:  "/v1/webauthn/register",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -174,13 +166,11 @@ func (s *WebAuthnService) AuthenticateStart(ctx context.Context, params *WebAuth
 	}
 	out := new(WebAuthnAuthenticateStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.AuthenticateStart", Method: "POST", Path: "/v1/webauthn/authenticate/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/webauthn/authenticate/start",
-		Body: &body,
-		Out:  out,
+		Operation: "WebAuthn.AuthenticateStart", Method: "POST", Template: "/v1/webauthn/authenticate/start",
+		Retry: transport.Once,
+		Path:  "/v1/webauthn/authenticate/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -229,13 +219,11 @@ func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuth
 	}
 	out := new(WebAuthnAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.Authenticate", Method: "POST", Path: "/v1/webauthn/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/webauthn/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "WebAuthn.Authenticate", Method: "POST", Template: "/v1/webauthn/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/webauthn/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -272,13 +260,11 @@ func (s *WebAuthnService) Update(ctx context.Context, params *WebAuthnUpdatePara
 	}
 	out := new(WebAuthnUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.Update", Method: "PUT", Path: "/v1/webauthn/{webauthn_registration_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "WebAuthn.Update", Method: "PUT", Template: "/v1/webauthn/{webauthn_registration_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -313,12 +299,10 @@ func (s *WebAuthnService) ListCredentials(ctx context.Context, params *WebAuthnL
 	}
 	out := new(WebAuthnListCredentialsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "WebAuthn.ListCredentials", Method: "GET", Path: "/v1/webauthn/credentials/{user_id}/{domain}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "WebAuthn.ListCredentials", Method: "GET", Template: "/v1/webauthn/credentials/{user_id}/{domain}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -108,7 +108,6 @@ var imported = map[string]string{
 	"stytch":    module + "/stytch",
 	"time":      "time",
 	"transport": module + "/stytch/internal/transport",
-	"url":       "net/url",
 }
 
 // importsOf returns the import declaration that a body of a file needs: standard packages first.

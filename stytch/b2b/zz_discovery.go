@@ -14,11 +14,3 @@ type DiscoveryService struct {
 
 	Organizations *DiscoveryOrganizationsService
 }
-
-func newDiscoveryService(s *service) *DiscoveryService {
-	return &DiscoveryService{
-		core:                 s.core,
-		IntermediateSessions: newDiscoveryIntermediateSessionsService(s),
-		Organizations:        newDiscoveryOrganizationsService(s),
-	}
-}

@@ -15,10 +15,6 @@ type DiscoveryIntermediateSessionsService struct {
 	core *transport.Client
 }
 
-func newDiscoveryIntermediateSessionsService(s *service) *DiscoveryIntermediateSessionsService {
-	return (*DiscoveryIntermediateSessionsService)(s)
-}
-
 // DiscoveryIntermediateSessionsExchangeParams are the inputs of
 // [DiscoveryIntermediateSessionsService.Exchange].
 type DiscoveryIntermediateSessionsExchangeParams struct {
@@ -63,13 +59,11 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, par
 	}
 	out := new(DiscoveryIntermediateSessionsExchangeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Path: "/v1/b2b/discovery/intermediate_sessions/exchange",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/discovery/intermediate_sessions/exchange",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type DiscoveryOrganizationsService struct {
 	core *transport.Client
 }
 
-func newDiscoveryOrganizationsService(s *service) *DiscoveryOrganizationsService {
-	return (*DiscoveryOrganizationsService)(s)
-}
-
 // DiscoveryOrganizationsCreateParams are the inputs of [DiscoveryOrganizationsService.Create].
 type DiscoveryOrganizationsCreateParams struct {
 	// Token of the intermediate session, from the discovery login, of the person who founds the
@@ -127,13 +123,11 @@ func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *Disc
 	}
 	out := new(DiscoveryOrganizationsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Discovery.Organizations.Create", Method: "POST", Path: "/v1/b2b/discovery/organizations/create",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/discovery/organizations/create",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Discovery.Organizations.Create", Method: "POST", Template: "/v1/b2b/discovery/organizations/create",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/discovery/organizations/create",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -172,13 +166,11 @@ func (s *DiscoveryOrganizationsService) List(ctx context.Context, params *Discov
 	}
 	out := new(DiscoveryOrganizationsListResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Discovery.Organizations.List", Method: "POST", Path: "/v1/b2b/discovery/organizations",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/b2b/discovery/organizations",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Discovery.Organizations.List", Method: "POST", Template: "/v1/b2b/discovery/organizations",
+		Retry: transport.Safe,
+		Path:  "/v1/b2b/discovery/organizations",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type IDPOAuthService struct {
 	core *transport.Client
 }
 
-func newIDPOAuthService(s *service) *IDPOAuthService {
-	return (*IDPOAuthService)(s)
-}
-
 // IDPOAuthAuthorizeStartParams are the inputs of [IDPOAuthService.AuthorizeStart].
 type IDPOAuthAuthorizeStartParams struct {
 	// Identifier of the Connected App client that asks for authorization. Required.
@@ -67,13 +63,11 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 	}
 	out := new(IDPOAuthAuthorizeStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Path: "/v1/b2b/idp/oauth/authorize/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/idp/oauth/authorize/start",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize/start",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/idp/oauth/authorize/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -145,13 +139,11 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 	}
 	out := new(IDPOAuthAuthorizeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.IDP.OAuth.Authorize", Method: "POST", Path: "/v1/b2b/idp/oauth/authorize",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/idp/oauth/authorize",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.IDP.OAuth.Authorize", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/idp/oauth/authorize",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -18,14 +18,6 @@ type MagicLinksService struct {
 	Discovery *MagicLinksDiscoveryService
 }
 
-func newMagicLinksService(s *service) *MagicLinksService {
-	return &MagicLinksService{
-		core:      s.core,
-		Email:     newMagicLinksEmailService(s),
-		Discovery: newMagicLinksDiscoveryService(s),
-	}
-}
-
 // MagicLinksAuthenticateParams are the inputs of [MagicLinksService.Authenticate].
 type MagicLinksAuthenticateParams struct {
 	// Token from the URL that the magic link led to. Required.
@@ -78,13 +70,11 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	}
 	out := new(MagicLinksAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.MagicLinks.Authenticate", Method: "POST", Path: "/v1/b2b/magic_links/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/magic_links/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.MagicLinks.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/magic_links/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

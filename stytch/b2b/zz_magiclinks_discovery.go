@@ -14,10 +14,6 @@ type MagicLinksDiscoveryService struct {
 	core *transport.Client
 }
 
-func newMagicLinksDiscoveryService(s *service) *MagicLinksDiscoveryService {
-	return (*MagicLinksDiscoveryService)(s)
-}
-
 // MagicLinksDiscoveryAuthenticateParams are the inputs of
 // [MagicLinksDiscoveryService.Authenticate].
 type MagicLinksDiscoveryAuthenticateParams struct {
@@ -46,13 +42,11 @@ func (s *MagicLinksDiscoveryService) Authenticate(ctx context.Context, params *M
 	}
 	out := new(MagicLinksDiscoveryAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Path: "/v1/b2b/magic_links/discovery/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/magic_links/discovery/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/discovery/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/magic_links/discovery/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,13 +16,6 @@ type MagicLinksEmailService struct {
 	Discovery *MagicLinksEmailDiscoveryService
 }
 
-func newMagicLinksEmailService(s *service) *MagicLinksEmailService {
-	return &MagicLinksEmailService{
-		core:      s.core,
-		Discovery: newMagicLinksEmailDiscoveryService(s),
-	}
-}
-
 // MagicLinksEmailLoginOrSignupParams are the inputs of [MagicLinksEmailService.LoginOrSignup].
 type MagicLinksEmailLoginOrSignupParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -77,13 +70,11 @@ func (s *MagicLinksEmailService) LoginOrSignup(ctx context.Context, params *Magi
 	}
 	out := new(MagicLinksEmailLoginOrSignupResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.MagicLinks.Email.LoginOrSignup", Method: "POST", Path: "/v1/b2b/magic_links/email/login_or_signup",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/magic_links/email/login_or_signup",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.MagicLinks.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/magic_links/email/login_or_signup",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/magic_links/email/login_or_signup",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -147,10 +138,8 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 	}
 	out := new(MagicLinksEmailInviteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.MagicLinks.Email.Invite", Method: "POST", Path: "/v1/b2b/magic_links/email/invite",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.MagicLinks.Email.Invite", Method: "POST", Template: "/v1/b2b/magic_links/email/invite",
+		Retry: transport.Once, MemberSession: true,
 		Path: "/v1/b2b/magic_links/email/invite",
 		Body: &body,
 		Out:  out,

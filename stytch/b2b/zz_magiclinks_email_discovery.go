@@ -14,10 +14,6 @@ type MagicLinksEmailDiscoveryService struct {
 	core *transport.Client
 }
 
-func newMagicLinksEmailDiscoveryService(s *service) *MagicLinksEmailDiscoveryService {
-	return (*MagicLinksEmailDiscoveryService)(s)
-}
-
 // MagicLinksEmailDiscoverySendParams are the inputs of [MagicLinksEmailDiscoveryService.Send].
 type MagicLinksEmailDiscoverySendParams struct {
 	// Email address that the magic link is sent to. Required.
@@ -58,13 +54,11 @@ func (s *MagicLinksEmailDiscoveryService) Send(ctx context.Context, params *Magi
 	}
 	out := new(MagicLinksEmailDiscoverySendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.MagicLinks.Email.Discovery.Send", Method: "POST", Path: "/v1/b2b/magic_links/email/discovery/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/magic_links/email/discovery/send",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.MagicLinks.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/magic_links/email/discovery/send",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/magic_links/email/discovery/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,13 +16,6 @@ type OAuthService struct {
 	Discovery *OAuthDiscoveryService
 }
 
-func newOAuthService(s *service) *OAuthService {
-	return &OAuthService{
-		core:      s.core,
-		Discovery: newOAuthDiscoveryService(s),
-	}
-}
-
 // OAuthAuthenticateParams are the inputs of [OAuthService.Authenticate].
 type OAuthAuthenticateParams struct {
 	// Token from the URL that the OAuth flow came back to. Required.
@@ -75,13 +68,11 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	}
 	out := new(OAuthAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OAuth.Authenticate", Method: "POST", Path: "/v1/b2b/oauth/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/oauth/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OAuth.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/oauth/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OAuthDiscoveryService struct {
 	core *transport.Client
 }
 
-func newOAuthDiscoveryService(s *service) *OAuthDiscoveryService {
-	return (*OAuthDiscoveryService)(s)
-}
-
 // OAuthDiscoveryAuthenticateParams are the inputs of [OAuthDiscoveryService.Authenticate].
 type OAuthDiscoveryAuthenticateParams struct {
 	// Token from the URL that a discovery OAuth flow came back to. Required.
@@ -58,13 +54,11 @@ func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthD
 	}
 	out := new(OAuthDiscoveryAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Path: "/v1/b2b/oauth/discovery/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/oauth/discovery/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/discovery/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/oauth/discovery/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -19,13 +19,6 @@ type OrganizationsService struct {
 	Members *OrganizationsMembersService
 }
 
-func newOrganizationsService(s *service) *OrganizationsService {
-	return &OrganizationsService{
-		core:    s.core,
-		Members: newOrganizationsMembersService(s),
-	}
-}
-
 // OrganizationsCreateParams are the inputs of [OrganizationsService.Create].
 type OrganizationsCreateParams struct {
 	// Name of the Organization. Required.
@@ -122,13 +115,11 @@ func (s *OrganizationsService) Create(ctx context.Context, params *Organizations
 	}
 	out := new(OrganizationsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Create", Method: "POST", Path: "/v1/b2b/organizations",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/organizations",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Organizations.Create", Method: "POST", Template: "/v1/b2b/organizations",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/organizations",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -160,12 +151,10 @@ func (s *OrganizationsService) Get(ctx context.Context, params *OrganizationsGet
 	}
 	out := new(OrganizationsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Get", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.Organizations.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -284,10 +273,8 @@ func (s *OrganizationsService) Update(ctx context.Context, params *Organizations
 	}
 	out := new(OrganizationsUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Update", Method: "PUT", Path: "/v1/b2b/organizations/{organization_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -323,10 +310,8 @@ func (s *OrganizationsService) Delete(ctx context.Context, params *Organizations
 	}
 	out := new(OrganizationsDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Delete", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -368,13 +353,11 @@ func (s *OrganizationsService) Search(ctx context.Context, params *Organizations
 	}
 	out := new(OrganizationsSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Search", Method: "POST", Path: "/v1/b2b/organizations/search",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/b2b/organizations/search",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Organizations.Search", Method: "POST", Template: "/v1/b2b/organizations/search",
+		Retry: transport.Safe,
+		Path:  "/v1/b2b/organizations/search",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -519,12 +502,10 @@ func (s *OrganizationsService) Metrics(ctx context.Context, params *Organization
 	}
 	out := new(OrganizationsMetricsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Metrics", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/metrics",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.Organizations.Metrics", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/metrics",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -557,10 +538,8 @@ func (s *OrganizationsService) ConnectedApps(ctx context.Context, params *Organi
 	}
 	out := new(OrganizationsConnectedAppsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.ConnectedApps", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/connected_apps",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.ConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -598,10 +577,8 @@ func (s *OrganizationsService) GetConnectedApp(ctx context.Context, params *Orga
 	}
 	out := new(OrganizationsGetConnectedAppResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.GetConnectedApp", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.GetConnectedApp", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -636,10 +613,8 @@ func (s *OrganizationsService) DeleteExternalID(ctx context.Context, params *Org
 	}
 	out := new(OrganizationsDeleteExternalIDResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.DeleteExternalID", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/external_id",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/external_id",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -21,14 +20,6 @@ type OrganizationsMembersService struct {
 	OAuthProviders *OrganizationsMembersOAuthProvidersService
 
 	ConnectedApps *OrganizationsMembersConnectedAppsService
-}
-
-func newOrganizationsMembersService(s *service) *OrganizationsMembersService {
-	return &OrganizationsMembersService{
-		core:           s.core,
-		OAuthProviders: newOrganizationsMembersOAuthProvidersService(s),
-		ConnectedApps:  newOrganizationsMembersConnectedAppsService(s),
-	}
 }
 
 // OrganizationsMembersUpdateParams are the inputs of [OrganizationsMembersService.Update].
@@ -103,10 +94,8 @@ func (s *OrganizationsMembersService) Update(ctx context.Context, params *Organi
 	}
 	out := new(OrganizationsMembersUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Update", Method: "PUT", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -144,10 +133,8 @@ func (s *OrganizationsMembersService) Delete(ctx context.Context, params *Organi
 	}
 	out := new(OrganizationsMembersDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Delete", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -185,10 +172,8 @@ func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *Or
 	}
 	out := new(OrganizationsMembersReactivateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Reactivate", Method: "PUT", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.Reactivate", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -226,10 +211,8 @@ func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, 
 	}
 	out := new(OrganizationsMembersDeleteMFAPhoneNumberResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.DeleteMFAPhoneNumber", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.DeleteMFAPhoneNumber", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -266,10 +249,8 @@ func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *Or
 	}
 	out := new(OrganizationsMembersDeleteTOTPResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.DeleteTOTP", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.DeleteTOTP", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -314,10 +295,8 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 	}
 	out := new(OrganizationsMembersSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Search", Method: "POST", Path: "/v1/b2b/organizations/members/search",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.Search", Method: "POST", Template: "/v1/b2b/organizations/members/search",
+		Retry: transport.Safe, MemberSession: true,
 		Path: "/v1/b2b/organizations/members/search",
 		Body: &body,
 		Out:  out,
@@ -452,10 +431,8 @@ func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params
 	}
 	out := new(OrganizationsMembersDeletePasswordResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.DeletePassword", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.DeletePassword", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -491,16 +468,14 @@ func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeDeleted != nil {
-		query.Set("include_deleted", strconv.FormatBool(*params.IncludeDeleted))
+		query.Add("include_deleted", strconv.FormatBool(*params.IncludeDeleted))
 	}
 	out := new(OrganizationsMembersDangerouslyGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.DangerouslyGet", Method: "GET", Path: "/v1/b2b/organizations/members/dangerously_get/{member_id}",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.DangerouslyGet", Method: "GET", Template: "/v1/b2b/organizations/members/dangerously_get/{member_id}",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -539,16 +514,14 @@ func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params 
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeRefreshToken != nil {
-		query.Set("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
 	}
 	out := new(OrganizationsMembersOIDCProvidersResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OIDCProviders", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.OIDCProviders", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -596,10 +569,8 @@ func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, pa
 	}
 	out := new(OrganizationsMembersUnlinkRetiredEmailResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -656,10 +627,8 @@ func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, para
 	}
 	out := new(OrganizationsMembersStartEmailUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -698,10 +667,8 @@ func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, para
 	}
 	out := new(OrganizationsMembersGetConnectedAppsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.GetConnectedApps", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.GetConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -739,10 +706,8 @@ func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, para
 	}
 	out := new(OrganizationsMembersDeleteExternalIDResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.DeleteExternalID", Method: "DELETE", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -812,10 +777,8 @@ func (s *OrganizationsMembersService) Create(ctx context.Context, params *Organi
 	}
 	out := new(OrganizationsMembersCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Create", Method: "POST", Path: "/v1/b2b/organizations/{organization_id}/members",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.Create", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -852,19 +815,17 @@ func (s *OrganizationsMembersService) Get(ctx context.Context, params *Organizat
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.MemberID != nil {
-		query.Set("member_id", *params.MemberID)
+		query.Add("member_id", *params.MemberID)
 	}
 	if params.EmailAddress != nil {
-		query.Set("email_address", *params.EmailAddress)
+		query.Add("email_address", *params.EmailAddress)
 	}
 	out := new(OrganizationsMembersGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.Get", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/member",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/member",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,

@@ -15,10 +15,6 @@ type OrganizationsMembersConnectedAppsService struct {
 	core *transport.Client
 }
 
-func newOrganizationsMembersConnectedAppsService(s *service) *OrganizationsMembersConnectedAppsService {
-	return (*OrganizationsMembersConnectedAppsService)(s)
-}
-
 // OrganizationsMembersConnectedAppsRevokeParams are the inputs of
 // [OrganizationsMembersConnectedAppsService.Revoke].
 type OrganizationsMembersConnectedAppsRevokeParams struct {
@@ -50,10 +46,8 @@ func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, p
 	}
 	out := new(OrganizationsMembersConnectedAppsRevokeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.ConnectedApps.Revoke", Method: "POST", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.Organizations.Members.ConnectedApps.Revoke", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}

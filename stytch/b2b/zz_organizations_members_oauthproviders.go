@@ -4,7 +4,6 @@ package b2b
 
 import (
 	"context"
-	"net/url"
 	"strconv"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -15,10 +14,6 @@ import (
 // Client.B2B.Organizations.Members.OAuthProviders.
 type OrganizationsMembersOAuthProvidersService struct {
 	core *transport.Client
-}
-
-func newOrganizationsMembersOAuthProvidersService(s *service) *OrganizationsMembersOAuthProvidersService {
-	return (*OrganizationsMembersOAuthProvidersService)(s)
 }
 
 // OrganizationsMembersOAuthProvidersGoogleParams are the inputs of
@@ -49,16 +44,14 @@ func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, 
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeRefreshToken != nil {
-		query.Set("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
 	}
 	out := new(OrganizationsMembersOAuthProvidersGoogleResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OAuthProviders.Google", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.OAuthProviders.Google", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -97,16 +90,14 @@ func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Contex
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeRefreshToken != nil {
-		query.Set("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
 	}
 	out := new(OrganizationsMembersOAuthProvidersMicrosoftResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OAuthProviders.Microsoft", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.OAuthProviders.Microsoft", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -144,12 +135,10 @@ func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, p
 	}
 	out := new(OrganizationsMembersOAuthProvidersSlackResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OAuthProviders.Slack", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.Organizations.Members.OAuthProviders.Slack", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -184,16 +173,14 @@ func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeRefreshToken != nil {
-		query.Set("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
 	}
 	out := new(OrganizationsMembersOAuthProvidersHubSpotResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OAuthProviders.HubSpot", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.OAuthProviders.HubSpot", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -231,16 +218,14 @@ func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, 
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.IncludeRefreshToken != nil {
-		query.Set("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
 	}
 	out := new(OrganizationsMembersOAuthProvidersGitHubResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Organizations.Members.OAuthProviders.GitHub", Method: "GET", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Organizations.Members.OAuthProviders.GitHub", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
+		Retry: transport.Safe,
 		Path:  path,
 		Query: query,
 		Out:   out,

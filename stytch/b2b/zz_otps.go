@@ -14,11 +14,3 @@ type OTPsService struct {
 
 	Email *OTPsEmailService
 }
-
-func newOTPsService(s *service) *OTPsService {
-	return &OTPsService{
-		core:  s.core,
-		SMS:   newOTPsSMSService(s),
-		Email: newOTPsEmailService(s),
-	}
-}

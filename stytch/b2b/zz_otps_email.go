@@ -16,13 +16,6 @@ type OTPsEmailService struct {
 	Discovery *OTPsEmailDiscoveryService
 }
 
-func newOTPsEmailService(s *service) *OTPsEmailService {
-	return &OTPsEmailService{
-		core:      s.core,
-		Discovery: newOTPsEmailDiscoveryService(s),
-	}
-}
-
 // OTPsEmailLoginOrSignupParams are the inputs of [OTPsEmailService.LoginOrSignup].
 type OTPsEmailLoginOrSignupParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -65,13 +58,11 @@ func (s *OTPsEmailService) LoginOrSignup(ctx context.Context, params *OTPsEmailL
 	}
 	out := new(OTPsEmailLoginOrSignupResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.Email.LoginOrSignup", Method: "POST", Path: "/v1/b2b/otps/email/login_or_signup",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/email/login_or_signup",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/otps/email/login_or_signup",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/email/login_or_signup",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -133,13 +124,11 @@ func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAu
 	}
 	out := new(OTPsEmailAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.Email.Authenticate", Method: "POST", Path: "/v1/b2b/otps/email/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/email/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.Email.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/email/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OTPsEmailDiscoveryService struct {
 	core *transport.Client
 }
 
-func newOTPsEmailDiscoveryService(s *service) *OTPsEmailDiscoveryService {
-	return (*OTPsEmailDiscoveryService)(s)
-}
-
 // OTPsEmailDiscoverySendParams are the inputs of [OTPsEmailDiscoveryService.Send].
 type OTPsEmailDiscoverySendParams struct {
 	// Email address that the passcode is sent to. Required.
@@ -51,13 +47,11 @@ func (s *OTPsEmailDiscoveryService) Send(ctx context.Context, params *OTPsEmailD
 	}
 	out := new(OTPsEmailDiscoverySendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.Email.Discovery.Send", Method: "POST", Path: "/v1/b2b/otps/email/discovery/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/email/discovery/send",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/otps/email/discovery/send",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/email/discovery/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -92,13 +86,11 @@ func (s *OTPsEmailDiscoveryService) Authenticate(ctx context.Context, params *OT
 	}
 	out := new(OTPsEmailDiscoveryAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Path: "/v1/b2b/otps/email/discovery/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/email/discovery/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/discovery/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/email/discovery/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-func newOTPsSMSService(s *service) *OTPsSMSService {
-	return (*OTPsSMSService)(s)
-}
-
 // OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
 type OTPsSMSSendParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -61,13 +57,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	}
 	out := new(OTPsSMSSendResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.SMS.Send", Method: "POST", Path: "/v1/b2b/otps/sms/send",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/sms/send",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/sms/send",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -133,13 +127,11 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 	}
 	out := new(OTPsSMSAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.OTPs.SMS.Authenticate", Method: "POST", Path: "/v1/b2b/otps/sms/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/otps/sms/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/otps/sms/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -22,16 +22,6 @@ type PasswordsService struct {
 	Discovery *PasswordsDiscoveryService
 }
 
-func newPasswordsService(s *service) *PasswordsService {
-	return &PasswordsService{
-		core:             s.core,
-		Email:            newPasswordsEmailService(s),
-		Sessions:         newPasswordsSessionsService(s),
-		ExistingPassword: newPasswordsExistingPasswordService(s),
-		Discovery:        newPasswordsDiscoveryService(s),
-	}
-}
-
 // PasswordsStrengthCheckParams are the inputs of [PasswordsService.StrengthCheck].
 type PasswordsStrengthCheckParams struct {
 	// Password whose strength is rated, in plain text. Required.
@@ -59,13 +49,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	}
 	out := new(PasswordsStrengthCheckResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.StrengthCheck", Method: "POST", Path: "/v1/b2b/passwords/strength_check",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/b2b/passwords/strength_check",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.StrengthCheck", Method: "POST", Template: "/v1/b2b/passwords/strength_check",
+		Retry: transport.Safe,
+		Path:  "/v1/b2b/passwords/strength_check",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -151,13 +139,11 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	}
 	out := new(PasswordsMigrateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Migrate", Method: "POST", Path: "/v1/b2b/passwords/migrate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/migrate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Migrate", Method: "POST", Template: "/v1/b2b/passwords/migrate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/migrate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -220,13 +206,11 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	}
 	out := new(PasswordsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Authenticate", Method: "POST", Path: "/v1/b2b/passwords/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,13 +16,6 @@ type PasswordsDiscoveryService struct {
 	Email *PasswordsDiscoveryEmailService
 }
 
-func newPasswordsDiscoveryService(s *service) *PasswordsDiscoveryService {
-	return &PasswordsDiscoveryService{
-		core:  s.core,
-		Email: newPasswordsDiscoveryEmailService(s),
-	}
-}
-
 // PasswordsDiscoveryAuthenticateParams are the inputs of [PasswordsDiscoveryService.Authenticate].
 type PasswordsDiscoveryAuthenticateParams struct {
 	// Email address of the person who logs in. Required.
@@ -50,13 +43,11 @@ func (s *PasswordsDiscoveryService) Authenticate(ctx context.Context, params *Pa
 	}
 	out := new(PasswordsDiscoveryAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Path: "/v1/b2b/passwords/discovery/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/discovery/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/discovery/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/discovery/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type PasswordsDiscoveryEmailService struct {
 	core *transport.Client
 }
 
-func newPasswordsDiscoveryEmailService(s *service) *PasswordsDiscoveryEmailService {
-	return (*PasswordsDiscoveryEmailService)(s)
-}
-
 // PasswordsDiscoveryEmailResetStartParams are the inputs of
 // [PasswordsDiscoveryEmailService.ResetStart].
 type PasswordsDiscoveryEmailResetStartParams struct {
@@ -66,13 +62,11 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 	}
 	out := new(PasswordsDiscoveryEmailResetStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Path: "/v1/b2b/passwords/discovery/email/reset/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/discovery/email/reset/start",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/discovery/email/reset/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -110,13 +104,11 @@ func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *Pass
 	}
 	out := new(PasswordsDiscoveryEmailResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Path: "/v1/b2b/passwords/discovery/email/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/discovery/email/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/discovery/email/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type PasswordsEmailService struct {
 	core *transport.Client
 }
 
-func newPasswordsEmailService(s *service) *PasswordsEmailService {
-	return (*PasswordsEmailService)(s)
-}
-
 // PasswordsEmailResetStartParams are the inputs of [PasswordsEmailService.ResetStart].
 type PasswordsEmailResetStartParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -68,13 +64,11 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 	}
 	out := new(PasswordsEmailResetStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Email.ResetStart", Method: "POST", Path: "/v1/b2b/passwords/email/reset/start",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/email/reset/start",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/email/reset/start",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/email/reset/start",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -137,13 +131,11 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	}
 	out := new(PasswordsEmailResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Email.Reset", Method: "POST", Path: "/v1/b2b/passwords/email/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/email/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/email/reset",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/email/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -182,10 +174,8 @@ func (s *PasswordsEmailService) RequireReset(ctx context.Context, params *Passwo
 	}
 	out := new(PasswordsEmailRequireResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Email.RequireReset", Method: "POST", Path: "/v1/b2b/passwords/email/require_reset",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.Passwords.Email.RequireReset", Method: "POST", Template: "/v1/b2b/passwords/email/require_reset",
+		Retry: transport.Once, MemberSession: true,
 		Path: "/v1/b2b/passwords/email/require_reset",
 		Body: &body,
 		Out:  out,

@@ -14,10 +14,6 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-func newPasswordsExistingPasswordService(s *service) *PasswordsExistingPasswordService {
-	return (*PasswordsExistingPasswordService)(s)
-}
-
 // PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
 type PasswordsExistingPasswordResetParams struct {
 	// Email address of the Member. Required.
@@ -72,13 +68,11 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	}
 	out := new(PasswordsExistingPasswordResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Path: "/v1/b2b/passwords/existing_password/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/existing_password/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/existing_password/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

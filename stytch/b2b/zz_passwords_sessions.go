@@ -14,10 +14,6 @@ type PasswordsSessionsService struct {
 	core *transport.Client
 }
 
-func newPasswordsSessionsService(s *service) *PasswordsSessionsService {
-	return (*PasswordsSessionsService)(s)
-}
-
 // PasswordsSessionsResetParams are the inputs of [PasswordsSessionsService.Reset].
 type PasswordsSessionsResetParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -65,13 +61,11 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 	}
 	out := new(PasswordsSessionsResetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Passwords.Sessions.Reset", Method: "POST", Path: "/v1/b2b/passwords/session/reset",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/passwords/session/reset",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Passwords.Sessions.Reset", Method: "POST", Template: "/v1/b2b/passwords/session/reset",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/passwords/session/reset",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,13 +16,6 @@ type RBACService struct {
 	Organizations *RBACOrganizationsService
 }
 
-func newRBACService(s *service) *RBACService {
-	return &RBACService{
-		core:          s.core,
-		Organizations: newRBACOrganizationsService(s),
-	}
-}
-
 // RBACPolicyParams are the inputs of [RBACService.Policy], which has none so far.
 type RBACPolicyParams struct{}
 
@@ -38,12 +31,10 @@ type RBACPolicyResponse = gen.B2BRBACPolicyResponse
 func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
 	out := new(RBACPolicyResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RBAC.Policy", Method: "GET", Path: "/v1/b2b/rbac/policy",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/b2b/rbac/policy",
-		Out:  out,
+		Operation: "B2B.RBAC.Policy", Method: "GET", Template: "/v1/b2b/rbac/policy",
+		Retry: transport.Safe,
+		Path:  "/v1/b2b/rbac/policy",
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type RBACOrganizationsService struct {
 	core *transport.Client
 }
 
-func newRBACOrganizationsService(s *service) *RBACOrganizationsService {
-	return (*RBACOrganizationsService)(s)
-}
-
 // RBACOrganizationsGetOrgPolicyParams are the inputs of [RBACOrganizationsService.GetOrgPolicy].
 type RBACOrganizationsGetOrgPolicyParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -42,12 +38,10 @@ func (s *RBACOrganizationsService) GetOrgPolicy(ctx context.Context, params *RBA
 	}
 	out := new(RBACOrganizationsGetOrgPolicyResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RBAC.Organizations.GetOrgPolicy", Method: "GET", Path: "/v1/b2b/rbac/organizations/{organization_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.RBAC.Organizations.GetOrgPolicy", Method: "GET", Template: "/v1/b2b/rbac/organizations/{organization_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -84,13 +78,11 @@ func (s *RBACOrganizationsService) SetOrgPolicy(ctx context.Context, params *RBA
 	}
 	out := new(RBACOrganizationsSetOrgPolicyResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RBAC.Organizations.SetOrgPolicy", Method: "PUT", Path: "/v1/b2b/rbac/organizations/{organization_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.RBAC.Organizations.SetOrgPolicy", Method: "PUT", Template: "/v1/b2b/rbac/organizations/{organization_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type RecoveryCodesService struct {
 	core *transport.Client
 }
 
-func newRecoveryCodesService(s *service) *RecoveryCodesService {
-	return (*RecoveryCodesService)(s)
-}
-
 // RecoveryCodesRecoverParams are the inputs of [RecoveryCodesService.Recover].
 type RecoveryCodesRecoverParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -69,13 +65,11 @@ func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCode
 	}
 	out := new(RecoveryCodesRecoverResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RecoveryCodes.Recover", Method: "POST", Path: "/v1/b2b/recovery_codes/recover",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/recovery_codes/recover",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.RecoveryCodes.Recover", Method: "POST", Template: "/v1/b2b/recovery_codes/recover",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/recovery_codes/recover",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -109,12 +103,10 @@ func (s *RecoveryCodesService) Get(ctx context.Context, params *RecoveryCodesGet
 	}
 	out := new(RecoveryCodesGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RecoveryCodes.Get", Method: "GET", Path: "/v1/b2b/recovery_codes/{organization_id}/{member_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.RecoveryCodes.Get", Method: "GET", Template: "/v1/b2b/recovery_codes/{organization_id}/{member_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -148,13 +140,11 @@ func (s *RecoveryCodesService) Rotate(ctx context.Context, params *RecoveryCodes
 	}
 	out := new(RecoveryCodesRotateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.RecoveryCodes.Rotate", Method: "POST", Path: "/v1/b2b/recovery_codes/rotate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/recovery_codes/rotate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.RecoveryCodes.Rotate", Method: "POST", Template: "/v1/b2b/recovery_codes/rotate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/recovery_codes/rotate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -12,10 +12,3 @@ type SCIMService struct {
 
 	Connection *SCIMConnectionService
 }
-
-func newSCIMService(s *service) *SCIMService {
-	return &SCIMService{
-		core:       s.core,
-		Connection: newSCIMConnectionService(s),
-	}
-}

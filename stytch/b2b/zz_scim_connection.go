@@ -5,7 +5,6 @@ package b2b
 import (
 	"context"
 	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -16,10 +15,6 @@ import (
 // SCIMConnectionService has the operations of Client.B2B.SCIM.Connection.
 type SCIMConnectionService struct {
 	core *transport.Client
-}
-
-func newSCIMConnectionService(s *service) *SCIMConnectionService {
-	return (*SCIMConnectionService)(s)
 }
 
 // SCIMConnectionUpdateParams are the inputs of [SCIMConnectionService.Update].
@@ -62,10 +57,8 @@ func (s *SCIMConnectionService) Update(ctx context.Context, params *SCIMConnecti
 	}
 	out := new(SCIMConnectionUpdateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.Update", Method: "PUT", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.Update", Method: "PUT", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -103,10 +96,8 @@ func (s *SCIMConnectionService) Delete(ctx context.Context, params *SCIMConnecti
 	}
 	out := new(SCIMConnectionDeleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.Delete", Method: "DELETE", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.Delete", Method: "DELETE", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -148,19 +139,17 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.Cursor != nil {
-		query.Set("cursor", *params.Cursor)
+		query.Add("cursor", *params.Cursor)
 	}
 	if params.Limit != nil {
-		query.Set("limit", strconv.FormatInt(int64(*params.Limit), 10))
+		query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
 	}
 	out := new(SCIMConnectionGetGroupsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.GetGroups", Method: "GET", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.GetGroups", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path:  path,
 		Query: query,
 		Out:   out,
@@ -234,10 +223,8 @@ func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *SCIMCon
 	}
 	out := new(SCIMConnectionRotateStartResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.RotateStart", Method: "POST", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.RotateStart", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -275,10 +262,8 @@ func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *SCIM
 	}
 	out := new(SCIMConnectionRotateCompleteResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.RotateComplete", Method: "POST", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.RotateComplete", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -316,10 +301,8 @@ func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *SCIMCo
 	}
 	out := new(SCIMConnectionRotateCancelResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.RotateCancel", Method: "POST", Path: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.RotateCancel", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -363,10 +346,8 @@ func (s *SCIMConnectionService) Create(ctx context.Context, params *SCIMConnecti
 	}
 	out := new(SCIMConnectionCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.Create", Method: "POST", Path: "/v1/b2b/scim/{organization_id}/connection",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.Create", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -403,10 +384,8 @@ func (s *SCIMConnectionService) Get(ctx context.Context, params *SCIMConnectionG
 	}
 	out := new(SCIMConnectionGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SCIM.Connection.Get", Method: "GET", Path: "/v1/b2b/scim/{organization_id}/connection",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SCIM.Connection.Get", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}

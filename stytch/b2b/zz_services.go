@@ -36,19 +36,70 @@ type service struct {
 func NewServices(core *transport.Client) Services {
 	s := &service{core: core}
 	return Services{
-		Discovery:     newDiscoveryService(s),
-		IDP:           newIDPService(s),
-		Impersonation: newImpersonationService(s),
-		MagicLinks:    newMagicLinksService(s),
-		OAuth:         newOAuthService(s),
-		OTPs:          newOTPsService(s),
-		Organizations: newOrganizationsService(s),
-		Passwords:     newPasswordsService(s),
-		RBAC:          newRBACService(s),
-		RecoveryCodes: newRecoveryCodesService(s),
-		SCIM:          newSCIMService(s),
-		SSO:           newSSOService(s),
-		Sessions:      newSessionsService(s),
-		TOTPs:         newTOTPsService(s),
+		Discovery: &DiscoveryService{
+			core:                 core,
+			IntermediateSessions: (*DiscoveryIntermediateSessionsService)(s),
+			Organizations:        (*DiscoveryOrganizationsService)(s),
+		},
+		IDP: &IDPService{
+			core:  core,
+			OAuth: (*IDPOAuthService)(s),
+		},
+		Impersonation: (*ImpersonationService)(s),
+		MagicLinks: &MagicLinksService{
+			core: core,
+			Email: &MagicLinksEmailService{
+				core:      core,
+				Discovery: (*MagicLinksEmailDiscoveryService)(s),
+			},
+			Discovery: (*MagicLinksDiscoveryService)(s),
+		},
+		OAuth: &OAuthService{
+			core:      core,
+			Discovery: (*OAuthDiscoveryService)(s),
+		},
+		OTPs: &OTPsService{
+			core: core,
+			SMS:  (*OTPsSMSService)(s),
+			Email: &OTPsEmailService{
+				core:      core,
+				Discovery: (*OTPsEmailDiscoveryService)(s),
+			},
+		},
+		Organizations: &OrganizationsService{
+			core: core,
+			Members: &OrganizationsMembersService{
+				core:           core,
+				OAuthProviders: (*OrganizationsMembersOAuthProvidersService)(s),
+				ConnectedApps:  (*OrganizationsMembersConnectedAppsService)(s),
+			},
+		},
+		Passwords: &PasswordsService{
+			core:             core,
+			Email:            (*PasswordsEmailService)(s),
+			Sessions:         (*PasswordsSessionsService)(s),
+			ExistingPassword: (*PasswordsExistingPasswordService)(s),
+			Discovery: &PasswordsDiscoveryService{
+				core:  core,
+				Email: (*PasswordsDiscoveryEmailService)(s),
+			},
+		},
+		RBAC: &RBACService{
+			core:          core,
+			Organizations: (*RBACOrganizationsService)(s),
+		},
+		RecoveryCodes: (*RecoveryCodesService)(s),
+		SCIM: &SCIMService{
+			core:       core,
+			Connection: (*SCIMConnectionService)(s),
+		},
+		SSO: &SSOService{
+			core:     core,
+			OIDC:     (*SSOOIDCService)(s),
+			SAML:     (*SSOSAMLService)(s),
+			External: (*SSOExternalService)(s),
+		},
+		Sessions: (*SessionsService)(s),
+		TOTPs:    (*TOTPsService)(s),
 	}
 }

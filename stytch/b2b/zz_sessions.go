@@ -4,7 +4,6 @@ package b2b
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -13,10 +12,6 @@ import (
 // SessionsService has the operations of Client.B2B.Sessions.
 type SessionsService struct {
 	core *transport.Client
-}
-
-func newSessionsService(s *service) *SessionsService {
-	return (*SessionsService)(s)
 }
 
 // SessionsGetParams are the inputs of [SessionsService.Get].
@@ -39,15 +34,13 @@ func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, op
 	if params == nil {
 		return nil, transport.NilParams("B2B.Sessions.Get")
 	}
-	query := url.Values{}
-	query.Set("organization_id", params.OrganizationID)
-	query.Set("member_id", params.MemberID)
+	var query transport.Query
+	query.Add("organization_id", params.OrganizationID)
+	query.Add("member_id", params.MemberID)
 	out := new(SessionsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Get", Method: "GET", Path: "/v1/b2b/sessions",
-			Retry: transport.Safe,
-		},
+		Operation: "B2B.Sessions.Get", Method: "GET", Template: "/v1/b2b/sessions",
+		Retry: transport.Safe,
 		Path:  "/v1/b2b/sessions",
 		Query: query,
 		Out:   out,
@@ -98,13 +91,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	}
 	out := new(SessionsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Authenticate", Method: "POST", Path: "/v1/b2b/sessions/authenticate",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/b2b/sessions/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Sessions.Authenticate", Method: "POST", Template: "/v1/b2b/sessions/authenticate",
+		Retry: transport.Safe,
+		Path:  "/v1/b2b/sessions/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -147,10 +138,8 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	}
 	out := new(SessionsRevokeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Revoke", Method: "POST", Path: "/v1/b2b/sessions/revoke",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Sessions.Revoke", Method: "POST", Template: "/v1/b2b/sessions/revoke",
+		Retry: transport.Safe, MemberSession: true,
 		Path: "/v1/b2b/sessions/revoke",
 		Body: &body,
 		Out:  out,
@@ -206,13 +195,11 @@ func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchange
 	}
 	out := new(SessionsExchangeResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Exchange", Method: "POST", Path: "/v1/b2b/sessions/exchange",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/sessions/exchange",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Sessions.Exchange", Method: "POST", Template: "/v1/b2b/sessions/exchange",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/sessions/exchange",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -255,13 +242,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	}
 	out := new(SessionsExchangeAccessTokenResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Path: "/v1/b2b/sessions/exchange_access_token",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/sessions/exchange_access_token",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/b2b/sessions/exchange_access_token",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/sessions/exchange_access_token",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -316,13 +301,11 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	}
 	out := new(SessionsAttestResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Attest", Method: "POST", Path: "/v1/b2b/sessions/attest",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/sessions/attest",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Sessions.Attest", Method: "POST", Template: "/v1/b2b/sessions/attest",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/sessions/attest",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -365,13 +348,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	}
 	out := new(SessionsMigrateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.Migrate", Method: "POST", Path: "/v1/b2b/sessions/migrate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/sessions/migrate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.Sessions.Migrate", Method: "POST", Template: "/v1/b2b/sessions/migrate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/sessions/migrate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -403,12 +384,10 @@ func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSPa
 	}
 	out := new(SessionsGetJWKSResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Sessions.GetJWKS", Method: "GET", Path: "/v1/b2b/sessions/jwks/{project_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "B2B.Sessions.GetJWKS", Method: "GET", Template: "/v1/b2b/sessions/jwks/{project_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -20,15 +20,6 @@ type SSOService struct {
 	External *SSOExternalService
 }
 
-func newSSOService(s *service) *SSOService {
-	return &SSOService{
-		core:     s.core,
-		OIDC:     newSSOOIDCService(s),
-		SAML:     newSSOSAMLService(s),
-		External: newSSOExternalService(s),
-	}
-}
-
 // SSOGetConnectionsParams are the inputs of [SSOService.GetConnections].
 type SSOGetConnectionsParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -54,10 +45,8 @@ func (s *SSOService) GetConnections(ctx context.Context, params *SSOGetConnectio
 	}
 	out := new(SSOGetConnectionsResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.GetConnections", Method: "GET", Path: "/v1/b2b/sso/{organization_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.GetConnections", Method: "GET", Template: "/v1/b2b/sso/{organization_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -94,10 +83,8 @@ func (s *SSOService) DeleteConnection(ctx context.Context, params *SSODeleteConn
 	}
 	out := new(SSODeleteConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.DeleteConnection", Method: "DELETE", Path: "/v1/b2b/sso/{organization_id}/connections/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.DeleteConnection", Method: "DELETE", Template: "/v1/b2b/sso/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -159,13 +146,11 @@ func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticatePa
 	}
 	out := new(SSOAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.Authenticate", Method: "POST", Path: "/v1/b2b/sso/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/sso/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.SSO.Authenticate", Method: "POST", Template: "/v1/b2b/sso/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/sso/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type SSOExternalService struct {
 	core *transport.Client
 }
 
-func newSSOExternalService(s *service) *SSOExternalService {
-	return (*SSOExternalService)(s)
-}
-
 // SSOExternalCreateConnectionParams are the inputs of [SSOExternalService.CreateConnection].
 type SSOExternalCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -61,10 +57,8 @@ func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOEx
 	}
 	out := new(SSOExternalCreateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.External.CreateConnection", Method: "POST", Path: "/v1/b2b/sso/external/{organization_id}",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SSO.External.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/external/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -113,10 +107,8 @@ func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *SSOEx
 	}
 	out := new(SSOExternalUpdateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.External.UpdateConnection", Method: "PUT", Path: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.External.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,

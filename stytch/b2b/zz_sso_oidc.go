@@ -14,10 +14,6 @@ type SSOOIDCService struct {
 	core *transport.Client
 }
 
-func newSSOOIDCService(s *service) *SSOOIDCService {
-	return (*SSOOIDCService)(s)
-}
-
 // SSOOIDCCreateConnectionParams are the inputs of [SSOOIDCService.CreateConnection].
 type SSOOIDCCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -53,10 +49,8 @@ func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *SSOOIDCCr
 	}
 	out := new(SSOOIDCCreateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Path: "/v1/b2b/sso/oidc/{organization_id}",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/oidc/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -132,10 +126,8 @@ func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUp
 	}
 	out := new(SSOOIDCUpdateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Path: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,

@@ -14,10 +14,6 @@ type SSOSAMLService struct {
 	core *transport.Client
 }
 
-func newSSOSAMLService(s *service) *SSOSAMLService {
-	return (*SSOSAMLService)(s)
-}
-
 // SSOSAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
 type SSOSAMLCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -53,10 +49,8 @@ func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCr
 	}
 	out := new(SSOSAMLCreateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.SAML.CreateConnection", Method: "POST", Path: "/v1/b2b/sso/saml/{organization_id}",
-			Retry: transport.Once, MemberSession: true,
-		},
+		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -146,10 +140,8 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 	}
 	out := new(SSOSAMLUpdateConnectionResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Path: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -193,10 +185,8 @@ func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateB
 	}
 	out := new(SSOSAMLUpdateByURLResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Path: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Body: &body,
 		Out:  out,
@@ -238,10 +228,8 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, para
 	}
 	out := new(SSOSAMLDeleteVerificationCertificateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Path: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}
@@ -281,10 +269,8 @@ func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params 
 	}
 	out := new(SSOSAMLDeleteEncryptionPrivateKeyResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Path: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
+		Retry: transport.Safe, MemberSession: true,
 		Path: path,
 		Out:  out,
 	}

@@ -14,10 +14,6 @@ type TOTPsService struct {
 	core *transport.Client
 }
 
-func newTOTPsService(s *service) *TOTPsService {
-	return (*TOTPsService)(s)
-}
-
 // TOTPsCreateParams are the inputs of [TOTPsService.Create].
 type TOTPsCreateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -59,13 +55,11 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 	}
 	out := new(TOTPsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.TOTPs.Create", Method: "POST", Path: "/v1/b2b/totp",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/totp",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.TOTPs.Create", Method: "POST", Template: "/v1/b2b/totp",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/totp",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -131,13 +125,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	}
 	out := new(TOTPsAuthenticateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.TOTPs.Authenticate", Method: "POST", Path: "/v1/b2b/totp/authenticate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/totp/authenticate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.TOTPs.Authenticate", Method: "POST", Template: "/v1/b2b/totp/authenticate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/totp/authenticate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -177,13 +169,11 @@ func (s *TOTPsService) Migrate(ctx context.Context, params *TOTPsMigrateParams, 
 	}
 	out := new(TOTPsMigrateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.TOTPs.Migrate", Method: "POST", Path: "/v1/b2b/totp/migrate",
-			Retry: transport.Once,
-		},
-		Path: "/v1/b2b/totp/migrate",
-		Body: &body,
-		Out:  out,
+		Operation: "B2B.TOTPs.Migrate", Method: "POST", Template: "/v1/b2b/totp/migrate",
+		Retry: transport.Once,
+		Path:  "/v1/b2b/totp/migrate",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ const (
 
 // checkSession refuses a member's session for an operation that takes none: the
 // call would have all rights of the project and not those of the member.
-func checkSession(op *Operation, s *settings) error {
+func checkSession(call *Call, s *settings) error {
 	option := ""
 	switch {
 	case s.session != "":
@@ -19,7 +19,7 @@ func checkSession(op *Operation, s *settings) error {
 	case s.sessionJWT != "":
 		option = "WithMemberSessionJWT"
 	}
-	if option != "" && !op.MemberSession {
+	if option != "" && !call.MemberSession {
 		return fmt.Errorf("the operation does not take %s", option)
 	}
 	return nil

@@ -38,18 +38,32 @@ func newChain(c *Client) handler {
 	h := limitHandler(sendHandler(c), c)
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
-	h = hooksHandler(h, c)
-	h = logHandler(h, c)
+	h = aroundHandler(h, c, func(s *settings) around { return s.hooks })
+	h = aroundHandler(h, c, func(s *settings) around { return s.log })
 	h = retryHandler(h, c)
 	h = errorHandler(h, c)
 	h = decodeHandler(h, c)
 	return responseHandler(h)
 }
 
+// around is a handler that an option installs. What only an option refers to is no
+// part of a program that does not use it.
+type around func(next handler, c *Client, x *exchange) (*result, error)
+
+// aroundHandler calls a handler that an option has installed, if one has.
+func aroundHandler(next handler, c *Client, installed func(*settings) around) handler {
+	return func(x *exchange) (*result, error) {
+		if h := installed(x.settings); h != nil {
+			return h(next, c, x)
+		}
+		return next(x)
+	}
+}
+
 // newRequest makes the request of the next attempt: each has its own reader of
 // the body.
 func (x *exchange) newRequest() error {
-	request, err := http.NewRequestWithContext(x.ctx, x.call.Operation.Method, x.url, bodyReader(x.body))
+	request, err := http.NewRequestWithContext(x.ctx, x.call.Method, x.url, bodyReader(x.body))
 	if err != nil {
 		return withoutURL(err)
 	}
@@ -57,8 +71,8 @@ func (x *exchange) newRequest() error {
 	if x.body != nil {
 		request.Header["Content-Type"] = contentTypeJSON
 	}
-	for _, f := range x.settings.header {
-		request.Header[f.key] = f.values
+	for key, values := range x.settings.header {
+		request.Header[key] = values
 	}
 	x.request = request
 	x.attempt++
@@ -88,7 +102,7 @@ func (x *exchange) ended(err error) error {
 // withoutURL removes the URL that net/http puts into errors: its query may hold
 // personal data.
 func withoutURL(err error) error {
-	if urlErr, ok := errors.AsType[*url.Error](err); ok {
+	if urlErr, ok := err.(*url.Error); ok { // as net/http documents
 		return urlErr.Err
 	}
 	return err

@@ -29,7 +29,7 @@ type Config struct {
 	// BaseURL and TelemetryURL are used where no option gives another.
 	BaseURL, TelemetryURL string
 	// NewError makes the error for a response that is none of success.
-	NewError func(Failure) error
+	NewError func(*Failure) error
 	// Rand returns a number in [0, 1) and Now the time; nil means the real ones.
 	Rand func() float64
 	Now  func() time.Time
@@ -41,7 +41,7 @@ type Client struct {
 	own      *http.Transport // nil if the caller brought a client of their own
 	auth     []string        // the value of the Authorization header
 	secrets  []string        // what must not be seen in an error
-	newError func(Failure) error
+	newError func(*Failure) error
 	rand     func() float64
 	now      func() time.Time
 	budget   budget
@@ -95,44 +95,48 @@ func (c *Client) CloseIdleConnections() {
 
 // Do makes a call. Its errors name the operation.
 func (c *Client) Do(ctx context.Context, call Call, opts []Option) error {
+	x, err := c.newExchange(ctx, &call, opts)
+	if err != nil {
+		return wrap(call.Operation, err)
+	}
+	// A caller who set a deadline knows best; one who did not must not hang for
+	// ever on a server that does not answer.
+	if _, ok := ctx.Deadline(); !ok && x.settings.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, x.settings.timeout)
+		defer cancel()
+		x.ctx = limited
+	}
+	_, err = c.chain(x)
+	return err
+}
+
+// newExchange prepares a call.
+func (c *Client) newExchange(ctx context.Context, call *Call, opts []Option) (*exchange, error) {
 	s := c.settings
 	if len(opts) > 0 {
 		var err error
 		if s, err = s.with(opts); err != nil {
-			return wrap(call.Operation.Name, err)
+			return nil, err
 		}
 	}
 	if s.into != nil {
 		*s.into = nil
 	}
 	if ctx == nil {
-		return wrap(call.Operation.Name, errors.New("the context is nil"))
+		return nil, errors.New("the context is nil")
 	}
-	if err := checkSession(&call.Operation, s); err != nil {
-		return wrap(call.Operation.Name, err)
+	if err := checkSession(call, s); err != nil {
+		return nil, err
 	}
-	x := exchange{call: &call, settings: s}
+	x := &exchange{ctx: ctx, call: call, settings: s, url: s.url(call)}
 	if call.Body != nil {
 		body, err := json.Marshal(call.Body)
 		if err != nil {
-			return wrap(call.Operation.Name, fmt.Errorf("encode the request: %w", err))
+			return nil, fmt.Errorf("encode the request: %w", err)
 		}
 		x.body = body
 	}
-	x.url = s.url(&call)
-	x.ctx = ctx
-	// A caller who set a deadline knows best; one who did not must not hang for
-	// ever on a server that does not answer.
-	if _, ok := ctx.Deadline(); !ok && s.timeout > 0 {
-		limited, cancel := context.WithTimeout(ctx, s.timeout)
-		defer cancel()
-		x.ctx = limited
-	}
-	if err := x.ctx.Err(); err != nil {
-		return wrap(call.Operation.Name, err)
-	}
-	_, err := c.chain(&x)
-	return err
+	return x, ctx.Err()
 }
 
 // wrap names the operation in an error.

@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"net/http"
 )
 
@@ -35,18 +34,20 @@ func decodeHandler(next handler, c *Client) handler {
 // decodeMessage says what is wrong with a body without repeating any of it: the
 // errors of encoding/json and time quote values.
 func decodeMessage(response *http.Response, err error) string {
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+	switch err := err.(type) {
+	case *json.SyntaxError:
 		return "the response is not JSON" + inBrackets(contentType(response))
-	}
-	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
-		return "the response does not have the expected form: field " + mismatch.Field
+	case *json.UnmarshalTypeError:
+		if err.Field != "" {
+			return "the response does not have the expected form: field " + err.Field
+		}
 	}
 	return "the response does not have the expected form"
 }
 
 func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {
-	return c.newError(Failure{
-		Operation:  x.call.Operation.Name,
+	return c.newError(&Failure{
+		Operation:  x.call.Operation,
 		StatusCode: res.response.StatusCode,
 		RequestID:  c.requestID(x, res),
 		Message:    message,

@@ -28,7 +28,7 @@ func errorHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
 		if res == nil {
-			return nil, wrap(x.call.Operation.Name, err)
+			return nil, wrap(x.call.Operation, err)
 		}
 		if err == nil && succeeded(res) {
 			return res, nil
@@ -38,11 +38,11 @@ func errorHandler(next handler, c *Client) handler {
 }
 
 // failure reads a result; cause may be nil.
-func (c *Client) failure(x *exchange, res *result, cause error) Failure {
+func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	response := res.response
 	hidden := c.hidden(x.settings)
-	f := Failure{
-		Operation:  x.call.Operation.Name,
+	f := &Failure{
+		Operation:  x.call.Operation,
 		StatusCode: response.StatusCode,
 		RequestID:  c.requestID(x, res),
 		Cause:      cause,
@@ -51,7 +51,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) Failure {
 		f.RetryAfter = after
 	}
 	if cause != nil {
-		f.Note = redact(cause.Error(), hidden)
+		f.Note = cause.Error()
 	}
 	switch {
 	case succeeded(res):
@@ -59,7 +59,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) Failure {
 		f.Message, f.Note = f.Note, ""
 	case response.StatusCode >= 400:
 		e := parseEnvelope(res.body)
-		f.Type, f.Message, f.DocURL = redact(e.typ(), hidden), redact(e.message(), hidden), redact(e.docURL(), hidden)
+		f.Type, f.Message, f.DocURL = e.Type, e.Message, e.DocURL
 		if details := json.RawMessage(redact(string(e.Details), hidden)); json.Valid(details) {
 			f.Details = details
 		}
@@ -70,9 +70,12 @@ func (c *Client) failure(x *exchange, res *result, cause error) Failure {
 			f.Message = unreadable(res)
 		}
 	case response.StatusCode >= 300:
-		f.Message = redact(redirectMessage(response), hidden)
+		f.Message = redirectMessage(response)
 	default:
 		f.Message = "the status is not expected"
+	}
+	for _, text := range [...]*string{&f.Type, &f.Message, &f.DocURL, &f.Note} {
+		*text = redact(*text, hidden)
 	}
 	return f
 }
@@ -98,34 +101,20 @@ const maxRequestID = 128
 // requestID returns the id that the API gave a request, of the body or else of
 // the header; "" if it does not look like one.
 func (c *Client) requestID(x *exchange, res *result) string {
-	id := firstOf(parseEnvelope(res.body).RequestID, res.response.Header.Get(requestIDHeader))
+	id := parseEnvelope(res.body).RequestID
+	if id == "" {
+		id = res.response.Header.Get(requestIDHeader)
+	}
 	if len(id) > maxRequestID || !validHeaderName(id) {
 		return ""
 	}
 	return redact(id, c.hidden(x.settings))
 }
 
-// envelope has what every response of the API has, and what errors have. The
-// OAuth2 endpoints have their own fields.
+// envelope has what every response of the API has, and what errors have.
 type envelope struct {
-	RequestID string
-	Type      string
-	Text      string
-	URL       string
-	Details   json.RawMessage
-
-	OAuthError, OAuthText, OAuthURL string
-}
-
-func (e *envelope) typ() string     { return firstOf(e.Type, e.OAuthError) }
-func (e *envelope) message() string { return firstOf(e.Text, e.OAuthText) }
-func (e *envelope) docURL() string  { return firstOf(e.URL, e.OAuthURL) }
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	RequestID, Type, Message, DocURL string
+	Details                          json.RawMessage
 }
 
 // parseEnvelope reads as much of a body as it can: one that was cut short, or a
@@ -136,34 +125,32 @@ func parseEnvelope(body []byte) *envelope {
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return e
 	}
+	texts := [...]struct {
+		key  string
+		into *string
+	}{
+		{"request_id", &e.RequestID},
+		{"error_type", &e.Type},
+		{"error_message", &e.Message},
+		{"error_url", &e.DocURL},
+		// The OAuth2 endpoints have their own (RFC 6749 section 5.2).
+		{"error", &e.Type},
+		{"error_description", &e.Message},
+		{"error_uri", &e.DocURL},
+	}
 	for d.More() {
 		key, err := d.Token()
-		if err != nil {
-			return e
-		}
 		var value json.RawMessage
-		if d.Decode(&value) != nil {
+		if err != nil || d.Decode(&value) != nil {
 			return e
 		}
-		switch key {
-		case "request_id":
-			e.RequestID = text(value)
-		case "error_type":
-			e.Type = text(value)
-		case "error_message":
-			e.Text = text(value)
-		case "error_url":
-			e.URL = text(value)
-		case "error_details":
-			if string(value) != "null" {
-				e.Details = value
+		if key == "error_details" && string(value) != "null" {
+			e.Details = value
+		}
+		for _, t := range texts {
+			if key == t.key && *t.into == "" {
+				*t.into = text(value)
 			}
-		case "error":
-			e.OAuthError = text(value)
-		case "error_description":
-			e.OAuthText = text(value)
-		case "error_uri":
-			e.OAuthURL = text(value)
 		}
 	}
 	return e

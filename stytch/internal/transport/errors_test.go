@@ -96,7 +96,7 @@ func TestEchoedCredentials(t *testing.T) {
 
 func TestErrorsWithoutResponse(t *testing.T) {
 	c := newTestClient(t, func(request *http.Request) (*http.Response, error) { return nil, reset })
-	call := Call{Operation: Operation{Name: "Users.Get", Method: "GET", Path: "/v1/users/{user_id}", Retry: Once}, Path: "/v1/users/hunter22", Query: map[string][]string{"email": {"hunter22"}}}
+	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once, Path: "/v1/users/hunter22", Query: "email=hunter22"}
 	err := c.Do(t.Context(), call, nil)
 	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
 		t.Errorf("got %v", err)
@@ -105,7 +105,7 @@ func TestErrorsWithoutResponse(t *testing.T) {
 	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: encode the request: ") {
 		t.Errorf("got %v", err)
 	}
-	call.Body, call.Operation.Method = nil, "NO METHOD"
+	call.Body, call.Method = nil, "NO METHOD"
 	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: net/http: invalid method") {
 		t.Errorf("got %v", err)
 	}

@@ -26,15 +26,10 @@ type Outcome struct {
 	Err        error // why there was no response, or only a part of one
 }
 
-// hooksHandler calls the hooks. What they see holds no header, body, query or id.
-func hooksHandler(next handler, c *Client) handler {
-	return func(x *exchange) (*result, error) {
-		hooks := &x.settings.hooks
-		if hooks.Before == nil && hooks.After == nil {
-			return next(x)
-		}
-		op := &x.call.Operation
-		attempt := Attempt{Operation: op.Name, Method: op.Method, Path: op.Path, Number: x.attempt}
+// callHooks calls hooks. What they see holds no header, body, query or id.
+func callHooks(hooks Hooks) around {
+	return func(next handler, c *Client, x *exchange) (*result, error) {
+		attempt := Attempt{Operation: x.call.Operation, Method: x.call.Method, Path: x.call.Template, Number: x.attempt}
 		ctx := x.request.Context()
 		if hooks.Before != nil {
 			if changed := hooks.Before(ctx, attempt); changed != nil {

@@ -4,15 +4,11 @@ import (
 	"log/slog"
 )
 
-// logHandler logs attempts. The fields are a closed list: never a header, a
-// body, a value of the query or of the path, nor the text of an error, since
-// any of them may hold a secret or a person's data.
-func logHandler(next handler, c *Client) handler {
-	return func(x *exchange) (*result, error) {
-		logger := x.settings.logger
-		if logger == nil {
-			return next(x)
-		}
+// logAttempts logs attempts. The fields are a closed list: never a header, a body, a
+// value of the query or of the path, nor the text of an error, since any of them
+// may hold a secret or a person's data.
+func logAttempts(logger *slog.Logger) around {
+	return func(next handler, c *Client, x *exchange) (*result, error) {
 		start := c.now()
 		res, err := next(x)
 		duration := c.now().Sub(start)
@@ -28,13 +24,13 @@ func logHandler(next handler, c *Client) handler {
 		if !logger.Enabled(x.ctx, level) {
 			return res, err
 		}
-		op := &x.call.Operation
-		fields := []any{"operation", op.Name, "method", op.Method, "path", op.Path, "attempt", x.attempt, "duration", duration}
+		attrs := make([]slog.Attr, 0, 7)
+		attrs = append(attrs, slog.String("operation", x.call.Operation), slog.String("method", x.call.Method), slog.String("path", x.call.Template),
+			slog.Int("attempt", x.attempt), slog.Duration("duration", duration))
 		if res != nil {
-			fields = append(fields, "status", res.response.StatusCode, "request_id", c.requestID(x, res))
+			attrs = append(attrs, slog.Int("status", res.response.StatusCode), slog.String("request_id", c.requestID(x, res)))
 		}
-		// Log and not LogAttrs: programs that log have the one in their binaries, and seldom the other.
-		logger.Log(x.ctx, level, message, fields...)
+		logger.LogAttrs(x.ctx, level, message, attrs...)
 		return res, err
 	}
 }

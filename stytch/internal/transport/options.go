@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/textproto"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,18 +27,12 @@ type settings struct {
 	httpClient            *http.Client
 	timeout               time.Duration
 	retry                 Retry
-	logger                *slog.Logger
-	hooks                 Hooks
-	userAgent             []string // the value of the header
-	header                []field
+	log, hooks            around      // nil for none
+	userAgent             []string    // the value of the header
+	header                http.Header // what the caller sets
 	session, sessionJWT   string
 	into                  **http.Response
-}
-
-// field is a header that the caller sets.
-type field struct {
-	key    string
-	values []string
+	raw                   func(*result) *http.Response // what goes into it
 }
 
 func defaultSettings() *settings {
@@ -63,12 +56,12 @@ func (s *settings) with(opts []Option) (*settings, error) {
 // url returns the URL of a call.
 func (s *settings) url(call *Call) string {
 	base := s.baseURL
-	if call.Operation.Telemetry && (s.telemetrySet || !s.localBase) {
+	if call.Telemetry && (s.telemetrySet || !s.localBase) {
 		base = s.telemetryURL
 	}
 	u := base + call.Path
 	if len(call.Query) > 0 {
-		u += "?" + call.Query.Encode()
+		u += "?" + string(call.Query)
 	}
 	return u
 }
@@ -136,7 +129,10 @@ func WithRetry(r Retry) Option {
 // WithLogger logs every attempt; nil logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
-		s.logger = logger
+		s.log = nil
+		if logger != nil {
+			s.log = logAttempts(logger)
+		}
 		return nil
 	}
 }
@@ -144,7 +140,10 @@ func WithLogger(logger *slog.Logger) Option {
 // WithHooks calls hooks around every attempt.
 func WithHooks(hooks Hooks) Option {
 	return func(s *settings) error {
-		s.hooks = hooks
+		s.hooks = nil
+		if hooks.Before != nil || hooks.After != nil {
+			s.hooks = callHooks(hooks)
+		}
 		return nil
 	}
 }
@@ -188,9 +187,14 @@ func WithHeader(key, value string) Option {
 	}
 	values := []string{value}
 	return func(s *settings) error {
-		// The list may be shared with other settings: never changed in place.
-		header := slices.DeleteFunc(slices.Clone(s.header), func(f field) bool { return f.key == canonical })
-		s.header = append(header, field{canonical, values})
+		// The map may be shared with other settings: never changed in place.
+		header := http.Header{canonical: values}
+		for k, v := range s.header {
+			if k != canonical {
+				header[k] = v
+			}
+		}
+		s.header = header
 		return nil
 	}
 }
@@ -224,7 +228,7 @@ func WithResponseInto(response **http.Response) Option {
 		return failing("WithResponseInto: the pointer is nil")
 	}
 	return func(s *settings) error {
-		s.into = response
+		s.into, s.raw = response, rawResponse
 		return nil
 	}
 }

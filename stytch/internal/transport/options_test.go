@@ -96,12 +96,14 @@ func TestWhereCallsGo(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got string
+			var query Query
+			query.Add("q", "c d")
 			server := func(request *http.Request) (*http.Response, error) {
 				got = request.URL.String()
 				return respond(request, 200, "{}"), nil
 			}
 			for telemetry, want := range map[bool]string{false: test.api, true: test.risk} {
-				call := Call{Operation: Operation{Name: "X", Method: "GET", Retry: Safe, Telemetry: telemetry}, Path: "/v1/a%2Fb", Query: map[string][]string{"q": {"c d"}}}
+				call := Call{Operation: "X", Method: "GET", Retry: Safe, Telemetry: telemetry, Path: "/v1/a%2Fb", Query: query}
 				for _, where := range []string{"client", "call"} {
 					var err error
 					if where == "client" {

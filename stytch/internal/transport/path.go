@@ -19,31 +19,31 @@ var (
 // Path fills the {parameters} of a template with values, in their order, each
 // escaped as one segment.
 func Path(operation, template string, values ...string) (string, error) {
-	var b strings.Builder
-	rest, used := template, 0
-	for {
-		before, after, found := strings.Cut(rest, "{")
-		b.WriteString(before)
-		if !found {
-			break
+	path, err := fill(template, values)
+	if err != nil {
+		return "", wrap(operation, err)
+	}
+	return path, nil
+}
+
+func fill(template string, values []string) (string, error) {
+	path := template
+	for _, value := range values {
+		start, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
+		if start < 0 || end < start {
+			return "", fmt.Errorf("the path %s has fewer parameters than values", template)
 		}
-		name, after, closed := strings.Cut(after, "}")
-		if !closed || used == len(values) {
-			return "", wrap(operation, fmt.Errorf("%d values do not fill the path %s", len(values), template))
-		}
-		switch value := values[used]; value {
+		switch name := path[start+1 : end]; value {
 		case "":
-			return "", wrap(operation, fmt.Errorf("%s: %w", name, ErrEmptyID))
+			return "", fmt.Errorf("%s: %w", name, ErrEmptyID)
 		case ".", "..":
-			return "", wrap(operation, fmt.Errorf("%s: %w", name, ErrInvalidID))
-		default:
-			b.WriteString(url.PathEscape(value))
+			return "", fmt.Errorf("%s: %w", name, ErrInvalidID)
 		}
-		used++
-		rest = after
+		// An escaped value has no brace: it is not taken for a parameter.
+		path = path[:start] + url.PathEscape(value) + path[end+1:]
 	}
-	if used != len(values) {
-		return "", wrap(operation, fmt.Errorf("%d values do not fill the path %s", len(values), template))
+	if strings.IndexByte(path, '{') >= 0 {
+		return "", fmt.Errorf("the path %s has more parameters than values", template)
 	}
-	return b.String(), nil
+	return path, nil
 }

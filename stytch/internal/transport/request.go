@@ -26,7 +26,7 @@ func responseHandler(next handler) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
 		if into := x.settings.into; into != nil && res != nil {
-			*into = rawResponse(res)
+			*into = x.settings.raw(res)
 		}
 		return res, err
 	}

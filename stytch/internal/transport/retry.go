@@ -77,7 +77,7 @@ func retryHandler(next handler, c *Client) handler {
 				c.budget.refill()
 				return res, nil
 			}
-			if retry >= policy.MaxRetries || x.ctx.Err() != nil || !repeatable(x.call.Operation.Retry, res, err) {
+			if retry >= policy.MaxRetries || x.ctx.Err() != nil || !repeatable(x.call.Retry, res, err) {
 				return res, err
 			}
 			wait := policy.backoff(retry, c.rand())
@@ -135,11 +135,10 @@ func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	if value == "" {
 		return 0, false
 	}
-	if strings.Trim(value, "0123456789") == "" {
-		seconds, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || seconds > math.MaxInt64/int64(time.Second) {
-			return math.MaxInt64, true
-		}
+	switch seconds, err := strconv.ParseUint(value, 10, 64); {
+	case errors.Is(err, strconv.ErrRange), err == nil && seconds > math.MaxInt64/uint64(time.Second):
+		return math.MaxInt64, true
+	case err == nil:
 		return time.Duration(seconds) * time.Second, true
 	}
 	at, err := http.ParseTime(value)

@@ -23,7 +23,7 @@ func (f *failed) Error() string {
 }
 func (f *failed) Unwrap() error { return f.Cause }
 
-func newFailed(f Failure) error { return &failed{f} }
+func newFailed(f *Failure) error { return &failed{*f} }
 
 // roundTripper is a server without a network.
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -78,10 +78,10 @@ func do(c *Client, opts ...Option) (*thing, error) {
 func doClass(ctx context.Context, c *Client, class Class, opts ...Option) (*thing, error) {
 	out := new(thing)
 	err := c.Do(ctx, Call{
-		Operation: Operation{Name: "Things.Update", Method: "POST", Path: "/v1/things/{thing_id}", Retry: class, MemberSession: true},
-		Path:      "/v1/things/a%2Fb",
-		Body:      map[string]string{"name": "n"},
-		Out:       out,
+		Operation: "Things.Update", Method: "POST", Template: "/v1/things/{thing_id}", Retry: class, MemberSession: true,
+		Path: "/v1/things/a%2Fb",
+		Body: map[string]string{"name": "n"},
+		Out:  out,
 	}, opts)
 	return out, err
 }

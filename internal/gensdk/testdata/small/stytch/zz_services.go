@@ -21,8 +21,8 @@ type service struct {
 func newServices(core *transport.Client) Services {
 	s := &service{core: core}
 	return Services{
-		Things: newThingsService(s),
-		Tools:  newToolsService(s),
+		Things: (*ThingsService)(s),
+		Tools:  (*ToolsService)(s),
 	}
 }
 

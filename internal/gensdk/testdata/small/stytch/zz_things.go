@@ -18,10 +18,6 @@ type ThingsService struct {
 	core *transport.Client
 }
 
-func newThingsService(s *service) *ThingsService {
-	return (*ThingsService)(s)
-}
-
 // ThingsCreateParams are the inputs of [ThingsService.Create].
 type ThingsCreateParams struct {
 	// Name of the thing. Required.
@@ -57,13 +53,11 @@ func (s *ThingsService) Create(ctx context.Context, params *ThingsCreateParams, 
 	}
 	out := new(ThingsCreateResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Things.Create", Method: "POST", Path: "/v1/things",
-			Retry: transport.Once,
-		},
-		Path: "/v1/things",
-		Body: &body,
-		Out:  out,
+		Operation: "Things.Create", Method: "POST", Template: "/v1/things",
+		Retry: transport.Once,
+		Path:  "/v1/things",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -95,12 +89,10 @@ func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts .
 	}
 	out := new(ThingsGetResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Things.Get", Method: "GET", Path: "/v1/things/{thing_id}",
-			Retry: transport.Safe,
-		},
-		Path: path,
-		Out:  out,
+		Operation: "Things.Get", Method: "GET", Template: "/v1/things/{thing_id}",
+		Retry: transport.Safe,
+		Path:  path,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -135,13 +127,11 @@ func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, 
 	}
 	out := new(ThingsSearchResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Things.Search", Method: "POST", Path: "/v1/things/search",
-			Retry: transport.Safe,
-		},
-		Path: "/v1/things/search",
-		Body: &body,
-		Out:  out,
+		Operation: "Things.Search", Method: "POST", Template: "/v1/things/search",
+		Retry: transport.Safe,
+		Path:  "/v1/things/search",
+		Body:  &body,
+		Out:   out,
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,10 +14,6 @@ type ToolsService struct {
 	core *transport.Client
 }
 
-func newToolsService(s *service) *ToolsService {
-	return (*ToolsService)(s)
-}
-
 // ToolsPingParams are the inputs of [ToolsService.Ping], which has none so far.
 type ToolsPingParams struct{}
 
@@ -32,10 +28,8 @@ type ToolsPingResponse = gen.ThingsPingResponse
 func (s *ToolsService) Ping(ctx context.Context, params *ToolsPingParams, opts ...Option) (*ToolsPingResponse, error) {
 	out := new(ToolsPingResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "Tools.Ping", Method: "POST", Path: "/v1/things/ping",
-			Retry: transport.Once, Telemetry: true,
-		},
+		Operation: "Tools.Ping", Method: "POST", Template: "/v1/things/ping",
+		Retry: transport.Once, Telemetry: true,
 		Path: "/v1/things/ping",
 		Out:  out,
 	}

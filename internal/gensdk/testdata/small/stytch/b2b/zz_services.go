@@ -23,6 +23,9 @@ type service struct {
 func NewServices(core *transport.Client) Services {
 	s := &service{core: core}
 	return Services{
-		Things: newThingsService(s),
+		Things: &ThingsService{
+			core:  core,
+			Parts: (*ThingsPartsService)(s),
+		},
 	}
 }

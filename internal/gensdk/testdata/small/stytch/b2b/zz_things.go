@@ -12,10 +12,3 @@ type ThingsService struct {
 
 	Parts *ThingsPartsService
 }
-
-func newThingsService(s *service) *ThingsService {
-	return &ThingsService{
-		core:  s.core,
-		Parts: newThingsPartsService(s),
-	}
-}

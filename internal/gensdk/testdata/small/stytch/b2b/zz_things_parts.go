@@ -5,7 +5,6 @@ package b2b
 import (
 	"context"
 	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -16,10 +15,6 @@ import (
 // ThingsPartsService has the operations of Client.B2B.Things.Parts.
 type ThingsPartsService struct {
 	core *transport.Client
-}
-
-func newThingsPartsService(s *service) *ThingsPartsService {
-	return (*ThingsPartsService)(s)
 }
 
 // ThingsPartsListParams are the inputs of [ThingsPartsService.List].
@@ -56,23 +51,21 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
+	var query transport.Query
 	if params.Cursor != nil {
-		query.Set("cursor", *params.Cursor)
+		query.Add("cursor", *params.Cursor)
 	}
 	if params.Limit != nil {
-		query.Set("limit", strconv.FormatInt(int64(*params.Limit), 10))
+		query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
 	}
 	if params.Deleted != nil {
-		query.Set("deleted", strconv.FormatBool(*params.Deleted))
+		query.Add("deleted", strconv.FormatBool(*params.Deleted))
 	}
-	query.Set("kind", string(params.Kind))
+	query.Add("kind", string(params.Kind))
 	out := new(ThingsPartsListResponse)
 	call := transport.Call{
-		Operation: transport.Operation{
-			Name: "B2B.Things.Parts.List", Method: "GET", Path: "/v1/orgs/{org_id}/things/{thing_id}/parts",
-			Retry: transport.Safe, MemberSession: true,
-		},
+		Operation: "B2B.Things.Parts.List", Method: "GET", Template: "/v1/orgs/{org_id}/things/{thing_id}/parts",
+		Retry: transport.Safe, MemberSession: true,
 		Path:  path,
 		Query: query,
 		Out:   out,

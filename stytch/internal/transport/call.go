@@ -1,0 +1,33 @@
+package transport
+
+import "errors"
+
+// Class says whether an operation may be repeated.
+type Class uint8
+
+const (
+	// Safe operations may be repeated whenever their outcome is in doubt.
+	Safe Class = iota + 1
+	// Once operations consume, send or create something: they are repeated only
+	// if they were surely not carried out.
+	Once
+)
+
+// Call is one call of an operation, as generated code makes it.
+type Call struct {
+	Operation        string // "Users.Create", "B2B.Organizations.Members.Update": for errors, logs and hooks
+	Method, Template string // Template is the path with its {parameters}, for logs
+	Retry            Class
+	Telemetry        bool // served by the telemetry host
+	MemberSession    bool // takes WithMemberSession and WithMemberSessionJWT
+
+	Path  string // escaped, as [Path] returns it
+	Query Query  // "" for none
+	Body  any    // sent as JSON; nil for none
+	Out   any    // pointer that the response is decoded into; nil to ignore the body
+}
+
+// NilParams is the error for nil params of an operation that requires an input.
+func NilParams(operation string) error {
+	return wrap(operation, errors.New("params are nil, and the operation requires some"))
+}
