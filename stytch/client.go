@@ -8,16 +8,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 )
 
-// Client makes calls to the API on behalf of one project. Make one with
-// [NewClient]; it is safe for concurrent use.
-type Client struct {
-	Services
-	// B2B has the services for organizations and their members.
-	B2B *B2B
-
-	core *transport.Client
-}
-
 // NewClient returns a client of a project. It checks what it is given, and makes
 // no request.
 //
@@ -28,16 +18,20 @@ func NewClient(projectID, secret string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{Services: newServices(core), core: core}
-	client.B2B = newB2B(core, client.Services)
+	client := newClient(core)
+	b2b := core.B2B()
+	client.B2B = newB2B(b2b, client)
+	// The tokens of its clients are signed with the keys of B2B.
+	client.B2B.M2M = &M2MService{core: b2b, Clients: client.M2M.Clients}
 	return client, nil
 }
 
-// Close ends the idle connections of the client; calls in flight go on, and a
-// later call opens a new one. Connections of a client given by [WithHTTPClient]
-// are left alone.
+// Close ends the idle connections of the client, and what it is fetching to verify
+// tokens. Calls in flight go on, and a later call opens a new connection; but tokens
+// are not verified any more: that fails with token.ErrClosed. Connections of a client
+// given by [WithHTTPClient] are left alone.
 func (c *Client) Close() {
-	c.core.CloseIdleConnections()
+	c.core.Close()
 }
 
 // newCore checks the input of NewClient. No error of its own repeats an input:

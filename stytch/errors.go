@@ -11,10 +11,12 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 )
 
-// Classes of an [Error], by its status, for [errors.Is].
+// Classes of an [Error], by its status, for [errors.Is]. A token that is refused without
+// a call matches ErrUnauthorized, and one that does not allow what was asked for
+// ErrForbidden.
 var (
-	ErrUnauthorized = errors.New("stytch: unauthorized (status 401)")
-	ErrForbidden    = errors.New("stytch: forbidden (status 403)")
+	ErrUnauthorized = transport.ErrUnauthorized
+	ErrForbidden    = transport.ErrForbidden
 	ErrNotFound     = errors.New("stytch: not found (status 404)")
 	ErrRateLimited  = errors.New("stytch: rate limited (status 429)")
 	ErrServer       = errors.New("stytch: server error (status 500 or above)")

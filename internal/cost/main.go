@@ -81,5 +81,5 @@ func (r *report) line(what, value, limit string, over bool) {
 	if limit != "" {
 		limit = "(limit " + limit + ")"
 	}
-	fmt.Fprintln(r.out, strings.TrimRight(fmt.Sprintf("%-46s %12s  %s%s", what, value, limit, mark), " "))
+	fmt.Fprintln(r.out, strings.TrimRight(fmt.Sprintf("%-48s %12s  %s%s", what, value, limit, mark), " "))
 }

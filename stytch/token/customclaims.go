@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,40 @@ func (c CustomClaims) Decode(v any) error {
 		return fmt.Errorf("token: custom claims: %w", decodeError(err))
 	}
 	return nil
+}
+
+// Map returns the claims as a map, never nil. Numbers are float64, as with
+// [CustomClaims.Decode], but for those that a float64 cannot hold: these stay json.Number.
+func (c CustomClaims) Map() map[string]any {
+	claims := map[string]any{}
+	d := json.NewDecoder(bytes.NewReader(c.json()))
+	d.UseNumber()
+	if err := d.Decode(&claims); err != nil {
+		return map[string]any{} // cannot be: the text has been read before
+	}
+	for name, value := range claims {
+		claims[name] = withFloats(value)
+	}
+	return claims
+}
+
+// withFloats replaces the numbers in a value.
+func withFloats(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		if f, err := value.Float64(); err == nil {
+			return f
+		}
+	case []any:
+		for i := range value {
+			value[i] = withFloats(value[i])
+		}
+	case map[string]any:
+		for name := range value {
+			value[name] = withFloats(value[name])
+		}
+	}
+	return value
 }
 
 // Len returns how many claims there are.

@@ -29,6 +29,9 @@ var (
 	// ErrWrongKind: the token is of another kind than the method is for, such as an
 	// access token where a session is wanted.
 	ErrWrongKind = errors.New("token: of another kind")
+	// ErrInactive: the API says that the token is not active, since it has expired, has been
+	// revoked, or is none of the project's. No verifier returns it.
+	ErrInactive = errors.New("token: not active")
 	// ErrForbidden: the token is good, and does not allow what was asked for.
 	ErrForbidden = errors.New("token: forbidden")
 	// ErrTenancy: the token is of another organization. It matches ErrForbidden, too.
@@ -36,6 +39,21 @@ var (
 	// ErrClosed: the verifier has been closed.
 	ErrClosed = errors.New("token: the verifier is closed")
 )
+
+// IsRefusal reports whether an error says that a token is not good, or does not allow what
+// was asked for. It is false for errors that say nothing of the token, such as
+// [ErrKeysUnavailable] and those of contexts.
+func IsRefusal(err error) bool {
+	for _, refusal := range [...]error{
+		ErrMalformed, ErrUnknownKey, ErrSignature, ErrIssuer, ErrAudience, ErrExpired, ErrNotYetValid, ErrTooOld, ErrWrongKind, ErrInactive,
+		ErrForbidden,
+	} {
+		if errors.Is(err, refusal) {
+			return true
+		}
+	}
+	return false
+}
 
 // malformed is ErrMalformed with what is wrong.
 func malformed(what string) error { return fmt.Errorf("%w: %s", ErrMalformed, what) }

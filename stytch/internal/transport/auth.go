@@ -30,7 +30,9 @@ func checkSession(call *Call, s *settings) error {
 func authHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		header := x.request.Header
-		header["Authorization"] = c.auth
+		if !x.call.Anonymous {
+			header["Authorization"] = c.auth
+		}
 		if x.settings.session != "" {
 			header[sessionHeader] = []string{x.settings.session}
 		}

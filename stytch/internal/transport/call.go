@@ -24,7 +24,13 @@ type Call struct {
 	Path  string // escaped, as [Path] returns it
 	Query Query  // "" for none
 	Body  any    // sent as JSON; nil for none
+	Form  Query  // sent as a form in the place of Body; "" for none
 	Out   any    // pointer that the response is decoded into; nil to ignore the body
+
+	// Anonymous calls go without the credentials of the project: what they need is in
+	// the form, and the parts of it that must not be seen in an error are in Secrets.
+	Anonymous bool
+	Secrets   []string
 }
 
 // NilParams is the error for nil params of an operation that requires an input.

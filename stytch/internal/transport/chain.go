@@ -68,7 +68,10 @@ func (x *exchange) newRequest() error {
 		return withoutURL(err)
 	}
 	request.Header["Accept"] = acceptJSON
-	if x.body != nil {
+	switch {
+	case x.call.Form != "":
+		request.Header["Content-Type"] = contentTypeForm
+	case x.body != nil:
 		request.Header["Content-Type"] = contentTypeJSON
 	}
 	for key, values := range x.settings.header {
@@ -84,7 +87,7 @@ func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		response, err := x.settings.httpClient.Do(x.request)
 		if err != nil {
-			return nil, x.ended(redactError(withoutURL(err), c.hidden(x.settings)))
+			return nil, x.ended(c.redactError(x, withoutURL(err)))
 		}
 		return &result{response: response}, nil
 	}

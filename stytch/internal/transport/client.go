@@ -15,12 +15,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
+	"sync"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Config is what a client is made of, beside its options.
@@ -44,8 +46,19 @@ type Client struct {
 	newError func(*Failure) error
 	rand     func() float64
 	now      func() time.Time
-	budget   budget
 	chain    handler
+	shared   *shared
+
+	Product   token.Product // whose tokens it judges
+	projectID string
+}
+
+// shared is what a client has in common with its twin for B2B.
+type shared struct {
+	budget budget
+
+	once sync.Once
+	kept io.Closer
 }
 
 // New returns a client that uses opts for every call.
@@ -55,9 +68,6 @@ func New(config Config, opts []Option) (*Client, error) {
 	s, err := base.with(opts)
 	if err != nil {
 		return nil, err
-	}
-	if s.into != nil {
-		return nil, errors.New("WithResponseInto goes with a call, not with a client")
 	}
 	if s.baseURL == "" {
 		return nil, endpoint.ErrNoBaseURL
@@ -70,6 +80,10 @@ func New(config Config, opts []Option) (*Client, error) {
 		newError: config.NewError,
 		rand:     config.Rand,
 		now:      config.Now,
+		shared:   new(shared),
+
+		Product:   token.Consumer,
+		projectID: config.ProjectID,
 	}
 	if c.rand == nil {
 		c.rand = rand.Float64
@@ -81,16 +95,12 @@ func New(config Config, opts []Option) (*Client, error) {
 		c.own = newHTTPTransport()
 		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: checkRedirect(nil)}
 	}
+	s.ofCall = true
 	c.chain = newChain(c)
-	return c, nil
-}
-
-// CloseIdleConnections ends the idle connections of the client. Those of an
-// http.Client that the caller brought are the caller's.
-func (c *Client) CloseIdleConnections() {
-	if c.own != nil {
-		c.own.CloseIdleConnections()
+	if s.checkTokens != nil {
+		return c, s.checkTokens(c)
 	}
+	return c, nil
 }
 
 // Do makes a call. Its errors name the operation.
@@ -129,7 +139,10 @@ func (c *Client) newExchange(ctx context.Context, call *Call, opts []Option) (*e
 		return nil, err
 	}
 	x := &exchange{ctx: ctx, call: call, settings: s, url: s.url(call)}
-	if call.Body != nil {
+	switch {
+	case call.Form != "":
+		x.body = []byte(call.Form)
+	case call.Body != nil:
 		body, err := json.Marshal(call.Body)
 		if err != nil {
 			return nil, fmt.Errorf("encode the request: %w", err)
@@ -144,7 +157,5 @@ func wrap(operation string, err error) error {
 	return fmt.Errorf("stytch: %s: %w", operation, err)
 }
 
-// hidden returns what must not be seen in an error of a call with s.
-func (c *Client) hidden(s *settings) []string {
-	return append(slices.Clip(c.secrets), s.session, s.sessionJWT)
-}
+// ProjectID returns the id of the project.
+func (c *Client) ProjectID() string { return c.projectID }

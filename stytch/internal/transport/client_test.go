@@ -52,14 +52,14 @@ func TestDefaultTransport(t *testing.T) {
 	if n := connections.Load(); n != 1 {
 		t.Errorf("%d connections for 10 calls, want 1", n)
 	}
-	c.CloseIdleConnections()
+	c.Close()
 	if err := call("/"); err != nil {
 		t.Errorf("after CloseIdleConnections: %v", err)
 	}
 	if n := connections.Load(); n != 2 {
 		t.Errorf("%d connections after CloseIdleConnections, want 2", n)
 	}
-	c.CloseIdleConnections()
+	c.Close()
 }
 
 func TestResponseInto(t *testing.T) {

@@ -36,7 +36,7 @@ func decodeHandler(next handler, c *Client) handler {
 func decodeMessage(response *http.Response, err error) string {
 	switch err := err.(type) {
 	case *json.SyntaxError:
-		return "the response is not JSON" + inBrackets(contentType(response))
+		return "the response is not JSON" + contentType(response)
 	case *json.UnmarshalTypeError:
 		if err.Field != "" {
 			return "the response does not have the expected form: field " + err.Field

@@ -3,9 +3,16 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
+)
+
+// Classes of refusals: package stytch has them for users.
+var (
+	ErrUnauthorized = errors.New("stytch: unauthorized (status 401)")
+	ErrForbidden    = errors.New("stytch: forbidden (status 403)")
 )
 
 // Failure is what there is to say about a response that is no success, or that
@@ -40,7 +47,6 @@ func errorHandler(next handler, c *Client) handler {
 // failure reads a result; cause may be nil.
 func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	response := res.response
-	hidden := c.hidden(x.settings)
 	f := &Failure{
 		Operation:  x.call.Operation,
 		StatusCode: response.StatusCode,
@@ -60,11 +66,11 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	case response.StatusCode >= 400:
 		e := parseEnvelope(res.body)
 		f.Type, f.Message, f.DocURL = e.Type, e.Message, e.DocURL
-		if details := json.RawMessage(redact(string(e.Details), hidden)); json.Valid(details) {
+		if details := json.RawMessage(c.redact(x, string(e.Details))); json.Valid(details) {
 			f.Details = details
 		}
 		if len(res.body) > 0 {
-			f.Body = []byte(redact(string(res.body), hidden))
+			f.Body = []byte(c.redact(x, string(res.body)))
 		}
 		if f.Type == "" && f.Message == "" {
 			f.Message = unreadable(res)
@@ -75,7 +81,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 		f.Message = "the status is not expected"
 	}
 	for _, text := range [...]*string{&f.Type, &f.Message, &f.DocURL, &f.Note} {
-		*text = redact(*text, hidden)
+		*text = c.redact(x, *text)
 	}
 	return f
 }
@@ -89,7 +95,7 @@ func unreadable(res *result) string {
 	case body[0] == '{':
 		return "the response is no error that the API documents"
 	default:
-		return "the response is not JSON" + inBrackets(contentType(res.response))
+		return "the response is not JSON" + contentType(res.response)
 	}
 }
 
@@ -108,7 +114,7 @@ func (c *Client) requestID(x *exchange, res *result) string {
 	if len(id) > maxRequestID || !validHeaderName(id) {
 		return ""
 	}
-	return redact(id, c.hidden(x.settings))
+	return c.redact(x, id)
 }
 
 // envelope has what every response of the API has, and what errors have.
@@ -125,6 +131,7 @@ func parseEnvelope(body []byte) *envelope {
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return e
 	}
+	const oauth = 4 // where their texts begin
 	texts := [...]struct {
 		key  string
 		into *string
@@ -133,7 +140,8 @@ func parseEnvelope(body []byte) *envelope {
 		{"error_type", &e.Type},
 		{"error_message", &e.Message},
 		{"error_url", &e.DocURL},
-		// The OAuth2 endpoints have their own (RFC 6749 section 5.2).
+		// The OAuth2 endpoints have their own (RFC 6749 section 5.2), which count where
+		// those above are missing.
 		{"error", &e.Type},
 		{"error_description", &e.Message},
 		{"error_uri", &e.DocURL},
@@ -147,41 +155,36 @@ func parseEnvelope(body []byte) *envelope {
 		if key == "error_details" && string(value) != "null" {
 			e.Details = value
 		}
-		for _, t := range texts {
-			if key == t.key && *t.into == "" {
-				*t.into = text(value)
+		for i, t := range texts {
+			if key == t.key && (i < oauth || *t.into == "") {
+				*t.into = ""
+				_ = json.Unmarshal(value, t.into) // what is no string is left out
 			}
 		}
 	}
 	return e
 }
 
-// text returns a JSON string, or "" for another value.
-func text(value json.RawMessage) string {
-	var s string
-	if json.Unmarshal(value, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// redact removes secrets from a text: some gateways show the request that they
-// refuse.
-func redact(s string, secrets []string) string {
-	for _, secret := range secrets {
-		// Shorter ones are no secrets of Stytch's, and may be words.
-		if len(secret) >= 8 {
-			s = strings.ReplaceAll(s, secret, "[redacted]")
+// redact removes from a text what must not be seen of a call: some gateways show the
+// request that they refuse.
+func (c *Client) redact(x *exchange, text string) string {
+	session := [...]string{x.settings.session, x.settings.sessionJWT}
+	for _, secrets := range [...][]string{c.secrets, session[:], x.call.Secrets} {
+		for _, secret := range secrets {
+			// Shorter ones are no secrets of Stytch's, and may be words.
+			if len(secret) >= 8 {
+				text = strings.ReplaceAll(text, secret, "[redacted]")
+			}
 		}
 	}
-	return s
+	return text
 }
 
 // redactError removes secrets from the text of an error: those of net/http quote
 // what a server sent.
-func redactError(err error, secrets []string) error {
+func (c *Client) redactError(x *exchange, err error) error {
 	was := err.Error()
-	if text := redact(was, secrets); text != was {
+	if text := c.redact(x, was); text != was {
 		return &redactedError{text, err}
 	}
 	return err
@@ -195,19 +198,12 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.err }
 
-// contentType returns the media type of a response, if it looks like one.
+// contentType returns the media type of a response in brackets, if it looks like one.
 func contentType(response *http.Response) string {
 	t, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
 	t = strings.TrimSpace(t)
 	if len(t) > 64 || !validHeaderName(strings.Replace(t, "/", "", 1)) {
 		return ""
 	}
-	return t
-}
-
-func inBrackets(s string) string {
-	if s == "" {
-		return ""
-	}
-	return " (" + s + ")"
+	return " (" + t + ")"
 }

@@ -38,7 +38,7 @@ func limitHandler(next handler, c *Client) handler {
 		switch {
 		case err != nil:
 			res.cut = true
-			err = fmt.Errorf("the response was cut short: %w", x.ended(redactError(err, c.hidden(x.settings))))
+			err = fmt.Errorf("the response was cut short: %w", x.ended(c.redactError(x, err)))
 		case len(res.body) > limit && succeeded(res):
 			err = errTooLarge
 		case len(res.body) > limit:

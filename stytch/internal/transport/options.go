@@ -12,6 +12,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Option changes how a client, or one of its calls, works. Package stytch has
@@ -33,10 +34,17 @@ type settings struct {
 	session, sessionJWT   string
 	into                  **http.Response
 	raw                   func(*result) *http.Response // what goes into it
+
+	ofCall bool // the options that follow are those of a call
+
+	// How tokens are verified.
+	tokens      []token.Option
+	checkTokens func(*Client) error // nil without any of them
+	clock       func() time.Time
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: []string{version.UserAgent()}}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: []string{version.UserAgent()}}
 }
 
 // with returns s changed by opts.
@@ -228,6 +236,9 @@ func WithResponseInto(response **http.Response) Option {
 		return failing("WithResponseInto: the pointer is nil")
 	}
 	return func(s *settings) error {
+		if !s.ofCall {
+			return errors.New("WithResponseInto goes with a call, not with a client")
+		}
 		s.into, s.raw = response, rawResponse
 		return nil
 	}

@@ -159,7 +159,7 @@ func TestCallersClientIsNotChanged(t *testing.T) {
 	if _, err := do(c); err != nil || used != 1 {
 		t.Fatal(used, err)
 	}
-	c.CloseIdleConnections()
+	c.Close()
 	if callers.CheckRedirect != nil || callers.Timeout != time.Hour {
 		t.Error("the client was changed")
 	}

@@ -26,12 +26,15 @@ func Path(operation, template string, values ...string) (string, error) {
 	return path, nil
 }
 
+// errTemplate is an error of generated code: users do not see it.
+var errTemplate = errors.New("the values do not fill the path")
+
 func fill(template string, values []string) (string, error) {
 	path := template
 	for _, value := range values {
 		start, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 		if start < 0 || end < start {
-			return "", fmt.Errorf("the path %s has fewer parameters than values", template)
+			return "", errTemplate
 		}
 		switch name := path[start+1 : end]; value {
 		case "":
@@ -43,7 +46,7 @@ func fill(template string, values []string) (string, error) {
 		path = path[:start] + url.PathEscape(value) + path[end+1:]
 	}
 	if strings.IndexByte(path, '{') >= 0 {
-		return "", fmt.Errorf("the path %s has more parameters than values", template)
+		return "", errTemplate
 	}
 	return path, nil
 }

@@ -23,9 +23,9 @@ func TestPath(t *testing.T) {
 		{template: "/v1/users/{user_id}", values: []string{""}, err: ErrEmptyID, text: "user_id"},
 		{template: "/v1/{a}/{b}", values: []string{"a", "."}, err: ErrInvalidID, text: "b: "},
 		{template: "/v1/{a}/{b}", values: []string{"..", "b"}, err: ErrInvalidID, text: "a: "},
-		{template: "/v1/{a}/{b}", values: []string{"a"}, text: "parameters than values"},
-		{template: "/v1/{a}", values: []string{"a", "b"}, text: "parameters than values"},
-		{template: "/v1/{a", values: []string{"a"}, text: "parameters than values"},
+		{template: "/v1/{a}/{b}", values: []string{"a"}, text: "do not fill"},
+		{template: "/v1/{a}", values: []string{"a", "b"}, text: "do not fill"},
+		{template: "/v1/{a", values: []string{"a"}, text: "do not fill"},
 	} {
 		got, err := Path("Users.Get", test.template, test.values...)
 		if got != test.want || !errors.Is(err, test.err) && test.err != nil || (err != nil) != (test.text != "") {

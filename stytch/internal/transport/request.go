@@ -10,6 +10,7 @@ import (
 var (
 	acceptJSON      = []string{"application/json"}
 	contentTypeJSON = []string{"application/json"}
+	contentTypeForm = []string{"application/x-www-form-urlencoded"}
 )
 
 // bodyReader returns a reader that net/http can rewind, or nil for no body.

@@ -74,7 +74,7 @@ func retryHandler(next handler, c *Client) handler {
 			}
 			res, err := next(x)
 			if err == nil && succeeded(res) {
-				c.budget.refill()
+				c.shared.budget.refill()
 				return res, nil
 			}
 			if retry >= policy.MaxRetries || x.ctx.Err() != nil || !repeatable(x.call.Retry, res, err) {
@@ -94,7 +94,7 @@ func retryHandler(next handler, c *Client) handler {
 			if deadline, ok := x.ctx.Deadline(); ok && !c.now().Add(wait).Before(deadline) {
 				return res, err
 			}
-			if !c.budget.take() {
+			if !c.shared.budget.take() {
 				return res, err
 			}
 			if ended := sleep(x.ctx, wait); ended != nil {
@@ -114,19 +114,18 @@ func repeatable(class Class, res *result, err error) bool {
 		// 429 says that nothing was done.
 		return status == http.StatusTooManyRequests || status >= 500 && class == Safe
 	}
-	if unsent(err) {
-		return true
+	// A loop and not errors.AsType, which few other parts of a program need.
+	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		switch cause := cause.(type) {
+		case *net.OpError:
+			if cause.Op == "dial" || cause.Op == "proxyconnect" {
+				return true // there was no connection to send the request on
+			}
+		case *tls.CertificateVerificationError:
+			return false // the same again
+		}
 	}
-	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted || errors.Is(err, errTooLarge) {
-		return false // the same again
-	}
-	return class == Safe
-}
-
-// unsent reports whether there was no connection to send the request on.
-func unsent(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
+	return class == Safe && err != errTooLarge
 }
 
 // retryAfter reads the Retry-After header, in seconds or as a date.

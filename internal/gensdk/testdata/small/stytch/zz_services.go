@@ -7,10 +7,15 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 )
 
-// Services are the consumer services. An application gets them from a Client, in which they are embedded.
-type Services struct {
+// Client makes calls to the API on behalf of one project. Make one with [NewClient]; it is safe for concurrent use.
+type Client struct {
 	Things *ThingsService
 	Tools  *ToolsService
+
+	// B2B has the services for organizations and their members.
+	B2B *B2B
+
+	core *transport.Client
 }
 
 // service is every service that has no others within it: they differ in their methods alone, and share one value.
@@ -18,9 +23,10 @@ type service struct {
 	core *transport.Client
 }
 
-func newServices(core *transport.Client) Services {
+func newClient(core *transport.Client) *Client {
 	s := &service{core: core}
-	return Services{
+	return &Client{
+		core:   core,
 		Things: (*ThingsService)(s),
 		Tools:  (*ToolsService)(s),
 	}
@@ -33,7 +39,7 @@ type B2B struct {
 	Tools *ToolsService
 }
 
-func newB2B(core *transport.Client, shared Services) *B2B {
+func newB2B(core *transport.Client, shared *Client) *B2B {
 	return &B2B{
 		Services: b2b.NewServices(core),
 		Tools:    shared.Tools,

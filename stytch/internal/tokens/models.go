@@ -1,0 +1,94 @@
+package tokens
+
+import (
+	"encoding/json"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// SessionOf returns what a JWT says of a session in the form of the API.
+func SessionOf(s *token.Session) *gen.Session {
+	return &gen.Session{
+		SessionID:             s.ID,
+		UserID:                s.UserID,
+		AuthenticationFactors: factorsOf(s.AuthenticationFactors),
+		Roles:                 s.Roles,
+		StartedAt:             s.StartedAt,
+		LastAccessedAt:        s.LastAccessedAt,
+		ExpiresAt:             s.ExpiresAt,
+		Attributes:            &gen.Attributes{IPAddress: s.Attributes.IPAddress, UserAgent: s.Attributes.UserAgent},
+		CustomClaims:          s.CustomClaims.Map(),
+	}
+}
+
+// MemberSessionOf is [SessionOf] for a member.
+func MemberSessionOf(s *token.MemberSession) *gen.MemberSession {
+	return &gen.MemberSession{
+		MemberSessionID:       s.ID,
+		MemberID:              s.MemberID,
+		StartedAt:             s.StartedAt,
+		LastAccessedAt:        s.LastAccessedAt,
+		ExpiresAt:             s.ExpiresAt,
+		AuthenticationFactors: factorsOf(s.AuthenticationFactors),
+		OrganizationID:        s.OrganizationID,
+		Roles:                 s.Roles,
+		OrganizationSlug:      s.OrganizationSlug,
+		CustomClaims:          s.CustomClaims.Map(),
+	}
+}
+
+// factorsOf decodes factors. Of one that has not the form that is known there is no more
+// than what every factor has.
+func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor {
+	if factors == nil {
+		return nil
+	}
+	list := make([]gen.AuthenticationFactor, len(factors))
+	for i, f := range factors {
+		if json.Unmarshal(f.Details, &list[i]) != nil {
+			list[i] = gen.AuthenticationFactor{
+				Type: gen.FactorType(f.Type), DeliveryMethod: gen.FactorDeliveryMethod(f.DeliveryMethod), LastAuthenticatedAt: f.LastAuthenticatedAt,
+			}
+		}
+	}
+	return list
+}
+
+// PolicyOf returns a policy in the form that permissions are looked up in; one that
+// permits nothing if there is none.
+func PolicyOf(p *gen.Policy) *token.Policy {
+	policy := &token.Policy{}
+	if p == nil {
+		return policy
+	}
+	policy.Roles = rolesOf(p.Roles)
+	for _, s := range p.Scopes {
+		policy.Scopes = append(policy.Scopes, token.PolicyScope{Scope: s.Scope, Permissions: permissionsOf(s.Permissions)})
+	}
+	return policy
+}
+
+// OrganizationPolicyOf is [PolicyOf] for the policy of an organization.
+func OrganizationPolicyOf(p *gen.OrgPolicy) *token.Policy {
+	if p == nil {
+		return &token.Policy{}
+	}
+	return &token.Policy{Roles: rolesOf(p.Roles)}
+}
+
+func rolesOf(roles []gen.PolicyRole) []token.PolicyRole {
+	list := make([]token.PolicyRole, 0, len(roles))
+	for _, r := range roles {
+		list = append(list, token.PolicyRole{ID: r.RoleID, Permissions: permissionsOf(r.Permissions)})
+	}
+	return list
+}
+
+func permissionsOf(permissions []gen.PolicyRolePermission) []token.PolicyPermission {
+	list := make([]token.PolicyPermission, 0, len(permissions))
+	for _, p := range permissions {
+		list = append(list, token.PolicyPermission{ResourceID: p.ResourceID, Actions: p.Actions})
+	}
+	return list
+}

@@ -1,0 +1,40 @@
+package transport
+
+import (
+	"context"
+	"errors"
+)
+
+// OAuth2 calls an endpoint of the project for clients of OAuth2. They authenticate by
+// what is in the form, and not as the project.
+func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Class, form Query, secrets []string, out any, opts []Option) error {
+	template := "/v1/public/{project_id}/oauth2/" + endpoint
+	path, err := Path(operation, template, c.projectID)
+	if err != nil {
+		return err
+	}
+	return c.Do(ctx, Call{
+		Operation: operation, Method: "POST", Template: template, Retry: retry,
+		Path: path, Form: form, Out: out, Anonymous: true, Secrets: secrets,
+	}, opts)
+}
+
+// IntrospectionForm is what the introspection endpoint takes (RFC 7662 section 2.1).
+type IntrospectionForm struct{ Token, ClientID, ClientSecret, TokenTypeHint string }
+
+// Introspect asks about a token.
+func Introspect(ctx context.Context, c *Client, operation string, f IntrospectionForm, out any, opts []Option) error {
+	if f.Token == "" || f.ClientID == "" {
+		return wrap(operation, errors.New("the token or the client id is empty"))
+	}
+	var form Query
+	form.Add("token", f.Token)
+	form.Add("client_id", f.ClientID)
+	if f.ClientSecret != "" {
+		form.Add("client_secret", f.ClientSecret)
+	}
+	if f.TokenTypeHint != "" {
+		form.Add("token_type_hint", f.TokenTypeHint)
+	}
+	return OAuth2(ctx, c, operation, "introspect", Safe, form, []string{f.Token, f.ClientSecret}, out, opts)
+}

@@ -1,0 +1,61 @@
+package stytch
+
+import (
+	"context"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/tokens"
+	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// WithClock sets the clock that tokens are judged by. It does not change when requests
+// time out or are repeated. It must be safe for concurrent use, and goes with a client
+// only.
+func WithClock(now func() time.Time) Option { return transport.WithClock(now) }
+
+// WithLeeway sets by how much the clocks of Stytch and of this machine may differ when
+// tokens are judged: 5 seconds without it, 5 minutes at most. It goes with a client only.
+func WithLeeway(d time.Duration) Option {
+	return transport.WithToken("WithLeeway", token.WithLeeway(d))
+}
+
+// WithIssuers accepts tokens of further issuers, such as the domain of the project that
+// the tokens of connected apps carry. It goes with a client only.
+func WithIssuers(issuers ...string) Option {
+	return transport.WithToken("WithIssuers", token.WithIssuers(issuers...))
+}
+
+// WithJWKS changes the settings of the cache of keys that tokens are verified with. It
+// goes with a client only.
+func WithJWKS(settings token.KeyCache) Option {
+	return transport.WithToken("WithJWKS", token.WithKeyCache(settings))
+}
+
+// Verifier returns the verifier of the client, which it shares with its services: for
+// middleware, and for what has no method of its own here. The client's Close closes it.
+//
+// Its error is [token.ErrClosed], after Close.
+func (c *Client) Verifier() (*token.Verifier, error) { return tokens.Of(c.core).Verifier() }
+
+// Verifier is [Client.Verifier] for the keys of B2B.
+func (b *B2B) Verifier() (*token.Verifier, error) { return tokens.Of(b.M2M.core).Verifier() }
+
+// Session verifies a session JWT locally, as [token.Verifier.Session] does.
+func (c *Client) Session(ctx context.Context, jwt string, checks ...token.Check) (*token.Session, error) {
+	v, err := c.Verifier()
+	if err != nil {
+		return nil, err
+	}
+	return v.Session(ctx, jwt, checks...)
+}
+
+// MemberSession verifies a member's session JWT locally, as
+// [token.Verifier.MemberSession] does.
+func (b *B2B) MemberSession(ctx context.Context, jwt string, checks ...token.Check) (*token.MemberSession, error) {
+	v, err := b.Verifier()
+	if err != nil {
+		return nil, err
+	}
+	return v.MemberSession(ctx, jwt, checks...)
+}
