@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -75,6 +76,7 @@ func New[T any](settings Settings, fetch func(context.Context) (T, error)) *Cach
 	if settings.Rand == nil {
 		settings.Rand = rand.Float64
 	}
+	settings.MaxBackoff = min(settings.MaxBackoff, math.MaxInt64/2) // leaves room for the jitter
 	return &Cache[T]{settings: settings, fetch: fetch}
 }
 
@@ -90,12 +92,12 @@ func (c *Cache[T]) Get(ctx context.Context, has func(T) bool) (T, error) {
 	now := c.settings.Now()
 	if e := c.usable(now); e != nil && e.has(has) {
 		if e.age(now) > c.settings.FreshFor {
-			c.refreshBehind(now)
+			c.refreshBehind()
 		}
 		return e.value, nil
 	}
 	var zero T
-	e, f, err := c.join(now, has)
+	e, f, err := c.join(has)
 	switch {
 	case err != nil:
 		return zero, err
@@ -141,22 +143,29 @@ func (e *entry[T]) age(now time.Time) time.Duration { return max(now.Sub(e.fetch
 
 func (e *entry[T]) has(has func(T) bool) bool { return has == nil || has(e.value) }
 
-// refreshBehind starts a fetch that nobody waits for, if one may start.
-func (c *Cache[T]) refreshBehind(now time.Time) {
+// refreshBehind starts a fetch that nobody waits for, if one may start and the value
+// is still old: another fetch may have landed since the caller saw that. The clock is
+// read again for the same reason, here and in join.
+func (c *Cache[T]) refreshBehind() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	now := c.settings.Now()
+	if e := c.usable(now); e != nil && e.age(now) <= c.settings.FreshFor {
+		return
+	}
 	if !c.closed && c.flight == nil && !c.inBackoff(now) {
 		c.start(now)
 	}
 }
 
 // join returns the value, if it has come meanwhile, or else the fetch to wait for.
-func (c *Cache[T]) join(now time.Time, has func(T) bool) (*entry[T], *flight, error) {
+func (c *Cache[T]) join(has func(T) bool) (*entry[T], *flight, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return nil, nil, ErrClosed
 	}
+	now := c.settings.Now()
 	e := c.usable(now)
 	switch {
 	case e != nil && e.has(has):
@@ -237,12 +246,16 @@ func (c *Cache[T]) backoff() time.Duration {
 		}
 		wait *= 2
 	}
-	return time.Duration(float64(wait) * (0.8 + 0.4*c.settings.Rand()))
+	return min(time.Duration(float64(wait)*(0.8+0.4*c.settings.Rand())), c.longestBackoff())
+}
+
+func (c *Cache[T]) longestBackoff() time.Duration {
+	return c.settings.MaxBackoff + c.settings.MaxBackoff/5
 }
 
 // inBackoff reports whether a fetch must wait. A wait longer than any back-off comes
 // from a clock that was set back, and counts as over.
 func (c *Cache[T]) inBackoff(now time.Time) bool {
 	wait := c.retryAt.Sub(now)
-	return wait > 0 && wait <= c.settings.MaxBackoff*6/5
+	return wait > 0 && wait <= c.longestBackoff()
 }

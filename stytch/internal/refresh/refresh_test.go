@@ -267,6 +267,21 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
+// The longest back-off that settings can ask for is one.
+func TestLongBackoff(t *testing.T) {
+	s := settings
+	s.MinBackoff, s.MaxBackoff = math.MaxInt64, math.MaxInt64
+	s.Rand = func() float64 { return math.Nextafter(1, 0) }
+	inBubble(t, s, func(b *bench) {
+		b.set(0, errServer)
+		for range 3 {
+			b.want(b.get(b.Context(), ""), 0, ErrUnavailable, errServer)
+			time.Sleep(24 * time.Hour)
+		}
+		b.wantFetches(1)
+	})
+}
+
 func TestFresh(t *testing.T) {
 	inBubble(t, settings, func(b *bench) {
 		b.fill()
@@ -315,6 +330,44 @@ func TestRefreshBehind(t *testing.T) {
 		time.Sleep(time.Nanosecond)
 		b.want(b.get(b.Context(), "b"), 0)
 		b.wantFetches(4)
+	})
+}
+
+// Who has seen an old value does not fetch it again when another has done so meanwhile.
+func TestRefreshedMeanwhile(t *testing.T) {
+	inBubble(t, settings, func(b *bench) {
+		b.fill()
+		time.Sleep(settings.FreshFor + 1)
+		_, err := b.cache.Get(b.Context(), func([]string) bool {
+			b.want(b.get(b.Context(), "a"), 0)
+			b.wantFetches(2) // and has landed
+			return true
+		})
+		if err != nil {
+			b.Error(err)
+		}
+		b.wantFetches(2)
+	})
+}
+
+// The time of a Get may be a little before that of the failure that it meets; the back-off holds all the same.
+func TestBackoffMeanwhile(t *testing.T) {
+	s := settings
+	s.MinBackoff, s.Rand = s.MaxBackoff, func() float64 { return math.Nextafter(1, 0) }
+	inBubble(t, s, func(b *bench) {
+		b.fill()
+		time.Sleep(s.FreshFor + 1)
+		b.set(time.Millisecond, errServer)
+		_, err := b.cache.Get(b.Context(), func([]string) bool {
+			b.want(b.get(b.Context(), "a"), 0)
+			time.Sleep(time.Millisecond)
+			b.wantFetches(2)
+			return true
+		})
+		if err != nil {
+			b.Error(err)
+		}
+		b.wantFetches(2)
 	})
 }
 
