@@ -12,6 +12,8 @@ import (
 	"io"
 	"math/big"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -638,17 +640,25 @@ func TestClose(t *testing.T) {
 			r.wantFetches(1)
 		})
 	})
+	t.Run("static keys", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.Close()
+			r.Close()
+			closed(r)
+			r.wantFetches(0)
+		}, token.WithStaticKeys([]byte(jwks("a"))))
+	})
 }
 
 func TestStaticKeys(t *testing.T) {
 	for _, test := range []struct {
-		name     string
-		document string
-		a, b     error // the errors of tokens by the keys "a" and "b"
+		name       string
+		document   string
+		warm, a, b error // the errors of Warm and of tokens by the keys "a" and "b"
 	}{
-		{"a key", jwks("a"), nil, token.ErrUnknownKey},
-		{"no key", `{"keys":[]}`, token.ErrKeysUnavailable, token.ErrKeysUnavailable},
-		{"no JSON", "", token.ErrKeysUnavailable, token.ErrKeysUnavailable},
+		{"a key", jwks("a"), nil, nil, token.ErrUnknownKey},
+		{"no key", `{"keys":[]}`, token.ErrKeysUnavailable, token.ErrKeysUnavailable, token.ErrKeysUnavailable},
+		{"no JSON", "", token.ErrKeysUnavailable, token.ErrKeysUnavailable, token.ErrKeysUnavailable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			document := []byte(test.document)
@@ -657,6 +667,9 @@ func TestStaticKeys(t *testing.T) {
 			inBubble(t, func(r *rig) {
 				a, b := sessionJWT(r.T, "a"), sessionJWT(r.T, "b")
 				for range 3 {
+					if err := r.Warm(r.Context()); !errors.Is(err, test.warm) {
+						r.Errorf("Warm: %v, want %v", err, test.warm)
+					}
 					r.check(a, test.a)
 					r.check(b, test.b)
 					time.Sleep(15 * time.Hour)
@@ -768,8 +781,15 @@ func TestKeyCacheSettingsWork(t *testing.T) {
 
 // Who serves keys learns nothing of who asks.
 func TestKeyRequest(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	host := &keyHost{answer: serve(200, jwks("a"), "Set-Cookie: c=1")}
-	v, err := token.NewVerifier(token.Consumer, projectID, token.WithHTTPClient(&http.Client{Transport: host}))
+	base := &url.URL{Scheme: "https", Host: "test.stytch.com", Path: "/"}
+	jar.SetCookies(base, []*http.Cookie{{Name: "session", Value: "secret"}})
+	client := &http.Client{Transport: host, Jar: jar}
+	v, err := token.NewVerifier(token.Consumer, projectID, token.WithHTTPClient(client))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -790,6 +810,9 @@ func TestKeyRequest(t *testing.T) {
 	}
 	if agent := r.Header.Get("User-Agent"); r.Method != http.MethodGet || r.Body != nil || r.URL.User != nil || !strings.Contains(agent, "stytch") {
 		t.Errorf("%s %v by %q", r.Method, r.URL, agent)
+	}
+	if cookies := jar.Cookies(base); client.Jar != jar || len(cookies) != 1 {
+		t.Errorf("the client that was given has the cookies %v", cookies)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
@@ -14,9 +15,11 @@ import (
 
 // keySource has the keys of a project: a set that was given, or one that is fetched.
 type keySource struct {
+	cache *refresh.Cache[keySet] // nil for a set that was given
+
 	static    keySet
 	staticErr error // why static has no keys
-	cache     *refresh.Cache[keySet]
+	closed    atomic.Bool
 }
 
 func newKeySource(c *config, url string) *keySource {
@@ -38,16 +41,9 @@ func newKeySource(c *config, url string) *keySource {
 
 // keys returns the keys with an id, at least one.
 func (s *keySource) keys(ctx context.Context, kid string) ([]*rsa.PublicKey, error) {
-	set := s.static
-	if s.cache != nil {
-		var err error
-		set, err = s.cache.Get(ctx, func(set keySet) bool { return set[kid] != nil })
-		if err != nil {
-			return nil, keyError(err)
-		}
-	}
-	if s.staticErr != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, s.staticErr)
+	set, err := s.set(ctx, func(set keySet) bool { return set[kid] != nil })
+	if err != nil {
+		return nil, err
 	}
 	if keys := set[kid]; keys != nil {
 		return keys, nil
@@ -57,16 +53,29 @@ func (s *keySource) keys(ctx context.Context, kid string) ([]*rsa.PublicKey, err
 
 // warm fetches the set, if there is none yet.
 func (s *keySource) warm(ctx context.Context) error {
-	if s.cache == nil {
-		return nil
+	_, err := s.set(ctx, nil)
+	return err
+}
+
+// set returns the set; one that is fetched only if has accepts it.
+func (s *keySource) set(ctx context.Context, has func(keySet) bool) (keySet, error) {
+	switch {
+	case s.cache != nil:
+		set, err := s.cache.Get(ctx, has)
+		if err != nil {
+			return nil, keyError(err)
+		}
+		return set, nil
+	case s.closed.Load():
+		return nil, ErrClosed
+	case s.staticErr != nil:
+		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, s.staticErr)
 	}
-	if _, err := s.cache.Get(ctx, nil); err != nil {
-		return keyError(err)
-	}
-	return nil
+	return s.static, nil
 }
 
 func (s *keySource) close() {
+	s.closed.Store(true)
 	if s.cache != nil {
 		s.cache.Close()
 	}
@@ -93,9 +102,10 @@ type fetcher struct {
 	maxBody int64
 }
 
-// jwksClient returns a client that follows no redirect: keys come from where they are
-// said to be, or not at all. Without a client of the caller's it keeps no connection,
-// and so no goroutine, between fetches that are minutes apart.
+// jwksClient returns a client that follows no redirect, since keys come from where they
+// are said to be or not at all, and sends no cookies, which would be credentials. Without
+// a client of the caller's it keeps no connection, and so no goroutine, between fetches
+// that are minutes apart.
 func jwksClient(callers *http.Client) *http.Client {
 	client := &http.Client{}
 	if callers != nil {
@@ -103,6 +113,7 @@ func jwksClient(callers *http.Client) *http.Client {
 	} else {
 		client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableKeepAlives: true}
 	}
+	client.Jar = nil
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client
 }

@@ -40,7 +40,7 @@ func WithBaseURL(rawURL string) Option {
 }
 
 // WithHTTPClient fetches keys with a copy of client, taken now. Redirects are not
-// followed, whatever its CheckRedirect says.
+// followed, whatever its CheckRedirect says, and cookies of its Jar are not sent.
 func WithHTTPClient(client *http.Client) Option {
 	if client == nil {
 		return failing("WithHTTPClient: the client is nil")
