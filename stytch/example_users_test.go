@@ -118,10 +118,7 @@ func ExampleUsersService_Search() {
 
 	page, err := client.Users.Search(context.Background(), &stytch.UsersSearchParams{
 		Limit: new(int32(2)),
-		Query: &stytch.SearchQuery{
-			Operator: stytch.SearchOperatorAnd,
-			Operands: []map[string]any{{"filter_name": "status", "filter_value": "active"}},
-		},
+		Query: stytch.UsersSearchFilters{Status: new(stytch.UsersSearchStatusActive)}.Query(),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -137,10 +134,7 @@ func ExampleUsersService_SearchAll() {
 
 	active := &stytch.UsersSearchParams{
 		Limit: new(int32(2)), // of a page
-		Query: &stytch.SearchQuery{
-			Operator: stytch.SearchOperatorAnd,
-			Operands: []map[string]any{{"filter_name": "status", "filter_value": "active"}},
-		},
+		Query: stytch.UsersSearchFilters{Status: new(stytch.UsersSearchStatusActive)}.Query(),
 	}
 	for user, err := range client.Users.SearchAll(context.Background(), active) {
 		if err != nil {

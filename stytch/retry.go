@@ -24,7 +24,8 @@ type RetryPolicy struct {
 	// it doubles in between, and the wait is a random part of it. 0 means the
 	// defaults of 0.5 and 8 seconds.
 	MinBackoff, MaxBackoff time.Duration
-	// MaxRetryAfter is the longest wait that the API may ask for by Retry-After. If
+	// MaxRetryAfter is the longest wait that the API may ask for by Retry-After, which is
+	// waited for if it is longer than the wait without it would be. If
 	// it asks for more, the call ends with an error that has it. 0 means the
 	// default of 30 seconds.
 	MaxRetryAfter time.Duration

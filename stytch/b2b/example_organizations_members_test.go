@@ -109,10 +109,7 @@ func ExampleOrganizationsMembersService_SearchAll() {
 
 	active := &b2b.OrganizationsMembersSearchParams{
 		OrganizationIDs: []string{"organization-test-acme"},
-		Query: &b2b.SearchQuery{
-			Operator: b2b.SearchOperatorAnd,
-			Operands: []map[string]any{{"filter_name": "statuses", "filter_value": []string{"active"}}},
-		},
+		Query:           b2b.OrganizationsMembersSearchFilters{Statuses: []string{"active"}}.Query(),
 	}
 	for member, err := range client.B2B.Organizations.Members.SearchAll(context.Background(), active) {
 		if err != nil {
