@@ -147,12 +147,23 @@ func (r *reader) timestamp() (time.Time, error) {
 		r.skip()
 		return time.Time{}, errNoTimestamp
 	}
-	// UnmarshalText is strict where time.Parse is not.
-	var t time.Time
-	if t.UnmarshalText([]byte(r.readString())) != nil || t.IsZero() {
+	text := r.readString()
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil || t.IsZero() || !strictRFC3339(text) {
 		return time.Time{}, errNoTimestamp
 	}
 	return t, nil
+}
+
+// strictRFC3339 reports whether a text that package time takes for a time in RFC 3339 is
+// one. It takes an hour of one digit, a comma before the fraction, and offsets of more
+// than a day, and so does UnmarshalText (https://go.dev/issue/54580).
+func strictRFC3339(text string) bool {
+	if text[len("2006-01-02T0")] == ':' || text[len("2006-01-02T15:04:05")] == ',' {
+		return false
+	}
+	end := len(text)
+	return text[end-1] == 'Z' || text[end-len("07:00"):end-len(":00")] < "24" && text[end-len("00"):] < "60"
 }
 
 // roles reads a list of strings, or null.
