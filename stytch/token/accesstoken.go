@@ -46,7 +46,7 @@ func (c *claims) m2m() (*M2M, error) {
 		return nil, fmt.Errorf("%w: it is of a connected app", ErrWrongKind)
 	}
 	return &M2M{
-		ClientID: c.subject, Scopes: strings.Fields(*c.scope), IssuedAt: c.issuedAt, ExpiresAt: c.expiresAt,
+		ClientID: c.subject, Scopes: scopesOf(*c.scope), IssuedAt: c.issuedAt, ExpiresAt: c.expiresAt,
 		CustomClaims: c.custom.ofAccessToken(),
 	}, nil
 }
@@ -64,11 +64,17 @@ func (c *claims) accessToken() (*AccessToken, error) {
 		return nil, malformed(c.organizationErr.Error())
 	}
 	a := &AccessToken{
-		ID: c.id, Subject: c.subject, ClientID: *c.clientID, Issuer: c.issuer, Audience: c.audience, Scopes: strings.Fields(*c.scope),
+		ID: c.id, Subject: c.subject, ClientID: *c.clientID, Issuer: c.issuer, Audience: c.audience, Scopes: scopesOf(*c.scope),
 		IssuedAt: c.issuedAt, NotBefore: c.notBefore, ExpiresAt: c.expiresAt, CustomClaims: c.custom.ofAccessToken(),
 	}
 	if c.organization != nil {
 		a.OrganizationID, a.OrganizationSlug = c.organization.id, c.organization.slug
 	}
 	return a, nil
+}
+
+// scopesOf splits at spaces and nowhere else: any other character is one of a scope
+// (RFC 6749 section 3.3).
+func scopesOf(scope string) []string {
+	return strings.FieldsFunc(scope, func(c rune) bool { return c == ' ' })
 }
