@@ -60,8 +60,6 @@ func (c *claims) accessToken() (*AccessToken, error) {
 		return nil, fmt.Errorf("%w: it has no scope", ErrWrongKind)
 	case c.clientID == nil || *c.clientID == "":
 		return nil, fmt.Errorf("%w: it has no client_id", ErrWrongKind)
-	case c.organizationErr != nil:
-		return nil, malformed(c.organizationErr.Error())
 	}
 	a := &AccessToken{
 		ID: c.id, Subject: c.subject, ClientID: *c.clientID, Issuer: c.issuer, Audience: c.audience, Scopes: scopesOf(*c.scope),

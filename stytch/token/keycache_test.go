@@ -54,8 +54,8 @@ func privateKey(kid string) *rsa.PrivateKey {
 	return privateKeys()[1]
 }
 
-// jwks returns the key set with some ids.
-func jwks(kids ...string) string {
+// setOf returns the key set with some ids.
+func setOf(kids ...string) string {
 	var entries []string
 	for _, kid := range kids {
 		key := privateKey(kid)
@@ -144,7 +144,7 @@ func serveBody(status int, body func() io.Reader, headers ...string) func(*http.
 }
 
 func keys(kids ...string) func(*http.Request) (*http.Response, error) {
-	return serve(http.StatusOK, jwks(kids...))
+	return serve(http.StatusOK, setOf(kids...))
 }
 
 var errRefused = errors.New("connection refused")
@@ -452,7 +452,7 @@ func TestOutageAtFirstUse(t *testing.T) {
 
 // What is no key set neither becomes one nor takes the place of one.
 func TestBadAnswers(t *testing.T) {
-	good := jwks("a", "b")
+	good := setOf("a", "b")
 	spaces := func(n int) string { return strings.Repeat(" ", n) }
 	for _, test := range []struct {
 		name   string
@@ -646,7 +646,7 @@ func TestClose(t *testing.T) {
 			r.Close()
 			closed(r)
 			r.wantFetches(0)
-		}, token.WithStaticKeys([]byte(jwks("a"))))
+		}, token.WithStaticKeys([]byte(setOf("a"))))
 	})
 }
 
@@ -656,7 +656,7 @@ func TestStaticKeys(t *testing.T) {
 		document   string
 		warm, a, b error // the errors of Warm and of tokens by the keys "a" and "b"
 	}{
-		{"a key", jwks("a"), nil, nil, token.ErrUnknownKey},
+		{"a key", setOf("a"), nil, nil, token.ErrUnknownKey},
 		{"no key", `{"keys":[]}`, token.ErrKeysUnavailable, token.ErrKeysUnavailable, token.ErrKeysUnavailable},
 		{"no JSON", "", token.ErrKeysUnavailable, token.ErrKeysUnavailable, token.ErrKeysUnavailable},
 	} {
@@ -769,7 +769,7 @@ func TestKeyCacheSettingsWork(t *testing.T) {
 		})
 	})
 	t.Run("MaxBody", func(t *testing.T) {
-		start(t, token.KeyCache{MaxBody: int64(len(jwks("a")))}, func(r *rig) {
+		start(t, token.KeyCache{MaxBody: int64(len(setOf("a")))}, func(r *rig) {
 			r.check(sessionJWT(r.T, "a"), nil)
 			time.Sleep(minInterval)
 			r.set(0, keys("a", "b"))
@@ -785,7 +785,7 @@ func TestKeyRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	host := &keyHost{answer: serve(200, jwks("a"), "Set-Cookie: c=1")}
+	host := &keyHost{answer: serve(200, setOf("a"), "Set-Cookie: c=1")}
 	base := &url.URL{Scheme: "https", Host: "test.stytch.com", Path: "/"}
 	jar.SetCookies(base, []*http.Cookie{{Name: "session", Value: "secret"}})
 	client := &http.Client{Transport: host, Jar: jar}

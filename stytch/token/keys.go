@@ -68,8 +68,8 @@ func parseKey(text string) (kid string, key *rsa.PublicKey, err error) {
 			if !r.readsVerify() {
 				r.fail(errUnusable)
 			}
-		case "d", "p", "q", "dp", "dq", "qi", "oth", "k":
-			r.fail(errUnusable) // a private or symmetric key has no place in a set that is public
+		case "d", "p", "q", "dp", "dq", "qi", "oth":
+			r.fail(errUnusable) // a private key has no place in a set that is public
 		default:
 			r.skip()
 		}
