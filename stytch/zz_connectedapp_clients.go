@@ -218,7 +218,7 @@ func (s *ConnectedAppClientsService) SearchAll(ctx context.Context, params *Conn
 		first.Limit = new(*first.Limit)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]ConnectedApp, string, error) {
+	return transport.Pages("ConnectedApp.Clients.Search", func(cursor string) ([]ConnectedApp, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

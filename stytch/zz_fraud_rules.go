@@ -147,7 +147,7 @@ func (s *FraudRulesService) ListAll(ctx context.Context, params *FraudRulesListP
 		first.Limit = new(*first.Limit)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]Rule, string, error) {
+	return transport.Pages("Fraud.Rules.List", func(cursor string) ([]Rule, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

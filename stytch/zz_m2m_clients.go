@@ -215,7 +215,7 @@ func (s *M2MClientsService) SearchAll(ctx context.Context, params *M2MClientsSea
 		}
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]M2MClient, string, error) {
+	return transport.Pages("M2M.Clients.Search", func(cursor string) ([]M2MClient, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

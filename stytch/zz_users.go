@@ -278,7 +278,7 @@ func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams,
 		}
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]User, string, error) {
+	return transport.Pages("Users.Search", func(cursor string) ([]User, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

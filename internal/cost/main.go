@@ -57,6 +57,9 @@ func measure(r *report, scratch string, times bool) error {
 	if err := measureDependencies(r); err != nil {
 		return err
 	}
+	if err := measureToken(r); err != nil {
+		return err
+	}
 	if err := measureAllocations(r); err != nil {
 		return err
 	}

@@ -392,7 +392,7 @@ func (s *OrganizationsService) SearchAll(ctx context.Context, params *Organizati
 		}
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]Organization, string, error) {
+	return transport.Pages("B2B.Organizations.Search", func(cursor string) ([]Organization, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

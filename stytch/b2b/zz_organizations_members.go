@@ -317,7 +317,7 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 // API: POST /v1/b2b/organizations/members/search
 func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *OrganizationsMembersSearchParams, opts ...Option) iter.Seq2[Member, error] {
 	if params == nil {
-		return transport.Pages(func(string) ([]Member, string, error) {
+		return transport.Pages("B2B.Organizations.Members.Search", func(string) ([]Member, string, error) {
 			return nil, "", transport.NilParams("B2B.Organizations.Members.Search")
 		})
 	}
@@ -337,7 +337,7 @@ func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *Org
 		}
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]Member, string, error) {
+	return transport.Pages("B2B.Organizations.Members.Search", func(cursor string) ([]Member, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

@@ -170,7 +170,7 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
 func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *SCIMConnectionGetGroupsParams, opts ...Option) iter.Seq2[SCIMGroup, error] {
 	if params == nil {
-		return transport.Pages(func(string) ([]SCIMGroup, string, error) {
+		return transport.Pages("B2B.SCIM.Connection.GetGroups", func(string) ([]SCIMGroup, string, error) {
 			return nil, "", transport.NilParams("B2B.SCIM.Connection.GetGroups")
 		})
 	}
@@ -182,7 +182,7 @@ func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *SCIMCo
 		first.Limit = new(*first.Limit)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]SCIMGroup, string, error) {
+	return transport.Pages("B2B.SCIM.Connection.GetGroups", func(cursor string) ([]SCIMGroup, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

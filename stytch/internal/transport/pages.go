@@ -6,14 +6,14 @@ import (
 )
 
 // errRepeatedCursor ends an iteration that would never end by itself.
-var errRepeatedCursor = errors.New("stytch: the next page has the cursor of an earlier one")
+var errRepeatedCursor = errors.New("the next page has the cursor of an earlier one")
 
 // Pages iterates over the items of a paged operation. Fetch is called with the
 // cursor of a page, "" for the first, and returns its items and the cursor of
 // the next, "" if there is none. A page is fetched when its first item is asked
-// for; an error is yielded once, with a zero item, and ends the iteration.
+// for; an error is yielded once, with a zero item, and ends the iteration; one of its own names the operation.
 // Every traversal starts at the first page.
-func Pages[T any](fetch func(cursor string) ([]T, string, error)) iter.Seq2[T, error] {
+func Pages[T any](operation string, fetch func(cursor string) ([]T, string, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		var cursor string
@@ -33,7 +33,7 @@ func Pages[T any](fetch func(cursor string) ([]T, string, error)) iter.Seq2[T, e
 				return
 			}
 			if _, ok := seen[next]; ok {
-				yield(zero, errRepeatedCursor)
+				yield(zero, wrap(operation, errRepeatedCursor))
 				return
 			}
 			seen[next] = struct{}{}

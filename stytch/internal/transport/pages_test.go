@@ -33,7 +33,7 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var fetched []string
-			pages := Pages(func(cursor string) ([]int, string, error) {
+			pages := Pages("Things.List", func(cursor string) ([]int, string, error) {
 				fetched = append(fetched, cursor)
 				p := test.pages[cursor]
 				return p.items, p.next, p.err

@@ -164,7 +164,7 @@ func (s *ThingsService) SearchAll(ctx context.Context, params *ThingsSearchParam
 		first.Query.Words = slices.Clone(first.Query.Words)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]Thing, string, error) {
+	return transport.Pages("Things.Search", func(cursor string) ([]Thing, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

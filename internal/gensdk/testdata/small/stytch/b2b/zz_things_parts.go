@@ -86,7 +86,7 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
 func (s *ThingsPartsService) ListAll(ctx context.Context, params *ThingsPartsListParams, opts ...Option) iter.Seq2[Part, error] {
 	if params == nil {
-		return transport.Pages(func(string) ([]Part, string, error) {
+		return transport.Pages("B2B.Things.Parts.List", func(string) ([]Part, string, error) {
 			return nil, "", transport.NilParams("B2B.Things.Parts.List")
 		})
 	}
@@ -101,7 +101,7 @@ func (s *ThingsPartsService) ListAll(ctx context.Context, params *ThingsPartsLis
 		first.Deleted = new(*first.Deleted)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages(func(cursor string) ([]Part, string, error) {
+	return transport.Pages("B2B.Things.Parts.List", func(cursor string) ([]Part, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor
