@@ -1,0 +1,20 @@
+// Package stytchtest is a fake Stytch: a server on loopback that speaks the API as
+// api/openapi.yaml describes it, keeps users, sessions, organizations and the rest in
+// memory, signs real JWTs, and puts what it would send by e-mail or SMS into an inbox.
+//
+// In tests start with [NewServer], elsewhere with [New]:
+//
+//	srv := stytchtest.NewServer(t)
+//	client := srv.Client()
+//	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, …)
+//	message, ok := srv.Inbox.Last("ada@example.com")
+//	… message.MagicLinkURL, message.Token …
+//
+// It is a server like any other: srv.URL serves clients in every language. A request that
+// the document does not allow fails the test. An operation that is not modelled answers
+// what the document allows, filled in by rule, and says so in the header
+// [UnmodelledHeader].
+//
+// It never makes a request, and never reaches Stytch. It is as safe as a fake: passwords
+// are kept as they are, and whoever reaches it can do everything.
+package stytchtest

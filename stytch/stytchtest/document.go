@@ -1,0 +1,105 @@
+package stytchtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"github.com/lapgen/stytch-go/api"
+)
+
+// document is api/openapi.yaml, ready to route and check requests. Reading it takes a good
+// part of a second, and it is never changed: all servers of a program share it.
+type document struct {
+	router routers.Router
+	names  map[string]string // of operations, such as "Users.Create", by operationId
+	ids    map[string]string // and the other way
+}
+
+var loadDocument = sync.OnceValues(func() (*document, error) {
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
+	if err != nil {
+		return nil, err
+	}
+	doc.Servers = nil // it stands on loopback
+	d := &document{names: map[string]string{}, ids: map[string]string{}}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			op.Servers = nil
+			name := op.Tags[0] + "." + strings.TrimPrefix(op.OperationID, strings.ReplaceAll(op.Tags[0], ".", ""))
+			d.names[op.OperationID], d.ids[name] = name, op.OperationID
+		}
+	}
+	d.router, err = legacy.NewRouter(doc)
+	return d, err
+})
+
+// routed is a request and the operation that it is for.
+type routed struct {
+	operation *openapi3.Operation
+	path      map[string]string // the values of the path's parameters
+	input     *openapi3filter.RequestValidationInput
+}
+
+// route finds the operation of a request; ok is false if there is none.
+func (d *document) route(r *http.Request) (found routed, ok bool) {
+	route, path, err := d.router.FindRoute(r)
+	if err != nil {
+		return routed{}, false
+	}
+	options := &openapi3filter.Options{
+		AuthenticationFunc:    func(context.Context, *openapi3filter.AuthenticationInput) error { return nil }, // checked elsewhere
+		IncludeResponseStatus: true,
+	}
+	options.WithCustomSchemaErrorFunc(describe)
+	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route, Options: options}
+	return routed{operation: route.Operation, path: path, input: input}, true
+}
+
+// checkRequest says why the document does not allow a request.
+func (f *routed) checkRequest(ctx context.Context) error {
+	if f.operation.RequestBody == nil {
+		return wireError(openapi3filter.ValidateRequest(ctx, f.input))
+	}
+	// An empty body stands for an empty object where nothing is required, as with the API.
+	return wireError(openapi3filter.ValidateRequest(ctx, f.input))
+}
+
+// checkResponse says why the document does not allow a response. Statuses that it does
+// not list are errors like those that it does.
+func (f *routed) checkResponse(ctx context.Context, status int, header http.Header, body []byte) error {
+	if status >= 400 && f.operation.Responses.Value(fmt.Sprint(status)) == nil {
+		status = http.StatusBadRequest
+	}
+	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: f.input.Options}
+	output.SetBodyBytes(body)
+	return wireError(openapi3filter.ValidateResponse(ctx, output))
+}
+
+// wireError shortens an error of the validator to what was wrong and where.
+func wireError(err error) error {
+	if request, ok := errors.AsType[*openapi3filter.RequestError](err); ok {
+		where := "the body"
+		if request.Parameter != nil {
+			where = request.Parameter.In + " parameter " + request.Parameter.Name
+		}
+		if request.Err != nil {
+			return fmt.Errorf("%s: %w", where, request.Err)
+		}
+		return fmt.Errorf("%s: %s", where, request.Reason)
+	}
+	return err
+}
+
+// describe says what is wrong with a value and where, and not the value.
+func describe(err *openapi3.SchemaError) string {
+	return "/" + strings.Join(err.JSONPointer(), "/") + ": " + err.Reason
+}

@@ -1,0 +1,54 @@
+package stytchtest
+
+import (
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// filled is a response that is made of nothing but its schema.
+type filled map[string]any
+
+// fill returns a response that the document allows: every field is there, strings are
+// named after their fields, and lists have one element.
+func fill(op *openapi3.Operation) filled {
+	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
+	value, _ := fillSchema(schema, "", 0).(map[string]any)
+	return value
+}
+
+// maxFillDepth ends what holds itself.
+const maxFillDepth = 6
+
+func fillSchema(ref *openapi3.SchemaRef, name string, depth int) any {
+	schema := ref.Value
+	switch {
+	case len(schema.AllOf) > 0:
+		return fillSchema(schema.AllOf[0], name, depth)
+	case len(schema.Enum) > 0:
+		return schema.Enum[0]
+	case schema.Type.Is("object"):
+		return fillObject(schema, depth)
+	case schema.Type.Is("array"):
+		if depth >= maxFillDepth {
+			return []any{}
+		}
+		return []any{fillSchema(schema.Items, name, depth+1)}
+	case schema.Type.Is("boolean"):
+		return true
+	case schema.Type.Is("integer"), schema.Type.Is("number"):
+		return 1
+	case schema.Format == "date-time":
+		return "2026-01-02T15:04:05Z"
+	}
+	return name
+}
+
+func fillObject(schema *openapi3.Schema, depth int) map[string]any {
+	object := map[string]any{}
+	if depth >= maxFillDepth {
+		return object
+	}
+	for name, property := range schema.Properties {
+		object[name] = fillSchema(property, name, depth+1)
+	}
+	return object
+}

@@ -1,0 +1,81 @@
+package stytchtest
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// Message is something that Stytch would have sent to a person.
+type Message struct {
+	To      string // an e-mail address, or a phone number in E.164 format
+	Channel Channel
+	// Kind says what the message is for, such as "login" or "password_reset".
+	Kind string
+	// MagicLinkURL is the link in the message, "" if there is none. It leads to where the
+	// request asked, with the token and its type in the query.
+	MagicLinkURL string
+	// Token is that of the link, and Code a passcode; "" if there is none.
+	Token string
+	Code  string
+	// OrganizationID is that of a B2B project, "" otherwise.
+	OrganizationID string
+	SentAt         time.Time
+	ExpiresAt      time.Time // of the link or code
+}
+
+// Channel is the way a message takes.
+type Channel string
+
+// The ways of messages.
+const (
+	Email    Channel = "email"
+	SMS      Channel = "sms"
+	WhatsApp Channel = "whatsapp"
+)
+
+// maxMessages is how many messages an inbox keeps. The oldest go first.
+const maxMessages = 1000
+
+// Inbox has what a server has sent. It is safe for concurrent use.
+type Inbox struct {
+	mu       sync.Mutex
+	messages []Message
+}
+
+// Last returns the newest message to an address, and whether there is one.
+func (i *Inbox) Last(to string) (Message, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, m := range slices.Backward(i.messages) {
+		if m.To == to {
+			return m, true
+		}
+	}
+	return Message{}, false
+}
+
+// All returns the messages that are kept, the newest first.
+func (i *Inbox) All() []Message {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	all := slices.Clone(i.messages)
+	slices.Reverse(all)
+	return all
+}
+
+// Clear forgets all messages; what they hold stays good.
+func (i *Inbox) Clear() {
+	i.mu.Lock()
+	i.messages = nil
+	i.mu.Unlock()
+}
+
+func (i *Inbox) add(m Message) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if len(i.messages) == maxMessages {
+		i.messages = slices.Delete(i.messages, 0, 1)
+	}
+	i.messages = append(i.messages, m)
+}

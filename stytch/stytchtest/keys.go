@@ -1,0 +1,112 @@
+package stytchtest
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// signingKey is a key that JWTs are signed with.
+type signingKey struct {
+	id  string
+	key *rsa.PrivateKey
+}
+
+// firstKeys are the keys that servers begin with: making them takes longer than most
+// tests, and a fake has no secrets.
+var firstKeys = sync.OnceValues(func() ([2]*rsa.PrivateKey, error) {
+	var keys [2]*rsa.PrivateKey
+	for i := range keys {
+		var err error
+		if keys[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+			return keys, err
+		}
+	}
+	return keys, nil
+})
+
+// keyRing has the keys of one product, the one that signs last.
+type keyRing struct{ keys []signingKey }
+
+// maxKeys is how many keys are served: after a rotation the old one stays for a while.
+const maxKeys = 2
+
+// RotateKeys signs with new keys from now on. The old ones are served beside them until the
+// next rotation.
+func (s *Server) RotateKeys() error {
+	for _, product := range [...]token.Product{token.Consumer, token.B2B} {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.state.ring(product).add(signingKey{s.state.newID("jwk"), key})
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+func (r *keyRing) add(key signingKey) {
+	r.keys = append(r.keys, key)
+	if len(r.keys) > maxKeys {
+		r.keys = r.keys[1:]
+	}
+}
+
+// jwks returns the public keys, the one that signs first.
+func (r *keyRing) jwks() []gen.JWK {
+	var list []gen.JWK
+	for i := len(r.keys) - 1; i >= 0; i-- {
+		public := r.keys[i].key.PublicKey
+		list = append(list, gen.JWK{
+			Kty: "RSA", Use: "sig", KeyOps: []string{"verify"}, Alg: "RS256", Kid: r.keys[i].id, X5c: []string{},
+			N: base64.RawURLEncoding.EncodeToString(public.N.Bytes()),
+			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes()),
+		})
+	}
+	return list
+}
+
+// sign returns a JWT of claims.
+func (r *keyRing) sign(claims map[string]any) (string, error) {
+	key := r.keys[len(r.keys)-1]
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	signed := encodeSegment([]byte(`{"alg":"RS256","kid":"`+key.id+`","typ":"JWT"}`)) + "." + encodeSegment(payload)
+	hash := sha256.Sum256([]byte(signed))
+	signature, err := rsa.SignPKCS1v15(nil, key.key, crypto.SHA256, hash[:])
+	if err != nil {
+		return "", err
+	}
+	return signed + "." + encodeSegment(signature), nil
+}
+
+// signed reports whether a JWT has a signature of one of the keys.
+func (r *keyRing) signed(jwt string) bool {
+	last := strings.LastIndexByte(jwt, '.')
+	if last < 0 {
+		return false
+	}
+	signature, err := base64.RawURLEncoding.DecodeString(jwt[last+1:])
+	if err != nil {
+		return false
+	}
+	hash := sha256.Sum256([]byte(jwt[:last]))
+	return slices.ContainsFunc(r.keys, func(k signingKey) bool {
+		return rsa.VerifyPKCS1v15(&k.key.PublicKey, crypto.SHA256, hash[:], signature) == nil
+	})
+}
+
+func encodeSegment(data []byte) string { return base64.RawURLEncoding.EncodeToString(data) }

@@ -1,0 +1,215 @@
+package stytchtest
+
+import (
+	"bytes"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+)
+
+// UnmodelledHeader is the header of a response that is filled in by rule, since its
+// operation is not modelled. Its value is the name of the operation.
+const UnmodelledHeader = "Stytch-Fake-Unmodelled"
+
+const (
+	requestIDHeader = "X-Request-Id"
+	maxBody         = 1 << 20
+)
+
+// call is a request on its way through a handler, which has the state to itself.
+type call struct {
+	*state
+	now    time.Time
+	path   map[string]string
+	query  map[string][]string
+	body   []byte
+	member *memberSession // on whose behalf it is made, nil for the project's
+}
+
+// operation answers a call with the response or a refusal.
+type operation func(*call) (any, error)
+
+// handle makes an operation of a function that takes the body of the request.
+func handle[In, Out any](f func(*call, *In) (*Out, error)) operation {
+	return func(c *call) (any, error) {
+		in := new(In)
+		if len(bytes.TrimSpace(c.body)) > 0 {
+			if err := json.Unmarshal(c.body, in); err != nil {
+				return nil, badRequest("bad_request", "The body is not what it should be.")
+			}
+		}
+		out, err := f(c, in)
+		if err != nil {
+			return nil, err // and no typed nil
+		}
+		return out, nil
+	}
+}
+
+// none is the body of a request that has none.
+type none struct{}
+
+// ServeHTTP answers a request as the API would.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	requestID := newRequestID()
+	recorded := Request{
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body), At: s.Clock.Now(),
+	}
+	answer := &recorder{ResponseWriter: w}
+	defer func() {
+		recorded.Status, recorded.Response = answer.status, answer.body
+		s.requests.add(recorded)
+	}()
+	w.Header().Set(requestIDHeader, requestID)
+	if err != nil {
+		writeRefusal(answer, requestID, &refusal{http.StatusRequestEntityTooLarge, "bad_request", "The body is larger than a megabyte."})
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if s.servePublic(answer, r, body, requestID, &recorded) {
+		return
+	}
+	found, ok := s.document.route(r)
+	if !ok {
+		writeRefusal(answer, requestID, &refusal{http.StatusNotFound, "route_not_found", "The API has no operation " + r.Method + " " + r.URL.Path + "."})
+		return
+	}
+	recorded.Operation = s.document.names[found.operation.OperationID]
+	isKeys := strings.HasSuffix(recorded.Operation, "Sessions.GetJWKS")
+	fault := s.faults.take(recorded.Operation, isKeys)
+	if fault.apply(answer, r, requestID) {
+		return
+	}
+	if !isKeys && !s.authenticated(r) {
+		writeRefusal(answer, requestID, &refusal{http.StatusUnauthorized, "unauthorized_credentials", "Unauthorized credentials."})
+		return
+	}
+	if err := found.checkRequest(r.Context()); err != nil {
+		s.reportInvalid(recorded.Operation, err)
+		writeRefusal(answer, requestID, &refusal{http.StatusBadRequest, "bad_request", err.Error()})
+		return
+	}
+	s.answer(answer, r, &found, body, requestID)
+}
+
+// answer has the operation of a request answer it.
+func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte, requestID string) {
+	name := s.document.names[found.operation.OperationID]
+	text, modelled, err := s.dispatch(r, found, body, requestID)
+	var refused *refusal
+	switch {
+	case errors.As(err, &refused):
+		writeRefusal(w, requestID, refused)
+	case err != nil:
+		writeRefusal(w, requestID, &refusal{http.StatusInternalServerError, "internal_server_error", err.Error()})
+	default:
+		if !modelled {
+			w.Header().Set(UnmodelledHeader, name)
+		}
+		writeText(w, http.StatusOK, text)
+	}
+	if s.config.checkResponses {
+		if err := found.checkResponse(r.Context(), w.status, w.Header(), w.body); err != nil {
+			s.config.report("stytchtest: %s: the response is not what the document allows: %v\n%s", name, err, w.body)
+		}
+	}
+}
+
+// dispatch runs an operation, and encodes what it answers, with the state to itself: a
+// response may share lists and maps with the state.
+func (s *Server) dispatch(r *http.Request, found *routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{state: s.state, now: s.Clock.Now().UTC().Truncate(time.Second), path: found.path, query: r.URL.Query(), body: body}
+	if err := c.actAs(r.Header); err != nil {
+		return nil, false, err
+	}
+	run, modelled := s.state.operations[found.operation.OperationID]
+	var out any
+	if modelled {
+		if out, err = run(c); err != nil {
+			return nil, false, err
+		}
+	} else {
+		out = fill(found.operation)
+	}
+	text, err = json.Marshal(withEnvelope(out, requestID))
+	return text, modelled, err
+}
+
+// authenticated reports whether a request has the credentials of the project.
+func (s *Server) authenticated(r *http.Request) bool {
+	id, secret, ok := r.BasicAuth()
+	return ok && id == s.config.projectID && subtle.ConstantTimeCompare([]byte(secret), []byte(s.config.secret)) == 1
+}
+
+// reportInvalid fails the test that sent a request which the API does not allow.
+func (s *Server) reportInvalid(operation string, err error) {
+	if s.config.report != nil && !s.config.allowInvalid {
+		s.config.report("stytchtest: %s: the API does not allow this request: %v", operation, err)
+	}
+}
+
+// withEnvelope sets what every response has.
+func withEnvelope(out any, requestID string) any {
+	if f, ok := out.(filled); ok {
+		f["request_id"], f["status_code"] = requestID, http.StatusOK
+		return f
+	}
+	v := reflect.ValueOf(out).Elem()
+	if f := v.FieldByName("RequestID"); f.IsValid() {
+		f.SetString(requestID)
+	}
+	if f := v.FieldByName("StatusCode"); f.IsValid() {
+		f.SetInt(http.StatusOK)
+	}
+	return out
+}
+
+func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) {
+	writeJSON(w, r.status, gen.Error{
+		StatusCode: int32(r.status), RequestID: requestID, ErrorType: string(r.typ), ErrorMessage: r.message,
+		ErrorURL: "https://stytch.com/docs/api/errors/" + http.StatusText(r.status),
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		status, text = http.StatusInternalServerError, []byte(`{"error_type":"internal_server_error"}`)
+	}
+	writeText(w, status, text)
+}
+
+func writeText(w http.ResponseWriter, status int, text []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // nobody is left to tell when the caller has gone
+}
+
+// recorder notes what is answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	body   []byte
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(data []byte) (int, error) {
+	if room := maxKept - len(r.body); room > 0 {
+		r.body = append(r.body, data[:min(len(data), room)]...)
+	}
+	return r.ResponseWriter.Write(data)
+}

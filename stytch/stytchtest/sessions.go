@@ -1,0 +1,297 @@
+package stytchtest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+)
+
+const (
+	jwtLife         = 5 * time.Minute
+	defaultDuration = time.Hour // of a session that nothing is said of, when it is extended
+)
+
+// sessions keeps the sessions of users.
+type sessions struct {
+	byID    map[string]*session
+	byToken map[string]*session
+}
+
+// session is a session with what the API does not show.
+type session struct {
+	gen.Session
+	token string
+}
+
+func newSessions(st *state) *sessions {
+	st.serve(map[string]operation{
+		"SessionsAuthenticate": handle(sessionsAuthenticate),
+		"SessionsGet":          handle(sessionsGet),
+		"SessionsGetJWKS":      handle(sessionsGetJWKS),
+		"SessionsRevoke":       handle(sessionsRevoke),
+	})
+	return &sessions{byID: map[string]*session{}, byToken: map[string]*session{}}
+}
+
+// login begins a session, or goes on with the one of a token or JWT that the request
+// brings, with one more factor. Without a duration and without a session there is none.
+func (c *call) login(u *user, factor gen.AuthenticationFactor, in loginInputs) (*session, error) {
+	s, err := c.sessions.current(c, in.token, in.jwt)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil && s.UserID != u.UserID {
+		return nil, badRequest("session_user_mismatch", "The session belongs to another user.")
+	}
+	if s == nil {
+		if in.minutes == nil {
+			return nil, nil
+		}
+		if s, err = c.sessions.begin(c, u.UserID); err != nil {
+			return nil, err
+		}
+	}
+	factor.LastAuthenticatedAt = c.now
+	s.AuthenticationFactors = append(slices.Clone(s.AuthenticationFactors), factor)
+	s.Roles = u.roles()
+	s.touch(c, in.minutes)
+	s.mergeClaims(in.claims)
+	return s, nil
+}
+
+// loginInputs are the inputs that everything which logs in has in common.
+type loginInputs struct {
+	token, jwt *string
+	minutes    *int32
+	claims     map[string]any
+}
+
+// roles returns the roles of a user: the one that every user has, and those given.
+func (u *user) roles() []string { return append([]string{"stytch_user"}, u.Roles...) }
+
+func (ss *sessions) begin(c *call, userID string) (*session, error) {
+	ss.purge(c.now)
+	if len(ss.byID) >= maxObjects {
+		return nil, refuse(429, "too_many_requests", "The fake keeps no more than %d sessions.", maxObjects)
+	}
+	s := &session{token: newSecret()}
+	s.SessionID, s.UserID, s.StartedAt = c.newID("session"), userID, c.now
+	s.ExpiresAt = c.now.Add(defaultDuration)
+	ss.byID[s.SessionID], ss.byToken[s.token] = s, s
+	return s, nil
+}
+
+// purge forgets sessions that are over, once there are many.
+func (ss *sessions) purge(now time.Time) {
+	if len(ss.byID) < maxObjects {
+		return
+	}
+	for _, s := range ss.byID {
+		if !now.Before(s.ExpiresAt) {
+			ss.remove(s)
+		}
+	}
+}
+
+func (ss *sessions) remove(s *session) {
+	delete(ss.byID, s.SessionID)
+	delete(ss.byToken, s.token)
+}
+
+func (ss *sessions) removeOf(userID string) {
+	for _, s := range ss.byID {
+		if s.UserID == userID {
+			ss.remove(s)
+		}
+	}
+}
+
+// current returns the session of a token or a JWT; nil if neither is given.
+func (ss *sessions) current(c *call, token, jwt *string) (*session, error) {
+	var s *session
+	switch {
+	case token == nil && jwt == nil:
+		return nil, nil
+	case token != nil && jwt != nil:
+		return nil, badRequest("too_many_session_arguments", "Give either a session token or a session JWT.")
+	case token != nil:
+		s = ss.byToken[*token]
+	default:
+		s = ss.byID[c.sessionIDOf(*jwt, &c.consumerKeys)]
+	}
+	if s == nil || !c.now.Before(s.ExpiresAt) {
+		return nil, notFound("session_not_found", "Session could not be found.")
+	}
+	return s, nil
+}
+
+// sessionIDOf returns the session that a JWT is of, "" if its signature is not one of the
+// keys. That it has expired does not matter: the session may go on.
+func (st *state) sessionIDOf(jwt string, keys *keyRing) string {
+	if !keys.signed(jwt) {
+		return ""
+	}
+	_, rest, _ := strings.Cut(jwt, ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	text, err := base64.RawURLEncoding.DecodeString(payload)
+	if err != nil {
+		return ""
+	}
+	var claims struct {
+		Session struct {
+			ID string `json:"id"`
+		} `json:"https://stytch.com/session"`
+	}
+	if json.Unmarshal(text, &claims) != nil {
+		return ""
+	}
+	return claims.Session.ID
+}
+
+// touch notes that a session is used, and extends it if a duration is given.
+func (s *session) touch(c *call, given *int32) {
+	s.LastAccessedAt = c.now
+	if given != nil {
+		s.ExpiresAt = c.now.Add(minutes(given, 0))
+	}
+}
+
+// mergeClaims puts claims into those of a session; null removes one.
+func (s *session) mergeClaims(claims map[string]any) {
+	if len(claims) == 0 {
+		return
+	}
+	merged := maps.Clone(s.CustomClaims)
+	if merged == nil {
+		merged = map[string]any{}
+	}
+	for name, v := range claims {
+		if v == nil {
+			delete(merged, name)
+			continue
+		}
+		merged[name] = v
+	}
+	s.CustomClaims = merged
+}
+
+// issued is what a login hands out: all empty without a session.
+type issued struct {
+	token, jwt string
+	session    *gen.Session
+}
+
+// issue returns the token of a session and a new JWT.
+func (c *call) issue(s *session) (issued, error) {
+	if s == nil {
+		return issued{}, nil
+	}
+	jwt, err := c.consumerKeys.sign(c.sessionClaims(s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims))
+	if err != nil {
+		return issued{}, err
+	}
+	shown := s.Session
+	return issued{s.token, jwt, &shown}, nil
+}
+
+// sessionClaims are the claims of a session JWT.
+func (c *call) sessionClaims(subject, id string, started, accessed, expires time.Time, factors []gen.AuthenticationFactor, roles []string, custom map[string]any) map[string]any {
+	claims := maps.Clone(custom)
+	if claims == nil {
+		claims = map[string]any{}
+	}
+	project := c.server.config.projectID
+	claims["iss"], claims["sub"], claims["aud"] = "stytch.com/"+project, subject, []string{project}
+	claims["iat"], claims["nbf"], claims["exp"] = c.now.Unix(), c.now.Unix(), c.now.Add(jwtLife).Unix()
+	claims["https://stytch.com/session"] = map[string]any{
+		"id": id, "started_at": started, "last_accessed_at": accessed, "expires_at": expires,
+		"attributes": map[string]string{"ip_address": "", "user_agent": ""}, "authentication_factors": factors, "roles": roles,
+	}
+	return claims
+}
+
+func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.SessionsAuthenticateResponse, error) {
+	s, err := c.sessions.current(c, in.SessionToken, in.SessionJWT)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, badRequest("bad_request", "A session token or a session JWT is needed.")
+	}
+	u, err := c.users.find(s.UserID)
+	if err != nil {
+		return nil, err
+	}
+	s.Roles = u.roles()
+	out := &gen.SessionsAuthenticateResponse{User: u.shown()}
+	if check := in.AuthorizationCheck; check != nil {
+		if out.Verdict, err = c.authorizeUser(s.Roles, check.ResourceID, check.Action); err != nil {
+			return nil, err
+		}
+	}
+	s.touch(c, in.SessionDurationMinutes)
+	s.mergeClaims(in.SessionCustomClaims)
+	handed, err := c.issue(s)
+	if err != nil {
+		return nil, err
+	}
+	out.Session, out.SessionToken, out.SessionJWT = handed.session, handed.token, handed.jwt
+	return out, nil
+}
+
+func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
+	ids := c.query["user_id"]
+	if len(ids) != 1 {
+		return nil, badRequest("bad_request", "A user id is needed.")
+	}
+	u, err := c.users.find(ids[0])
+	if err != nil {
+		return nil, err
+	}
+	out := &gen.SessionsGetResponse{Sessions: []gen.Session{}}
+	for _, s := range c.sessions.byID {
+		if s.UserID == u.UserID && c.now.Before(s.ExpiresAt) {
+			out.Sessions = append(out.Sessions, s.Session)
+		}
+	}
+	slices.SortFunc(out.Sessions, func(a, b gen.Session) int { return a.StartedAt.Compare(b.StartedAt) })
+	return out, nil
+}
+
+func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevokeResponse, error) {
+	if in.SessionID != nil {
+		if s := c.sessions.byID[*in.SessionID]; s != nil {
+			c.sessions.remove(s)
+		}
+		return &gen.SessionsRevokeResponse{}, nil
+	}
+	s, err := c.sessions.current(c, in.SessionToken, in.SessionJWT)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, badRequest("bad_request", "A session id, a session token or a session JWT is needed.")
+	}
+	c.sessions.remove(s)
+	return &gen.SessionsRevokeResponse{}, nil
+}
+
+func sessionsGetJWKS(c *call, _ *none) (*gen.SessionsGetJWKSResponse, error) {
+	if err := c.checkProject(); err != nil {
+		return nil, err
+	}
+	return &gen.SessionsGetJWKSResponse{Keys: c.consumerKeys.jwks()}, nil
+}
+
+// checkProject refuses paths of another project.
+func (c *call) checkProject() error {
+	if c.path["project_id"] != c.server.config.projectID {
+		return notFound("project_not_found", "Project could not be found.")
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package stytchtest
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// maxObjects bounds each kind of thing that a server keeps.
+const maxObjects = 100_000
+
+// state is what a server keeps. The server's mutex guards it.
+type state struct {
+	server     *Server
+	operations map[string]operation // by operationId; those that are missing are filled in
+
+	consumerKeys, b2bKeys keyRing
+	secrets               *secrets
+	users                 *users
+	sessions              *sessions
+	consumerPolicy        gen.Policy
+}
+
+// newState returns the state of a server that has had no request.
+func newState(s *Server) (*state, error) {
+	keys, err := firstKeys()
+	if err != nil {
+		return nil, err
+	}
+	st := &state{server: s, operations: map[string]operation{}}
+	st.consumerKeys.add(signingKey{st.newID("jwk"), keys[0]})
+	st.b2bKeys.add(signingKey{st.newID("jwk"), keys[1]})
+	st.secrets = newSecrets()
+	st.users = newUsers(st)
+	st.sessions = newSessions(st)
+	serveMagicLinks(st)
+	serveRBAC(st)
+	return st, nil
+}
+
+// serve adds the operations of one part of the API.
+func (st *state) serve(operations map[string]operation) { maps.Copy(st.operations, operations) }
+
+// ring returns the keys of a product.
+func (st *state) ring(product token.Product) *keyRing {
+	if product == token.B2B {
+		return &st.b2bKeys
+	}
+	return &st.consumerKeys
+}
+
+// newID returns an id such as "user-test-…".
+func (st *state) newID(kind string) string { return kind + "-test-" + newUUID() }
+
+func newRequestID() string { return "request-id-test-" + newUUID() }
+
+// newUUID returns a random UUID (RFC 9562 section 5.4).
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// newSecret returns a random token.
+func newSecret() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// newCode returns a random passcode of six digits.
+func newCode() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails
+	n := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+	return fmt.Sprintf("%06d", n%1_000_000)
+}
+
+// minutes returns a duration that a request gives in minutes, and a default without.
+func minutes(given *int32, fallback time.Duration) time.Duration {
+	if given == nil {
+		return fallback
+	}
+	return time.Duration(*given) * time.Minute
+}
