@@ -1,0 +1,180 @@
+package authhttp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+var (
+	// ErrNoToken: the request has no token.
+	ErrNoToken = errors.New("authhttp: no token")
+	// ErrInvalidRequest: the request brings its token in no form that is allowed.
+	ErrInvalidRequest = errors.New("authhttp: invalid request")
+)
+
+// Error is why a request was not admitted, and what is to be answered. It is the
+// [http.Handler] that answers so.
+type Error struct {
+	// Status is 400, 401, 403 or 503.
+	Status int
+	// Code is what the body has as error: "invalid_request", "unauthorized",
+	// "invalid_token", "insufficient_scope" or "temporarily_unavailable".
+	Code string
+	// Description is a short fixed text that says nothing of the token.
+	Description string
+	// Challenge is the header WWW-Authenticate, "" for none.
+	Challenge string
+	// RetryAfter is when to come back, in whole seconds, with status 503; 0 otherwise.
+	RetryAfter time.Duration
+	// Err is the reason: ErrNoToken, ErrInvalidRequest, or an error of the verifier, of a
+	// check, of the renewer or of a context.
+	Err error
+}
+
+// Error returns status, code and reason.
+func (e *Error) Error() string {
+	return "authhttp: status " + strconv.Itoa(e.Status) + " " + e.Code + ": " + e.Err.Error()
+}
+
+// Unwrap returns the reason.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ServeHTTP answers with status, challenge and a body in JSON.
+func (e *Error) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	body, _ := json.Marshal(struct { // strings have no reason to fail
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}{e.Code, e.Description})
+	h := w.Header()
+	if e.Challenge != "" {
+		h.Add("WWW-Authenticate", e.Challenge)
+	}
+	if e.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.FormatInt(int64(e.RetryAfter/time.Second), 10))
+	}
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(e.Status)
+	_, _ = w.Write(append(body, '\n')) // nobody is left to tell when the caller has gone
+}
+
+// retryAfter is about what a verifier waits before it asks for keys again.
+const retryAfter = 5 * time.Second
+
+// newError says what is to be answered to a request with a credential.
+func (c *config) newError(err error, with credential) *Error {
+	e := &Error{Status: statusOf(err), Err: with.redact(err)}
+	switch {
+	case e.Status == http.StatusServiceUnavailable:
+		e.Code, e.Description, e.RetryAfter = "temporarily_unavailable", "Whether the request is allowed cannot be told now", retryAfter
+		return e
+	case errors.Is(err, ErrNoToken):
+		e.Code, e.Description, e.Challenge = "unauthorized", "The request has no token", c.challenge()
+		return e
+	case e.Status == http.StatusBadRequest:
+		e.Code, e.Description = "invalid_request", "The request has a malformed or ambiguous token"
+	case e.Status == http.StatusForbidden:
+		e.Code, e.Description = "insufficient_scope", "The token does not allow this"
+	case isOver(err):
+		e.Code, e.Description = "invalid_token", "The token has expired"
+	default:
+		e.Code, e.Description = "invalid_token", "The token is not valid"
+	}
+	e.Challenge = c.challenge("error", e.Code, "error_description", e.Description)
+	if e.Status == http.StatusForbidden && len(c.scopes) > 0 {
+		e.Challenge += `, scope="` + strings.Join(c.scopes, " ") + `"`
+	}
+	return e
+}
+
+// newCheckError is newError for a check that failed. What a request without a token
+// lacks first is a token.
+func (c *config) newCheckError(err error, with credential, anonymous bool) *Error {
+	if anonymous && statusOf(err) == http.StatusForbidden {
+		err = &withoutToken{err}
+	}
+	e := c.newError(err, with)
+	if e.Status == http.StatusForbidden {
+		// The scopes are not what is missing.
+		e.Challenge = c.challenge("error", e.Code, "error_description", e.Description)
+	}
+	return e
+}
+
+// withoutToken is a denial of a request that has no token.
+type withoutToken struct{ denial error }
+
+func (w *withoutToken) Error() string   { return ErrNoToken.Error() + ": " + w.denial.Error() }
+func (w *withoutToken) Unwrap() []error { return []error{ErrNoToken, w.denial} }
+
+// challenge is a header WWW-Authenticate with pairs of names and values, which need no
+// escape.
+func (c *config) challenge(pairs ...string) string {
+	text := "Bearer realm=" + c.realm
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text += ", " + pairs[i] + `="` + pairs[i+1] + `"`
+	}
+	return text
+}
+
+// statusOf is the status for a reason. What is known to be no refusal, and what is not
+// known, is 503: a client that threw its token away for a 401 would do so for nothing.
+func statusOf(err error) int {
+	var doubt *unavailable
+	switch {
+	case errors.As(err, &doubt), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, token.ErrKeysUnavailable), errors.Is(err, token.ErrClosed):
+		return http.StatusServiceUnavailable
+	case errors.Is(err, ErrInvalidRequest):
+		return http.StatusBadRequest
+	case errors.Is(err, ErrNoToken):
+		return http.StatusUnauthorized
+	case errors.Is(err, token.ErrForbidden):
+		return http.StatusForbidden
+	case token.IsRefusal(err):
+		return http.StatusUnauthorized
+	}
+	return http.StatusServiceUnavailable
+}
+
+// unavailable is an error that says nothing of the token of the request, whatever it
+// matches.
+type unavailable struct {
+	what string
+	err  error
+}
+
+func (u *unavailable) Error() string { return u.what + ": " + u.err.Error() }
+func (u *unavailable) Unwrap() error { return u.err }
+
+// redact removes the token from the text of an error. Those of package token do not have
+// it; of others that is not known.
+func (c credential) redact(err error) error {
+	text := err.Error()
+	for part := range strings.SplitSeq(c.token, ".") {
+		// Shorter ones are no secrets, and may be words.
+		if len(part) >= 16 {
+			text = strings.ReplaceAll(text, part, "[redacted]")
+		}
+	}
+	if text == err.Error() {
+		return err
+	}
+	return &redacted{text, err}
+}
+
+type redacted struct {
+	text string
+	err  error
+}
+
+func (r *redacted) Error() string { return r.text }
+func (r *redacted) Unwrap() error { return r.err }
