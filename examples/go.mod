@@ -6,6 +6,7 @@ replace github.com/lapgen/stytch-go => ..
 
 require (
 	github.com/getkin/kin-openapi v0.152.0
+	github.com/go-chi/chi/v5 v5.5.0
 	github.com/lapgen/stytch-go v0.0.0-00010101000000-000000000000
 )
 

@@ -2,12 +2,33 @@ package b2b
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/lapgen/stytch-go/stytch/internal/tokens"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
+
+// AuthorizeMember checks whether the roles of a member's session, verified before, permit an action on a resource
+// of an organization, by the RBAC policies of the project and of the organization. They are fetched when they are first asked
+// for, and kept for five minutes; nothing is asked about the session.
+//
+// Its error matches token.ErrForbidden and stytch.ErrForbidden if they do not, and token.ErrTenancy too if the session is of
+// another organization. Any other says that a policy cannot be had, and nothing of the permission.
+//
+// API: GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
+func (s *RBACService) AuthorizeMember(ctx context.Context, m *token.MemberSession, organizationID, resourceID, action string) error {
+	const operation = "B2B.RBAC.AuthorizeMember"
+	if m == nil {
+		return transport.Refusal(operation, errors.New("the session is nil"))
+	}
+	check := &AuthorizationCheck{OrganizationID: organizationID, ResourceID: resourceID, Action: action}
+	if err := authorize(ctx, s.core, check, m.OrganizationID, m.Roles); err != nil {
+		return transport.Refusal(operation, err)
+	}
+	return nil
+}
 
 // authorize checks the roles of a member of an organization.
 func authorize(ctx context.Context, core *transport.Client, check *AuthorizationCheck, organizationID string, roles []string) error {

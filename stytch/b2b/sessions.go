@@ -2,6 +2,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/tokens"
@@ -109,4 +110,23 @@ func (s *SessionsService) verify(ctx context.Context, params *SessionsAuthentica
 		}
 	}
 	return session, nil
+}
+
+// RenewJWT gets a new JWT for the session of one that has expired or is too old, by [SessionsService.Authenticate], and
+// is what authhttp.WithRenewal takes. The JWT should have been verified before: whoever sends rubbish would decide how
+// many calls are made. The end of the session does not change; it is zero if the API did not say it.
+//
+// Its error matches token.ErrInactive if the session is over. Any other says nothing of the session.
+//
+// API: POST /v1/b2b/sessions/authenticate
+func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (sessionToken, sessionJWT string, expiresAt time.Time, err error) {
+	var response *http.Response
+	res, err := s.Authenticate(ctx, &SessionsAuthenticateParams{SessionJWT: &jwt}, transport.WithResponseInto(&response))
+	if err != nil {
+		return "", "", time.Time{}, tokens.NotRenewed("B2B.Sessions.RenewJWT", err, response)
+	}
+	if res.MemberSession != nil {
+		expiresAt = res.MemberSession.ExpiresAt
+	}
+	return res.SessionToken, res.SessionJWT, expiresAt, nil
 }

@@ -1,0 +1,221 @@
+package authhttp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/authhttp"
+	"github.com/lapgen/stytch-go/stytch/b2b"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// What a client is to a middleware.
+var (
+	_ authhttp.SessionVerifier   = (*stytch.Client)(nil)
+	_ authhttp.SessionAuthorizer = (*stytch.Client)(nil)
+	_ authhttp.Renewer           = (*stytch.SessionsService)(nil)
+	_ authhttp.MemberVerifier    = (*stytch.B2B)(nil)
+	_ authhttp.MemberAuthorizer  = (*stytch.B2B)(nil)
+	_ authhttp.Renewer           = (*b2b.SessionsService)(nil)
+)
+
+// backend answers calls by their path, and remembers them.
+type backend struct {
+	mu      sync.Mutex
+	answers map[string]string // status, blank, body
+	calls   []string
+}
+
+func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls = append(b.calls, r.URL.Path)
+	answer, ok := b.answers[r.URL.Path]
+	if !ok {
+		answer = "500 {}"
+	}
+	status, body := 0, ""
+	if n, err := fmt.Sscanf(answer, "%d", &status); n != 1 {
+		panic(err)
+	}
+	_, body, _ = strings.Cut(answer, " ")
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+// newBackend returns a client of an API that has keys, and policies by which stytch_user may read documents.
+func newBackend(t *testing.T) (*backend, *stytch.Client) {
+	t.Helper()
+	policy := `"policy":{"roles":[{"role_id":"stytch_user","permissions":[{"resource_id":"documents","actions":["read"]}]}]}`
+	b := &backend{answers: map[string]string{
+		"/v1/sessions/jwks/" + projectID:               "200 " + keySet(),
+		"/v1/b2b/sessions/jwks/" + projectID:           "200 " + keySet(),
+		"/v1/rbac/policy":                              "200 {" + policy + "}",
+		"/v1/b2b/rbac/policy":                          "200 {" + policy + "}",
+		"/v1/b2b/rbac/organizations/" + organizationID: `404 {"status_code":404,"error_type":"organization_not_found"}`,
+	}}
+	server := httptest.NewServer(b)
+	t.Cleanup(server.Close)
+	client, err := stytch.NewClient(projectID, "secret-of-the-tests", stytch.WithBaseURL(server.URL), stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 0}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return b, client
+}
+
+// TestClientPermissions: a client verifies and authorizes, each by the keys and policies of its product.
+func TestClientPermissions(t *testing.T) {
+	b, client := newBackend(t)
+	session := func(action string) func(http.Handler) http.Handler {
+		return authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", action))
+	}
+	member := func(organization func(*http.Request) string, action string) func(http.Handler) http.Handler {
+		return authhttp.RequireMember(client.B2B, authhttp.WithMemberPermission(client.B2B, organization, "documents", action))
+	}
+	another := func(*http.Request) string { return "organization-test-other" }
+	none := func(*http.Request) string { return "" }
+	for _, c := range [...]struct {
+		name       string
+		middleware func(http.Handler) http.Handler
+		jwt        string
+		status     int
+	}{
+		{"user may", session("read"), sessionJWT(0), 200},
+		{"user may not", session("delete"), sessionJWT(0), 403},
+		{"member may", member(nil, "read"), memberJWT(0), 200},
+		{"member may not", member(nil, "delete"), memberJWT(0), 403},
+		{"another organization", member(another, "read"), memberJWT(0), 403},
+		{"no organization", member(none, "read"), memberJWT(0), 403},
+		{"member for user", session("read"), memberJWT(0), 401},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if w := serve(c.middleware, bearer(c.jwt)); w.Code != c.status {
+				t.Errorf("status %d, want %d; body %s", w.Code, c.status, w.Body)
+			}
+		})
+	}
+	if len(b.calls) != 5 { // keys and a policy of each product, and the one of the organization
+		t.Errorf("calls %v", b.calls)
+	}
+}
+
+// TestClientWithoutPolicy: that a policy cannot be had is no denial.
+func TestClientWithoutPolicy(t *testing.T) {
+	b, client := newBackend(t)
+	b.answers["/v1/rbac/policy"] = `403 {"status_code":403,"error_type":"forbidden"}`
+	if w := serve(authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", "read")), bearer(sessionJWT(0))); w.Code != 503 {
+		t.Errorf("status %d, body %s", w.Code, w.Body)
+	}
+	client.Close()
+	if w := serve(authhttp.RequireSession(client), bearer(sessionJWT(0))); w.Code != 503 {
+		t.Errorf("closed: status %d, body %s", w.Code, w.Body)
+	}
+}
+
+// TestAuthorize: what an authorizer says can be matched, with a session that is nil, too.
+func TestAuthorize(t *testing.T) {
+	_, client := newBackend(t)
+	ctx := t.Context()
+	user := &token.Session{Roles: []string{"stytch_user"}}
+	member := &token.MemberSession{OrganizationID: organizationID, Roles: []string{"stytch_user"}}
+	for _, c := range [...]struct {
+		name string
+		err  error
+		want []error // nothing for no error
+	}{
+		{"user may", client.AuthorizeSession(ctx, user, "documents", "read"), nil},
+		{"user may not", client.AuthorizeSession(ctx, user, "documents", "delete"), []error{token.ErrForbidden, stytch.ErrForbidden}},
+		{"no action", client.AuthorizeSession(ctx, user, "documents", ""), []error{token.ErrForbidden}},
+		{"member may", client.B2B.AuthorizeMember(ctx, member, organizationID, "documents", "read"), nil},
+		{"member may not", client.B2B.AuthorizeMember(ctx, member, organizationID, "documents", "delete"), []error{token.ErrForbidden, stytch.ErrForbidden}},
+		{"another organization", client.B2B.AuthorizeMember(ctx, member, "organization-test-other", "documents", "read"), []error{token.ErrTenancy, stytch.ErrForbidden}},
+	} {
+		if (c.err == nil) != (c.want == nil) {
+			t.Errorf("%s: %v", c.name, c.err)
+		}
+		for _, want := range c.want {
+			if !errors.Is(c.err, want) {
+				t.Errorf("%s: %v, want %v", c.name, c.err, want)
+			}
+		}
+	}
+	for _, err := range [...]error{client.AuthorizeSession(ctx, nil, "documents", "read"), client.B2B.AuthorizeMember(ctx, nil, organizationID, "documents", "read")} {
+		if err == nil || token.IsRefusal(err) {
+			t.Errorf("a nil session: %v", err)
+		}
+	}
+}
+
+// TestClientRenewal: the API renews what has expired, and its answer decides what becomes of the request.
+func TestClientRenewal(t *testing.T) {
+	for _, product := range [...]struct {
+		path, session string
+		middleware    func(*stytch.Client) func(http.Handler) http.Handler
+		jwt           func(age time.Duration) string
+	}{
+		{"/v1/sessions/authenticate", "session", func(c *stytch.Client) func(http.Handler) http.Handler {
+			return authhttp.RequireSession(c, authhttp.WithRenewal(c.Sessions, authhttp.Cookies{}))
+		}, sessionJWT},
+		{"/v1/b2b/sessions/authenticate", "member_session", func(c *stytch.Client) func(http.Handler) http.Handler {
+			return authhttp.RequireMember(c.B2B, authhttp.WithRenewal(c.B2B.Sessions, authhttp.Cookies{}))
+		}, memberJWT},
+	} {
+		for _, c := range [...]struct {
+			name, answer string
+			status       int
+			cookies      string // how their last one ends
+		}{
+			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2030-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
+				"stytch_session=token-of-ada; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax"},
+			{"renewed without an end", fmt.Sprintf(`200 {"session_jwt":%q}`, product.jwt(0)), 200, "; Path=/; HttpOnly; Secure; SameSite=Lax"},
+			{"session over", `404 {"status_code":404,"error_type":"session_not_found"}`, 401, ""},
+			{"session refused", `401 {"status_code":401,"error_type":"session_revoked"}`, 401, ""},
+			{"refused by a gateway", `401 no`, 401, ""},
+			{"wrong secret", `401 {"status_code":401,"error_type":"unauthorized_credentials"}`, 503, ""},
+			{"rate limit", `429 {"status_code":429,"error_type":"too_many_requests"}`, 503, ""},
+			{"API down", `500 {}`, 503, ""},
+			{"not JSON", `200 no`, 503, ""},
+		} {
+			t.Run(product.session+" "+c.name, func(t *testing.T) {
+				b, client := newBackend(t)
+				b.answers[product.path] = c.answer
+				w := serve(product.middleware(client), cookie(product.jwt(time.Hour)))
+				if w.Code != c.status {
+					t.Errorf("status %d, want %d; body %s", w.Code, c.status, w.Body)
+				}
+				if got := w.Header().Values("Set-Cookie"); (got == nil) != (c.cookies == "") || got != nil && !strings.HasSuffix(got[len(got)-1], c.cookies) {
+					t.Errorf("cookies %q", got)
+				}
+				if len(b.calls) != 2 || b.calls[1] != product.path {
+					t.Errorf("calls %v", b.calls)
+				}
+			})
+		}
+	}
+}
+
+// TestRenewJWT: the error of a session that is over is one of the API, and one of package token.
+func TestRenewJWT(t *testing.T) {
+	b, client := newBackend(t)
+	b.answers["/v1/sessions/authenticate"] = `404 {"status_code":404,"error_type":"session_not_found"}`
+	_, _, _, err := client.Sessions.RenewJWT(t.Context(), sessionJWT(time.Hour))
+	var refused *stytch.Error
+	if !errors.Is(err, token.ErrInactive) || !errors.Is(err, stytch.ErrUnauthorized) || !errors.As(err, &refused) || refused.Type != "session_not_found" {
+		t.Errorf("error %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, _, err := client.Sessions.RenewJWT(ctx, sessionJWT(time.Hour)); !errors.Is(err, context.Canceled) || token.IsRefusal(err) {
+		t.Errorf("error %v", err)
+	}
+}
