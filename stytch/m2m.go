@@ -77,6 +77,9 @@ func clientForm(operation, id, secret string) (transport.Query, error) {
 // Its Token fails as [M2MService.Token] does. Params are copied.
 func (s *M2MService) TokenSource(ctx context.Context, params *M2MTokenParams, opts ...Option) oauth2.TokenSource {
 	source := &tokenSource{ctx: ctx, now: s.core.Now}
+	if ctx == nil { // which the first request reports
+		source.ctx = context.Background()
+	}
 	if params == nil {
 		source.fetch = func() (*M2MTokenResponse, error) { return nil, transport.NilParams("M2M.TokenSource") }
 		return source

@@ -60,6 +60,8 @@ func (s *keySource) warm(ctx context.Context) error {
 // set returns the set; one that is fetched only if has accepts it.
 func (s *keySource) set(ctx context.Context, has func(keySet) bool) (keySet, error) {
 	switch {
+	case ctx == nil:
+		return nil, errNilContext
 	case s.cache != nil:
 		set, err := s.cache.Get(ctx, has)
 		if err != nil {
@@ -80,6 +82,8 @@ func (s *keySource) close() {
 		s.cache.Close()
 	}
 }
+
+var errNilContext = errors.New("token: the context is nil")
 
 // keyError translates an error of the cache. Those of contexts stay matchable.
 func keyError(err error) error {
