@@ -97,11 +97,14 @@ func (r *refusal) Is(target error) bool {
 }
 
 // CheckOptions reports an option that cannot be used, for calls that may do without a
-// request.
+// request. None of them takes the session of a member.
 func (c *Client) CheckOptions(opts []Option) error {
 	s, err := c.settings.with(opts)
-	if err == nil && s.into != nil {
+	if err != nil {
+		return err
+	}
+	if s.into != nil {
 		*s.into = nil
 	}
-	return err
+	return checkSession(&Call{}, s)
 }
