@@ -4,17 +4,35 @@ import (
 	"container/list"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
+	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // ErrPolicyUnavailable is the error when a policy cannot be had. It says nothing of the
 // permission that was asked for.
 var ErrPolicyUnavailable = errors.New("the RBAC policy is not available")
+
+// unavailable is ErrPolicyUnavailable with its cause. That may be a refusal of the API: one
+// of the project, and never one of the token that is judged.
+type unavailable struct{ cause error }
+
+func (u *unavailable) Error() string { return ErrPolicyUnavailable.Error() + ": " + u.cause.Error() }
+
+func (u *unavailable) Is(target error) bool {
+	switch target {
+	case ErrPolicyUnavailable:
+		return true
+	case transport.ErrUnauthorized, transport.ErrForbidden:
+		return false
+	}
+	return errors.Is(u.cause, target)
+}
+
+func (u *unavailable) As(target any) bool { return errors.As(u.cause, target) }
 
 // FetchPolicy fetches a policy from the API.
 type FetchPolicy func(context.Context) (*token.Policy, error)
@@ -59,7 +77,7 @@ func (l *Local) policy(ctx context.Context, cache *refresh.Cache[*token.Policy])
 	case errors.Is(err, refresh.ErrClosed):
 		return nil, token.ErrClosed
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrPolicyUnavailable, err)
+		return nil, &unavailable{err}
 	}
 	return policy, nil
 }
