@@ -138,6 +138,6 @@ func policyOf(core *transport.Client) tokens.FetchPolicy {
 		if err != nil {
 			return nil, err
 		}
-		return tokens.PolicyOf(res.Policy), nil
+		return tokens.PolicyOf(res.Policy)
 	}
 }

@@ -43,7 +43,7 @@ func policyOf(core *transport.Client) tokens.FetchPolicy {
 		if err != nil {
 			return nil, err
 		}
-		return tokens.PolicyOf(res.Policy), nil
+		return tokens.PolicyOf(res.Policy)
 	}
 }
 

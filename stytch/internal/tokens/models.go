@@ -2,6 +2,7 @@ package tokens
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -55,21 +56,21 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 	return list
 }
 
-// PolicyOf returns a policy in the form that permissions are looked up in; one that
-// permits nothing if there is none.
-func PolicyOf(p *gen.Policy) *token.Policy {
-	policy := &token.Policy{}
+// PolicyOf returns a policy in the form that permissions are looked up in. Every project
+// has one: a response without it must not take the place of one that is kept.
+func PolicyOf(p *gen.Policy) (*token.Policy, error) {
 	if p == nil {
-		return policy
+		return nil, errors.New("the response has no policy")
 	}
-	policy.Roles = rolesOf(p.Roles)
+	policy := &token.Policy{Roles: rolesOf(p.Roles)}
 	for _, s := range p.Scopes {
 		policy.Scopes = append(policy.Scopes, token.PolicyScope{Scope: s.Scope, Permissions: permissionsOf(s.Permissions)})
 	}
-	return policy
+	return policy, nil
 }
 
-// OrganizationPolicyOf is [PolicyOf] for the policy of an organization.
+// OrganizationPolicyOf is [PolicyOf] for the policy of an organization, which need not have
+// one.
 func OrganizationPolicyOf(p *gen.OrgPolicy) *token.Policy {
 	if p == nil {
 		return &token.Policy{}
