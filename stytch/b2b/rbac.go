@@ -2,6 +2,7 @@ package b2b
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -65,14 +66,19 @@ func organizationPolicyOf(core *transport.Client, organizationID string) tokens.
 
 // featureIsMissing reports whether a response says that there are no policies of
 // organizations: not every project has them. A request that was refused for its
-// credentials or its rate says nothing of that.
+// credentials or its rate says nothing of that, nor does a gateway's answer, which has no
+// type of error.
 func featureIsMissing(response *http.Response) bool {
 	if response == nil {
 		return false
 	}
 	switch response.StatusCode {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
-		return true
+	default:
+		return false
 	}
-	return false
+	var refusal struct {
+		ErrorType string `json:"error_type"`
+	}
+	return json.NewDecoder(response.Body).Decode(&refusal) == nil && refusal.ErrorType != ""
 }
