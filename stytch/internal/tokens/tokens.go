@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -22,8 +23,9 @@ type Local struct {
 	fallback *Limiter // shared by the products of a client
 
 	once     sync.Once
-	verifier *token.Verifier
+	verifier *token.Verifier // nil if the client was closed before one was made
 	err      error
+	closed   atomic.Bool
 
 	policies policies
 }
@@ -59,16 +61,20 @@ func (l *locals) Close() error {
 	return nil
 }
 
-// Verifier returns the verifier.
+// Verifier returns the verifier, or [token.ErrClosed].
 func (l *Local) Verifier() (*token.Verifier, error) {
 	l.once.Do(func() {
 		l.verifier, l.err = token.NewVerifier(l.client.Product, l.client.ProjectID(), l.client.TokenOptions()...)
 	})
+	if l.closed.Load() {
+		return nil, token.ErrClosed
+	}
 	return l.verifier, l.err
 }
 
 func (l *Local) close() {
-	l.once.Do(func() { l.err = token.ErrClosed })
+	l.closed.Store(true)
+	l.once.Do(func() {})
 	if l.verifier != nil {
 		l.verifier.Close()
 	}
