@@ -28,48 +28,57 @@ type Introspection struct {
 }
 
 // UnmarshalJSON reads a response. The audience is a string or a list.
+//
+// Members are found by their exact names: a field of a struct would be set by a custom
+// claim, too, whose name differs in case.
 func (i *Introspection) UnmarshalJSON(text []byte) error {
-	var known struct {
-		Active       bool            `json:"active"`
-		TokenType    string          `json:"token_type"`
-		Issuer       string          `json:"iss"`
-		Subject      string          `json:"sub"`
-		Audience     json.RawMessage `json:"aud"`
-		Scope        string          `json:"scope"`
-		ClientID     string          `json:"client_id"`
-		ExpiresAt    float64         `json:"exp"`
-		IssuedAt     float64         `json:"iat"`
-		NotBefore    float64         `json:"nbf"`
-		Organization struct {
-			ID   string `json:"organization_id"`
-			Slug string `json:"slug"`
-		} `json:"https://stytch.com/organization"`
-	}
-	if err := json.Unmarshal(text, &known); err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
 		return err
 	}
-	audience, err := audienceOf(known.Audience)
-	if err != nil {
-		return err
-	}
-	custom, err := customClaims(text)
-	if err != nil {
-		return err
-	}
-	*i = Introspection{
-		Active: known.Active, TokenType: known.TokenType, Issuer: known.Issuer, Subject: known.Subject, Audience: audience,
-		Scopes: strings.Fields(known.Scope), ClientID: known.ClientID,
-		OrganizationID: known.Organization.ID, OrganizationSlug: known.Organization.Slug, CustomClaims: custom,
-	}
-	for _, date := range [...]struct {
-		seconds float64
-		into    *time.Time
-	}{{known.ExpiresAt, &i.ExpiresAt}, {known.IssuedAt, &i.IssuedAt}, {known.NotBefore, &i.NotBefore}} {
-		if date.seconds > 0 {
-			*date.into = time.Unix(int64(date.seconds), 0)
+	var scope string
+	var organization map[string]any
+	var expiresAt, issuedAt, notBefore float64
+	*i = Introspection{}
+	for _, member := range [...]struct {
+		name string
+		into any
+	}{
+		{"active", &i.Active},
+		{"token_type", &i.TokenType},
+		{"iss", &i.Issuer},
+		{"sub", &i.Subject},
+		{"scope", &scope},
+		{"client_id", &i.ClientID},
+		{"exp", &expiresAt},
+		{"iat", &issuedAt},
+		{"nbf", &notBefore},
+		{"https://stytch.com/organization", &organization},
+	} {
+		if value, ok := members[member.name]; ok {
+			if err := json.Unmarshal(value, member.into); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	var err error
+	if i.Audience, err = audienceOf(members["aud"]); err != nil {
+		return err
+	}
+	i.Scopes = strings.Fields(scope)
+	i.ExpiresAt, i.IssuedAt, i.NotBefore = dateOf(expiresAt), dateOf(issuedAt), dateOf(notBefore)
+	i.OrganizationID, _ = organization["organization_id"].(string)
+	i.OrganizationSlug, _ = organization["slug"].(string)
+	i.CustomClaims, err = customClaims(text)
+	return err
+}
+
+// dateOf returns the time of a NumericDate (RFC 7519 section 2), the zero time for 0.
+func dateOf(seconds float64) time.Time {
+	if seconds <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0)
 }
 
 func audienceOf(text json.RawMessage) ([]string, error) {
