@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"net/url"
 )
 
 // OAuth2 calls an endpoint of the project for clients of OAuth2. They authenticate by
@@ -13,9 +14,14 @@ func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Cl
 	if err != nil {
 		return err
 	}
+	// Who shows a request that is refused may show it as it was sent.
+	seen := make([]string, 0, 2*len(secrets))
+	for _, secret := range secrets {
+		seen = append(seen, secret, url.QueryEscape(secret))
+	}
 	return c.Do(ctx, Call{
 		Operation: operation, Method: "POST", Template: template, Retry: retry,
-		Path: path, Form: form, Out: out, Anonymous: true, Secrets: secrets,
+		Path: path, Form: form, Out: out, Anonymous: true, Secrets: seen,
 	}, opts)
 }
 
