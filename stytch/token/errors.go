@@ -1,6 +1,7 @@
 package token
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -42,8 +43,12 @@ var (
 
 // IsRefusal reports whether an error says that a token is not good, or does not allow what
 // was asked for. It is false for errors that say nothing of the token, such as
-// [ErrKeysUnavailable] and those of contexts.
+// [ErrKeysUnavailable] and those of contexts: a key that is unknown when the caller stops
+// waiting for the key set may be in it.
 func IsRefusal(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
 	for _, refusal := range [...]error{
 		ErrMalformed, ErrUnknownKey, ErrSignature, ErrIssuer, ErrAudience, ErrExpired, ErrNotYetValid, ErrTooOld, ErrWrongKind, ErrInactive,
 		ErrForbidden,
