@@ -65,12 +65,13 @@ func (c *Client) Keep(make func(*Client) io.Closer) io.Closer {
 // Close ends the idle connections of the client, and closes what it keeps. The connections
 // of an http.Client that the caller brought are the caller's.
 func (c *Client) Close() {
-	if c.own != nil {
-		c.own.CloseIdleConnections()
-	}
 	c.shared.once.Do(func() {})
 	if c.shared.kept != nil {
 		_ = c.shared.kept.Close() // that nothing is fetched any more is no error
+	}
+	// At last, since what was being fetched leaves a connection.
+	if c.own != nil {
+		c.own.CloseIdleConnections()
 	}
 }
 
