@@ -54,7 +54,7 @@ func (s *SessionsService) AuthenticateJWT(ctx context.Context, params *SessionsA
 	if err == nil {
 		return local, nil
 	}
-	done, ok := tokens.Of(s.core).Enter(err)
+	opts, done, ok := tokens.Of(s.core).Enter(err, opts)
 	if !ok {
 		return nil, err
 	}

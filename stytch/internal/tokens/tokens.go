@@ -9,6 +9,7 @@ package tokens
 import (
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -82,21 +83,23 @@ func (l *Local) close() {
 }
 
 // Enter asks whether the API may be asked about a token that could not be verified, and
-// why that is so in err. If it may, done must be called after the answer.
+// why that is so in err. If it may, it must be with the options returned, and done must be
+// called after the answer.
 //
 // It may be asked about a token with a good signature that is over, or too old for the
 // caller: the API renews it, if its session goes on. And it may be asked, within bounds,
-// while the keys cannot be had. A token that is refused for any other reason says
-// nothing that the API does not know: else whoever sends rubbish would decide how many
-// calls are made.
-func (l *Local) Enter(err error) (done func(), ok bool) {
+// while the keys cannot be had; each call counts, so that none is repeated. A token that is
+// refused for any other reason says nothing that the API does not know: else whoever sends
+// rubbish would decide how many calls are made.
+func (l *Local) Enter(err error, opts []transport.Option) (with []transport.Option, done func(), ok bool) {
 	switch {
 	case errors.Is(err, token.ErrWrongKind), errors.Is(err, token.ErrMalformed):
-		return nil, false
+		return nil, nil, false
 	case errors.Is(err, token.ErrExpired), errors.Is(err, token.ErrTooOld):
-		return func() {}, true
+		return opts, func() {}, true
 	case errors.Is(err, token.ErrKeysUnavailable):
-		return l.fallback.enter()
+		done, ok := l.fallback.enter()
+		return append(slices.Clip(opts), transport.WithRetry(transport.Retry{})), done, ok
 	}
-	return nil, false
+	return nil, nil, false
 }
