@@ -2,8 +2,14 @@ package stytch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"golang.org/x/oauth2"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/internal/canned"
@@ -86,4 +92,61 @@ func ExampleM2MClientsService_SearchAll() {
 	// Output:
 	// m2m-client-test-billing active
 	// m2m-client-test-reports inactive
+}
+
+// An HTTP client that calls another service has a token in its requests, and always one that is good.
+func ExampleM2MService_TokenSource() {
+	api := newStytchAPI()
+	api.set(tokenPath, issue("token-of-billing", time.Hour))
+	client, done := newTokenClient(api)
+	defer done()
+	orders := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		fmt.Println("asked with", r.Header.Get("Authorization"))
+	}))
+	defer orders.Close()
+
+	source := client.M2M.TokenSource(context.Background(), &stytch.M2MTokenParams{
+		ClientID:     "m2m-client-test-billing",
+		ClientSecret: "kept-by-nobody-but-you",
+		Scopes:       []string{"read:orders"},
+	})
+	httpClient := oauth2.NewClient(context.Background(), source)
+	for range 2 {
+		response, err := httpClient.Get(orders.URL)
+		if err != nil {
+			log.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
+	fmt.Println("tokens issued:", len(api.requests(tokenPath)))
+	// Output:
+	// asked with Bearer token-of-billing
+	// asked with Bearer token-of-billing
+	// tokens issued: 1
+}
+
+// A service that is called by machines verifies their tokens without a call to the API.
+func ExampleM2MService_AuthenticateToken() {
+	client, done := newTokenClient(newStytchAPI())
+	defer done()
+	ctx := context.Background()
+	accessToken := m2mClaims("read:orders write:*").sign(consumerKid) // of the Authorization header
+
+	res, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
+		AccessToken:    accessToken,
+		RequiredScopes: []string{"read:orders", "write:invoices"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.ClientID, res.Scopes)
+
+	_, err = client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
+		AccessToken:    accessToken,
+		RequiredScopes: []string{"read:users"},
+	})
+	fmt.Println("may not:", errors.Is(err, stytch.ErrForbidden))
+	// Output:
+	// m2m-client-test-1 [read:orders write:*]
+	// may not: true
 }

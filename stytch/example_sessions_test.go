@@ -87,3 +87,43 @@ func ExampleSessionsService_Revoke() {
 	fmt.Println("logged out")
 	// Output: logged out
 }
+
+// The JWT comes from the cookie of a request. As a rule nothing is asked of the API for it: keys and policy are kept.
+func ExampleSessionsService_AuthenticateJWT() {
+	api := newStytchAPI()
+	api.set(authPath, respond(200, sides[0].answer("the-next-jwt")))
+	client, done := newTokenClient(api)
+	defer done()
+	ctx := context.Background()
+	jwt := sides[0].jwt()
+
+	res, err := client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{
+		SessionJWT:         jwt,
+		AuthorizationCheck: &stytch.AuthorizationCheck{ResourceID: "documents", Action: "write"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.Session.UserID, res.Session.Roles, "locally:", res.Local)
+
+	// One that has expired is renewed, if its session goes on. Put the new one into the cookie.
+	expired := sides[0].claims().issued(10*time.Minute, -5*time.Minute).sign(consumerKid)
+	res, err = client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{SessionJWT: expired})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.SessionJWT, "locally:", res.Local)
+
+	_, err = client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{
+		SessionJWT:         jwt,
+		AuthorizationCheck: &stytch.AuthorizationCheck{ResourceID: "documents", Action: "shred"},
+	})
+	fmt.Println("may not:", errors.Is(err, stytch.ErrForbidden))
+	_, err = client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{SessionJWT: "forged"})
+	fmt.Println("log in:", errors.Is(err, stytch.ErrUnauthorized))
+	// Output:
+	// user-test-1 [editor stytch_user] locally: true
+	// the-next-jwt locally: false
+	// may not: true
+	// log in: true
+}
