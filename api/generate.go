@@ -3,7 +3,8 @@
 // stytch.lap is the input, kept as it came. names.yaml, operations.yaml and overlay.yaml say what LAP does not: the names of
 // components, what operations are called and how they may be treated, and the types that LAP lost, with what they are.
 // openapi.yaml is made of these four and is the source of everything generated; nobody edits it. search.yaml lists the filters
-// of searches and errors.yaml the types of errors that the API is known to return. `make generate` runs the lines below.
+// of searches, secrets.yaml the inputs that are secrets, and errors.yaml the types of errors that the API is known to return.
+// `make generate` runs the lines below.
 package api
 
 import _ "embed" // openapi.yaml

@@ -54,10 +54,11 @@ func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *Cr
 	out := new(CryptoWalletsAuthenticateStartResponse)
 	call := transport.Call{
 		Operation: "CryptoWallets.AuthenticateStart", Method: "POST", Template: "/v1/crypto_wallets/authenticate/start",
-		Retry: transport.Once,
-		Path:  "/v1/crypto_wallets/authenticate/start",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/crypto_wallets/authenticate/start",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -114,10 +115,11 @@ func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoW
 	out := new(CryptoWalletsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "CryptoWallets.Authenticate", Method: "POST", Template: "/v1/crypto_wallets/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/crypto_wallets/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/crypto_wallets/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Signature, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

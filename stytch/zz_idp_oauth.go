@@ -61,10 +61,11 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 	out := new(IDPOAuthAuthorizeStartResponse)
 	call := transport.Call{
 		Operation: "IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/idp/oauth/authorize/start",
-		Retry: transport.Once,
-		Path:  "/v1/idp/oauth/authorize/start",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/idp/oauth/authorize/start",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -134,10 +135,11 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 	out := new(IDPOAuthAuthorizeResponse)
 	call := transport.Call{
 		Operation: "IDP.OAuth.Authorize", Method: "POST", Template: "/v1/idp/oauth/authorize",
-		Retry: transport.Once,
-		Path:  "/v1/idp/oauth/authorize",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/idp/oauth/authorize",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -39,10 +39,11 @@ func (s *ImpersonationService) Authenticate(ctx context.Context, params *Imperso
 	out := new(ImpersonationAuthenticateResponse)
 	call := transport.Call{
 		Operation: "Impersonation.Authenticate", Method: "POST", Template: "/v1/impersonation/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/impersonation/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/impersonation/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.ImpersonationToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -299,10 +299,11 @@ func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreate
 	out := new(M2MClientsCreateResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Create", Method: "POST", Template: "/v1/m2m/clients",
-		Retry: transport.Once,
-		Path:  "/v1/m2m/clients",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/m2m/clients",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.ClientSecret)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -69,10 +69,11 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	out := new(MagicLinksAuthenticateResponse)
 	call := transport.Call{
 		Operation: "MagicLinks.Authenticate", Method: "POST", Template: "/v1/magic_links/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/magic_links/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/magic_links/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

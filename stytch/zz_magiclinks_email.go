@@ -78,10 +78,11 @@ func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEma
 	out := new(MagicLinksEmailSendResponse)
 	call := transport.Call{
 		Operation: "MagicLinks.Email.Send", Method: "POST", Template: "/v1/magic_links/email/send",
-		Retry: transport.Once,
-		Path:  "/v1/magic_links/email/send",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/magic_links/email/send",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

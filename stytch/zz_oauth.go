@@ -47,10 +47,11 @@ func (s *OAuthService) Attach(ctx context.Context, params *OAuthAttachParams, op
 	out := new(OAuthAttachResponse)
 	call := transport.Call{
 		Operation: "OAuth.Attach", Method: "POST", Template: "/v1/oauth/attach",
-		Retry: transport.Once,
-		Path:  "/v1/oauth/attach",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/oauth/attach",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -104,10 +105,11 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	out := new(OAuthAuthenticateResponse)
 	call := transport.Call{
 		Operation: "OAuth.Authenticate", Method: "POST", Template: "/v1/oauth/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/oauth/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/oauth/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -73,10 +73,11 @@ func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticate
 	out := new(OTPsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "OTPs.Authenticate", Method: "POST", Template: "/v1/otps/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/otps/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/otps/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -63,10 +63,11 @@ func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams
 	out := new(OTPsEmailSendResponse)
 	call := transport.Call{
 		Operation: "OTPs.Email.Send", Method: "POST", Template: "/v1/otps/email/send",
-		Retry: transport.Once,
-		Path:  "/v1/otps/email/send",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/otps/email/send",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

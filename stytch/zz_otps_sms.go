@@ -57,10 +57,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	out := new(OTPsSMSSendResponse)
 	call := transport.Call{
 		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
-		Retry: transport.Once,
-		Path:  "/v1/otps/sms/send",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/otps/sms/send",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

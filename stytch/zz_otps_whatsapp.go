@@ -57,10 +57,11 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 	out := new(OTPsWhatsAppSendResponse)
 	call := transport.Call{
 		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
-		Retry: transport.Once,
-		Path:  "/v1/otps/whatsapp/send",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/otps/whatsapp/send",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

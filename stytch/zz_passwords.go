@@ -68,10 +68,11 @@ func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreatePa
 	out := new(PasswordsCreateResponse)
 	call := transport.Call{
 		Operation: "Passwords.Create", Method: "POST", Template: "/v1/passwords",
-		Retry: transport.Once,
-		Path:  "/v1/passwords",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/passwords",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -124,10 +125,11 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	out := new(PasswordsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "Passwords.Authenticate", Method: "POST", Template: "/v1/passwords/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/passwords/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/passwords/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -163,10 +165,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	out := new(PasswordsStrengthCheckResponse)
 	call := transport.Call{
 		Operation: "Passwords.StrengthCheck", Method: "POST", Template: "/v1/passwords/strength_check",
-		Retry: transport.Safe,
-		Path:  "/v1/passwords/strength_check",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/passwords/strength_check",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -249,10 +252,11 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	out := new(PasswordsMigrateResponse)
 	call := transport.Call{
 		Operation: "Passwords.Migrate", Method: "POST", Template: "/v1/passwords/migrate",
-		Retry: transport.Once,
-		Path:  "/v1/passwords/migrate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/passwords/migrate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Hash},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -128,10 +128,11 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	out := new(PasswordsEmailResetResponse)
 	call := transport.Call{
 		Operation: "Passwords.Email.Reset", Method: "POST", Template: "/v1/passwords/email/reset",
-		Retry: transport.Once,
-		Path:  "/v1/passwords/email/reset",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/passwords/email/reset",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Token, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -56,10 +56,11 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 	out := new(PasswordsSessionsResetResponse)
 	call := transport.Call{
 		Operation: "Passwords.Sessions.Reset", Method: "POST", Template: "/v1/passwords/session/reset",
-		Retry: transport.Once,
-		Path:  "/v1/passwords/session/reset",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/passwords/session/reset",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

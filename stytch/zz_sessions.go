@@ -88,10 +88,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	out := new(SessionsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "Sessions.Authenticate", Method: "POST", Template: "/v1/sessions/authenticate",
-		Retry: transport.Safe,
-		Path:  "/v1/sessions/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/sessions/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -130,10 +131,11 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	out := new(SessionsRevokeResponse)
 	call := transport.Call{
 		Operation: "Sessions.Revoke", Method: "POST", Template: "/v1/sessions/revoke",
-		Retry: transport.Safe,
-		Path:  "/v1/sessions/revoke",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/sessions/revoke",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -178,10 +180,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	out := new(SessionsMigrateResponse)
 	call := transport.Call{
 		Operation: "Sessions.Migrate", Method: "POST", Template: "/v1/sessions/migrate",
-		Retry: transport.Once,
-		Path:  "/v1/sessions/migrate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/sessions/migrate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.SessionToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -225,10 +228,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	out := new(SessionsExchangeAccessTokenResponse)
 	call := transport.Call{
 		Operation: "Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/sessions/exchange_access_token",
-		Retry: transport.Once,
-		Path:  "/v1/sessions/exchange_access_token",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/sessions/exchange_access_token",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.AccessToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -316,10 +320,11 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	out := new(SessionsAttestResponse)
 	call := transport.Call{
 		Operation: "Sessions.Attest", Method: "POST", Template: "/v1/sessions/attest",
-		Retry: transport.Once,
-		Path:  "/v1/sessions/attest",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/sessions/attest",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

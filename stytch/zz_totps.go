@@ -100,10 +100,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	out := new(TOTPsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "TOTPs.Authenticate", Method: "POST", Template: "/v1/totps/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/totps/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/totps/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.TOTPCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -192,10 +193,11 @@ func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, 
 	out := new(TOTPsRecoverResponse)
 	call := transport.Call{
 		Operation: "TOTPs.Recover", Method: "POST", Template: "/v1/totps/recover",
-		Retry: transport.Once,
-		Path:  "/v1/totps/recover",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/totps/recover",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.RecoveryCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

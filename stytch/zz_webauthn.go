@@ -121,10 +121,11 @@ func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegister
 	out := new(WebAuthnRegisterResponse)
 	call := transport.Call{
 		Operation: "WebAuthn.Register", Method: "POST", Template: "/v1/webauthn/register",
-		Retry: transport.Once,
-		Path:  "/v1/webauthn/register",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/webauthn/register",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -220,10 +221,11 @@ func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuth
 	out := new(WebAuthnAuthenticateResponse)
 	call := transport.Call{
 		Operation: "WebAuthn.Authenticate", Method: "POST", Template: "/v1/webauthn/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/webauthn/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/webauthn/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

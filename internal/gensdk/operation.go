@@ -32,6 +32,7 @@ type input struct {
 	Tag      string // json tag
 	Text     string // description
 	Required bool
+	Secret   bool     // no error may hold it
 	Format   string   // of a query input: how it is written, a template of fmt
 	genType  ast.Expr // nil for a path parameter, which is a string
 }

@@ -13,6 +13,7 @@ const (
 	operations = "api/operations.yaml"
 	errorTypes = "api/errors.yaml"
 	searches   = "api/search.yaml"
+	secrets    = "api/secrets.yaml"
 	goModels   = "gen/gen.go"
 )
 
@@ -251,6 +252,12 @@ func TestProblems(t *testing.T) {
 			goModels, `type Thing struct`, "type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
 			"package stytch gets ThingsSearchFilters twice",
 		},
+		"secret that is no input": {
+			secrets, `- name`, `- nome`, "secret nome: is in api/secrets.yaml, but no operation has an input of that name",
+		},
+		"secret that is no string": {
+			secrets, `- name`, `- tags`, "POST /v1/things: input tags is a secret, but no string",
+		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
 		},
@@ -307,7 +314,7 @@ func TestAllowMissing(t *testing.T) {
 
 // A source that cannot be read is trouble, no finding.
 func TestUnreadableSources(t *testing.T) {
-	for _, file := range []string{document, operations, searches, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
+	for _, file := range []string{document, operations, searches, secrets, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			root := copySmall(t)
 			if err := os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644); err != nil {

@@ -55,6 +55,7 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 	plan := &sdk{consumer: p.packages["consumer"], b2b: p.packages["b2b"]}
 	p.addOperations()
 	p.addSearches()
+	p.markSecrets()
 	p.checkParts(plan.consumer)
 	p.checkParts(plan.b2b)
 	p.addTypes(plan.consumer)

@@ -16,6 +16,7 @@ type sources struct {
 	document *openapi3.T
 	rows     []row
 	searches []search
+	secrets  []string // names of inputs
 	models   *models
 	names    names
 
@@ -52,6 +53,9 @@ func readSources(root string) (*sources, error) {
 	var searches struct {
 		Searches []search `json:"searches"`
 	}
+	var secrets struct {
+		Secrets []string `json:"secrets"`
+	}
 	var errorTypes struct {
 		Initialisms []string `json:"initialisms"`
 		ErrorTypes  []string `json:"error_types"`
@@ -65,6 +69,7 @@ func readSources(root string) (*sources, error) {
 	if err := cmp.Or(
 		readYAML(root, "api/operations.yaml", &operations),
 		readYAML(root, "api/search.yaml", &searches),
+		readYAML(root, "api/secrets.yaml", &secrets),
 		readYAML(root, "api/errors.yaml", &errorTypes),
 		readYAML(root, "gen/oapi-codegen.yaml", &config),
 		errModels,
@@ -76,6 +81,7 @@ func readSources(root string) (*sources, error) {
 		document:   document,
 		rows:       operations.Operations,
 		searches:   searches.Searches,
+		secrets:    secrets.Secrets,
 		models:     models,
 		names:      newNames(initialisms),
 		errorTypes: errorTypes.ErrorTypes,

@@ -60,10 +60,11 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, par
 	out := new(DiscoveryIntermediateSessionsExchangeResponse)
 	call := transport.Call{
 		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/discovery/intermediate_sessions/exchange",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.IntermediateSessionToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

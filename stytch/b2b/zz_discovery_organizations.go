@@ -124,10 +124,11 @@ func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *Disc
 	out := new(DiscoveryOrganizationsCreateResponse)
 	call := transport.Call{
 		Operation: "B2B.Discovery.Organizations.Create", Method: "POST", Template: "/v1/b2b/discovery/organizations/create",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/discovery/organizations/create",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/discovery/organizations/create",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.IntermediateSessionToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -167,10 +168,11 @@ func (s *DiscoveryOrganizationsService) List(ctx context.Context, params *Discov
 	out := new(DiscoveryOrganizationsListResponse)
 	call := transport.Call{
 		Operation: "B2B.Discovery.Organizations.List", Method: "POST", Template: "/v1/b2b/discovery/organizations",
-		Retry: transport.Safe,
-		Path:  "/v1/b2b/discovery/organizations",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/b2b/discovery/organizations",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

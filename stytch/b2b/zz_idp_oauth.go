@@ -64,10 +64,11 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 	out := new(IDPOAuthAuthorizeStartResponse)
 	call := transport.Call{
 		Operation: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize/start",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/idp/oauth/authorize/start",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/idp/oauth/authorize/start",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -140,10 +141,11 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 	out := new(IDPOAuthAuthorizeResponse)
 	call := transport.Call{
 		Operation: "B2B.IDP.OAuth.Authorize", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/idp/oauth/authorize",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/idp/oauth/authorize",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -71,10 +71,11 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	out := new(MagicLinksAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.MagicLinks.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/magic_links/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/magic_links/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

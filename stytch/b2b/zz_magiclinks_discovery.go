@@ -43,10 +43,11 @@ func (s *MagicLinksDiscoveryService) Authenticate(ctx context.Context, params *M
 	out := new(MagicLinksDiscoveryAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/discovery/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/magic_links/discovery/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/magic_links/discovery/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.DiscoveryMagicLinksToken, transport.Text(params.PKCECodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

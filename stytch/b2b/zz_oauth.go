@@ -69,10 +69,11 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	out := new(OAuthAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.OAuth.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/oauth/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/oauth/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

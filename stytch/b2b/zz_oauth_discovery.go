@@ -55,10 +55,11 @@ func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthD
 	out := new(OAuthDiscoveryAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/discovery/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/oauth/discovery/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/oauth/discovery/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

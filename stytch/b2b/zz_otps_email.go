@@ -125,10 +125,11 @@ func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAu
 	out := new(OTPsEmailAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.OTPs.Email.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/email/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/otps/email/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

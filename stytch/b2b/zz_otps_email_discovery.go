@@ -87,10 +87,11 @@ func (s *OTPsEmailDiscoveryService) Authenticate(ctx context.Context, params *OT
 	out := new(OTPsEmailDiscoveryAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/discovery/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/email/discovery/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/otps/email/discovery/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Code},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -58,10 +58,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	out := new(OTPsSMSSendResponse)
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/sms/send",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/otps/sms/send",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -128,10 +129,11 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 	out := new(OTPsSMSAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/sms/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/otps/sms/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

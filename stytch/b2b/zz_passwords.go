@@ -50,10 +50,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	out := new(PasswordsStrengthCheckResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.StrengthCheck", Method: "POST", Template: "/v1/b2b/passwords/strength_check",
-		Retry: transport.Safe,
-		Path:  "/v1/b2b/passwords/strength_check",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/b2b/passwords/strength_check",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -140,10 +141,11 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	out := new(PasswordsMigrateResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.Migrate", Method: "POST", Template: "/v1/b2b/passwords/migrate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/migrate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/migrate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Hash},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -207,10 +209,11 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	out := new(PasswordsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

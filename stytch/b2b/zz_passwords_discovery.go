@@ -44,10 +44,11 @@ func (s *PasswordsDiscoveryService) Authenticate(ctx context.Context, params *Pa
 	out := new(PasswordsDiscoveryAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/discovery/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/discovery/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/discovery/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Password},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

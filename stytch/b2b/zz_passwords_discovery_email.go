@@ -105,10 +105,11 @@ func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *Pass
 	out := new(PasswordsDiscoveryEmailResetResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/discovery/email/reset",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/discovery/email/reset",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.PasswordResetToken, params.Password, transport.Text(params.PKCECodeVerifier)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

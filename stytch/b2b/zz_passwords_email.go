@@ -132,10 +132,11 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	out := new(PasswordsEmailResetResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/email/reset",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/email/reset",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/email/reset",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.PasswordResetToken, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -69,10 +69,11 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	out := new(PasswordsExistingPasswordResetResponse)
 	call := transport.Call{
 		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/existing_password/reset",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/passwords/existing_password/reset",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

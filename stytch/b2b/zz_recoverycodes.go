@@ -66,10 +66,11 @@ func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCode
 	out := new(RecoveryCodesRecoverResponse)
 	call := transport.Call{
 		Operation: "B2B.RecoveryCodes.Recover", Method: "POST", Template: "/v1/b2b/recovery_codes/recover",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/recovery_codes/recover",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/recovery_codes/recover",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.RecoveryCode, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

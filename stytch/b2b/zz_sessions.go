@@ -92,10 +92,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	out := new(SessionsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.Authenticate", Method: "POST", Template: "/v1/b2b/sessions/authenticate",
-		Retry: transport.Safe,
-		Path:  "/v1/b2b/sessions/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/b2b/sessions/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -140,9 +141,10 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	call := transport.Call{
 		Operation: "B2B.Sessions.Revoke", Method: "POST", Template: "/v1/b2b/sessions/revoke",
 		Retry: transport.Safe, MemberSession: true,
-		Path: "/v1/b2b/sessions/revoke",
-		Body: &body,
-		Out:  out,
+		Path:    "/v1/b2b/sessions/revoke",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -196,10 +198,11 @@ func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchange
 	out := new(SessionsExchangeResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.Exchange", Method: "POST", Template: "/v1/b2b/sessions/exchange",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/sessions/exchange",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/sessions/exchange",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -243,10 +246,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	out := new(SessionsExchangeAccessTokenResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/b2b/sessions/exchange_access_token",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/sessions/exchange_access_token",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/sessions/exchange_access_token",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.AccessToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -302,10 +306,11 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	out := new(SessionsAttestResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.Attest", Method: "POST", Template: "/v1/b2b/sessions/attest",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/sessions/attest",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/sessions/attest",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -349,10 +354,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	out := new(SessionsMigrateResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.Migrate", Method: "POST", Template: "/v1/b2b/sessions/migrate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/sessions/migrate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/sessions/migrate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.SessionToken},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

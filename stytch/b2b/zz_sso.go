@@ -147,10 +147,11 @@ func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticatePa
 	out := new(SSOAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.Authenticate", Method: "POST", Template: "/v1/b2b/sso/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/sso/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/sso/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

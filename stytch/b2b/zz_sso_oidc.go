@@ -128,9 +128,10 @@ func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUp
 	call := transport.Call{
 		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Path:    path,
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.ClientSecret)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -142,9 +142,10 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
+		Path:    path,
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -56,10 +56,11 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 	out := new(TOTPsCreateResponse)
 	call := transport.Call{
 		Operation: "B2B.TOTPs.Create", Method: "POST", Template: "/v1/b2b/totp",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/totp",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/totp",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -126,10 +127,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	out := new(TOTPsAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.TOTPs.Authenticate", Method: "POST", Template: "/v1/b2b/totp/authenticate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/totp/authenticate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/totp/authenticate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -170,10 +172,11 @@ func (s *TOTPsService) Migrate(ctx context.Context, params *TOTPsMigrateParams, 
 	out := new(TOTPsMigrateResponse)
 	call := transport.Call{
 		Operation: "B2B.TOTPs.Migrate", Method: "POST", Template: "/v1/b2b/totp/migrate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/totp/migrate",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/b2b/totp/migrate",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Secret},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

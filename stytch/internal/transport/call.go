@@ -27,10 +27,16 @@ type Call struct {
 	Form  Query  // sent as a form in the place of Body; "" for none
 	Out   any    // pointer that the response is decoded into; nil to ignore the body
 
-	// Anonymous calls go without the credentials of the project: what they need is in
-	// the form, and the parts of it that must not be seen in an error are in Secrets.
-	Anonymous bool
-	Secrets   []string
+	Anonymous bool     // goes without the credentials of the project: what it needs is in the form
+	Secrets   []string // of what is sent, what must not be seen in an error
+}
+
+// Text returns what an optional input points to, "" for nil.
+func Text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // NilParams is the error for nil params of an operation that requires an input.

@@ -54,10 +54,11 @@ func (s *ThingsService) Create(ctx context.Context, params *ThingsCreateParams, 
 	out := new(ThingsCreateResponse)
 	call := transport.Call{
 		Operation: "Things.Create", Method: "POST", Template: "/v1/things",
-		Retry: transport.Once,
-		Path:  "/v1/things",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Once,
+		Path:    "/v1/things",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{params.Name},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -128,10 +129,11 @@ func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, 
 	out := new(ThingsSearchResponse)
 	call := transport.Call{
 		Operation: "Things.Search", Method: "POST", Template: "/v1/things/search",
-		Retry: transport.Safe,
-		Path:  "/v1/things/search",
-		Body:  &body,
-		Out:   out,
+		Retry:   transport.Safe,
+		Path:    "/v1/things/search",
+		Body:    &body,
+		Out:     out,
+		Secrets: []string{transport.Text(params.Cursor)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -66,9 +66,10 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 	call := transport.Call{
 		Operation: "B2B.Things.Parts.List", Method: "GET", Template: "/v1/orgs/{org_id}/things/{thing_id}/parts",
 		Retry: transport.Safe, MemberSession: true,
-		Path:  path,
-		Query: query,
-		Out:   out,
+		Path:    path,
+		Query:   query,
+		Out:     out,
+		Secrets: []string{transport.Text(params.Cursor)},
 	}
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
