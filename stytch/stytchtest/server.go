@@ -33,6 +33,7 @@ type Server struct {
 	http     *http.Server
 	faults   faults
 	requests requestLog
+	mounts   http.ServeMux // what Handle added
 
 	mu    sync.Mutex // of state: one request at a time changes it
 	state *state

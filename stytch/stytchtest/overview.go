@@ -1,0 +1,114 @@
+package stytchtest
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/lapgen/stytch-go/gen"
+)
+
+// ProjectID returns the project id that the server asks for.
+func (s *Server) ProjectID() string { return s.config.projectID }
+
+// Secret returns the secret that the server asks for.
+func (s *Server) Secret() string { return s.config.secret }
+
+// Operations returns the names of all operations, such as "Users.Create", sorted.
+func (s *Server) Operations() []string { return slices.Sorted(maps.Keys(s.document.ids)) }
+
+// Modelled reports whether the server keeps state for an operation. Others answer what the
+// document allows, see [UnmodelledHeader].
+func (s *Server) Modelled(operation string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.state.operations[s.document.ids[operation]]
+	return ok
+}
+
+// Users returns the users of the project, the oldest first.
+func (s *Server) Users() []gen.User { return snapshot(s, (*state).allUsers) }
+
+// Sessions returns the sessions of users, the oldest first, also those that are over and
+// have not been forgotten.
+func (s *Server) Sessions() []gen.Session { return snapshot(s, (*state).allSessions) }
+
+// Organizations returns the organizations of the project, the oldest first.
+func (s *Server) Organizations() []gen.Organization { return snapshot(s, (*state).allOrganizations) }
+
+// Members returns the members of all organizations, the oldest first.
+func (s *Server) Members() []gen.Member { return snapshot(s, (*state).allMembers) }
+
+// MemberSessions returns the sessions of members, as [Server.Sessions] does those of users.
+func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, (*state).allMemberSessions) }
+
+// snapshot copies a part of the state. It goes by the encoding, so that nothing in the copy
+// is shared with what requests change.
+func snapshot[T any](s *Server, list func(*state) []T) []T {
+	s.mu.Lock()
+	text, err := json.Marshal(list(s.state))
+	s.mu.Unlock()
+	var copied []T
+	if err == nil {
+		err = json.Unmarshal(text, &copied)
+	}
+	if err != nil {
+		panic(err) // the API could not show it either
+	}
+	return copied
+}
+
+func (st *state) allUsers() []gen.User {
+	all := make([]gen.User, 0, len(st.users.order))
+	for _, id := range st.users.order {
+		all = append(all, st.users.byID[id].User)
+	}
+	return all
+}
+
+func (st *state) allSessions() []gen.Session {
+	all := make([]gen.Session, 0, len(st.sessions.byID))
+	for _, s := range st.sessions.byID {
+		all = append(all, s.Session)
+	}
+	slices.SortFunc(all, func(a, b gen.Session) int {
+		return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.SessionID, b.SessionID))
+	})
+	return all
+}
+
+// The state of B2B projects has no organizations yet: these three return nothing.
+
+func (st *state) allOrganizations() []gen.Organization { return nil }
+
+func (st *state) allMembers() []gen.Member { return nil }
+
+func (st *state) allMemberSessions() []gen.MemberSession { return nil }
+
+// PlannedFault is a fault that has not come to pass.
+type PlannedFault struct {
+	Operation string // "" for any
+	Fault     Fault
+}
+
+// PlannedFaults returns the faults that have not come to pass: sorted by operation, and for
+// one operation in the order in which they will.
+func (s *Server) PlannedFaults() []PlannedFault {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	var planned []PlannedFault
+	for _, operation := range slices.Sorted(maps.Keys(s.faults.next)) {
+		for _, fault := range s.faults.next[operation] {
+			planned = append(planned, PlannedFault{operation, fault})
+		}
+	}
+	return planned
+}
+
+// KeysBroken reports whether [Server.BreakKeys] has the endpoints of key sets fail.
+func (s *Server) KeysBroken() bool {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	return s.faults.keys
+}
