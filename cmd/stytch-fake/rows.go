@@ -51,7 +51,8 @@ type row struct {
 	ID           string
 	Status, Tone string // of a request; the tone is its colour
 	Title        string
-	Mono         bool // whether the title is a name for machines
+	Mono         bool // whether the title is the name of an operation
+	Unknown      bool // whether there is no such operation
 	Note         string
 	Tags         []tag
 	When         moment
@@ -64,7 +65,7 @@ type tag struct{ Text, Tone, Title string }
 // block is one part of what an opened row shows.
 type block struct {
 	Label, Text string
-	IsID        bool
+	Short       bool // an id or the like, rather than a body
 }
 
 // maxBlock is how much of a body is shown.
@@ -83,22 +84,20 @@ func (p *page) requests(now time.Time) section {
 func (p *page) request(ids keys, r stytchtest.Request, now time.Time) row {
 	shown := row{
 		ID: ids.of("r", r.At.UnixNano(), r.Method, r.Path, r.Status), Status: strconv.Itoa(r.Status), Tone: tone(r.Status),
-		Title: cmp.Or(r.Operation, "no such operation"), Mono: r.Operation != "", Note: r.Method + " " + r.Path, When: newMoment(r.At, now),
+		Title: cmp.Or(r.Operation, "no such operation"), Mono: r.Operation != "", Unknown: r.Operation == "", Note: r.Method + " " + r.Path, When: newMoment(r.At, now),
 	}
 	if r.Status == 0 {
 		shown.Status = "cut"
 	}
 	if r.Status >= 400 {
 		if typ := errorType(r.Response); typ != "" {
-			shown.Tags = append(shown.Tags, tag{Text: typ, Tone: "bad"})
+			shown.Tags = append(shown.Tags, tag{Text: typ})
 		}
 	}
 	if r.Status == 200 && r.Operation != "" && !p.srv.Modelled(r.Operation) {
 		shown.Tags = append(shown.Tags, tag{"unmodelled", "warn", "The fake keeps no state for this operation: the response is filled in by rule."})
 	}
-	if r.Query != "" {
-		shown.Blocks = append(shown.Blocks, block{Label: "Query", Text: r.Query})
-	}
+	shown.Blocks = append(shown.Blocks, block{Label: "URL", Text: r.Method + " " + (&url.URL{Path: r.Path, RawQuery: r.Query}).String(), Short: true})
 	if len(r.Body) > 0 {
 		shown.Blocks = append(shown.Blocks, block{Label: "Request", Text: pretty(r.Body)})
 	}
@@ -106,7 +105,7 @@ func (p *page) request(ids keys, r stytchtest.Request, now time.Time) row {
 		shown.Blocks = append(shown.Blocks, block{Label: "Response", Text: pretty(r.Response)})
 	}
 	if agent := r.Header.Get("User-Agent"); agent != "" {
-		shown.Blocks = append(shown.Blocks, block{Label: "Caller", Text: agent})
+		shown.Blocks = append(shown.Blocks, block{Label: "Caller", Text: agent, Short: true})
 	}
 	return shown
 }
@@ -269,5 +268,5 @@ func full(id string, thing any) []block {
 	if err != nil {
 		text = []byte(err.Error())
 	}
-	return []block{{Label: "ID", Text: id, IsID: true}, {Label: "JSON", Text: pretty(text)}}
+	return []block{{Label: "ID", Text: id, Short: true}, {Label: "JSON", Text: pretty(text)}}
 }
