@@ -105,10 +105,11 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// A button copies what it names, or else what stands before it.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const copied = await copy(button.dataset.copy);
+  const copied = await copy(button.dataset.copy || button.previousElementSibling.textContent);
   const label = button.dataset.label ?? (button.dataset.label = button.textContent);
   button.textContent = copied ? "Copied" : "Failed";
   setTimeout(() => { button.textContent = label; }, 1200);
