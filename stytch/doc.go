@@ -20,11 +20,18 @@
 // as [ErrNotFound]. The errors of contexts stay matchable too. On an error the
 // response is nil.
 //
+// # Tokens
+//
+// [SessionsService.AuthenticateJWT], [M2MService.AuthenticateToken] and
+// [IDPService.IntrospectTokenLocal] judge tokens on the spot: package token says how.
+// [M2MService.TokenSource] gets tokens for a machine.
+//
 // # What it never does
 //
 // NewClient makes no request. No goroutine outlives a call but those of net/http
-// that keep idle connections, which [Client.Close] ends. Nothing that is passed
-// in is changed. No error and no log holds the secret of the project or the
-// session of a member. An operation that consumes, sends or creates something is
+// that keep idle connections, and for some seconds one that fetches keys or a policy
+// anew: [Client.Close] ends both. Nothing that is passed in is changed. No error and no
+// log holds the secret of the project, the session of a member, or an input that is a
+// secret. An operation that consumes, sends or creates something is
 // never repeated while it is in doubt whether it was carried out.
 package stytch
