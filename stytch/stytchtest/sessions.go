@@ -1,14 +1,17 @@
 package stytchtest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 const (
@@ -30,23 +33,28 @@ type session struct {
 
 func newSessions(st *state) *sessions {
 	st.serve(map[string]operation{
-		"SessionsAuthenticate": handle(sessionsAuthenticate),
-		"SessionsGet":          handle(sessionsGet),
-		"SessionsGetJWKS":      handle(sessionsGetJWKS),
-		"SessionsRevoke":       handle(sessionsRevoke),
+		"SessionsAuthenticate":        handle(sessionsAuthenticate),
+		"SessionsGet":                 handle(sessionsGet),
+		"SessionsGetJWKS":             handle(sessionsGetJWKS),
+		"SessionsRevoke":              handle(sessionsRevoke),
+		"SessionsExchangeAccessToken": handle(sessionsExchangeAccessToken),
 	})
 	return &sessions{byID: map[string]*session{}, byToken: map[string]*session{}}
 }
 
 // login begins a session, or goes on with the one of a token or JWT that the request
 // brings, with one more factor. Without a duration and without a session there is none.
+// It refuses before it changes anything.
 func (c *call) login(u *user, factor gen.AuthenticationFactor, in loginInputs) (*session, error) {
+	if err := checkSessionInputs(in.minutes, in.claims); err != nil {
+		return nil, err
+	}
 	s, err := c.sessions.current(c, in.token, in.jwt)
 	if err != nil {
 		return nil, err
 	}
 	if s != nil && s.UserID != u.UserID {
-		return nil, badRequest("session_user_mismatch", "The session belongs to another user.")
+		return nil, badRequest(errtype.UserIDMismatch, "The session belongs to another user.")
 	}
 	if s == nil {
 		if in.minutes == nil {
@@ -56,12 +64,68 @@ func (c *call) login(u *user, factor gen.AuthenticationFactor, in loginInputs) (
 			return nil, err
 		}
 	}
-	factor.LastAuthenticatedAt = c.now
-	s.AuthenticationFactors = append(slices.Clone(s.AuthenticationFactors), factor)
+	s.addFactor(c.now, factor)
 	s.Roles = u.roles()
 	s.touch(c, in.minutes)
 	s.mergeClaims(in.claims)
 	return s, nil
+}
+
+// logInBy is login for operations that have nothing to do between it and the answer.
+func (c *call) logInBy(u *user, factor gen.AuthenticationFactor, in loginInputs) (issued, error) {
+	s, err := c.login(u, factor, in)
+	if err != nil {
+		return issued{}, err
+	}
+	return c.issue(s)
+}
+
+// addFactor notes a factor that has been authenticated. One that the session has already is
+// as new again.
+func (s *session) addFactor(now time.Time, factor gen.AuthenticationFactor) {
+	factors := slices.Clone(s.AuthenticationFactors)
+	factor.LastAuthenticatedAt, factor.CreatedAt, factor.UpdatedAt = now, now, now
+	for i, old := range factors {
+		created := old.CreatedAt
+		old.LastAuthenticatedAt, old.CreatedAt, old.UpdatedAt = now, now, now
+		if reflect.DeepEqual(old, factor) {
+			factor.CreatedAt = created
+			factors[i] = factor
+			s.AuthenticationFactors = factors
+			return
+		}
+	}
+	s.AuthenticationFactors = append(factors, factor)
+}
+
+// hasFactorSince reports whether a factor has been authenticated at a time or later.
+func (s *session) hasFactorSince(at time.Time) bool {
+	return slices.ContainsFunc(s.AuthenticationFactors, func(f gen.AuthenticationFactor) bool { return !f.LastAuthenticatedAt.Before(at) })
+}
+
+const (
+	minMinutes       = 5 // of a session
+	maxMinutes       = 527_040
+	maxSessionClaims = 4096 // bytes of JSON
+)
+
+// checkSessionInputs refuses durations and claims that a session cannot have.
+func checkSessionInputs(minutes *int32, claims map[string]any) error {
+	if minutes != nil && (*minutes < minMinutes || *minutes > maxMinutes) {
+		return badRequest(errtype.InvalidSessionDurationMinutes, "A session lasts from %d to %d minutes.", minMinutes, maxMinutes)
+	}
+	for name := range claims {
+		switch {
+		case strings.HasPrefix(name, "https://stytch.com/"):
+			return badRequest(errtype.StytchClaimsInCustomClaims, "Custom claims cannot begin with https://stytch.com/.")
+		case slices.Contains([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}, name):
+			return badRequest(errtype.ReservedClaimsInCustomClaims, "The claim %q is reserved.", name)
+		}
+	}
+	if text, err := json.Marshal(claims); err != nil || len(text) > maxSessionClaims {
+		return badRequest(errtype.CustomClaimsTooLarge, "Custom claims can have no more than %d bytes.", maxSessionClaims)
+	}
+	return nil
 }
 
 // loginInputs are the inputs that everything which logs in has in common.
@@ -77,7 +141,7 @@ func (u *user) roles() []string { return append([]string{"stytch_user"}, u.Roles
 func (ss *sessions) begin(c *call, userID string) (*session, error) {
 	ss.purge(c.now)
 	if len(ss.byID) >= maxObjects {
-		return nil, refuse(429, "too_many_requests", "The fake keeps no more than %d sessions.", maxObjects)
+		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d sessions.", maxObjects)
 	}
 	s := &session{token: newSecret()}
 	s.SessionID, s.UserID, s.StartedAt = c.newID("session"), userID, c.now
@@ -103,9 +167,12 @@ func (ss *sessions) remove(s *session) {
 	delete(ss.byToken, s.token)
 }
 
-func (ss *sessions) removeOf(userID string) {
+func (ss *sessions) removeOf(userID string) { ss.removeOthers(userID, nil) }
+
+// removeOthers ends the sessions of a user but one.
+func (ss *sessions) removeOthers(userID string, keep *session) {
 	for _, s := range ss.byID {
-		if s.UserID == userID {
+		if s.UserID == userID && s != keep {
 			ss.remove(s)
 		}
 	}
@@ -118,14 +185,14 @@ func (ss *sessions) current(c *call, token, jwt *string) (*session, error) {
 	case token == nil && jwt == nil:
 		return nil, nil
 	case token != nil && jwt != nil:
-		return nil, badRequest("too_many_session_arguments", "Give either a session token or a session JWT.")
+		return nil, badRequest(errtype.TooManySessionArguments, "Give either a session token or a session JWT.")
 	case token != nil:
 		s = ss.byToken[*token]
 	default:
 		s = ss.byID[c.sessionIDOf(*jwt, &c.consumerKeys)]
 	}
 	if s == nil || !c.now.Before(s.ExpiresAt) {
-		return nil, notFound("session_not_found", "Session could not be found.")
+		return nil, notFound(errtype.SessionNotFound, "Session could not be found.")
 	}
 	return s, nil
 }
@@ -133,24 +200,27 @@ func (ss *sessions) current(c *call, token, jwt *string) (*session, error) {
 // sessionIDOf returns the session that a JWT is of, "" if its signature is not one of the
 // keys. That it has expired does not matter: the session may go on.
 func (st *state) sessionIDOf(jwt string, keys *keyRing) string {
-	if !keys.signed(jwt) {
-		return ""
-	}
-	_, rest, _ := strings.Cut(jwt, ".")
-	payload, _, _ := strings.Cut(rest, ".")
-	text, err := base64.RawURLEncoding.DecodeString(payload)
-	if err != nil {
-		return ""
-	}
 	var claims struct {
 		Session struct {
 			ID string `json:"id"`
 		} `json:"https://stytch.com/session"`
 	}
-	if json.Unmarshal(text, &claims) != nil {
+	if !keys.read(jwt, &claims) {
 		return ""
 	}
 	return claims.Session.ID
+}
+
+// read decodes the claims of a JWT, and reports whether its signature is that of one of the
+// keys.
+func (r *keyRing) read(jwt string, claims any) bool {
+	if !r.signed(jwt) {
+		return false
+	}
+	_, rest, _ := strings.Cut(jwt, ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	text, err := base64.RawURLEncoding.DecodeString(payload)
+	return err == nil && json.Unmarshal(text, claims) == nil
 }
 
 // touch notes that a session is used, and extends it if a duration is given.
@@ -162,22 +232,13 @@ func (s *session) touch(c *call, given *int32) {
 }
 
 // mergeClaims puts claims into those of a session; null removes one.
-func (s *session) mergeClaims(claims map[string]any) {
-	if len(claims) == 0 {
-		return
+func (s *session) mergeClaims(claims map[string]any) { s.CustomClaims = merged(s.CustomClaims, claims) }
+
+// noteAttributes notes from where a session is used.
+func (s *session) noteAttributes(given *gen.AttributesInput) {
+	if s != nil && given != nil {
+		s.Attributes = &gen.Attributes{IPAddress: value(given.IPAddress), UserAgent: value(given.UserAgent)}
 	}
-	merged := maps.Clone(s.CustomClaims)
-	if merged == nil {
-		merged = map[string]any{}
-	}
-	for name, v := range claims {
-		if v == nil {
-			delete(merged, name)
-			continue
-		}
-		merged[name] = v
-	}
-	s.CustomClaims = merged
 }
 
 // issued is what a login hands out: all empty without a session.
@@ -221,7 +282,10 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest("bad_request", "A session token or a session JWT is needed.")
+		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+	}
+	if err := checkSessionInputs(in.SessionDurationMinutes, in.SessionCustomClaims); err != nil {
+		return nil, err
 	}
 	u, err := c.users.find(s.UserID)
 	if err != nil {
@@ -247,7 +311,7 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
 	ids := c.query["user_id"]
 	if len(ids) != 1 {
-		return nil, badRequest("bad_request", "A user id is needed.")
+		return nil, badRequest(errtype.BadRequest, "A user id is needed.")
 	}
 	u, err := c.users.find(ids[0])
 	if err != nil {
@@ -259,11 +323,16 @@ func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
 			out.Sessions = append(out.Sessions, s.Session)
 		}
 	}
-	slices.SortFunc(out.Sessions, func(a, b gen.Session) int { return a.StartedAt.Compare(b.StartedAt) })
+	slices.SortFunc(out.Sessions, func(a, b gen.Session) int {
+		return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.SessionID, b.SessionID))
+	})
 	return out, nil
 }
 
 func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevokeResponse, error) {
+	if in.SessionID != nil && (in.SessionToken != nil || in.SessionJWT != nil) || in.SessionToken != nil && in.SessionJWT != nil {
+		return nil, badRequest(errtype.TooManySessionRevokeArguments, "Give one of a session id, a session token and a session JWT.")
+	}
 	if in.SessionID != nil {
 		if s := c.sessions.byID[*in.SessionID]; s != nil {
 			c.sessions.remove(s)
@@ -275,10 +344,46 @@ func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevoke
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest("bad_request", "A session id, a session token or a session JWT is needed.")
+		return nil, badRequest(errtype.NoSessionRevokeArguments, "A session id, a session token or a session JWT is needed.")
 	}
 	c.sessions.remove(s)
 	return &gen.SessionsRevokeResponse{}, nil
+}
+
+// fullAccess is the scope of an access token that can be exchanged for a session.
+const fullAccess = "full_access"
+
+// sessionsExchangeAccessToken goes by what the token of a connected app says.
+func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenRequest) (*gen.SessionsExchangeAccessTokenResponse, error) {
+	var claims struct {
+		Subject  string `json:"sub"`
+		ClientID string `json:"client_id"`
+		Scope    string `json:"scope"`
+		Expires  int64  `json:"exp"`
+	}
+	switch {
+	case !c.consumerKeys.read(in.AccessToken, &claims) || claims.ClientID == "":
+		return nil, notFound(errtype.IDPAccessTokenNotFound, "The access token could not be found.")
+	case c.now.Unix() >= claims.Expires:
+		return nil, unauthorized(errtype.IDPAccessTokenExpired, "The access token has expired.")
+	case !slices.Contains(strings.Fields(claims.Scope), fullAccess):
+		return nil, unauthorized(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", fullAccess)
+	}
+	u, err := c.users.find(claims.Subject)
+	if err != nil {
+		return nil, err
+	}
+	factor := gen.AuthenticationFactor{
+		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange,
+		OAuthAccessTokenExchangeFactor: &gen.OAuthAccessTokenExchangeFactor{ClientID: claims.ClientID},
+	}
+	handed, err := c.logInBy(u, factor, loginInputs{minutes: in.SessionDurationMinutes, claims: in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.SessionsExchangeAccessTokenResponse{
+		UserID: u.UserID, User: u.shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
 }
 
 func sessionsGetJWKS(c *call, _ *none) (*gen.SessionsGetJWKSResponse, error) {
@@ -291,7 +396,7 @@ func sessionsGetJWKS(c *call, _ *none) (*gen.SessionsGetJWKSResponse, error) {
 // checkProject refuses paths of another project.
 func (c *call) checkProject() error {
 	if c.path["project_id"] != c.server.config.projectID {
-		return notFound("project_not_found", "Project could not be found.")
+		return notFound(errtype.ProjectNotFound, "Project could not be found.")
 	}
 	return nil
 }

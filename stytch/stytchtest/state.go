@@ -23,6 +23,7 @@ type state struct {
 	secrets               *secrets
 	users                 *users
 	sessions              *sessions
+	passcodes             passcodes
 	consumerPolicy        gen.Policy
 }
 
@@ -38,7 +39,14 @@ func newState(s *Server) (*state, error) {
 	st.secrets = newSecrets()
 	st.users = newUsers(st)
 	st.sessions = newSessions(st)
+	st.passcodes = newPasscodes(st)
 	serveMagicLinks(st)
+	servePasswords(st)
+	serveTOTPs(st)
+	serveWebAuthn(st)
+	serveCryptoWallets(st)
+	serveOAuth(st)
+	serveImpersonation(st)
 	serveRBAC(st)
 	return st, nil
 }

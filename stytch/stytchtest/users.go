@@ -1,33 +1,66 @@
 package stytchtest
 
 import (
+	"encoding/json"
+	"maps"
+	"net/mail"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // users keeps the users of a consumer project.
 type users struct {
 	byID  map[string]*user
-	order []string // ids, in the order in which users were created
+	byKey map[string]*user // by what only one user can have, see [user.keys]
+	order []string         // ids, in the order in which users were created
+	last  int              // the place of the newest
 }
 
 // user is a user with what the API does not show.
 type user struct {
 	gen.User
-	password string // "" for none
+	place       int // in the order in which users were created
+	password    *password
+	totps       []*totp
+	credentials []credential // of the WebAuthn registrations
+	challenges  map[string]walletChallenge
 }
 
 func newUsers(st *state) *users {
 	st.serve(map[string]operation{
-		"UsersCreate": handle(usersCreate),
-		"UsersGet":    handle(usersGet),
-		"UsersDelete": handle(usersDelete),
+		"UsersCreate":                      handle(usersCreate),
+		"UsersGet":                         handle(usersGet),
+		"UsersSearch":                      handle(usersSearch),
+		"UsersUpdate":                      handle(usersUpdate),
+		"UsersExchangePrimaryFactor":       handle(usersExchangePrimaryFactor),
+		"UsersDelete":                      handle(usersDelete),
+		"UsersDeleteExternalID":            handle(usersDeleteExternalID),
+		"UsersDeleteEmail":                 deleteFactor("email_id", errtype.EmailNotFound, (*user).dropEmail),
+		"UsersDeletePhoneNumber":           deleteFactor("phone_id", errtype.PhoneNumberNotFound, (*user).dropPhone),
+		"UsersDeleteWebAuthnRegistration":  deleteFactor("webauthn_registration_id", errtype.WebAuthnRegistrationNotFound, (*user).dropWebAuthn),
+		"UsersDeleteBiometricRegistration": deleteFactor("biometric_registration_id", errtype.BiometricRegistrationNotFound, (*user).dropBiometric),
+		"UsersDeleteTOTP":                  deleteFactor("totp_id", errtype.TOTPNotFound, (*user).dropTOTP),
+		"UsersDeleteCryptoWallet":          deleteFactor("crypto_wallet_id", errtype.CryptoWalletNotFound, (*user).dropWallet),
+		"UsersDeletePassword":              deleteFactor("password_id", errtype.PasswordNotFound, (*user).dropPassword),
+		"UsersDeleteOAuthRegistration":     deleteFactor("oauth_user_registration_id", errtype.OAuthUserRegistrationNotFound, (*user).dropProvider),
 	})
-	return &users{byID: map[string]*user{}}
+	return &users{byID: map[string]*user{}, byKey: map[string]*user{}}
 }
 
 func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse, error) {
+	if value(in.Email) == "" && value(in.PhoneNumber) == "" && value(in.ExternalID) == "" {
+		return nil, badRequest(errtype.InvalidCreateUserRequest, "A user needs an email address, a phone number or an external id.")
+	}
+	details := profile{in.Name, in.TrustedMetadata, in.UntrustedMetadata, in.ExternalID, in.Roles}
+	if err := c.checkProfile(nil, details); err != nil {
+		return nil, err
+	}
 	u, err := c.users.create(c, value(in.Email), value(in.PhoneNumber))
 	if err != nil {
 		return nil, err
@@ -35,11 +68,7 @@ func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse,
 	if value(in.CreateUserAsPending) {
 		u.Status = "pending"
 	}
-	if in.Name != nil {
-		u.Name = &gen.Name{FirstName: value(in.Name.FirstName), MiddleName: value(in.Name.MiddleName), LastName: value(in.Name.LastName)}
-	}
-	u.ExternalID, u.Roles = value(in.ExternalID), in.Roles
-	u.TrustedMetadata, u.UntrustedMetadata = in.TrustedMetadata, in.UntrustedMetadata
+	c.setProfile(u, details)
 	out := &gen.UsersCreateResponse{UserID: u.UserID, Status: u.Status, User: u.shown()}
 	if len(u.Emails) > 0 {
 		out.EmailID = u.Emails[0].EmailID
@@ -50,27 +79,152 @@ func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse,
 	return out, nil
 }
 
-// create makes an active user with an e-mail address, a phone number, or neither.
+// create makes an active user with an e-mail address, a phone number, both or neither.
 func (us *users) create(c *call, email, phone string) (*user, error) {
 	if len(us.byID) >= maxObjects {
-		return nil, refuse(429, "too_many_requests", "The fake keeps no more than %d users.", maxObjects)
+		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d users.", maxObjects)
 	}
-	if email != "" && us.byEmail(email) != nil {
-		return nil, badRequest("duplicate_email", "A user with the specified email already exists for this project.")
+	if err := us.checkNew(email, phone); err != nil {
+		return nil, err
 	}
-	if phone != "" && us.byPhone(phone) != nil {
-		return nil, badRequest("duplicate_phone_number", "A user with the specified phone number already exists for this project.")
-	}
-	u := &user{User: gen.User{UserID: c.newID("user"), Status: "active", CreatedAt: c.now}}
-	if email != "" {
-		u.Emails = []gen.Email{{EmailID: c.newID("email"), Email: email}}
-	}
-	if phone != "" {
-		u.PhoneNumbers = []gen.PhoneNumber{{PhoneID: c.newID("phone-number"), PhoneNumber: phone}}
-	}
+	us.last++
+	u := &user{User: gen.User{UserID: c.newID("user"), Status: "active", CreatedAt: c.now}, place: us.last}
 	us.byID[u.UserID] = u
 	us.order = append(us.order, u.UserID)
+	us.change(u, func() { u.addContacts(c, email, phone) })
 	return u, nil
+}
+
+// checkNew refuses an e-mail address or a phone number that is none, or that is taken.
+func (us *users) checkNew(email, phone string) error {
+	if email != "" {
+		if err := checkEmail(email); err != nil {
+			return err
+		}
+		if us.byEmail(email) != nil {
+			return badRequest(errtype.DuplicateEmail, "A user with the specified email already exists for this project.")
+		}
+	}
+	if phone != "" {
+		if err := checkPhone(phone); err != nil {
+			return err
+		}
+		if us.byPhone(phone) != nil {
+			return badRequest(errtype.DuplicatePhoneNumber, "A user with the specified phone number already exists for this project.")
+		}
+	}
+	return nil
+}
+
+func checkEmail(email string) error {
+	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email {
+		return badRequest(errtype.InvalidEmail, "The email address is not one.")
+	}
+	return nil
+}
+
+var e164 = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\+[1-9]\d{6,14}$`) })
+
+func checkPhone(phone string) error {
+	if !e164().MatchString(phone) {
+		return badRequest(errtype.InvalidPhoneNumber, "The phone number is not one in E.164 format.")
+	}
+	return nil
+}
+
+// addContacts gives a user an e-mail address, a phone number, both or neither.
+func (u *user) addContacts(c *call, email, phone string) {
+	if email != "" {
+		u.Emails = appended(u.Emails, gen.Email{EmailID: c.newID("email"), Email: email})
+	}
+	if phone != "" {
+		u.PhoneNumbers = appended(u.PhoneNumbers, gen.PhoneNumber{PhoneID: c.newID("phone-number"), PhoneNumber: phone})
+	}
+}
+
+// profile is what an application says of a user.
+type profile struct {
+	name               *gen.NameInput
+	trusted, untrusted map[string]any
+	externalID         *string
+	roles              []string // nil leaves them as they are
+}
+
+var externalIDs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._|-]{1,128}$`) })
+
+// checkProfile refuses a profile that a user cannot have; u is nil for a user to come.
+func (c *call) checkProfile(u *user, p profile) error {
+	if p.externalID != nil {
+		if !externalIDs().MatchString(*p.externalID) {
+			return badRequest(errtype.BadRequest, "The external id is not one of up to 128 letters, digits and any of . _ - and |.")
+		}
+		if owner := c.users.byKey[externalKey(*p.externalID)]; owner != nil && owner != u {
+			return badRequest(errtype.DuplicateUserExternalID, "A user with the specified external id already exists for this project.")
+		}
+	}
+	var trusted, untrusted map[string]any
+	if u != nil {
+		trusted, untrusted = u.TrustedMetadata, u.UntrustedMetadata
+	}
+	return firstError(checkMetadata(merged(trusted, p.trusted)), checkMetadata(merged(untrusted, p.untrusted)))
+}
+
+const (
+	maxMetadataKeys = 20
+	maxMetadata     = 4096 // bytes of JSON
+)
+
+func checkMetadata(metadata map[string]any) error {
+	if len(metadata) > maxMetadataKeys {
+		return badRequest(errtype.MetadataTooManyKeys, "Metadata can have no more than %d top-level keys.", maxMetadataKeys)
+	}
+	if text, err := json.Marshal(metadata); err != nil || len(text) > maxMetadata {
+		return badRequest(errtype.MetadataTooLarge, "Metadata can have no more than %d bytes.", maxMetadata)
+	}
+	return nil
+}
+
+// setProfile changes what a profile gives, and leaves the rest as it is.
+func (c *call) setProfile(u *user, p profile) {
+	if p.name != nil {
+		name := value(u.Name)
+		setIfGiven(&name.FirstName, p.name.FirstName)
+		setIfGiven(&name.MiddleName, p.name.MiddleName)
+		setIfGiven(&name.LastName, p.name.LastName)
+		u.Name = &name
+	}
+	u.TrustedMetadata, u.UntrustedMetadata = merged(u.TrustedMetadata, p.trusted), merged(u.UntrustedMetadata, p.untrusted)
+	if p.roles != nil {
+		u.Roles = p.roles
+	}
+	if p.externalID != nil {
+		c.users.change(u, func() { u.ExternalID = *p.externalID })
+	}
+}
+
+func setIfGiven[T any](to, given *T) {
+	if given != nil {
+		*to = *given
+	}
+}
+
+// merged returns old with the top-level keys of given; null removes one.
+func merged(old, given map[string]any) map[string]any {
+	if len(given) == 0 {
+		return old
+	}
+	out := maps.Clone(old)
+	if out == nil {
+		out = map[string]any{}
+	}
+	for name, v := range given {
+		if v == nil {
+			delete(out, name)
+			continue
+		}
+		out[name] = v
+	}
+	return out
 }
 
 // find returns a user by the id, or by the id that the application gave it.
@@ -78,34 +232,68 @@ func (us *users) find(id string) (*user, error) {
 	if u := us.byID[id]; u != nil {
 		return u, nil
 	}
-	for _, u := range us.byID {
-		if id != "" && u.ExternalID == id {
-			return u, nil
-		}
+	if u := us.byKey[externalKey(id)]; u != nil {
+		return u, nil
 	}
-	return nil, notFound("user_not_found", "User could not be found.")
+	return nil, notFound(errtype.UserNotFound, "User could not be found.")
 }
 
-func (us *users) byEmail(email string) *user {
-	for _, u := range us.byID {
-		for _, e := range u.Emails {
-			if strings.EqualFold(e.Email, email) {
-				return u
-			}
-		}
+func (us *users) byEmail(email string) *user { return us.byKey[emailKey(email)] }
+
+func (us *users) byPhone(phone string) *user { return us.byKey[phoneKey(phone)] }
+
+func emailKey(email string) string      { return "email " + strings.ToLower(email) }
+func phoneKey(phone string) string      { return "phone " + phone }
+func externalKey(id string) string      { return "external " + id }
+func credentialKey(id string) string    { return "credential " + id }
+func walletKey(kind, a string) string   { return "wallet " + kind + " " + strings.ToLower(a) }
+func providerKey(kind, s string) string { return "provider " + kind + " " + s }
+
+// keys are what only one user can have: addresses, and the ids of factors.
+func (u *user) keys() []string {
+	var keys []string
+	for _, e := range u.Emails {
+		keys = append(keys, emailKey(e.Email), e.EmailID)
 	}
-	return nil
+	for _, p := range u.PhoneNumbers {
+		keys = append(keys, phoneKey(p.PhoneNumber), p.PhoneID)
+	}
+	for _, w := range u.CryptoWallets {
+		keys = append(keys, walletKey(w.CryptoWalletType, w.CryptoWalletAddress), w.CryptoWalletID)
+	}
+	for _, p := range u.Providers {
+		keys = append(keys, providerKey(p.ProviderType, p.ProviderSubject), p.OAuthUserRegistrationID)
+	}
+	for _, r := range u.WebAuthnRegistrations {
+		keys = append(keys, r.WebAuthnRegistrationID)
+	}
+	for _, id := range u.credentials {
+		keys = append(keys, credentialKey(id.id))
+	}
+	for _, r := range u.BiometricRegistrations {
+		keys = append(keys, r.BiometricRegistrationID)
+	}
+	for _, t := range u.TOTPs {
+		keys = append(keys, t.TOTPID)
+	}
+	if u.Password != nil {
+		keys = append(keys, u.Password.PasswordID)
+	}
+	if u.ExternalID != "" {
+		keys = append(keys, externalKey(u.ExternalID))
+	}
+	return keys
 }
 
-func (us *users) byPhone(phone string) *user {
-	for _, u := range us.byID {
-		for _, p := range u.PhoneNumbers {
-			if p.PhoneNumber == phone {
-				return u
-			}
-		}
+// change changes the factors or the external id of a user, who is found by them afterwards.
+func (us *users) change(u *user, change func()) {
+	for _, key := range u.keys() {
+		delete(us.byKey, key)
 	}
-	return nil
+	change()
+	for _, key := range u.keys() {
+		us.byKey[key] = u
+	}
 }
 
 // shown returns the user as the API shows it: a copy, since it leaves the lock.
@@ -128,6 +316,43 @@ func usersGet(c *call, _ *none) (*gen.UsersGetResponse, error) {
 	}, nil
 }
 
+func usersUpdate(c *call, in *gen.UsersUpdateRequest) (*gen.UsersUpdateResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	details := profile{in.Name, in.TrustedMetadata, in.UntrustedMetadata, in.ExternalID, in.Roles}
+	if err := c.checkProfile(u, details); err != nil {
+		return nil, err
+	}
+	c.setProfile(u, details)
+	return &gen.UsersUpdateResponse{
+		UserID: u.UserID, Emails: u.Emails, PhoneNumbers: u.PhoneNumbers, CryptoWallets: u.CryptoWallets, User: u.shown(),
+	}, nil
+}
+
+// usersExchangePrimaryFactor works for users with exactly one address or number.
+func usersExchangePrimaryFactor(c *call, in *gen.UsersExchangePrimaryFactorRequest) (*gen.UsersExchangePrimaryFactorResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	if (in.EmailAddress == nil) == (in.PhoneNumber == nil) {
+		return nil, badRequest(errtype.InvalidExchangePrimaryFactorFields, "Give either an email address or a phone number.")
+	}
+	if len(u.Emails)+len(u.PhoneNumbers) != 1 {
+		return nil, badRequest(errtype.InvalidExchangePrimaryFactorUser, "The user does not have exactly one email address or phone number.")
+	}
+	if err := c.users.checkNew(value(in.EmailAddress), value(in.PhoneNumber)); err != nil {
+		return nil, err
+	}
+	c.users.change(u, func() {
+		u.Emails, u.PhoneNumbers = nil, nil
+		u.addContacts(c, value(in.EmailAddress), value(in.PhoneNumber))
+	})
+	return &gen.UsersExchangePrimaryFactorResponse{UserID: u.UserID, User: u.shown()}, nil
+}
+
 func usersDelete(c *call, _ *none) (*gen.UsersDeleteResponse, error) {
 	u, err := c.users.find(c.path["user_id"])
 	if err != nil {
@@ -139,6 +364,9 @@ func usersDelete(c *call, _ *none) (*gen.UsersDeleteResponse, error) {
 }
 
 func (us *users) remove(id string) {
+	for _, key := range us.byID[id].keys() {
+		delete(us.byKey, key)
+	}
 	delete(us.byID, id)
 	for i, other := range us.order {
 		if other == id {
@@ -148,15 +376,220 @@ func (us *users) remove(id string) {
 	}
 }
 
-// verifyEmail notes that a user has proved to own an address.
-func (u *user) verifyEmail(emailID string) {
-	emails := append([]gen.Email(nil), u.Emails...)
+func usersDeleteExternalID(c *call, _ *none) (*gen.UsersDeleteExternalIDResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	c.users.change(u, func() { u.ExternalID = "" })
+	return &gen.UsersDeleteExternalIDResponse{UserID: u.UserID, User: u.shown()}, nil
+}
+
+// deleteFactor makes the operation that deletes a factor of some kind by its id. They all
+// answer alike.
+func deleteFactor(parameter string, missing stytch.ErrorType, drop func(u *user, id string)) operation {
+	return handle(func(c *call, _ *none) (*gen.UsersDeleteEmailResponse, error) {
+		id := c.path[parameter]
+		u := c.users.byKey[id]
+		if u == nil {
+			return nil, notFound(missing, "There is no factor with this id.")
+		}
+		before := len(u.keys())
+		c.users.change(u, func() { drop(u, id) })
+		if len(u.keys()) == before { // the id is that of another kind of factor
+			return nil, notFound(missing, "There is no factor with this id.")
+		}
+		return &gen.UsersDeleteEmailResponse{UserID: u.UserID, User: u.shown()}, nil
+	})
+}
+
+func (u *user) dropEmail(id string) {
+	u.Emails = without(u.Emails, func(e gen.Email) bool { return e.EmailID == id })
+}
+
+func (u *user) dropPhone(id string) {
+	u.PhoneNumbers = without(u.PhoneNumbers, func(p gen.PhoneNumber) bool { return p.PhoneID == id })
+}
+
+func (u *user) dropWebAuthn(id string) {
+	u.WebAuthnRegistrations = without(u.WebAuthnRegistrations, func(r gen.WebAuthnRegistration) bool { return r.WebAuthnRegistrationID == id })
+	u.credentials = without(u.credentials, func(c credential) bool { return c.registration == id })
+}
+
+func (u *user) dropBiometric(id string) {
+	u.BiometricRegistrations = without(u.BiometricRegistrations, func(r gen.BiometricRegistration) bool { return r.BiometricRegistrationID == id })
+}
+
+func (u *user) dropTOTP(id string) {
+	u.TOTPs = without(u.TOTPs, func(t gen.UserTOTP) bool { return t.TOTPID == id })
+	u.totps = without(u.totps, func(t *totp) bool { return t.id == id })
+}
+
+func (u *user) dropWallet(id string) {
+	u.CryptoWallets = without(u.CryptoWallets, func(w gen.CryptoWallet) bool { return w.CryptoWalletID == id })
+	delete(u.challenges, id)
+}
+
+func (u *user) dropPassword(id string) {
+	if u.Password != nil && u.Password.PasswordID == id {
+		u.Password, u.password = nil, nil
+	}
+}
+
+func (u *user) dropProvider(id string) {
+	u.Providers = without(u.Providers, func(p gen.OAuthProvider) bool { return p.OAuthUserRegistrationID == id })
+}
+
+// selected returns the user whom a request names by the id or by a session, nil if it
+// names none.
+func (c *call) selected(userID, token, jwt *string) (*user, error) {
+	if userID != nil && (token != nil || jwt != nil) {
+		return nil, badRequest(errtype.TooManyUserSelectionArguments, "Give either a user id or a session.")
+	}
+	if userID != nil {
+		return c.users.find(*userID)
+	}
+	s, err := c.sessions.current(c, token, jwt)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return c.users.find(s.UserID)
+}
+
+// addressee returns the user to whom something is sent by e-mail: the one who has the
+// address, or the one who is selected and is given it.
+func (c *call) addressee(email string, selected *user) (*user, error) {
+	if owner := c.users.byEmail(email); owner != nil && (selected == nil || selected == owner) {
+		return owner, nil
+	}
+	if selected == nil {
+		return nil, notFound(errtype.EmailNotFound, "Email could not be found.")
+	}
+	if err := c.users.checkNew(email, ""); err != nil {
+		return nil, err
+	}
+	c.users.change(selected, func() { selected.addContacts(c, email, "") })
+	return selected, nil
+}
+
+// callee is addressee for phone numbers.
+func (c *call) callee(phone string, selected *user) (*user, error) {
+	if owner := c.users.byPhone(phone); owner != nil && (selected == nil || selected == owner) {
+		return owner, nil
+	}
+	if selected == nil {
+		return nil, notFound(errtype.PhoneNumberNotFound, "Phone number could not be found.")
+	}
+	if err := c.users.checkNew("", phone); err != nil {
+		return nil, err
+	}
+	c.users.change(selected, func() { selected.addContacts(c, "", phone) })
+	return selected, nil
+}
+
+// foundOrCreated returns the user with an address or a number, who is created if there is
+// none.
+func (c *call) foundOrCreated(email, phone string, pending *bool) (u *user, created bool, err error) {
+	if email != "" {
+		u = c.users.byEmail(email)
+	} else {
+		u = c.users.byPhone(phone)
+	}
+	if u != nil {
+		return u, false, nil
+	}
+	if u, err = c.users.create(c, email, phone); err != nil {
+		return nil, false, err
+	}
+	if value(pending) {
+		u.Status = "pending"
+	}
+	return u, true, nil
+}
+
+// emailID returns the id of an address of a user.
+func (u *user) emailID(email string) string {
+	for _, e := range u.Emails {
+		if strings.EqualFold(e.Email, email) {
+			return e.EmailID
+		}
+	}
+	return ""
+}
+
+// emailAddress returns the address of an id.
+func (u *user) emailAddress(id string) string {
+	for _, e := range u.Emails {
+		if e.EmailID == id {
+			return e.Email
+		}
+	}
+	return ""
+}
+
+// phoneID returns the id of a number of a user.
+func (u *user) phoneID(phone string) string {
+	for _, p := range u.PhoneNumbers {
+		if p.PhoneNumber == phone {
+			return p.PhoneID
+		}
+	}
+	return ""
+}
+
+// phoneNumber returns the number of an id.
+func (u *user) phoneNumber(id string) string {
+	for _, p := range u.PhoneNumbers {
+		if p.PhoneID == id {
+			return p.PhoneNumber
+		}
+	}
+	return ""
+}
+
+// proveEmail notes that a user has proved to own an address without a password. A password
+// that was set before may be somebody else's: it has to be reset, and the sessions but the
+// one at hand are revoked.
+func (c *call) proveEmail(u *user, emailID string, atHand *session) (resetSessions bool) {
+	proved := u.verifyEmail(emailID)
+	if !proved || u.Password == nil {
+		return false
+	}
+	u.Password = &gen.Password{PasswordID: u.Password.PasswordID, RequiresReset: true}
+	c.sessions.removeOthers(u.UserID, atHand)
+	return true
+}
+
+// verifyEmail notes that an address belongs to a user, and reports whether that is new.
+func (u *user) verifyEmail(emailID string) (proved bool) {
+	emails := slices.Clone(u.Emails)
 	for i := range emails {
 		if emails[i].EmailID == emailID {
+			proved = !emails[i].Verified
 			emails[i].Verified = true
 		}
 	}
 	u.Emails, u.Status = emails, "active"
+	return proved
+}
+
+// verifyPhone notes that a user has proved to own a number.
+func (u *user) verifyPhone(phoneID string) {
+	numbers := slices.Clone(u.PhoneNumbers)
+	for i := range numbers {
+		if numbers[i].PhoneID == phoneID {
+			numbers[i].Verified = true
+		}
+	}
+	u.PhoneNumbers, u.Status = numbers, "active"
+}
+
+// appended returns a new list with one more.
+func appended[T any](list []T, one T) []T { return append(slices.Clone(list), one) }
+
+// without returns a new list without those that are to be dropped.
+func without[T any](list []T, drop func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), drop)
 }
 
 // value returns what an optional input points to, or the zero value.

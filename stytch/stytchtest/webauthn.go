@@ -1,0 +1,418 @@
+package stytchtest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+// credential is the WebAuthn credential of a registration.
+type credential struct{ id, registration string }
+
+const (
+	webAuthnRegister     = "webauthn_register"
+	webAuthnAuthenticate = "webauthn_authenticate"
+	webAuthnExpiry       = 5 * time.Minute
+	attrDomain           = "domain"
+	attrAuthenticator    = "authenticator_type"
+)
+
+func serveWebAuthn(st *state) {
+	st.serve(map[string]operation{
+		"WebAuthnRegisterStart":     handle(webAuthnRegisterStart),
+		"WebAuthnRegister":          handle(webAuthnRegisterEnd),
+		"WebAuthnAuthenticateStart": handle(webAuthnAuthenticateStart),
+		"WebAuthnAuthenticate":      handle(webAuthnAuthenticateEnd),
+		"WebAuthnUpdate":            handle(webAuthnUpdate),
+		"WebAuthnListCredentials":   handle(webAuthnListCredentials),
+	})
+}
+
+// creationOptions are PublicKeyCredentialCreationOptions, as the browser takes them.
+type creationOptions struct {
+	Challenge              string                 `json:"challenge"`
+	RP                     entity                 `json:"rp"`
+	User                   entity                 `json:"user"`
+	PubKeyCredParams       []credentialParameters `json:"pubKeyCredParams"`
+	Timeout                int64                  `json:"timeout"` // milliseconds
+	ExcludeCredentials     []descriptor           `json:"excludeCredentials"`
+	AuthenticatorSelection map[string]any         `json:"authenticatorSelection"`
+	Attestation            string                 `json:"attestation"`
+}
+
+// requestOptions are PublicKeyCredentialRequestOptions.
+type requestOptions struct {
+	Challenge        string       `json:"challenge"`
+	Timeout          int64        `json:"timeout"` // milliseconds
+	RPID             string       `json:"rpId"`
+	AllowCredentials []descriptor `json:"allowCredentials"`
+	UserVerification string       `json:"userVerification"`
+}
+
+type entity struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName,omitempty"`
+}
+
+type credentialParameters struct {
+	Type string `json:"type"`
+	Alg  int    `json:"alg"`
+}
+
+type descriptor struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.WebAuthnRegisterStartResponse, error) {
+	u, err := c.users.find(in.UserID)
+	if err := firstError(err, checkDomain(in.Domain)); err != nil {
+		return nil, err
+	}
+	kind := value(in.AuthenticatorType)
+	switch {
+	case u.Status == "pending":
+		return nil, badRequest(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
+	case kind != "" && kind != "platform" && kind != "cross-platform":
+		return nil, badRequest(errtype.InvalidAuthenticatorType, "The type of authenticator is neither platform nor cross-platform.")
+	}
+	challenge := c.secrets.issue(c.now, secret{
+		kind: webAuthnRegister, subject: u.UserID, expiresAt: c.now.Add(webAuthnExpiry),
+		attrs: map[string]string{attrDomain: in.Domain, attrUserAgent: value(in.UserAgent), attrAuthenticator: kind},
+	})
+	isURL := value(in.UseBase64URLEncoding)
+	options, err := json.Marshal(creationOptions{
+		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain}, User: u.webAuthnUser(in, isURL),
+		PubKeyCredParams: []credentialParameters{{"public-key", -7}, {"public-key", -257}}, // ES256, RS256
+		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: u.descriptors(in.Domain, isURL),
+		AuthenticatorSelection: selection(kind, value(in.ReturnPasskeyCredentialOptions)), Attestation: "none",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.WebAuthnRegisterStartResponse{UserID: u.UserID, PublicKeyCredentialCreationOptions: string(options)}, nil
+}
+
+// webAuthnUser is a user as authenticators show it.
+func (u *user) webAuthnUser(in *gen.WebAuthnRegisterStartRequest, isURL bool) entity {
+	id, name := u.UserID, u.UserID
+	if len(u.Emails) > 0 {
+		name = u.Emails[0].Email
+	}
+	setIfGiven(&id, in.OverrideID)
+	setIfGiven(&name, in.OverrideName)
+	display := name
+	setIfGiven(&display, in.OverrideDisplayName)
+	return entity{ID: encodeBytes([]byte(id), isURL), Name: name, DisplayName: display}
+}
+
+func selection(kind string, passkey bool) map[string]any {
+	wanted := map[string]any{"userVerification": "preferred"}
+	if kind != "" {
+		wanted["authenticatorAttachment"] = kind
+	}
+	if passkey {
+		wanted["residentKey"], wanted["requireResidentKey"], wanted["userVerification"] = "required", true, "required"
+	}
+	return wanted
+}
+
+// descriptors are the credentials of a user for a domain.
+func (u *user) descriptors(domain string, isURL bool) []descriptor {
+	list := []descriptor{}
+	for _, r := range u.WebAuthnRegistrations {
+		if r.Domain == domain {
+			list = append(list, descriptor{"public-key", encodeBinary(u.credentialOf(r.WebAuthnRegistrationID), isURL)})
+		}
+	}
+	return list
+}
+
+// credentialOf returns the id of the credential of a registration.
+func (u *user) credentialOf(registration string) string {
+	for _, c := range u.credentials {
+		if c.registration == registration {
+			return c.id
+		}
+	}
+	return ""
+}
+
+// encodeBinary encodes what is kept as base64url in the way that options want it.
+func encodeBinary(kept string, isURL bool) string {
+	data, err := base64.RawURLEncoding.DecodeString(kept)
+	if err != nil {
+		return kept
+	}
+	return encodeBytes(data, isURL)
+}
+
+func encodeBytes(data []byte, isURL bool) string {
+	if isURL {
+		return base64.RawURLEncoding.EncodeToString(data)
+	}
+	return base64.StdEncoding.EncodeToString(data)
+}
+
+// decodeBinary decodes base64 of every kind.
+func decodeBinary(text string) ([]byte, error) {
+	text = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
+	return base64.RawURLEncoding.DecodeString(text)
+}
+
+func checkDomain(domain string) error {
+	if domain == "" || strings.ContainsAny(domain, ":/ ") {
+		return badRequest(errtype.InvalidWebAuthnRegistrationDomain, "The domain is not one without scheme and port.")
+	}
+	return nil
+}
+
+// publicKeyCredential is what the browser answers, as JSON.
+type publicKeyCredential struct {
+	ID       string `json:"id"`
+	RawID    string `json:"rawId"`
+	Type     string `json:"type"`
+	Response *struct {
+		ClientDataJSON string `json:"clientDataJSON"`
+	} `json:"response"`
+}
+
+// clientData is what the authenticator signs.
+type clientData struct {
+	Type      string `json:"type"`
+	Challenge string `json:"challenge"`
+	Origin    string `json:"origin"`
+}
+
+// answered is the answer to options.
+type answered struct {
+	credential string // its id, as base64url
+	challenge  string // the token of a secret
+}
+
+// readCredential reads an answer to options. The fake checks what the client data says of
+// type and challenge; it checks no signature, no attestation, no origin and no counter.
+func readCredential(text, kind string) (answered, error) {
+	var from publicKeyCredential
+	if json.Unmarshal([]byte(text), &from) != nil {
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredential, "The credential is not JSON.")
+	}
+	id, err := decodeBinary(from.ID)
+	switch {
+	case from.ID == "":
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingIDField, "The credential has no id.")
+	case err != nil:
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
+	case from.Response == nil:
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingResponseField, "The credential has no response.")
+	case from.Response.ClientDataJSON == "":
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField, "The response of the credential has no clientDataJSON.")
+	}
+	var signed clientData
+	data, err := decodeBinary(from.Response.ClientDataJSON)
+	if err != nil || json.Unmarshal(data, &signed) != nil || signed.Type != kind {
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The clientDataJSON of the credential is not that of %s.", kind)
+	}
+	challenge, err := decodeBinary(signed.Challenge)
+	if err != nil {
+		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The challenge of the credential is not base64.")
+	}
+	return answered{encodeSegment(id), encodeSegment(challenge)}, nil
+}
+
+const (
+	webAuthnCreate = "webauthn.create"
+	webAuthnGet    = "webauthn.get"
+)
+
+// webAuthnRegisterEnd takes every credential that answers the challenge, see readCredential.
+func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuthnRegisterResponse, error) {
+	u, err := c.users.find(in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := readCredential(in.PublicKeyCredential, webAuthnCreate)
+	if err != nil {
+		return nil, err
+	}
+	s := c.secrets.peek(c.now, webAuthnRegister, answer.challenge)
+	switch {
+	case s == nil || s.subject != u.UserID:
+		return nil, badRequest(errtype.NoPendingWebAuthnRegistration, "There is no pending registration with this challenge.")
+	case c.users.byKey[credentialKey(answer.credential)] != nil:
+		return nil, badRequest(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
+	}
+	registration := gen.WebAuthnRegistration{
+		WebAuthnRegistrationID: c.newID("webauthn-registration"), Domain: s.attrs[attrDomain], UserAgent: s.attrs[attrUserAgent],
+		AuthenticatorType: s.attrs[attrAuthenticator], Verified: true,
+	}
+	handed, err := c.logInBy(u, webAuthnFactor(registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	c.secrets.spend(answer.challenge)
+	c.users.change(u, func() {
+		u.WebAuthnRegistrations = appended(u.WebAuthnRegistrations, registration)
+		u.credentials = appended(u.credentials, credential{answer.credential, registration.WebAuthnRegistrationID})
+	})
+	return &gen.WebAuthnRegisterResponse{
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.shown(),
+		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+func webAuthnFactor(r gen.WebAuthnRegistration) gen.AuthenticationFactor {
+	return gen.AuthenticationFactor{
+		Type: gen.FactorTypeWebAuthn, DeliveryMethod: gen.FactorDeliveryMethodWebAuthnRegistration,
+		WebAuthnFactor: &gen.WebAuthnFactor{WebAuthnRegistrationID: r.WebAuthnRegistrationID, Domain: r.Domain, UserAgent: r.UserAgent},
+	}
+}
+
+// webAuthnAuthenticateStart without a user lets every passkey of the domain answer.
+func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest) (*gen.WebAuthnAuthenticateStartResponse, error) {
+	if err := checkDomain(in.Domain); err != nil {
+		return nil, err
+	}
+	userID, allowed := "", []descriptor{}
+	isURL := value(in.UseBase64URLEncoding)
+	if in.UserID != nil {
+		u, err := c.users.find(*in.UserID)
+		if err != nil {
+			return nil, err
+		}
+		userID, allowed = u.UserID, u.descriptors(in.Domain, isURL)
+		if len(allowed) == 0 {
+			return nil, badRequest(errtype.NoActiveWebAuthnRegistrations, "The user has no registration for the domain.")
+		}
+	}
+	challenge := c.secrets.issue(c.now, secret{
+		kind: webAuthnAuthenticate, subject: userID, expiresAt: c.now.Add(webAuthnExpiry), attrs: map[string]string{attrDomain: in.Domain},
+	})
+	verification := "preferred"
+	if value(in.ReturnPasskeyCredentialOptions) {
+		verification = "required"
+	}
+	options, err := json.Marshal(requestOptions{
+		Challenge: encodeBinary(challenge, isURL), Timeout: webAuthnExpiry.Milliseconds(), RPID: in.Domain, AllowCredentials: allowed, UserVerification: verification,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.WebAuthnAuthenticateStartResponse{UserID: userID, PublicKeyCredentialRequestOptions: string(options)}, nil
+}
+
+// webAuthnAuthenticateEnd takes every registered credential that answers the challenge, see
+// readCredential.
+func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen.WebAuthnAuthenticateResponse, error) {
+	refused := unauthorized(errtype.UnableToAuthWebAuthnRegistration, "The WebAuthn registration could not be authenticated.")
+	answer, err := readCredential(in.PublicKeyCredential, webAuthnGet)
+	if err != nil {
+		return nil, err
+	}
+	s, u := c.secrets.peek(c.now, webAuthnAuthenticate, answer.challenge), c.users.byKey[credentialKey(answer.credential)]
+	if s == nil || u == nil || s.subject != "" && s.subject != u.UserID {
+		return nil, refused
+	}
+	registration := u.registrationOf(answer.credential)
+	if registration.Domain != s.attrs[attrDomain] {
+		return nil, refused
+	}
+	handed, err := c.logInBy(u, webAuthnFactor(registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	c.secrets.spend(answer.challenge)
+	return &gen.WebAuthnAuthenticateResponse{
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.shown(),
+		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+// registrationOf returns the registration of a credential.
+func (u *user) registrationOf(credentialID string) gen.WebAuthnRegistration {
+	for _, r := range u.WebAuthnRegistrations {
+		if u.credentialOf(r.WebAuthnRegistrationID) == credentialID {
+			return r
+		}
+	}
+	return gen.WebAuthnRegistration{}
+}
+
+func webAuthnUpdate(c *call, in *gen.WebAuthnUpdateRequest) (*gen.WebAuthnUpdateResponse, error) {
+	id := c.path["webauthn_registration_id"]
+	if in.Name == "" {
+		return nil, badRequest(errtype.EmptyWebAuthnRegistrationName, "The name is empty.")
+	}
+	if u := c.users.byKey[id]; u != nil {
+		list := slices.Clone(u.WebAuthnRegistrations)
+		for i := range list {
+			if list[i].WebAuthnRegistrationID == id {
+				list[i].Name = in.Name
+				u.WebAuthnRegistrations = list
+				return &gen.WebAuthnUpdateResponse{WebAuthnRegistration: &list[i]}, nil
+			}
+		}
+	}
+	return nil, notFound(errtype.WebAuthnRegistrationNotFound, "WebAuthn registration could not be found.")
+}
+
+// webAuthnListCredentials has no public keys to show: the fake does not read them.
+func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	out := &gen.WebAuthnListCredentialsResponse{Credentials: []gen.WebAuthnCredential{}}
+	for _, r := range u.WebAuthnRegistrations {
+		if r.Domain == c.path["domain"] {
+			out.Credentials = append(out.Credentials, gen.WebAuthnCredential{
+				CredentialID: u.credentialOf(r.WebAuthnRegistrationID), WebAuthnRegistrationID: r.WebAuthnRegistrationID, Type: "public-key",
+			})
+		}
+	}
+	return out, nil
+}
+
+// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a
+// browser with a passkey might, with a credential that the fake takes. It is not one that
+// another server would take: nothing is signed. Options to log in have to name the
+// credentials that are allowed, as they do when AuthenticateStart is given a user.
+func WebAuthnCredential(options string) (string, error) {
+	var asked struct { // what is needed of either
+		Challenge        string       `json:"challenge"`
+		RP               entity       `json:"rp"`
+		RPID             string       `json:"rpId"`
+		AllowCredentials []descriptor `json:"allowCredentials"`
+	}
+	if err := json.Unmarshal([]byte(options), &asked); err != nil {
+		return "", fmt.Errorf("stytchtest: the options: %w", err)
+	}
+	domain, kind, id := asked.RP.ID, webAuthnCreate, newSecret()
+	if domain == "" {
+		domain, kind = asked.RPID, webAuthnGet
+		if len(asked.AllowCredentials) == 0 {
+			return "", errors.New("stytchtest: the options do not name the credentials that are allowed")
+		}
+		id = asked.AllowCredentials[0].ID
+	}
+	challenge, err := decodeBinary(asked.Challenge)
+	if err != nil {
+		return "", fmt.Errorf("stytchtest: the challenge: %w", err)
+	}
+	signed, err := json.Marshal(clientData{kind, encodeSegment(challenge), "https://" + domain})
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]any{
+		"id": id, "rawId": id, "type": "public-key", "response": map[string]string{"clientDataJSON": encodeSegment(signed)},
+	})
+	return string(text), err
+}
