@@ -8,3 +8,10 @@ func CheckResponses() Option {
 		return nil
 	}
 }
+
+// Sign returns a JWT of claims that is signed as those of the consumer project are.
+func (s *Server) Sign(claims map[string]any) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.consumerKeys.sign(claims)
+}

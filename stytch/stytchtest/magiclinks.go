@@ -34,6 +34,12 @@ func (ss *secrets) issue(now time.Time, s secret) string {
 				delete(ss.byToken, token)
 			}
 		}
+		for token := range ss.byToken {
+			if len(ss.byToken) < maxObjects {
+				break
+			}
+			delete(ss.byToken, token) // any will do, nobody waits for so many
+		}
 	}
 	token := newSecret()
 	ss.byToken[token] = &s

@@ -358,6 +358,9 @@ func usersDelete(c *call, _ *none) (*gen.UsersDeleteResponse, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, key := range u.keys() {
+		delete(c.passcodes, key)
+	}
 	c.users.remove(u.UserID)
 	c.sessions.removeOf(u.UserID)
 	return &gen.UsersDeleteResponse{UserID: u.UserID}, nil

@@ -84,9 +84,6 @@ func userQuery(query *gen.SearchQuery) (userFilter, error) {
 	if query == nil {
 		return func(*user) bool { return true }, nil
 	}
-	if query.Operator != "AND" && query.Operator != "OR" {
-		return nil, badRequest(errtype.UserSearchInvalidOperator, "The operator is neither AND nor OR.")
-	}
 	var filters []userFilter
 	for _, operand := range query.Operands {
 		filter, err := userOperand(operand)

@@ -1,0 +1,108 @@
+package stytchtest_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+const (
+	ethereumAddress = "0x6df2dB4Fb3DA35d241901Bd53367770BF03123f1"
+	solanaAddress   = "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM"
+)
+
+// challengeWallet begins a login by a wallet.
+func (f *fixture) challengeWallet(params stytch.CryptoWalletsAuthenticateStartParams) *stytch.CryptoWalletsAuthenticateStartResponse {
+	f.Helper()
+	return must[*stytch.CryptoWalletsAuthenticateStartResponse](f)(f.client.CryptoWallets.AuthenticateStart(f.Context(), &params))
+}
+
+func (f *fixture) useWallet(kind, address, signature string) error {
+	_, err := f.client.CryptoWallets.Authenticate(f.Context(), &stytch.CryptoWalletsAuthenticateParams{
+		CryptoWalletType: kind, CryptoWalletAddress: address, Signature: signature,
+	})
+	return err
+}
+
+func TestCryptoWallet(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	started := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
+		CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,
+		SIWEParams: &stytch.SIWEParams{Domain: domain, URI: "https://example.com", Statement: new("Welcome back."), Resources: []string{"https://example.com/a"}},
+	})
+	for _, part := range []string{"example.com wants you to sign in", ethereumAddress, "Welcome back.", "Chain ID: 1", "- https://example.com/a"} {
+		if !strings.Contains(started.Challenge, part) {
+			t.Errorf("%q is not in %q", part, started.Challenge)
+		}
+	}
+	in := must[*stytch.CryptoWalletsAuthenticateResponse](f)(f.client.CryptoWallets.Authenticate(t.Context(), &stytch.CryptoWalletsAuthenticateParams{
+		CryptoWalletType: "ethereum", CryptoWalletAddress: strings.ToLower(ethereumAddress), Signature: "0x01", SessionDurationMinutes: new(int32(60)),
+	}))
+	if !started.UserCreated || in.UserID != started.UserID || !in.User.CryptoWallets[0].Verified || in.SIWEParams.Domain != domain {
+		t.Errorf("got %+v", in)
+	}
+	if factor := in.Session.AuthenticationFactors[0]; factor.Type != "signature_challenge" || factor.CryptoWalletFactor.CryptoWalletAddress != ethereumAddress {
+		t.Errorf("got %+v", factor)
+	}
+	second := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{CryptoWalletType: "solana", CryptoWalletAddress: solanaAddress, SessionToken: &in.SessionToken})
+	if second.UserCreated || second.UserID != in.UserID || len(f.get(in.UserID).CryptoWallets) != 2 {
+		t.Errorf("got %+v", second)
+	}
+}
+
+func TestCryptoWalletRules(t *testing.T) {
+	t.Parallel()
+	start := func(kind, address string) func(*fixture) error {
+		return func(f *fixture) error {
+			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &stytch.CryptoWalletsAuthenticateStartParams{CryptoWalletType: kind, CryptoWalletAddress: address})
+			return err
+		}
+	}
+	solana := stytch.CryptoWalletsAuthenticateStartParams{CryptoWalletType: "solana", CryptoWalletAddress: solanaAddress}
+	checkRules(t, []rule{
+		{"a type", start("tulips", ethereumAddress), errtype.InvalidWalletType},
+		{"an address of Ethereum", start("ethereum", solanaAddress), errtype.InvalidEthereumAddress},
+		{"an address of Solana", start("solana", ethereumAddress), errtype.InvalidSolanaAddress},
+		{"Sign-In with Ethereum for Solana", func(f *fixture) error {
+			params := solana
+			params.SIWEParams = &stytch.SIWEParams{Domain: domain, URI: "https://example.com", Resources: []string{}}
+			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &params)
+			return err
+		}, errtype.CryptoWalletTypeIncompatibleWithSIWE},
+		{"the wallet of another user", func(f *fixture) error {
+			f.challengeWallet(solana)
+			params := solana
+			params.UserID = new(f.user(ada).UserID)
+			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &params)
+			return err
+		}, errtype.DuplicateWalletAddress},
+		{"no such wallet", func(f *fixture) error { return f.useWallet("solana", solanaAddress, "x") }, errtype.CryptoWalletNotFound},
+		{"no signature", func(f *fixture) error {
+			f.challengeWallet(solana)
+			return f.useWallet("solana", solanaAddress, "")
+		}, errtype.SignatureMissing},
+		{"twice", func(f *fixture) error {
+			f.challengeWallet(solana)
+			if err := f.useWallet("solana", solanaAddress, "x"); err != nil {
+				return err
+			}
+			return f.useWallet("solana", solanaAddress, "x")
+		}, errtype.UnableToAuthenticateCryptoWallet},
+		{"too late", func(f *fixture) error {
+			f.challengeWallet(solana)
+			f.later(5 * time.Minute)
+			return f.useWallet("solana", solanaAddress, "x")
+		}, errtype.UnableToAuthenticateCryptoWallet},
+		{"too early", func(f *fixture) error {
+			f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
+				CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,
+				SIWEParams: &stytch.SIWEParams{Domain: domain, URI: "https://example.com", Resources: []string{}, NotBefore: new(f.srv.Clock.Now().Add(time.Minute))},
+			})
+			return f.useWallet("ethereum", ethereumAddress, "x")
+		}, errtype.SIWEMessageNotValidYet},
+	})
+}

@@ -1,0 +1,172 @@
+package stytchtest_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
+)
+
+func TestMagicLinkRules(t *testing.T) {
+	t.Parallel()
+	authenticate := func(f *fixture, token string) error {
+		_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: token})
+		return err
+	}
+	send := func(params stytch.MagicLinksEmailLoginOrCreateParams) func(*fixture) error {
+		return func(f *fixture) error {
+			_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &params)
+			if len(f.srv.Inbox.All()) != 0 {
+				f.Error("it was sent")
+			}
+			return err
+		}
+	}
+	invite := func(f *fixture) error {
+		_, err := f.client.MagicLinks.Email.Invite(f.Context(), &stytch.MagicLinksEmailInviteParams{Email: ada})
+		return err
+	}
+	challenged := func(verifier *string) func(*fixture) error {
+		return func(f *fixture) error {
+			hash := sha256.Sum256([]byte("verifier"))
+			must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+				Email: ada, CodeChallenge: new(base64.RawURLEncoding.EncodeToString(hash[:])),
+			}))
+			token := f.message(ada).Token
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: token, CodeVerifier: verifier})
+			must[*stytch.MagicLinksAuthenticateResponse](f)(
+				f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: token, CodeVerifier: new("verifier")}))
+			return err
+		}
+	}
+	checkRules(t, []rule{
+		{"no such token", func(f *fixture) error { return authenticate(f, "no token") }, errtype.UnableToAuthMagicLink},
+		{"a token of another kind", func(f *fixture) error { return authenticate(f, f.srv.OAuthToken("google", ada)) }, errtype.UnableToAuthMagicLink},
+		{"an old login", func(f *fixture) error {
+			f.user(ada)
+			token := f.loginLink(ada)
+			f.later(time.Hour)
+			return authenticate(f, token)
+		}, errtype.UnableToAuthMagicLink},
+		{"an old signup", func(f *fixture) error {
+			token := f.loginLink(ada)
+			f.later(7 * 24 * time.Hour)
+			return authenticate(f, token)
+		}, errtype.UnableToAuthMagicLink},
+		{"a deleted address", func(f *fixture) error {
+			u := f.user(ada)
+			token := f.loginLink(ada)
+			must[*stytch.UsersDeleteEmailResponse](f)(f.client.Users.DeleteEmail(f.Context(), &stytch.UsersDeleteEmailParams{EmailID: u.EmailID}))
+			return authenticate(f, token)
+		}, errtype.UnableToAuthMagicLink},
+		{"an email that is none", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada"}), errtype.InvalidEmail},
+		{"a relative URL", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, LoginMagicLinkURL: new("/authenticate")}), errtype.InvalidLoginMagicLinkURL},
+		{"a short life", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, SignupExpirationMinutes: new(int32(4))}), errtype.InvalidExpiration},
+		{"send to a stranger", func(f *fixture) error {
+			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ada})
+			return err
+		}, errtype.EmailNotFound},
+		{"send to the address of another user", func(f *fixture) error {
+			f.user(ben)
+			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, UserID: new(f.user(ada).UserID)})
+			return err
+		}, errtype.DuplicateEmail},
+		{"send for a user and a session", func(f *fixture) error {
+			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, UserID: new("user-test-1"), SessionToken: new("token")})
+			return err
+		}, errtype.TooManyUserSelectionArguments},
+		{"invite a user", func(f *fixture) error {
+			f.user(ada)
+			return invite(f)
+		}, errtype.DuplicateEmail},
+		{"invite twice", func(f *fixture) error {
+			if err := invite(f); err != nil {
+				return err
+			}
+			return invite(f)
+		}, errtype.UserAlreadyInvited},
+		{"a revoked invitation", func(f *fixture) error {
+			if err := invite(f); err != nil {
+				return err
+			}
+			token := f.message(ada).Token
+			must[*stytch.MagicLinksEmailRevokeInviteResponse](f)(f.client.MagicLinks.Email.RevokeInvite(f.Context(), &stytch.MagicLinksEmailRevokeInviteParams{Email: ada}))
+			return authenticate(f, token)
+		}, errtype.UnableToAuthMagicLink},
+		{"no verifier", challenged(nil), errtype.PKCEExpectedCodeVerifier},
+		{"another verifier", challenged(new("guess")), errtype.PKCEMismatch},
+		{"a verifier without a challenge", func(f *fixture) error {
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada), CodeVerifier: new("verifier")})
+			return err
+		}, errtype.PKCEDidNotExpectCodeVerifier},
+		{"another IP address", func(f *fixture) error {
+			must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+				Email: ada, Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
+			}))
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
+				Token: f.message(ada).Token, Options: &stytch.Options{IPMatchRequired: true}, Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.8")},
+			})
+			return err
+		}, errtype.AttributeMismatch},
+		{"create for nobody", func(f *fixture) error {
+			_, err := f.client.MagicLinks.Create(f.Context(), &stytch.MagicLinksCreateParams{UserID: "user-test-nobody"})
+			return err
+		}, errtype.UserNotFound},
+	})
+}
+
+func TestInvitation(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	invited := must[*stytch.MagicLinksEmailInviteResponse](f)(f.client.MagicLinks.Email.Invite(t.Context(), &stytch.MagicLinksEmailInviteParams{
+		Email: ada, Name: &stytch.NameInput{FirstName: new("Ada")}, InviteMagicLinkURL: new("https://app.example.com/join?from=ben"),
+	}))
+	m := f.message(ada)
+	link, err := url.Parse(m.MagicLinkURL)
+	if err != nil || link.Host != "app.example.com" || link.Query().Get("from") != "ben" || link.Query().Get("token") != m.Token || m.Kind != "invite" {
+		t.Fatalf("got %+v, %v", m, err)
+	}
+	if got := f.get(invited.UserID); got.Status != "pending" || got.Name.FirstName != "Ada" {
+		t.Errorf("got %+v", got)
+	}
+	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: m.Token}))
+	if in.User.Status != "active" || !in.User.Emails[0].Verified || in.MethodID != invited.EmailID {
+		t.Errorf("got %+v", in)
+	}
+}
+
+func TestEmbeddableMagicLink(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	made := must[*stytch.MagicLinksCreateResponse](f)(f.client.MagicLinks.Create(t.Context(), &stytch.MagicLinksCreateParams{UserID: f.user(ada).UserID}))
+	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: made.Token, SessionDurationMinutes: new(int32(60)),
+	}))
+	factor := in.Session.AuthenticationFactors[0]
+	if factor.DeliveryMethod != "embedded" || factor.EmbeddableMagicLinkFactor.EmbeddedID != in.MethodID || in.User.Emails[0].Verified {
+		t.Errorf("got %+v", in)
+	}
+	if n := len(f.srv.Inbox.All()); n != 0 {
+		t.Errorf("%d messages", n)
+	}
+}
+
+// Another address is added to a user by a link, and becomes theirs by it.
+func TestSendMagicLinkToNewAddress(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	in := f.logIn(ada)
+	must[*stytch.MagicLinksEmailSendResponse](f)(f.client.MagicLinks.Email.Send(t.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, SessionToken: &in.SessionToken}))
+	if m := f.message(ben); m.Kind != "login" || m.Channel != stytchtest.Email {
+		t.Errorf("got %+v", m)
+	}
+	must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.message(ben).Token}))
+	if got := f.get(in.UserID).Emails; len(got) != 2 || got[1].Email != ben || !got[1].Verified {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,168 @@
+package stytchtest_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
+)
+
+const adaPhone = "+12025550100"
+
+// sendCode sends a code to adaPhone by SMS, and returns the method id and the code.
+func (f *fixture) sendCode() (methodID, code string) {
+	f.Helper()
+	sent := must[*stytch.OTPsSMSLoginOrCreateResponse](f)(
+		f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone}))
+	return sent.PhoneID, f.message(adaPhone).Code
+}
+
+func (f *fixture) useCode(methodID, code string) error {
+	_, err := f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{MethodID: methodID, Code: code})
+	return err
+}
+
+func TestOTPRules(t *testing.T) {
+	t.Parallel()
+	checkRules(t, []rule{
+		{"a wrong code", func(f *fixture) error {
+			method, code := f.sendCode()
+			wrong := "000000"
+			if code == wrong {
+				wrong = "000001"
+			}
+			err := f.useCode(method, wrong)
+			if err := f.useCode(method, code); err != nil {
+				f.Errorf("the right one afterwards: %v", err)
+			}
+			return err
+		}, errtype.OTPCodeNotFound},
+		{"the code of another", func(f *fixture) error {
+			_, code := f.sendCode()
+			return f.useCode(f.user(ada).EmailID, code)
+		}, errtype.OTPCodeNotFound},
+		{"a used code", func(f *fixture) error {
+			method, code := f.sendCode()
+			if err := f.useCode(method, code); err != nil {
+				return err
+			}
+			return f.useCode(method, code)
+		}, errtype.UnableToAuthOTPCode},
+		{"an expired code", func(f *fixture) error {
+			method, code := f.sendCode()
+			f.later(2 * time.Minute)
+			return f.useCode(method, code)
+		}, errtype.UnableToAuthOTPCode},
+		{"no method id", func(f *fixture) error { return f.useCode("user-test-1", "123456") }, errtype.InvalidMethodID},
+		{"a long life", func(f *fixture) error {
+			_, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone, ExpirationMinutes: new(int32(11))})
+			return err
+		}, errtype.InvalidExpirationOTP},
+		{"a phone number that is none", func(f *fixture) error {
+			_, err := f.client.OTPs.WhatsApp.LoginOrCreate(f.Context(), &stytch.OTPsWhatsAppLoginOrCreateParams{PhoneNumber: "555"})
+			return err
+		}, errtype.InvalidPhoneNumber},
+		{"send to a stranger", func(f *fixture) error {
+			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone})
+			return err
+		}, errtype.PhoneNumberNotFound},
+		{"send to the number of another user", func(f *fixture) error {
+			f.sendCode()
+			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone, UserID: new(f.user(ben).UserID)})
+			return err
+		}, errtype.DuplicatePhoneNumber},
+		{"send an email to a stranger", func(f *fixture) error {
+			_, err := f.client.OTPs.Email.Send(f.Context(), &stytch.OTPsEmailSendParams{Email: ada})
+			return err
+		}, errtype.EmailNotFound},
+		{"another user agent", func(f *fixture) error {
+			must[*stytch.OTPsEmailLoginOrCreateResponse](f)(f.client.OTPs.Email.LoginOrCreate(f.Context(), &stytch.OTPsEmailLoginOrCreateParams{
+				Email: ada, Attributes: &stytch.AttributesInput{UserAgent: new("one")},
+			}))
+			_, err := f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
+				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.Options{UserAgentMatchRequired: true},
+			})
+			return err
+		}, errtype.AttributeMismatch},
+	})
+}
+
+// emailIDOf returns the id of an address that somebody has.
+func (f *fixture) emailIDOf(email string) string {
+	f.Helper()
+	found := must[*stytch.UsersSearchResponse](f)(f.client.Users.Search(f.Context(), &stytch.UsersSearchParams{
+		Query: stytch.UsersSearchFilters{EmailAddress: []string{email}}.Query(),
+	}))
+	return found.Results[0].Emails[0].EmailID
+}
+
+func TestOTPChannels(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	ctx := t.Context()
+	u := must[*stytch.UsersCreateResponse](f)(f.client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(ada), PhoneNumber: new(adaPhone), CreateUserAsPending: new(true)}))
+	for _, c := range []struct {
+		channel stytchtest.Channel
+		to      string
+		send    func() (string, error)
+		factor  func(stytch.AuthenticationFactor) bool
+	}{
+		{stytchtest.SMS, adaPhone, func() (string, error) {
+			_, err := f.client.OTPs.SMS.Send(ctx, &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone})
+			return u.PhoneID, err
+		}, func(a stytch.AuthenticationFactor) bool {
+			return a.DeliveryMethod == "sms" && a.PhoneNumberFactor.PhoneNumber == adaPhone
+		}},
+		{stytchtest.WhatsApp, adaPhone, func() (string, error) {
+			sent, err := f.client.OTPs.WhatsApp.Send(ctx, &stytch.OTPsWhatsAppSendParams{PhoneNumber: adaPhone, UserID: &u.UserID})
+			return sent.PhoneID, err
+		}, func(a stytch.AuthenticationFactor) bool {
+			return a.DeliveryMethod == "whatsapp" && a.PhoneNumberFactor.PhoneID == u.PhoneID
+		}},
+		{stytchtest.Email, ada, func() (string, error) {
+			sent, err := f.client.OTPs.Email.Send(ctx, &stytch.OTPsEmailSendParams{Email: ada})
+			return sent.EmailID, err
+		}, func(a stytch.AuthenticationFactor) bool {
+			return a.DeliveryMethod == "email" && a.EmailFactor.EmailAddress == ada
+		}},
+	} {
+		t.Run(string(c.channel), func(t *testing.T) {
+			method, err := c.send()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := f.message(c.to)
+			if m.Channel != c.channel || len(m.Code) != 6 || m.ExpiresAt.Sub(m.SentAt) != 2*time.Minute {
+				t.Fatalf("got %+v", m)
+			}
+			in, err := f.client.OTPs.Authenticate(ctx, &stytch.OTPsAuthenticateParams{MethodID: method, Code: m.Code, SessionDurationMinutes: new(int32(60))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := in.Session.AuthenticationFactors[0]; a.Type != "otp" || !c.factor(a) {
+				t.Errorf("got %+v", a)
+			}
+		})
+	}
+	if got := f.get(u.UserID); !got.Emails[0].Verified || !got.PhoneNumbers[0].Verified || got.Status != "active" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A second code does not spoil the first.
+func TestOTPTwoCodes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	method, first := f.sendCode()
+	_, second := f.sendCode()
+	if err := f.useCode(method, second); err != nil {
+		t.Error(err)
+	}
+	if first != second {
+		if err := f.useCode(method, first); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package stytchtest_test
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+func (f *fixture) usePassword(email, password string) error {
+	_, err := f.client.Passwords.Authenticate(f.Context(), &stytch.PasswordsAuthenticateParams{Email: email, Password: password})
+	return err
+}
+
+// resetToken sends a link to reset the password of a user, and returns its token.
+func (f *fixture) resetToken(email string) string {
+	f.Helper()
+	must[*stytch.PasswordsEmailResetStartResponse](f)(f.client.Passwords.Email.ResetStart(f.Context(), &stytch.PasswordsEmailResetStartParams{Email: email}))
+	return f.message(email).Token
+}
+
+func TestPasswordRules(t *testing.T) {
+	t.Parallel()
+	create := func(email, password string) func(*fixture) error {
+		return func(f *fixture) error {
+			f.user(ben)
+			_, err := f.client.Passwords.Create(f.Context(), &stytch.PasswordsCreateParams{Email: email, Password: password})
+			return err
+		}
+	}
+	reset := func(token, password string) func(*fixture) error {
+		return func(f *fixture) error {
+			f.withPassword(ada)
+			right := f.resetToken(ada)
+			if token == "" {
+				token = right
+			}
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: token, Password: password})
+			must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: right, Password: newPassword}))
+			return err
+		}
+	}
+	migrate := func(params stytch.PasswordsMigrateParams) func(*fixture) error {
+		return func(f *fixture) error {
+			f.withPassword(ada)
+			_, err := f.client.Passwords.Migrate(f.Context(), &params)
+			return err
+		}
+	}
+	checkRules(t, []rule{
+		{"an address that is taken", create(ben, goodPassword), errtype.DuplicateEmail},
+		{"a weak password", create(ada, "marmot1"), errtype.WeakPassword},
+		{"a password that is the name", create(ada, "ada-ada-ada"), errtype.WeakPassword},
+		{"a breached password", create(ada, "correcthorsebatterystaple"), errtype.BreachedPassword},
+		{"a stranger", func(f *fixture) error { return f.usePassword(ada, goodPassword) }, errtype.EmailNotFound},
+		{"a user without one", func(f *fixture) error {
+			f.user(ada)
+			return f.usePassword(ada, goodPassword)
+		}, errtype.NoUserPassword},
+		{"a wrong password", func(f *fixture) error {
+			f.withPassword(ada)
+			return f.usePassword(ada, newPassword)
+		}, errtype.UnauthorizedCredentials},
+		{"after a login by link", func(f *fixture) error {
+			f.withPassword(ada)
+			f.logIn(ada)
+			return f.usePassword(ada, goodPassword)
+		}, errtype.ResetPassword},
+		{"after it was deleted", func(f *fixture) error {
+			id := f.withPassword(ada).User.Password.PasswordID
+			must[*stytch.UsersDeletePasswordResponse](f)(f.client.Users.DeletePassword(f.Context(), &stytch.UsersDeletePasswordParams{PasswordID: id}))
+			return f.usePassword(ada, goodPassword)
+		}, errtype.NoUserPassword},
+		{"reset for a stranger", func(f *fixture) error {
+			_, err := f.client.Passwords.Email.ResetStart(f.Context(), &stytch.PasswordsEmailResetStartParams{Email: ada})
+			return err
+		}, errtype.EmailNotFound},
+		{"reset without a token", reset("no token", newPassword), errtype.UnableToAuthPasswordResetToken},
+		{"reset to a weak password", reset("", "marmot1"), errtype.WeakPassword},
+		{"reset twice", func(f *fixture) error {
+			f.withPassword(ada)
+			params := &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword}
+			must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(f.Context(), params))
+			_, err := f.client.Passwords.Email.Reset(f.Context(), params)
+			return err
+		}, errtype.UnableToAuthPasswordResetToken},
+		{"reset too late", func(f *fixture) error {
+			f.withPassword(ada)
+			token := f.resetToken(ada)
+			f.later(30 * time.Minute)
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: token, Password: newPassword})
+			return err
+		}, errtype.UnableToAuthPasswordResetToken},
+		{"reset by a wrong password", func(f *fixture) error {
+			f.withPassword(ada)
+			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.PasswordsExistingPasswordResetParams{
+				Email: ada, ExistingPassword: newPassword, NewPassword: newPassword,
+			})
+			return err
+		}, errtype.UnauthorizedCredentials},
+		{"reset without a session", func(f *fixture) error {
+			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{Password: newPassword})
+			return err
+		}, errtype.NoSessionArguments},
+		{"reset by an old session", func(f *fixture) error {
+			in := f.logIn(ada)
+			f.later(6 * time.Minute)
+			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &in.SessionToken})
+			return err
+		}, errtype.SessionTooOldToResetPassword},
+		{"migrate to one who has a password", migrate(stytch.PasswordsMigrateParams{Email: ada, Hash: "00", HashType: "md_5"}), errtype.PasswordAlreadyExists},
+		{"migrate what is no bcrypt hash", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "bcrypt"}), errtype.InvalidBcryptHash},
+		{"migrate nothing", migrate(stytch.PasswordsMigrateParams{Email: ben, HashType: "md_5"}), errtype.InvalidHash},
+		{"migrate without settings", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "scrypt"}), errtype.BadRequest},
+	})
+}
+
+// Every way to a new password ends the old one, and the sessions as it should.
+func TestPasswordResets(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reset    func(*fixture, string) error // with the token of a session
+		sessions int                          // that are left of two, with the one at hand
+	}{
+		"by email": {func(f *fixture, _ string) error {
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword})
+			return err
+		}, 0},
+		"by email in a session": {func(f *fixture, token string) error {
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword, SessionToken: &token})
+			return err
+		}, 1},
+		"by the existing password": {func(f *fixture, _ string) error {
+			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.PasswordsExistingPasswordResetParams{
+				Email: ada, ExistingPassword: goodPassword, NewPassword: newPassword, SessionDurationMinutes: new(int32(60)),
+			})
+			return err
+		}, 1},
+		"by the session": {func(f *fixture, token string) error {
+			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &token})
+			return err
+		}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t)
+			u := f.withPassword(ada)
+			var token string
+			for range 2 {
+				token = must[*stytch.PasswordsAuthenticateResponse](f)(f.client.Passwords.Authenticate(t.Context(), &stytch.PasswordsAuthenticateParams{
+					Email: ada, Password: goodPassword, SessionDurationMinutes: new(int32(60)),
+				})).SessionToken
+			}
+			if err := c.reset(f, token); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.usePassword(ada, goodPassword); !errors.Is(err, errtype.UnauthorizedCredentials) {
+				t.Errorf("the old password: %v", err)
+			}
+			if err := f.usePassword(ada, newPassword); err != nil {
+				t.Errorf("the new password: %v", err)
+			}
+			if n := f.sessions(u.UserID); n != c.sessions {
+				t.Errorf("%d sessions, want %d", n, c.sessions)
+			}
+		})
+	}
+}
+
+// A password that was there before an address was proved by another way may be somebody
+// else's.
+func TestPasswordOfUnprovedAddress(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	squatter := must[*stytch.PasswordsCreateResponse](f)(f.client.Passwords.Create(t.Context(), &stytch.PasswordsCreateParams{
+		Email: ada, Password: goodPassword, SessionDurationMinutes: new(int32(60)),
+	}))
+	in := f.logIn(ada)
+	if in.UserID != squatter.UserID || !in.ResetSessions || !in.User.Password.RequiresReset {
+		t.Errorf("got %+v", in)
+	}
+	if n := f.sessions(in.UserID); n != 1 {
+		t.Errorf("%d sessions", n)
+	}
+	must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(t.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword}))
+	if err := f.usePassword(ada, newPassword); err != nil {
+		t.Error(err)
+	}
+	if again := f.logIn(ada); again.ResetSessions {
+		t.Error("the sessions were reset once more")
+	}
+}
+
+func TestPasswordMigration(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	sum := sha1.Sum([]byte("salt" + "hunter2" + "pepper"))
+	migrated := must[*stytch.PasswordsMigrateResponse](f)(f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
+		Email: ada, Hash: hex.EncodeToString(sum[:]), HashType: "sha_1", SHA1Config: &stytch.SaltConfig{PrependSalt: "salt", AppendSalt: "pepper"},
+		SetEmailVerified: new(true), PhoneNumber: new(adaPhone), ExternalID: new("ada-1"),
+	}))
+	if u := f.get("ada-1"); !migrated.UserCreated || u.UserID != migrated.UserID || !u.Emails[0].Verified || u.PhoneNumbers[0].Verified {
+		t.Errorf("got %+v, %+v", migrated, u)
+	}
+	if err := f.usePassword(ada, "hunter3"); !errors.Is(err, errtype.UnauthorizedCredentials) {
+		t.Errorf("a wrong password: %v", err)
+	}
+	if err := f.usePassword(ada, "hunter2"); err != nil {
+		t.Error(err)
+	}
+	must[*stytch.PasswordsMigrateResponse](f)(f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
+		Email: ben, Hash: "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", HashType: "bcrypt",
+	}))
+	if err := f.usePassword(ben, "the first that is tried"); err != nil {
+		t.Error(err)
+	}
+	if err := f.usePassword(ben, "another"); !errors.Is(err, errtype.UnauthorizedCredentials) {
+		t.Errorf("another password: %v", err)
+	}
+}
+
+func TestPasswordStrength(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for _, c := range []struct {
+		password, email string
+		score           int32
+		valid, breached bool
+	}{
+		{"", "", 0, false, false},
+		{"aaaaaaaaaaaaaaaa", "", 0, false, false},
+		{"abcdefgh12345678", "", 0, false, false},
+		{"password123", "", 0, false, true},
+		{"marmot", "", 2, false, false},
+		{"marmotine", "", 3, true, false},
+		{"lovelace-lovelace!", "lovelace@example.com", 1, false, false},
+		{goodPassword, ada, 4, true, false},
+		{"CorrectHorseBatteryStaple", "", 4, false, true},
+	} {
+		got := must[*stytch.PasswordsStrengthCheckResponse](f)(f.client.Passwords.StrengthCheck(t.Context(), &stytch.PasswordsStrengthCheckParams{
+			Password: c.password, Email: new(c.email),
+		}))
+		if got.Score != c.score || got.ValidPassword != c.valid || got.BreachedPassword != c.breached {
+			t.Errorf("%q: got score %d, valid %v, breached %v", c.password, got.Score, got.ValidPassword, got.BreachedPassword)
+		}
+		if hasWarning := got.Feedback.Warning != ""; hasWarning == c.valid {
+			t.Errorf("%q: the warning is %q", c.password, got.Feedback.Warning)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package stytchtest_test
+
+import (
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+// Whatever logs in takes the same inputs for sessions, and refuses them before the token is
+// consumed.
+func TestSessionInputs(t *testing.T) {
+	t.Parallel()
+	login := func(change func(*fixture, *stytch.MagicLinksAuthenticateParams)) func(*fixture) error {
+		return func(f *fixture) error {
+			params := &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada), SessionDurationMinutes: new(int32(60))}
+			good := *params
+			change(f, params)
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), params)
+			must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(f.Context(), &good))
+			return err
+		}
+	}
+	claims := func(claims map[string]any) func(*fixture) error {
+		return login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionCustomClaims = claims })
+	}
+	checkRules(t, []rule{
+		{"too short", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionDurationMinutes = new(int32(4)) }), errtype.InvalidSessionDurationMinutes},
+		{"too long", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) {
+			p.SessionDurationMinutes = new(int32(527_041))
+		}), errtype.InvalidSessionDurationMinutes},
+		{"a reserved claim", claims(map[string]any{"sub": "user-test-other"}), errtype.ReservedClaimsInCustomClaims},
+		{"a claim of Stytch", claims(map[string]any{"https://stytch.com/session": "x"}), errtype.StytchClaimsInCustomClaims},
+		{"large claims", claims(map[string]any{"text": strings.Repeat("x", 5000)}), errtype.CustomClaimsTooLarge},
+		{"no such session", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionToken = new("nobody's") }), errtype.SessionNotFound},
+		{"the session of another user", login(func(f *fixture, p *stytch.MagicLinksAuthenticateParams) {
+			p.SessionToken = new(f.logIn(ben).SessionToken)
+		}), errtype.UserIDMismatch},
+		{"token and JWT", login(func(f *fixture, p *stytch.MagicLinksAuthenticateParams) {
+			in := f.logIn(ben)
+			p.SessionToken, p.SessionJWT = &in.SessionToken, &in.SessionJWT
+		}), errtype.TooManySessionArguments},
+	})
+}
+
+func TestSessionRules(t *testing.T) {
+	t.Parallel()
+	checkRules(t, []rule{
+		{"authenticate nothing", func(f *fixture) error {
+			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{})
+			return err
+		}, errtype.NoSessionArguments},
+		{"authenticate for too long", func(f *fixture) error {
+			in := f.logIn(ada)
+			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken, SessionDurationMinutes: new(int32(1))})
+			return err
+		}, errtype.InvalidSessionDurationMinutes},
+		{"authenticate what was signed with a key that is gone", func(f *fixture) error {
+			in := f.logIn(ada)
+			if err := errors.Join(f.srv.RotateKeys(), f.srv.RotateKeys()); err != nil {
+				f.Fatal(err)
+			}
+			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionJWT: &in.SessionJWT})
+			return err
+		}, errtype.SessionNotFound},
+		{"revoke nothing", func(f *fixture) error {
+			_, err := f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{})
+			return err
+		}, errtype.NoSessionRevokeArguments},
+		{"revoke twice over", func(f *fixture) error {
+			in := f.logIn(ada)
+			_, err := f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{SessionToken: &in.SessionToken, SessionID: &in.Session.SessionID})
+			return err
+		}, errtype.TooManySessionRevokeArguments},
+		{"authenticate what is revoked", func(f *fixture) error {
+			in := f.logIn(ada)
+			must[*stytch.SessionsRevokeResponse](f)(f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{SessionJWT: &in.SessionJWT}))
+			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken})
+			return err
+		}, errtype.SessionNotFound},
+		{"list those of nobody", func(f *fixture) error {
+			_, err := f.client.Sessions.Get(f.Context(), &stytch.SessionsGetParams{UserID: "user-test-nobody"})
+			return err
+		}, errtype.UserNotFound},
+	})
+}
+
+// A session gains factors, is extended, keeps claims, and ends.
+func TestSessionLife(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	in := f.logIn(ada)
+	f.later(10 * time.Minute)
+	second := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: f.loginLink(ada), SessionToken: &in.SessionToken, SessionCustomClaims: map[string]any{"tier": "gold", "seat": 1.0},
+		Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
+	}))
+	s := second.Session
+	if s.SessionID != in.Session.SessionID || len(s.AuthenticationFactors) != 1 || !s.ExpiresAt.Equal(in.Session.ExpiresAt) {
+		t.Fatalf("got %+v", s)
+	}
+	if factor := s.AuthenticationFactors[0]; factor.LastAuthenticatedAt.Sub(factor.CreatedAt) < 10*time.Minute || s.Attributes.IPAddress != "203.0.113.7" {
+		t.Errorf("got %+v, %+v", factor, s.Attributes)
+	}
+	extended := must[*stytch.SessionsAuthenticateResponse](f)(f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{
+		SessionJWT: &second.SessionJWT, SessionDurationMinutes: new(int32(120)), SessionCustomClaims: map[string]any{"seat": nil},
+	})).Session
+	if got := extended.ExpiresAt.Sub(extended.LastAccessedAt); got != 2*time.Hour || len(extended.CustomClaims) != 1 || extended.CustomClaims["tier"] != "gold" {
+		t.Errorf("got %v, %v", got, extended.CustomClaims)
+	}
+	f.logIn(ada)
+	if n := f.sessions(in.UserID); n != 2 {
+		t.Errorf("%d sessions", n)
+	}
+	f.later(90 * time.Minute)
+	if n := f.sessions(in.UserID); n != 1 {
+		t.Errorf("%d sessions after the other has ended", n)
+	}
+	f.later(time.Hour)
+	if _, err := f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken}); !errors.Is(err, errtype.SessionNotFound) {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// Without a duration there is no session.
+func TestNoSession(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada)}))
+	if in.Session != nil || in.SessionToken != "" || in.SessionJWT != "" || f.sessions(in.UserID) != 0 {
+		t.Errorf("got %+v", in)
+	}
+}
+
+// The token of a connected app is traded for a session, if it has full access.
+func TestExchangeAccessToken(t *testing.T) {
+	t.Parallel()
+	token := func(f *fixture, change map[string]any) string {
+		claims := map[string]any{
+			"sub": f.user(ada).UserID, "client_id": "connected-app-test-1", "scope": "openid full_access", "exp": f.srv.Clock.Now().Add(time.Hour).Unix(),
+		}
+		maps.Copy(claims, change)
+		return must[string](f)(f.srv.Sign(claims))
+	}
+	exchange := func(change map[string]any) func(*fixture) error {
+		return func(f *fixture) error {
+			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{AccessToken: token(f, change)})
+			return err
+		}
+	}
+	checkRules(t, []rule{
+		{"no token", func(f *fixture) error {
+			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{AccessToken: "no.to.ken"})
+			return err
+		}, errtype.IDPAccessTokenNotFound},
+		{"the token of a session", exchange(map[string]any{"client_id": ""}), errtype.IDPAccessTokenNotFound},
+		{"an expired one", exchange(map[string]any{"exp": 1}), errtype.IDPAccessTokenExpired},
+		{"without full access", exchange(map[string]any{"scope": "openid"}), errtype.OAuthAccessTokenExchangeMissingFullAccess},
+		{"of nobody", exchange(map[string]any{"sub": "user-test-nobody"}), errtype.UserNotFound},
+	})
+	f := newFixture(t)
+	in := must[*stytch.SessionsExchangeAccessTokenResponse](f)(f.client.Sessions.ExchangeAccessToken(t.Context(), &stytch.SessionsExchangeAccessTokenParams{
+		AccessToken: token(f, nil), SessionDurationMinutes: new(int32(60)),
+	}))
+	if factor := in.Session.AuthenticationFactors[0].OAuthAccessTokenExchangeFactor; factor == nil || factor.ClientID != "connected-app-test-1" {
+		t.Errorf("got %+v", in.Session)
+	}
+}
