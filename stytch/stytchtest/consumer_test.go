@@ -2,6 +2,8 @@ package stytchtest_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -111,3 +113,35 @@ func (f *fixture) sessions(userID string) int {
 }
 
 func (f *fixture) later(d time.Duration) { f.srv.Clock.Advance(d) }
+
+// One server serves tests that run at the same time, and what they do beside the API.
+func TestConsumerConcurrently(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			email := fmt.Sprintf("user-%d@example.com", i)
+			in, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+				Token: f.srv.OAuthToken("google", email), SessionDurationMinutes: new(int32(60)),
+			})
+			if err != nil || in.User.Emails[0].Email != email {
+				t.Errorf("got %+v, %v", in, err)
+				return
+			}
+			if _, err := f.srv.ImpersonationToken(in.UserID); err != nil {
+				t.Error(err)
+			}
+			_, err = f.client.Users.Update(t.Context(), &stytch.UsersUpdateParams{UserID: in.UserID, TrustedMetadata: map[string]any{"n": i}})
+			if err != nil {
+				t.Error(err)
+			}
+			for _, err := range f.client.Users.SearchAll(t.Context(), &stytch.UsersSearchParams{Limit: new(int32(3))}) {
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}

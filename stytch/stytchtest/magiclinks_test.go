@@ -170,3 +170,24 @@ func TestSendMagicLinkToNewAddress(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// New and pending users sign up, and others log in.
+func TestMagicLinkKinds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	pending := func() {
+		must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+			Email: ada, CreateUserAsPending: new(true), SignupMagicLinkURL: new("https://example.com/signup"), LoginMagicLinkURL: new("https://example.com/login"),
+		}))
+	}
+	for i, want := range []string{"signup", "signup", "login"} {
+		if i == 2 {
+			f.logIn(ada)
+		}
+		pending()
+		m := f.message(ada)
+		if link, err := url.Parse(m.MagicLinkURL); err != nil || m.Kind != want || link.Path != "/"+want {
+			t.Errorf("%d: got %+v, %v", i, m, err)
+		}
+	}
+}

@@ -71,6 +71,13 @@ func TestOAuthRules(t *testing.T) {
 			}
 			return err
 		}, errtype.UserIDMismatch},
+		{"attach what another user has", func(f *fixture) error {
+			must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google", ben)}))
+			attach := must[*stytch.OAuthAttachResponse](f)(f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{Provider: "google", UserID: new(f.user(ada).UserID)}))
+			token := must[string](f)(f.srv.OAuthAttachedToken(attach.OAuthAttachToken, ben))
+			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: token})
+			return err
+		}, errtype.InvalidOAuthAttachToken},
 		{"a provider", func(f *fixture) error {
 			_, err := f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{Provider: "myspace", UserID: new("user-test-1")})
 			return err

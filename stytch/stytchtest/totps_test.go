@@ -104,6 +104,9 @@ func TestTOTPRules(t *testing.T) {
 		{"a wrong recovery code", verified(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
 			return f.recover(made.UserID, "aaaa-bbbb-cccc")
 		}), errtype.UnableToAuthenticateRecoveryCode},
+		{"a recovery code of one that is pending", with(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
+			return f.recover(made.UserID, made.RecoveryCodes[0])
+		}), errtype.UnableToAuthenticateRecoveryCode},
 		{"a recovery code twice", verified(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
 			if err := f.recover(made.UserID, made.RecoveryCodes[0]); err != nil {
 				return err

@@ -138,6 +138,12 @@ func TestUserDelete(t *testing.T) {
 	if got := f.get(again.UserID); len(got.Emails) != 0 || got.PhoneNumbers[0].PhoneNumber != "+12025550100" {
 		t.Errorf("got %+v", got)
 	}
+	must[*stytch.UsersExchangePrimaryFactorResponse](f)(f.client.Users.ExchangePrimaryFactor(t.Context(), &stytch.UsersExchangePrimaryFactorParams{
+		UserID: again.UserID, EmailAddress: new(ben),
+	}))
+	if got := f.get(again.UserID); len(got.PhoneNumbers) != 0 || len(got.Emails) != 1 {
+		t.Errorf("got %+v", got)
+	}
 	if third := f.user(ada); third.UserID == again.UserID {
 		t.Error("the same user again")
 	}

@@ -3,6 +3,7 @@ package stytchtest_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,14 @@ func (f *fixture) loginCredential(userID string) string {
 func (f *fixture) usePasskey(credential string) error {
 	_, err := f.client.WebAuthn.Authenticate(f.Context(), &stytch.WebAuthnAuthenticateParams{PublicKeyCredential: credential})
 	return err
+}
+
+// credentialID returns the id of the credential of a user for the domain.
+func (f *fixture) credentialID(userID string) string {
+	f.Helper()
+	list := must[*stytch.WebAuthnListCredentialsResponse](f)(
+		f.client.WebAuthn.ListCredentials(f.Context(), &stytch.WebAuthnListCredentialsParams{UserID: userID, Domain: domain}))
+	return list.Credentials[0].CredentialID
 }
 
 func TestWebAuthn(t *testing.T) {
@@ -165,6 +174,36 @@ func TestWebAuthnRules(t *testing.T) {
 			}))
 			return f.usePasskey(credential)
 		}, errtype.UnableToAuthWebAuthnRegistration},
+		{"a passkey of another user", func(f *fixture) error {
+			one, other := f.user(ada), f.user(ben)
+			f.passkey(one.UserID)
+			f.passkey(other.UserID)
+			return f.usePasskey(strings.ReplaceAll(f.loginCredential(one.UserID), f.credentialID(one.UserID), f.credentialID(other.UserID)))
+		}, errtype.UnableToAuthWebAuthnRegistration},
+		{"a passkey of another domain", func(f *fixture) error {
+			u := f.user(ada)
+			f.passkey(u.UserID)
+			started := must[*stytch.WebAuthnAuthenticateStartResponse](f)(
+				f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{Domain: "example.org"}))
+			options := strings.Replace(started.PublicKeyCredentialRequestOptions, `"allowCredentials":[]`,
+				`"allowCredentials":[{"id":"`+f.credentialID(u.UserID)+`"}]`, 1)
+			return f.usePasskey(must[string](f)(stytchtest.WebAuthnCredential(options)))
+		}, errtype.UnableToAuthWebAuthnRegistration},
+		{"a passkey twice", func(f *fixture) error {
+			one, other := f.user(ada), f.user(ben)
+			f.passkey(one.UserID)
+			var credential map[string]any
+			if err := json.Unmarshal([]byte(must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(other.UserID)))), &credential); err != nil {
+				return err
+			}
+			credential["id"] = f.credentialID(one.UserID)
+			text, err := json.Marshal(credential)
+			if err != nil {
+				return err
+			}
+			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{UserID: other.UserID, PublicKeyCredential: string(text)})
+			return err
+		}, errtype.DuplicateWebAuthnRegistration},
 		{"an empty name", func(f *fixture) error {
 			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{WebAuthnRegistrationID: f.passkey(f.user(ada).UserID).WebAuthnRegistrationID})
 			return err
