@@ -267,8 +267,8 @@ func (u *user) keys() []string {
 	for _, r := range u.WebAuthnRegistrations {
 		keys = append(keys, r.WebAuthnRegistrationID)
 	}
-	for _, id := range u.credentials {
-		keys = append(keys, credentialKey(id.id))
+	for _, c := range u.credentials {
+		keys = append(keys, credentialKey(c.id))
 	}
 	for _, r := range u.BiometricRegistrations {
 		keys = append(keys, r.BiometricRegistrationID)
