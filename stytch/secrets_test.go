@@ -67,3 +67,13 @@ func checkSecrets(t *testing.T, wire *wire, row operationRow, inputs map[string]
 		}
 	}
 }
+
+// The type of an error stays what it is, even if somebody's password is a word in it.
+func TestSecretInType(t *testing.T) {
+	wire := newWire(t)
+	wire.status, wire.answer = 400, []byte(`{"status_code":400,"error_type":"breached_password","error_message":"The password password is known."}`)
+	_, err := wire.client.Passwords.Create(t.Context(), &stytch.PasswordsCreateParams{Email: "ada@example.com", Password: "password"})
+	if !errors.Is(err, stytch.ErrorType("breached_password")) || strings.Contains(err.Error(), "password is known") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -172,11 +172,11 @@ func (s *Server) seedUser(seed SeedUser) error {
 }
 
 // seedPassword gives a user a password, whatever its strength.
-func (s *Server) seedPassword(userID, password string) {
+func (s *Server) seedPassword(userID, plain string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.state.users.byID[userID]
-	u.password, u.Password = password, &gen.Password{PasswordID: s.state.newID("password")}
+	u.password, u.Password = &password{plain: plain}, &gen.Password{PasswordID: s.state.newID("password")}
 }
 
 func (s *Server) seedOrganization(entry string, seed SeedOrganization) error {

@@ -80,7 +80,10 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	default:
 		f.Message = "the status is not expected"
 	}
-	for _, text := range [...]*string{&f.Type, &f.Message, &f.DocURL, &f.Note} {
+	// A type is a word of the API's, and may have in it what somebody chose as a password:
+	// programs must know it all the same.
+	f.Type = redact(f.Type, c.secrets)
+	for _, text := range [...]*string{&f.Message, &f.DocURL, &f.Note} {
 		*text = c.redact(x, *text)
 	}
 	return f
@@ -169,12 +172,14 @@ func parseEnvelope(body []byte) *envelope {
 // request that they refuse.
 func (c *Client) redact(x *exchange, text string) string {
 	session := [...]string{x.settings.session, x.settings.sessionJWT}
-	for _, secrets := range [...][]string{c.secrets, session[:], x.call.Secrets} {
-		for _, secret := range secrets {
-			// Shorter ones are no secrets of Stytch's, and may be words.
-			if len(secret) >= 8 {
-				text = strings.ReplaceAll(text, secret, "[redacted]")
-			}
+	return redact(redact(redact(text, c.secrets), session[:]), x.call.Secrets)
+}
+
+func redact(text string, secrets []string) string {
+	for _, secret := range secrets {
+		// Shorter ones are no secrets of Stytch's, and may be words.
+		if len(secret) >= 8 {
+			text = strings.ReplaceAll(text, secret, "[redacted]")
 		}
 	}
 	return text
