@@ -30,6 +30,7 @@ var loadDocument = sync.OnceValues(func() (*document, error) {
 		return nil, err
 	}
 	doc.Servers = nil // it stands on loopback
+	openEnums(doc)
 	d := &document{names: map[string]string{}, ids: map[string]string{}}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
@@ -41,6 +42,27 @@ var loadDocument = sync.OnceValues(func() (*document, error) {
 	d.router, err = legacy.NewRouter(doc)
 	return d, err
 })
+
+// openEnums takes from the document which values there are where others may come: the API
+// adds values, and clients send those that they know. The first one stays as an example.
+func openEnums(doc *openapi3.T) {
+	for _, ref := range doc.Components.Schemas {
+		if open, _ := ref.Value.Extensions["x-open-enum"].(bool); open && len(ref.Value.Enum) > 0 {
+			ref.Value.Example, ref.Value.Enum = ref.Value.Enum[0], nil
+		}
+	}
+}
+
+// filterOptions are those of every check.
+var filterOptions = func() *openapi3filter.Options {
+	options := &openapi3filter.Options{
+		AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // checked elsewhere
+		IncludeResponseStatus: true,
+		SkipSettingDefaults:   true, // operations have their own
+	}
+	options.WithCustomSchemaErrorFunc(describe)
+	return options
+}()
 
 // routed is a request and the operation that it is for.
 type routed struct {
@@ -55,21 +77,14 @@ func (d *document) route(r *http.Request) (found routed, ok bool) {
 	if err != nil {
 		return routed{}, false
 	}
-	options := &openapi3filter.Options{
-		AuthenticationFunc:    func(context.Context, *openapi3filter.AuthenticationInput) error { return nil }, // checked elsewhere
-		IncludeResponseStatus: true,
-	}
-	options.WithCustomSchemaErrorFunc(describe)
-	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route, Options: options}
+	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route, Options: filterOptions}
 	return routed{operation: route.Operation, path: path, input: input}, true
 }
 
-// checkRequest says why the document does not allow a request.
+// checkRequest says why the document does not allow a request. As with the API, fields that
+// the document does not have are ignored, and no body is needed where nothing in it is. A
+// body that does not say that it is JSON is refused.
 func (f *routed) checkRequest(ctx context.Context) error {
-	if f.operation.RequestBody == nil {
-		return wireError(openapi3filter.ValidateRequest(ctx, f.input))
-	}
-	// An empty body stands for an empty object where nothing is required, as with the API.
 	return wireError(openapi3filter.ValidateRequest(ctx, f.input))
 }
 
@@ -79,7 +94,7 @@ func (f *routed) checkResponse(ctx context.Context, status int, header http.Head
 	if status >= 400 && f.operation.Responses.Value(fmt.Sprint(status)) == nil {
 		status = http.StatusBadRequest
 	}
-	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: f.input.Options}
+	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: filterOptions}
 	output.SetBodyBytes(body)
 	return wireError(openapi3filter.ValidateResponse(ctx, output))
 }

@@ -31,14 +31,17 @@ type faults struct {
 // a Retry-After header says retryAfter if that is not 0. Calls of several FailNext are
 // failed one after the other. The operation "" is any.
 //
-// It panics for an operation that does not exist.
+// It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are
+// the endpoints of OAuth2.
 func (s *Server) FailNext(operation string, status int, retryAfter time.Duration) {
 	s.Fail(operation, Fault{Status: status, RetryAfter: retryAfter})
 }
 
 // Fail is [Server.FailNext] for faults of every kind.
 func (s *Server) Fail(operation string, fault Fault) {
-	if _, ok := s.document.ids[operation]; !ok && operation != "" {
+	if name, ok := publicNames[operation]; ok {
+		operation = name
+	} else if _, ok := s.document.ids[operation]; !ok && operation != "" {
 		panic(fmt.Sprintf("stytchtest: there is no operation %q", operation))
 	}
 	s.faults.mu.Lock()

@@ -15,14 +15,16 @@ func fill(op *openapi3.Operation) filled {
 	return value
 }
 
-// maxFillDepth ends what holds itself.
-const maxFillDepth = 6
+// maxFillDepth ends what holds itself; nothing else is as deep.
+const maxFillDepth = 16
 
 func fillSchema(ref *openapi3.SchemaRef, name string, depth int) any {
 	schema := ref.Value
 	switch {
 	case len(schema.AllOf) > 0:
 		return fillSchema(schema.AllOf[0], name, depth)
+	case schema.Example != nil:
+		return schema.Example // of values that are known
 	case len(schema.Enum) > 0:
 		return schema.Enum[0]
 	case schema.Type.Is("object"):

@@ -71,11 +71,18 @@ func (i *Inbox) Clear() {
 	i.mu.Unlock()
 }
 
+// appendBounded adds to a list that keeps no more than bound. The list moves on in its
+// array, which append replaces now and then: to shift it every time would cost more.
+func appendBounded[T any](list []T, item T, bound int) []T {
+	if len(list) >= bound {
+		clear(list[:len(list)-bound+1]) // so that it can go
+		list = list[len(list)-bound+1:]
+	}
+	return append(list, item)
+}
+
 func (i *Inbox) add(m Message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if len(i.messages) == maxMessages {
-		i.messages = slices.Delete(i.messages, 0, 1)
-	}
-	i.messages = append(i.messages, m)
+	i.messages = appendBounded(i.messages, m, maxMessages)
 }

@@ -13,7 +13,6 @@ import (
 	"sync"
 
 	"github.com/lapgen/stytch-go/gen"
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // signingKey is a key that JWTs are signed with.
@@ -24,8 +23,8 @@ type signingKey struct {
 
 // firstKeys are the keys that servers begin with: making them takes longer than most
 // tests, and a fake has no secrets.
-var firstKeys = sync.OnceValues(func() ([2]*rsa.PrivateKey, error) {
-	var keys [2]*rsa.PrivateKey
+var firstKeys = sync.OnceValues(func() ([3]*rsa.PrivateKey, error) {
+	var keys [3]*rsa.PrivateKey
 	for i := range keys {
 		var err error
 		if keys[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
@@ -36,7 +35,15 @@ var firstKeys = sync.OnceValues(func() ([2]*rsa.PrivateKey, error) {
 })
 
 // keyRing has the keys of one product, the one that signs last.
-type keyRing struct{ keys []signingKey }
+//
+// A project of Stytch is of one product, and its session keys sign the tokens of its
+// machine-to-machine clients too. This server is of both, and cannot know by whose API such
+// a token will be verified: M2M tokens have keys of their own, which the key sets of both
+// products serve beside the session keys.
+type keyRing struct {
+	keys   []signingKey
+	beside *keyRing // served too, nil for none
+}
 
 // maxKeys is how many keys are served: after a rotation the old one stays for a while.
 const maxKeys = 2
@@ -44,13 +51,13 @@ const maxKeys = 2
 // RotateKeys signs with new keys from now on. The old ones are served beside them until the
 // next rotation.
 func (s *Server) RotateKeys() error {
-	for _, product := range [...]token.Product{token.Consumer, token.B2B} {
+	for _, ring := range [...]*keyRing{&s.state.consumerKeys, &s.state.b2bKeys, &s.state.machineKeys} {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
 		if err != nil {
 			return err
 		}
 		s.mu.Lock()
-		s.state.ring(product).add(signingKey{s.state.newID("jwk"), key})
+		ring.add(signingKey{s.state.newID("jwk"), key})
 		s.mu.Unlock()
 	}
 	return nil
@@ -63,7 +70,7 @@ func (r *keyRing) add(key signingKey) {
 	}
 }
 
-// jwks returns the public keys, the one that signs first.
+// jwks returns the public keys, the one that signs first, and those that are served beside.
 func (r *keyRing) jwks() []gen.JWK {
 	var list []gen.JWK
 	for i := len(r.keys) - 1; i >= 0; i-- {
@@ -73,6 +80,9 @@ func (r *keyRing) jwks() []gen.JWK {
 			N: base64.RawURLEncoding.EncodeToString(public.N.Bytes()),
 			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes()),
 		})
+	}
+	if r.beside != nil {
+		list = append(list, r.beside.jwks()...)
 	}
 	return list
 }

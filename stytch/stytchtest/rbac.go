@@ -1,16 +1,76 @@
 package stytchtest
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 func serveRBAC(st *state) {
-	st.consumerPolicy = gen.Policy{Roles: []gen.PolicyRole{{RoleID: "stytch_user", Description: "Every user has it."}}}
+	st.consumerPolicy = gen.Policy{Roles: []gen.PolicyRole{{RoleID: "stytch_user", Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}}}}
 	st.serve(map[string]operation{
 		"RBACPolicy": handle(rbacPolicy),
 	})
+}
+
+// SetPolicy sets the RBAC policy of a product: its roles, resources, and the scopes of
+// connected apps. Roles and resources of Stytch, whose names begin with "stytch", stay as
+// they are unless the policy has them too. Clients keep the policy that they have fetched
+// for five minutes.
+func (s *Server) SetPolicy(product token.Product, policy stytch.Policy) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch product {
+	case token.Consumer:
+		s.state.consumerPolicy = withDefaults(s.state.consumerPolicy, policy)
+	case token.B2B:
+		s.state.b2bPolicy = withDefaults(s.state.b2bPolicy, policy)
+	default:
+		panic(fmt.Sprintf("stytchtest: there is no product %d", product))
+	}
+}
+
+// withDefaults returns a copy of a policy, with what is Stytch's own of an older one.
+func withDefaults(old, policy gen.Policy) gen.Policy {
+	var all gen.Policy
+	for _, role := range old.Roles {
+		given := slices.ContainsFunc(policy.Roles, func(r gen.PolicyRole) bool { return r.RoleID == role.RoleID })
+		if strings.HasPrefix(role.RoleID, "stytch_") && !given {
+			all.Roles = append(all.Roles, role)
+		}
+	}
+	for _, resource := range old.Resources {
+		given := slices.ContainsFunc(policy.Resources, func(r gen.PolicyResource) bool { return r.ResourceID == resource.ResourceID })
+		if strings.HasPrefix(resource.ResourceID, "stytch.") && !given {
+			all.Resources = append(all.Resources, resource)
+		}
+	}
+	for _, role := range policy.Roles {
+		role.Permissions = clonePermissions(role.Permissions)
+		all.Roles = append(all.Roles, role)
+	}
+	for _, resource := range policy.Resources {
+		resource.Actions = append([]string{}, resource.Actions...)
+		all.Resources = append(all.Resources, resource)
+	}
+	for _, scope := range policy.Scopes {
+		scope.Permissions = clonePermissions(scope.Permissions)
+		all.Scopes = append(all.Scopes, scope)
+	}
+	return all
+}
+
+// clonePermissions returns a copy in which no list is nil: the API always sends them.
+func clonePermissions(permissions []gen.PolicyRolePermission) []gen.PolicyRolePermission {
+	cloned := append([]gen.PolicyRolePermission{}, permissions...)
+	for i := range cloned {
+		cloned[i].Actions = append([]string{}, cloned[i].Actions...)
+	}
+	return cloned
 }
 
 func rbacPolicy(c *call, _ *none) (*gen.RBACPolicyResponse, error) {
@@ -22,7 +82,7 @@ func rbacPolicy(c *call, _ *none) (*gen.RBACPolicyResponse, error) {
 func (c *call) authorizeUser(roles []string, resourceID, action string) (*gen.AuthorizationVerdict, error) {
 	granting := grantingRoles(c.consumerPolicy.Roles, roles, resourceID, action)
 	if len(granting) == 0 {
-		return nil, forbidden("session_authorization_error", "The user is not authorized to perform the requested action on that resource.")
+		return nil, forbidden("consumer_session_authorization_error", "The user is not authorized to perform the requested action on that resource.")
 	}
 	return &gen.AuthorizationVerdict{Authorized: true, GrantingRoles: granting}, nil
 }

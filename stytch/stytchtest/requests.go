@@ -40,10 +40,7 @@ func (s *Server) Requests() []Request {
 func (l *requestLog) add(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.list) == maxRequests {
-		l.list = slices.Delete(l.list, 0, 1)
-	}
-	l.list = append(l.list, r)
+	l.list = appendBounded(l.list, r, maxRequests)
 }
 
 // kept returns as much of a body as is kept.

@@ -110,9 +110,9 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 	var refused *refusal
 	switch {
 	case errors.As(err, &refused):
-		writeRefusal(w, requestID, refused)
+		text = writeRefusal(w, requestID, refused)
 	case err != nil:
-		writeRefusal(w, requestID, &refusal{http.StatusInternalServerError, "internal_server_error", err.Error()})
+		text = writeRefusal(w, requestID, &refusal{http.StatusInternalServerError, "internal_server_error", err.Error()})
 	default:
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
@@ -120,7 +120,7 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 		writeText(w, http.StatusOK, text)
 	}
 	if s.config.checkResponses {
-		if err := found.checkResponse(r.Context(), w.status, w.Header(), w.body); err != nil {
+		if err := found.checkResponse(r.Context(), w.status, w.Header(), text); err != nil {
 			s.config.report("stytchtest: %s: the response is not what the document allows: %v\n%s", name, err, w.body)
 		}
 	}
@@ -177,19 +177,21 @@ func withEnvelope(out any, requestID string) any {
 	return out
 }
 
-func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) {
-	writeJSON(w, r.status, gen.Error{
+func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) []byte {
+	return writeJSON(w, r.status, gen.Error{
 		StatusCode: int32(r.status), RequestID: requestID, ErrorType: string(r.typ), ErrorMessage: r.message,
 		ErrorURL: "https://stytch.com/docs/api/errors/" + http.StatusText(r.status),
 	})
 }
 
-func writeJSON(w http.ResponseWriter, status int, body any) {
+// writeJSON answers a value, and returns its text.
+func writeJSON(w http.ResponseWriter, status int, body any) []byte {
 	text, err := json.Marshal(body)
 	if err != nil {
 		status, text = http.StatusInternalServerError, []byte(`{"error_type":"internal_server_error"}`)
 	}
 	writeText(w, status, text)
+	return text
 }
 
 func writeText(w http.ResponseWriter, status int, text []byte) {

@@ -92,11 +92,11 @@ type TB interface {
 }
 
 // NewServer starts a server that ends with the test. A request that the API does not allow
-// fails the test.
+// fails the test, and so does a response of which that is true.
 func NewServer(t TB, opts ...Option) *Server {
 	t.Helper()
 	report := func(c *config) error {
-		c.report = t.Errorf
+		c.report, c.checkResponses = t.Errorf, true
 		return nil
 	}
 	s, err := New(append([]Option{report}, opts...)...)

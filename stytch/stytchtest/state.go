@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // maxObjects bounds each kind of thing that a server keeps.
@@ -25,6 +24,16 @@ type state struct {
 	sessions              *sessions
 	passcodes             passcodes
 	consumerPolicy        gen.Policy
+	b2bPolicy             gen.Policy
+
+	machineKeys    keyRing // of M2M tokens: both products serve them
+	m2m            *m2mClients
+	apps           *connectedApps
+	consents       *consents
+	revoked        map[string]bool // access tokens by their claim jti
+	fraud          *fraud
+	counts         map[gen.ProjectMetricType]func() int // what there is of each kind
+	organizationOf func(memberID string) map[string]any // the claim in the tokens of a member; nil for none
 }
 
 // newState returns the state of a server that has had no request.
@@ -36,6 +45,8 @@ func newState(s *Server) (*state, error) {
 	st := &state{server: s, operations: map[string]operation{}}
 	st.consumerKeys.add(signingKey{st.newID("jwk"), keys[0]})
 	st.b2bKeys.add(signingKey{st.newID("jwk"), keys[1]})
+	st.machineKeys.add(signingKey{st.newID("jwk"), keys[2]})
+	st.consumerKeys.beside, st.b2bKeys.beside = &st.machineKeys, &st.machineKeys
 	st.secrets = newSecrets()
 	st.users = newUsers(st)
 	st.sessions = newSessions(st)
@@ -48,19 +59,17 @@ func newState(s *Server) (*state, error) {
 	serveOAuth(st)
 	serveImpersonation(st)
 	serveRBAC(st)
+	st.m2m = newM2MClients(st)
+	st.apps = newConnectedApps(st)
+	st.consents = newConsents(st)
+	st.revoked = map[string]bool{}
+	st.fraud = newFraud(st)
+	serveProject(st)
 	return st, nil
 }
 
 // serve adds the operations of one part of the API.
 func (st *state) serve(operations map[string]operation) { maps.Copy(st.operations, operations) }
-
-// ring returns the keys of a product.
-func (st *state) ring(product token.Product) *keyRing {
-	if product == token.B2B {
-		return &st.b2bKeys
-	}
-	return &st.consumerKeys
-}
 
 // newID returns an id such as "user-test-…".
 func (st *state) newID(kind string) string { return kind + "-test-" + newUUID() }

@@ -1,0 +1,344 @@
+package stytchtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+)
+
+// consents keeps which connected apps users and members have given access to.
+type consents struct{ of map[grantee]*consent }
+
+// grantee is an app that acts for somebody.
+type grantee struct{ subject, clientID string }
+
+// consent is what somebody has permitted an app. The tokens that stem from it name it, and
+// go with it.
+type consent struct {
+	id     string
+	scopes []string
+	user   bool // of whom the server knew then: without the user it is void
+}
+
+const (
+	authorizationCode = "idp_authorization_code"
+	refreshToken      = "idp_refresh_token"
+
+	codeLife    = 10 * time.Minute
+	refreshLife = 30 * 24 * time.Hour
+)
+
+// Scopes that are not of the RBAC policy.
+const (
+	scopeOpenID        = "openid"
+	scopeEmail         = "email"
+	scopeOfflineAccess = "offline_access"
+	scopeFullAccess    = "full_access"
+)
+
+var standardScopes = map[string]string{
+	scopeOpenID: "Know who you are.", "profile": "Know your name.", scopeEmail: "Know your email address.", "phone": "Know your phone number.",
+	scopeOfflineAccess: "Act for you when you are away.",
+}
+
+func newConsents(st *state) *consents {
+	st.serve(map[string]operation{
+		"IDPOAuthAuthorizeStart": handle(idpAuthorizeStart),
+		"IDPOAuthAuthorize":      handle(idpAuthorize),
+		"UsersConnectedApps":     handle(usersConnectedApps),
+		"UsersRevoke":            handle(usersRevokeConnectedApp),
+	})
+	return &consents{of: map[grantee]*consent{}}
+}
+
+// give notes that somebody permits an app some scopes, beside those permitted before.
+func (cs *consents) give(c *call, g grantee, scopes []string) (*consent, error) {
+	given := cs.of[g]
+	if given == nil {
+		if len(cs.of) >= maxObjects {
+			return nil, refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d consents.", maxObjects)
+		}
+		given = &consent{id: newUUID(), user: c.users.byID[g.subject] != nil}
+		cs.of[g] = given
+	}
+	all := append(slices.Clone(given.scopes), scopes...)
+	slices.Sort(all)
+	given.scopes = slices.Compact(all)
+	return given, nil
+}
+
+// valid returns the consent that a token stems from; nil if it has been revoked.
+func (cs *consents) valid(c *call, g grantee, id string) *consent {
+	given := cs.of[g]
+	if given == nil || given.id != id || given.user && c.users.byID[g.subject] == nil {
+		return nil
+	}
+	return given
+}
+
+func (cs *consents) removeOfApp(clientID string) {
+	for g := range cs.of {
+		if g.clientID == clientID {
+			delete(cs.of, g)
+		}
+	}
+}
+
+// authorization is a request of an app for access, of either operation.
+type authorization struct {
+	clientID, redirectURI, responseType string
+	scopes                              []string
+	userID, token, jwt                  *string
+}
+
+// check returns the app and the user of a request.
+func (a *authorization) check(c *call) (*connectedApp, *user, error) {
+	app, err := c.apps.find(a.clientID)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case app.Status != "active":
+		return nil, nil, badRequest("connected_app_misconfigured_client", "The connected app is not active.")
+	case !slices.Contains(app.RedirectURLs, a.redirectURI):
+		return nil, nil, badRequest("connected_app_supplied_redirect_url_not_found_in_client", "The redirect URL is not one of the connected app.")
+	case a.responseType != "code":
+		return nil, nil, badRequest("bad_request", "The response type is not code.")
+	}
+	u, err := a.user(c)
+	return app, u, err
+}
+
+// user returns who is asked.
+func (a *authorization) user(c *call) (*user, error) {
+	session, err := c.sessions.current(c, a.token, a.jwt)
+	switch {
+	case err != nil:
+		return nil, err
+	case session != nil:
+		return c.users.find(session.UserID)
+	case a.userID != nil:
+		return c.users.find(*a.userID)
+	}
+	return nil, badRequest("no_oauth_authorize_user_selector", "A user id, a session token or a session JWT is needed.")
+}
+
+// scopeResults says which scopes somebody with these roles can grant an app.
+func scopeResults(policy *gen.Policy, app *connectedApp, roles, scopes []string) []gen.ScopeResult {
+	results := []gen.ScopeResult{}
+	for _, scope := range scopes {
+		result := gen.ScopeResult{Scope: scope, Description: standardScopes[scope], IsGrantable: standardScopes[scope] != ""}
+		if scope == scopeFullAccess {
+			result.Description, result.IsGrantable = "Do everything that you can.", app.FullAccessAllowed
+		}
+		for _, known := range policy.Scopes {
+			if known.Scope == scope {
+				result.Description, result.IsGrantable = known.Description, grantable(policy, roles, known.Permissions)
+			}
+		}
+		results = append(results, result)
+	}
+	return results
+}
+
+// grantable reports whether roles permit all that a scope would.
+func grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRolePermission) bool {
+	for _, p := range permissions {
+		for _, action := range p.Actions {
+			if len(grantingRoles(policy.Roles, roles, p.ResourceID, action)) == 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDPOAuthAuthorizeStartResponse, error) {
+	request := authorization{in.ClientID, in.RedirectURI, in.ResponseType, in.Scopes, in.UserID, in.SessionToken, in.SessionJWT}
+	app, u, err := request.check(c)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.IDPOAuthAuthorizeStartResponse{
+		UserID: u.UserID, User: u.shown(), Client: app.forPublic(), ConsentRequired: c.consents.required(app, u.UserID, in.Scopes, value(in.Prompt)),
+		ScopeResults: scopeResults(&c.consumerPolicy, app, u.roles(), in.Scopes),
+	}, nil
+}
+
+// required reports whether somebody must be asked: an app of the owners needs no consent
+// but for offline access, any other needs it once for every scope.
+func (cs *consents) required(app *connectedApp, subject string, scopes []string, prompt string) bool {
+	if prompt == "consent" {
+		return true
+	}
+	given := cs.of[grantee{subject, app.ClientID}]
+	return slices.ContainsFunc(scopes, func(scope string) bool {
+		if app.firstParty() && (scope != scopeOfflineAccess || app.BypassConsentForOfflineAccess) {
+			return false
+		}
+		return given == nil || !slices.Contains(given.scopes, scope)
+	})
+}
+
+// forPublic returns what the person who is asked may know of an app.
+func (a *connectedApp) forPublic() *gen.ConnectedAppPublic {
+	return &gen.ConnectedAppPublic{
+		ClientID: a.ClientID, ClientName: a.ClientName, ClientDescription: a.ClientDescription, ClientType: a.ClientType, LogoURL: a.LogoURL,
+	}
+}
+
+func idpAuthorize(c *call, in *gen.IDPOAuthAuthorizeRequest) (*gen.IDPOAuthAuthorizeResponse, error) {
+	request := authorization{in.ClientID, in.RedirectURI, in.ResponseType, in.Scopes, in.UserID, in.SessionToken, in.SessionJWT}
+	app, u, err := request.check(c)
+	if err != nil {
+		return nil, err
+	}
+	if !in.ConsentGranted {
+		return &gen.IDPOAuthAuthorizeResponse{RedirectURI: withQuery(in.RedirectURI, "error", "access_denied", "state", value(in.State))}, nil
+	}
+	for _, result := range scopeResults(&c.consumerPolicy, app, u.roles(), in.Scopes) {
+		if !result.IsGrantable {
+			return nil, badRequest("oauth_invalid_scope_requested", "The scope %q cannot be granted.", result.Scope)
+		}
+	}
+	if app.public() && value(in.CodeChallenge) == "" {
+		return nil, badRequest("pkce_required_for_idp_authorization_flow", "A public connected app needs a code challenge.")
+	}
+	given, err := c.consents.give(c, grantee{u.UserID, app.ClientID}, in.Scopes)
+	if err != nil {
+		return nil, err
+	}
+	code := c.secrets.issue(c.now, secret{
+		kind: authorizationCode, subject: u.UserID, expiresAt: c.now.Add(codeLife), attrs: map[string]string{
+			"client_id": app.ClientID, "consent": given.id, "scope": strings.Join(in.Scopes, " "), "redirect_uri": in.RedirectURI,
+			"nonce": value(in.Nonce), "code_challenge": value(in.CodeChallenge), "resources": strings.Join(in.Resources, " "),
+		},
+	})
+	return &gen.IDPOAuthAuthorizeResponse{
+		AuthorizationCode: code, RedirectURI: withQuery(in.RedirectURI, "code", code, "state", value(in.State)),
+	}, nil
+}
+
+// withQuery returns a URL with names and values in its query; empty values are left out.
+func withQuery(target string, pairs ...string) string {
+	u, err := url.Parse(target)
+	if err != nil {
+		return target // one of the app's, which have been parsed
+	}
+	query := u.Query()
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+func usersConnectedApps(c *call, _ *none) (*gen.UsersConnectedAppsResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	out := &gen.UsersConnectedAppsResponse{ConnectedApps: []gen.GrantedConnectedApp{}}
+	for g, given := range c.consents.of {
+		if app := c.apps.byID[g.clientID]; app != nil && g.subject == u.UserID {
+			out.ConnectedApps = append(out.ConnectedApps, gen.GrantedConnectedApp{
+				ConnectedAppID: app.ClientID, Name: app.ClientName, Description: app.ClientDescription, ClientType: app.ClientType,
+				ScopesGranted: strings.Join(given.scopes, " "), LogoURL: app.LogoURL,
+			})
+		}
+	}
+	slices.SortFunc(out.ConnectedApps, func(a, b gen.GrantedConnectedApp) int { return strings.Compare(a.ConnectedAppID, b.ConnectedAppID) })
+	return out, nil
+}
+
+func usersRevokeConnectedApp(c *call, _ *none) (*gen.UsersRevokeResponse, error) {
+	u, err := c.users.find(c.path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	app, err := c.apps.find(c.path["connected_app_id"])
+	if err != nil {
+		return nil, err
+	}
+	delete(c.consents.of, grantee{u.UserID, app.ClientID})
+	return &gen.UsersRevokeResponse{}, nil
+}
+
+// AccessToken returns an access token of a connected app, as if somebody had gone through
+// the consent to those scopes. The subject is the id of a user or of a member; the server
+// need not have it. A token of a member, whose id begins with "member-", is signed with the
+// keys of B2B and names the organization; any other is signed with the consumer keys.
+func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.newCall()
+	app, err := c.apps.find(clientID)
+	if err != nil {
+		return "", err
+	}
+	given, err := c.consents.give(c, grantee{subject, clientID}, scopes)
+	if err != nil {
+		return "", err
+	}
+	return c.accessToken(app, given, subject, strings.Join(scopes, " "), "")
+}
+
+// accessToken signs a token of an app that acts for somebody.
+func (c *call) accessToken(app *connectedApp, given *consent, subject, scope, resources string) (string, error) {
+	claims, err := templateClaims(app.AccessTokenTemplateContent)
+	if err != nil {
+		return "", err
+	}
+	project := c.server.config.projectID
+	audience := append([]string{project}, strings.Fields(app.AccessTokenCustomAudience+" "+resources)...)
+	c.stamp(claims, subject, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
+	claims["aud"], claims["client_id"], claims["scope"] = audience, app.ClientID, scope
+	claims["jti"] = given.id + "." + newSecret()
+	if isMember(subject) && c.organizationOf != nil {
+		claims[organizationClaim] = c.organizationOf(subject)
+	}
+	return c.ringOf(subject).sign(claims)
+}
+
+const organizationClaim = "https://stytch.com/organization"
+
+// stamp sets the claims that every token has.
+func (c *call) stamp(claims map[string]any, subject string, life time.Duration) {
+	project := c.server.config.projectID
+	claims["iss"], claims["sub"], claims["aud"] = "stytch.com/"+project, subject, []string{project}
+	claims["iat"], claims["nbf"], claims["exp"] = c.now.Unix(), c.now.Unix(), c.now.Add(life).Unix()
+}
+
+// templateClaims reads the template of an app's access tokens. Placeholders in it stay as
+// they are.
+func templateClaims(template string) (map[string]any, error) {
+	claims := map[string]any{}
+	if template == "" {
+		return claims, nil
+	}
+	if err := json.Unmarshal([]byte(template), &claims); err != nil {
+		return nil, err
+	}
+	for name := range claims {
+		if strings.HasPrefix(name, "https://stytch.com/") {
+			delete(claims, name)
+		}
+	}
+	return claims, nil
+}
+
+func isMember(subject string) bool { return strings.HasPrefix(subject, "member-") }
+
+// ringOf returns the keys that tokens of somebody are signed with.
+func (st *state) ringOf(subject string) *keyRing {
+	if isMember(subject) {
+		return &st.b2bKeys
+	}
+	return &st.consumerKeys
+}
