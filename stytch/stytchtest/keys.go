@@ -87,6 +87,16 @@ func (r *keyRing) jwks() []gen.JWK {
 	return list
 }
 
+// serveB2BKeys adds the endpoint of B2B's keys; that of the consumer keys is with sessions.
+func serveB2BKeys(st *state) {
+	st.serve(map[string]operation{"B2BSessionsGetJWKS": handle(func(c *call, _ *none) (*gen.B2BSessionsGetJWKSResponse, error) {
+		if err := c.checkProject(); err != nil {
+			return nil, err
+		}
+		return &gen.B2BSessionsGetJWKSResponse{Keys: c.b2bKeys.jwks()}, nil
+	})})
+}
+
 // sign returns a JWT of claims.
 func (r *keyRing) sign(claims map[string]any) (string, error) {
 	key := r.keys[len(r.keys)-1]

@@ -1,19 +1,152 @@
 package stytchtest_test
 
 import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
+
+// Many goroutines use one server, in every way that there is: each finds what it has made,
+// what is kept stays within its bounds, and with Close nothing is left.
+func TestLoad(t *testing.T) {
+	const goroutines, rounds = 64, 8
+	before := runtime.NumGoroutine()
+	srv, err := stytchtest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := srv.Client(stytch.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: goroutines}}))
+	var wg sync.WaitGroup
+	for g := range goroutines {
+		wg.Go(func() {
+			for n := range rounds {
+				if err := visit(t, srv, client, fmt.Sprintf("%d-%d@example.com", g, n)); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 4 {
+		wg.Go(func() { meddle(t, srv) })
+	}
+	wg.Wait()
+
+	if n := len(srv.Requests()); n != 1000 {
+		t.Errorf("%d requests are kept", n)
+	}
+	if n := len(srv.Inbox.All()); n > 1000 || n < goroutines*rounds {
+		t.Errorf("%d messages are kept", n)
+	}
+	srv.Close()
+	srv.Close() // a second time does nothing
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines are left of %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+}
+
+// visit does a little of everything for one user.
+func visit(t *testing.T, srv *stytchtest.Server, client *stytch.Client, email string) error {
+	ctx := t.Context()
+	sent, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: email})
+	if err != nil {
+		return err
+	}
+	message, ok := srv.Inbox.Last(email)
+	if !ok {
+		return fmt.Errorf("there is no message to %s", email)
+	}
+	in, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(60))})
+	if err != nil {
+		return err
+	}
+	user, err := client.Users.Get(ctx, &stytch.UsersGetParams{UserID: sent.UserID})
+	if err != nil {
+		return err
+	}
+	if user.Emails[0].Email != email {
+		return fmt.Errorf("the user of %s is %s", email, user.Emails[0].Email)
+	}
+	if _, err := client.Sessions.Authenticate(ctx, &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken}); err != nil {
+		return err
+	}
+	m, err := client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{Scopes: []string{"read:users"}})
+	if err != nil {
+		return err
+	}
+	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret})
+	if err != nil {
+		return err
+	}
+	if _, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{AccessToken: issued.AccessToken}); err != nil {
+		return err
+	}
+	_, err = client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Limit: new(int32(10))})
+	return err
+}
+
+// meddle does what tests do with a server beside sending requests.
+func meddle(t *testing.T, srv *stytchtest.Server) {
+	for range 50 {
+		srv.Clock.Advance(time.Millisecond)
+		srv.Clock.Now()
+		srv.Inbox.All()
+		srv.Requests()
+		srv.SetPolicy(token.Consumer, stytch.Policy{Roles: []stytch.PolicyRole{{RoleID: "editor"}}})
+		if err := srv.RevokeToken("nothing"); err == nil {
+			t.Error("nothing was revoked")
+		}
+		srv.ClearFaults()
+	}
+}
+
+// The rings of requests and messages keep the newest.
+func TestBounds(t *testing.T) {
+	srv := stytchtest.NewServer(t)
+	client := srv.Client()
+	for n := range 1100 {
+		if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com", LoginMagicLinkURL: new(fmt.Sprintf("https://example.com/%d", n))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	requests, messages := srv.Requests(), srv.Inbox.All()
+	if len(requests) != 1000 || len(messages) != 1000 {
+		t.Fatalf("%d requests and %d messages are kept", len(requests), len(messages))
+	}
+	if first, last := messages[0].SentAt, messages[999].SentAt; first.Before(last) {
+		t.Errorf("the newest message is of %v, the oldest of %v", first, last)
+	}
+	if oldest := string(requests[0].Body); oldest != `{"email":"ada@example.com","login_magic_link_url":"https://example.com/100"}` {
+		t.Errorf("the oldest request is %s", oldest)
+	}
+}
 
 // BenchmarkRequest is a simple request and its answer, client and server together.
 func BenchmarkRequest(b *testing.B) {
-	srv, err := stytchtest.New()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer srv.Close()
+	b.Run("New", func(b *testing.B) {
+		srv, err := stytchtest.New()
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer srv.Close()
+		benchmarkGet(b, srv)
+	})
+	b.Run("NewServer", func(b *testing.B) { // checks responses too
+		benchmarkGet(b, stytchtest.NewServer(b))
+	})
+}
+
+func benchmarkGet(b *testing.B, srv *stytchtest.Server) {
 	client := srv.Client()
 	created, err := client.Users.Create(b.Context(), &stytch.UsersCreateParams{Email: new("ada@example.com")})
 	if err != nil {
@@ -30,4 +163,36 @@ func BenchmarkRequest(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
+}
+
+// BenchmarkToken issues an access token, which is signed.
+func BenchmarkToken(b *testing.B) {
+	srv, err := stytchtest.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer srv.Close()
+	client := srv.Client()
+	m, err := client.M2M.Clients.Create(b.Context(), &stytch.M2MClientsCreateParams{Scopes: []string{"read:orders"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.M2M.Token(b.Context(), &stytch.M2MTokenParams{ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkNew starts a server and ends it. What all servers of a program share is made
+// before.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		srv, err := stytchtest.New()
+		if err != nil {
+			b.Fatal(err)
+		}
+		srv.Close()
+	}
 }

@@ -51,6 +51,7 @@ func newState(s *Server) (*state, error) {
 	st.users = newUsers(st)
 	st.sessions = newSessions(st)
 	st.passcodes = newPasscodes(st)
+	serveB2BKeys(st)
 	serveMagicLinks(st)
 	servePasswords(st)
 	serveTOTPs(st)
