@@ -362,6 +362,37 @@ func TestContractBodies(t *testing.T) {
 	}
 }
 
+// The endpoints of OAuth2 are not of the document, and have a contract all the same.
+func TestContractOfOAuth2(t *testing.T) {
+	c := newContract(t)
+	for _, test := range []struct{ endpoint, contentType, body, reported string }{
+		{"token", "application/x-www-form-urlencoded", "client_id=x", "M2M.Token: the API does not allow this request: invalid_request: The parameter grant_type is missing."},
+		{"introspect", "application/x-www-form-urlencoded", "client_id=x", "IDP.IntrospectTokenNetwork: the API does not allow this request: invalid_request: The parameter token is missing."},
+		{"token", "text/plain", "grant_type=client_credentials", "neither a form nor JSON"},
+		{"token", "application/json", `{"grant_type": 1}`, "not a JSON object of strings"},
+		{"token", "application/x-www-form-urlencoded", "grant_type=%", "not a form"},
+		{"token", "application/x-www-form-urlencoded", "grant_type=client_credentials", ""}, // no client, which is a failure and no mistake
+	} {
+		res, err := http.Post(c.srv.URL+"/v1/public/"+stytchtest.DefaultProjectID+"/oauth2/"+test.endpoint, test.contentType, strings.NewReader(test.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		said := c.tb.take()
+		if (said != "") != (test.reported != "") || !strings.Contains(said, test.reported) || (res.StatusCode == 400) != (test.reported != "") {
+			t.Errorf("%s: status %d, %q", test.body, res.StatusCode, said)
+		}
+	}
+	res, err := http.PostForm(c.srv.URL+"/v1/public/project-test-another/oauth2/token", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNotFound {
+		t.Errorf("another project: status %d", res.StatusCode)
+	}
+}
+
 // What is outside of the contract: the wrong credentials, and paths that are not there.
 func TestContractBorders(t *testing.T) {
 	c := newContract(t)

@@ -102,8 +102,6 @@ func (a *authorization) check(c *call) (*connectedApp, *user, error) {
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case app.Status != "active":
-		return nil, nil, badRequest("connected_app_misconfigured_client", "The connected app is not active.")
 	case !slices.Contains(app.RedirectURLs, a.redirectURI):
 		return nil, nil, badRequest("connected_app_supplied_redirect_url_not_found_in_client", "The redirect URL is not one of the connected app.")
 	case a.responseType != "code":

@@ -258,6 +258,75 @@ func TestConsentRefusals(t *testing.T) {
 	}
 }
 
+// A code is good for its app and its redirect only.
+func TestCodeIsBound(t *testing.T) {
+	srv := stytchtest.NewServer(t)
+	client := srv.Client()
+	app, other := newApp(t, client, stytch.ClientTypeFirstParty), newApp(t, client, stytch.ClientTypeFirstParty)
+	user := newUser(t, client, "ada@example.com")
+	for name, test := range map[string]struct {
+		app      *stytch.ConnectedAppWithClientSecret
+		redirect string
+		status   int
+	}{
+		"its own":          {app, appRedirect, 200},
+		"another app":      {other, appRedirect, 400},
+		"another redirect": {app, "https://example.org", 400},
+		"no redirect":      {app, "", 400},
+	} {
+		res, err := client.IDP.OAuth.Authorize(t.Context(), &stytch.IDPOAuthAuthorizeParams{
+			ConsentGranted: true, ClientID: app.ClientID, RedirectURI: appRedirect, ResponseType: "code", UserID: &user, Scopes: []string{"openid"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, answer := postForm(t, srv, "token", url.Values{
+			"grant_type": {"authorization_code"}, "code": {res.AuthorizationCode}, "redirect_uri": {test.redirect},
+			"client_id": {test.app.ClientID}, "client_secret": {test.app.ClientSecret},
+		})
+		if status != test.status || (status == 400) != (answer["error"] == "invalid_grant") {
+			t.Errorf("%s: %d, %v", name, status, answer)
+		}
+	}
+}
+
+// Who must be asked, and for what.
+func TestConsentRequired(t *testing.T) {
+	srv := stytchtest.NewServer(t)
+	client, ctx := srv.Client(), t.Context()
+	user := newUser(t, client, "ada@example.com")
+	first, bypassing, third := newApp(t, client, stytch.ClientTypeFirstParty), newApp(t, client, stytch.ClientTypeFirstParty), newApp(t, client, stytch.ClientTypeThirdParty)
+	bypass := func(app *stytch.ConnectedAppWithClientSecret) error {
+		_, err := client.ConnectedApp.Clients.Update(ctx, &stytch.ConnectedAppClientsUpdateParams{ClientID: app.ClientID, BypassConsentForOfflineAccess: new(true)})
+		return err
+	}
+	if err := bypass(bypassing); err != nil {
+		t.Fatal(err)
+	}
+	if err := bypass(third); !errors.Is(err, errtype.ThirdPartyClientsRequireConsentForOfflineAccess) {
+		t.Errorf("got %v", err)
+	}
+	for _, test := range []struct {
+		app    *stytch.ConnectedAppWithClientSecret
+		scope  string
+		prompt string
+		want   bool
+	}{
+		{first, "openid", "", false},
+		{first, "offline_access", "", true},
+		{first, "openid", "consent", true},
+		{bypassing, "offline_access", "", false},
+		{third, "openid", "", true},
+	} {
+		res, err := client.IDP.OAuth.AuthorizeStart(ctx, &stytch.IDPOAuthAuthorizeStartParams{
+			ClientID: test.app.ClientID, RedirectURI: appRedirect, ResponseType: "code", UserID: &user, Scopes: []string{test.scope}, Prompt: &test.prompt,
+		})
+		if err != nil || res.ConsentRequired != test.want {
+			t.Errorf("%s, %s, %q: %+v, %v", test.app.ClientType, test.scope, test.prompt, res, err)
+		}
+	}
+}
+
 // A public app proves by PKCE that the code is its own, with golang.org/x/oauth2.
 func TestPublicApp(t *testing.T) {
 	srv := stytchtest.NewServer(t)
@@ -306,7 +375,7 @@ func TestAccessToken(t *testing.T) {
 	client, ctx := srv.Client(), t.Context()
 	app, other := newApp(t, client, stytch.ClientTypeThirdParty), newApp(t, client, stytch.ClientTypeThirdParty)
 	if _, err := client.ConnectedApp.Clients.Update(ctx, &stytch.ConnectedAppClientsUpdateParams{
-		ClientID: app.ClientID, AccessTokenExpiryMinutes: new(int32(5)), AccessTokenCustomAudience: new("https://api.example.com"), AccessTokenTemplateContent: new(`{"tier":"gold","sub":"eve"}`),
+		ClientID: app.ClientID, AccessTokenExpiryMinutes: new(int32(5)), AccessTokenCustomAudience: new("https://api.example.com"), AccessTokenTemplateContent: new(`{"tier":"gold","sub":"eve","https://stytch.com/session":{"id":"s"}}`),
 	}); err != nil {
 		t.Fatal(err)
 	}

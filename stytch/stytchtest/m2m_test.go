@@ -282,6 +282,26 @@ func TestTokenByOtherClients(t *testing.T) {
 			t.Errorf("style %d: %+v, %v", style, issued, err)
 		}
 	}
+	for _, test := range []struct{ name, id, secret, form string }{
+		{"in two ways", m.ClientID, m.ClientSecret, "grant_type=client_credentials&client_secret=" + m.ClientSecret},
+		{"as somebody else", m.ClientID, m.ClientSecret, "grant_type=client_credentials&client_id=another"},
+		{"as the project", stytchtest.DefaultProjectID, stytchtest.DefaultSecret, "grant_type=client_credentials"},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), "POST", endpoint, strings.NewReader(test.form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.SetBasicAuth(test.id, test.secret)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode == http.StatusOK {
+			t.Errorf("%s: status %d", test.name, res.StatusCode)
+		}
+	}
 	body := `{"grant_type":"client_credentials","client_id":"` + m.ClientID + `","client_secret":"` + m.ClientSecret + `"}`
 	res, err := http.Post(endpoint, "application/json", strings.NewReader(body))
 	if err != nil {

@@ -197,7 +197,7 @@ func (c *call) authenticateClient(r *http.Request, form oauthForm) (oauthClient,
 		return oauthClient{m2m: m}, nil
 	}
 	app := c.apps.byID[id]
-	if app == nil || app.Status != "active" || app.public() != (secret == "") || !app.public() && !app.secrets.match(secret) {
+	if app == nil || app.public() != (secret == "") || !app.public() && !app.secrets.match(secret) {
 		return oauthClient{}, failed
 	}
 	return oauthClient{app: app}, nil

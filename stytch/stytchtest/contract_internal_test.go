@@ -1,0 +1,35 @@
+package stytchtest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/lapgen/stytch-go/gen"
+)
+
+// said is a test that notes what a server says of it.
+type said struct{ texts []string }
+
+func (s *said) Helper()        {}
+func (s *said) Cleanup(func()) {}
+func (s *said) Errorf(format string, args ...any) {
+	s.texts = append(s.texts, fmt.Sprintf(format, args...))
+}
+func (s *said) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+
+// A response that the document does not allow is a mistake of the fake, and told of.
+func TestResponsesAreChecked(t *testing.T) {
+	tb := new(said)
+	srv := NewServer(tb)
+	defer srv.Close()
+	srv.state.serve(map[string]operation{"RBACPolicy": handle(func(*call, *none) (*gen.RBACPolicyResponse, error) {
+		return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
+	})})
+	if _, err := srv.Client().RBAC.Policy(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(tb.texts) != 1 || !strings.Contains(tb.texts[0], "the response is not what the document allows") || !strings.Contains(tb.texts[0], "permissions") {
+		t.Errorf("said: %q", tb.texts)
+	}
+}
