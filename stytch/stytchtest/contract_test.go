@@ -325,24 +325,24 @@ func TestAllowInvalid(t *testing.T) {
 // What the contract says of bodies that clients of other languages send.
 func TestContractBodies(t *testing.T) {
 	c := newContract(t)
-	create := request{method: "POST", path: "/v1/users"}
+	search := request{method: "POST", path: "/v1/m2m/clients/search"}
 	for _, test := range []struct {
 		name, contentType, body string
 		status                  int
 		reported                string
 	}{
-		{"a field of tomorrow", "application/json", `{"email": "a@example.com", "from_tomorrow": [1]}`, 200, ""},
-		{"a charset", "application/json; charset=utf-8", `{"email": "b@example.com"}`, 200, ""},
+		{"a field of tomorrow", "application/json", `{"cursor": "", "from_tomorrow": [1]}`, 200, ""},
+		{"a charset", "application/json; charset=utf-8", `{"cursor": ""}`, 200, ""},
 		{"nothing, though nothing is required", "", ``, 200, ""},
 		{"an empty object", "application/json", `{}`, 200, ""},
-		{"a form", "application/x-www-form-urlencoded", `email=c@example.com`, 400, "Content-Type"},
-		{"no type", "", `{"email": "d@example.com"}`, 400, "Content-Type"},
-		{"a number for a string", "application/json", `{"email": 1}`, 400, "/email"},
-		{"null for a string", "application/json", `{"email": null}`, 400, "/email"},
-		{"no JSON", "application/json", `{"email"`, 400, "body"},
+		{"a form", "application/x-www-form-urlencoded", `cursor=x`, 400, "Content-Type"},
+		{"no type", "", `{"cursor": ""}`, 400, "Content-Type"},
+		{"a number for a string", "application/json", `{"cursor": 1}`, 400, "/cursor"},
+		{"null for a string", "application/json", `{"cursor": null}`, 400, "/cursor"},
+		{"no JSON", "application/json", `{"cursor"`, 400, "body"},
 		{"a list", "application/json", `[]`, 400, "body"},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), create.method, c.srv.URL+create.path, strings.NewReader(test.body))
+		req, err := http.NewRequestWithContext(t.Context(), search.method, c.srv.URL+search.path, strings.NewReader(test.body))
 		if err != nil {
 			t.Fatal(err)
 		}
