@@ -22,7 +22,7 @@ type grantee struct{ subject, clientID string }
 type consent struct {
 	id     string
 	scopes []string
-	user   bool // of whom the server knew then: without the user it is void
+	known  bool // the server knew who it is of: without them it is void
 }
 
 const (
@@ -63,7 +63,7 @@ func (cs *consents) give(c *call, g grantee, scopes []string) (*consent, error) 
 		if len(cs.of) >= maxObjects {
 			return nil, refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d consents.", maxObjects)
 		}
-		given = &consent{id: newUUID(), user: c.users.byID[g.subject] != nil}
+		given = &consent{id: newUUID(), known: c.knows(g.subject)}
 		cs.of[g] = given
 	}
 	all := append(slices.Clone(given.scopes), scopes...)
@@ -75,10 +75,18 @@ func (cs *consents) give(c *call, g grantee, scopes []string) (*consent, error) 
 // valid returns the consent that a token stems from; nil if it has been revoked.
 func (cs *consents) valid(c *call, g grantee, id string) *consent {
 	given := cs.of[g]
-	if given == nil || given.id != id || given.user && c.users.byID[g.subject] == nil {
+	if given == nil || given.id != id || given.known && !c.knows(g.subject) {
 		return nil
 	}
 	return given
+}
+
+// knows reports whether somebody is a user or a member of the server.
+func (c *call) knows(subject string) bool {
+	if isMember(subject) {
+		return c.organizationOf != nil && c.organizationOf(subject) != nil
+	}
+	return c.users.byID[subject] != nil
 }
 
 func (cs *consents) removeOfApp(clientID string) {
@@ -89,53 +97,63 @@ func (cs *consents) removeOfApp(clientID string) {
 	}
 }
 
-// authorization is a request of an app for access, of either operation.
+// authorization is a request of an app for access, of the operations of either product.
 type authorization struct {
 	clientID, redirectURI, responseType string
 	scopes                              []string
-	userID, token, jwt                  *string
+	state, nonce, challenge             *string
+	resources                           []string
+
+	subject string      // the user or member who is asked
+	policy  *gen.Policy // of the product
+	roles   []string    // of the subject
 }
 
-// check returns the app and the user of a request.
-func (a *authorization) check(c *call) (*connectedApp, *user, error) {
+// app returns the app of a request, if it may ask in this way.
+func (a *authorization) app(c *call) (*connectedApp, error) {
 	app, err := c.apps.find(a.clientID)
 	switch {
 	case err != nil:
-		return nil, nil, err
-	case !slices.Contains(app.RedirectURLs, a.redirectURI):
-		return nil, nil, badRequest("connected_app_supplied_redirect_url_not_found_in_client", "The redirect URL is not one of the connected app.")
-	case a.responseType != "code":
-		return nil, nil, badRequest("bad_request", "The response type is not code.")
-	}
-	u, err := a.user(c)
-	return app, u, err
-}
-
-// user returns who is asked.
-func (a *authorization) user(c *call) (*user, error) {
-	session, err := c.sessions.current(c, a.token, a.jwt)
-	switch {
-	case err != nil:
 		return nil, err
-	case session != nil:
-		return c.users.find(session.UserID)
-	case a.userID != nil:
-		return c.users.find(*a.userID)
+	case !slices.Contains(app.RedirectURLs, a.redirectURI):
+		return nil, badRequest("connected_app_supplied_redirect_url_not_found_in_client", "The redirect URL is not one of the connected app.")
+	case a.responseType != "code":
+		return nil, badRequest("bad_request", "The response type is not code.")
 	}
-	return nil, badRequest("no_oauth_authorize_user_selector", "A user id, a session token or a session JWT is needed.")
+	return app, nil
 }
 
-// scopeResults says which scopes somebody with these roles can grant an app.
-func scopeResults(policy *gen.Policy, app *connectedApp, roles, scopes []string) []gen.ScopeResult {
+// askUser finds the user who is asked.
+func (a *authorization) askUser(c *call, userID, token, jwt *string) (*user, error) {
+	session, err := c.sessions.current(c, token, jwt)
+	if err != nil {
+		return nil, err
+	}
+	if session != nil {
+		userID = &session.UserID
+	}
+	if userID == nil {
+		return nil, badRequest("no_oauth_authorize_user_selector", "A user id, a session token or a session JWT is needed.")
+	}
+	u, err := c.users.find(*userID)
+	if err != nil {
+		return nil, err
+	}
+	a.subject, a.policy, a.roles = u.UserID, &c.consumerPolicy, u.roles()
+	return u, nil
+}
+
+// results says which of the scopes the subject can grant the app.
+func (a *authorization) results(app *connectedApp) []gen.ScopeResult {
 	results := []gen.ScopeResult{}
-	for _, scope := range scopes {
+	for _, scope := range a.scopes {
 		result := gen.ScopeResult{Scope: scope, Description: standardScopes[scope], IsGrantable: standardScopes[scope] != ""}
 		if scope == scopeFullAccess {
 			result.Description, result.IsGrantable = "Do everything that you can.", app.FullAccessAllowed
 		}
-		for _, known := range policy.Scopes {
+		for _, known := range a.policy.Scopes {
 			if known.Scope == scope {
-				result.Description, result.IsGrantable = known.Description, grantable(policy, roles, known.Permissions)
+				result.Description, result.IsGrantable = known.Description, grantable(a.policy, a.roles, known.Permissions)
 			}
 		}
 		results = append(results, result)
@@ -156,14 +174,18 @@ func grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRoleP
 }
 
 func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDPOAuthAuthorizeStartResponse, error) {
-	request := authorization{in.ClientID, in.RedirectURI, in.ResponseType, in.Scopes, in.UserID, in.SessionToken, in.SessionJWT}
-	app, u, err := request.check(c)
+	request := authorization{clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes}
+	app, err := request.app(c)
+	if err != nil {
+		return nil, err
+	}
+	u, err := request.askUser(c, in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	return &gen.IDPOAuthAuthorizeStartResponse{
 		UserID: u.UserID, User: u.shown(), Client: app.forPublic(), ConsentRequired: c.consents.required(app, u.UserID, in.Scopes, value(in.Prompt)),
-		ScopeResults: scopeResults(&c.consumerPolicy, app, u.roles(), in.Scopes),
+		ScopeResults: request.results(app),
 	}, nil
 }
 
@@ -190,35 +212,48 @@ func (a *connectedApp) forPublic() *gen.ConnectedAppPublic {
 }
 
 func idpAuthorize(c *call, in *gen.IDPOAuthAuthorizeRequest) (*gen.IDPOAuthAuthorizeResponse, error) {
-	request := authorization{in.ClientID, in.RedirectURI, in.ResponseType, in.Scopes, in.UserID, in.SessionToken, in.SessionJWT}
-	app, u, err := request.check(c)
+	request := authorization{
+		clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes,
+		state: in.State, nonce: in.Nonce, challenge: in.CodeChallenge, resources: in.Resources,
+	}
+	app, err := request.app(c)
 	if err != nil {
 		return nil, err
 	}
-	if !in.ConsentGranted {
-		return &gen.IDPOAuthAuthorizeResponse{RedirectURI: withQuery(in.RedirectURI, "error", "access_denied", "state", value(in.State))}, nil
+	if _, err := request.askUser(c, in.UserID, in.SessionToken, in.SessionJWT); err != nil {
+		return nil, err
 	}
-	for _, result := range scopeResults(&c.consumerPolicy, app, u.roles(), in.Scopes) {
+	redirect, code, err := request.answer(c, app, in.ConsentGranted)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.IDPOAuthAuthorizeResponse{RedirectURI: redirect, AuthorizationCode: code}, nil
+}
+
+// answer notes what the subject has said, and returns where to go with it, and the code.
+func (a *authorization) answer(c *call, app *connectedApp, granted bool) (redirect, code string, err error) {
+	if !granted {
+		return withQuery(a.redirectURI, "error", "access_denied", "state", value(a.state)), "", nil
+	}
+	for _, result := range a.results(app) {
 		if !result.IsGrantable {
-			return nil, badRequest("oauth_invalid_scope_requested", "The scope %q cannot be granted.", result.Scope)
+			return "", "", badRequest("oauth_invalid_scope_requested", "The scope %q cannot be granted.", result.Scope)
 		}
 	}
-	if app.public() && value(in.CodeChallenge) == "" {
-		return nil, badRequest("pkce_required_for_idp_authorization_flow", "A public connected app needs a code challenge.")
+	if app.public() && value(a.challenge) == "" {
+		return "", "", badRequest("pkce_required_for_idp_authorization_flow", "A public connected app needs a code challenge.")
 	}
-	given, err := c.consents.give(c, grantee{u.UserID, app.ClientID}, in.Scopes)
+	given, err := c.consents.give(c, grantee{a.subject, app.ClientID}, a.scopes)
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
-	code := c.secrets.issue(c.now, secret{
-		kind: authorizationCode, subject: u.UserID, expiresAt: c.now.Add(codeLife), attrs: map[string]string{
-			"client_id": app.ClientID, "consent": given.id, "scope": strings.Join(in.Scopes, " "), "redirect_uri": in.RedirectURI,
-			"nonce": value(in.Nonce), "code_challenge": value(in.CodeChallenge), "resources": strings.Join(in.Resources, " "),
+	code = c.secrets.issue(c.now, secret{
+		kind: authorizationCode, subject: a.subject, expiresAt: c.now.Add(codeLife), attrs: map[string]string{
+			"client_id": app.ClientID, "consent": given.id, "scope": strings.Join(a.scopes, " "), "redirect_uri": a.redirectURI,
+			"nonce": value(a.nonce), "code_challenge": value(a.challenge), "resources": strings.Join(a.resources, " "),
 		},
 	})
-	return &gen.IDPOAuthAuthorizeResponse{
-		AuthorizationCode: code, RedirectURI: withQuery(in.RedirectURI, "code", code, "state", value(in.State)),
-	}, nil
+	return withQuery(a.redirectURI, "code", code, "state", value(a.state)), code, nil
 }
 
 // withQuery returns a URL with names and values in its query; empty values are left out.
@@ -271,7 +306,8 @@ func usersRevokeConnectedApp(c *call, _ *none) (*gen.UsersRevokeResponse, error)
 // AccessToken returns an access token of a connected app, as if somebody had gone through
 // the consent to those scopes. The subject is the id of a user or of a member; the server
 // need not have it. A token of a member, whose id begins with "member-", is signed with the
-// keys of B2B and names the organization; any other is signed with the consumer keys.
+// keys of B2B, and names the organization if the server has the member; any other is signed
+// with the consumer keys.
 func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -298,7 +334,7 @@ func (c *call) accessToken(app *connectedApp, given *consent, subject, scope, re
 	c.stamp(claims, subject, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
 	claims["aud"], claims["client_id"], claims["scope"] = audience, app.ClientID, scope
 	claims["jti"] = given.id + "." + newSecret()
-	if isMember(subject) && c.organizationOf != nil {
+	if isMember(subject) && c.knows(subject) {
 		claims[organizationClaim] = c.organizationOf(subject)
 	}
 	return c.ringOf(subject).sign(claims)

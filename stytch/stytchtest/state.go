@@ -33,7 +33,7 @@ type state struct {
 	revoked        map[string]bool // access tokens by their claim jti
 	fraud          *fraud
 	counts         map[gen.ProjectMetricType]func() int // what there is of each kind
-	organizationOf func(memberID string) map[string]any // the claim in the tokens of a member; nil for none
+	organizationOf func(memberID string) map[string]any // the claim in a member's tokens; nil for none
 }
 
 // newState returns the state of a server that has had no request.
