@@ -277,17 +277,22 @@ func usersConnectedApps(c *call, _ *none) (*gen.UsersConnectedAppsResponse, erro
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.UsersConnectedAppsResponse{ConnectedApps: []gen.GrantedConnectedApp{}}
+	return &gen.UsersConnectedAppsResponse{ConnectedApps: c.grantedApps(u.UserID)}, nil
+}
+
+// grantedApps returns the apps that somebody has given access to.
+func (c *call) grantedApps(subject string) []gen.GrantedConnectedApp {
+	apps := []gen.GrantedConnectedApp{}
 	for g, given := range c.consents.of {
-		if app := c.apps.byID[g.clientID]; app != nil && g.subject == u.UserID {
-			out.ConnectedApps = append(out.ConnectedApps, gen.GrantedConnectedApp{
+		if app := c.apps.byID[g.clientID]; app != nil && g.subject == subject {
+			apps = append(apps, gen.GrantedConnectedApp{
 				ConnectedAppID: app.ClientID, Name: app.ClientName, Description: app.ClientDescription, ClientType: app.ClientType,
 				ScopesGranted: strings.Join(given.scopes, " "), LogoURL: app.LogoURL,
 			})
 		}
 	}
-	slices.SortFunc(out.ConnectedApps, func(a, b gen.GrantedConnectedApp) int { return strings.Compare(a.ConnectedAppID, b.ConnectedAppID) })
-	return out, nil
+	slices.SortFunc(apps, func(a, b gen.GrantedConnectedApp) int { return strings.Compare(a.ConnectedAppID, b.ConnectedAppID) })
+	return apps
 }
 
 func usersRevokeConnectedApp(c *call, _ *none) (*gen.UsersRevokeResponse, error) {
@@ -295,12 +300,20 @@ func usersRevokeConnectedApp(c *call, _ *none) (*gen.UsersRevokeResponse, error)
 	if err != nil {
 		return nil, err
 	}
-	app, err := c.apps.find(c.path["connected_app_id"])
-	if err != nil {
+	if err := c.revokeApp(u.UserID, c.path["connected_app_id"]); err != nil {
 		return nil, err
 	}
-	delete(c.consents.of, grantee{u.UserID, app.ClientID})
 	return &gen.UsersRevokeResponse{}, nil
+}
+
+// revokeApp takes from an app what somebody has permitted, and with it all of its tokens.
+func (c *call) revokeApp(subject, clientID string) error {
+	app, err := c.apps.find(clientID)
+	if err != nil {
+		return err
+	}
+	delete(c.consents.of, grantee{subject, app.ClientID})
+	return nil
 }
 
 // AccessToken returns an access token of a connected app, as if somebody had gone through
