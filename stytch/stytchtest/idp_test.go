@@ -478,6 +478,10 @@ func TestIntrospection(t *testing.T) {
 	if status != 200 || answer["active"] != true || answer["client_id"] != m.ClientID || answer["sub"] != m.ClientID || answer["scope"] != "read:orders" || answer["iss"] != "stytch.com/"+stytchtest.DefaultProjectID {
 		t.Errorf("got %d, %v", status, answer)
 	}
+	other := newM2MClient(t, client, "read:orders")
+	if _, answer := postForm(t, srv, "introspect", url.Values{"token": {issued.AccessToken}, "client_id": {other.ClientID}, "client_secret": {other.ClientSecret}}); answer["active"] != false {
+		t.Errorf("asked by another client: %v", answer)
+	}
 	form.Set("token", "of nobody")
 	if status, answer := postForm(t, srv, "introspect", form); status != 200 || answer["active"] != false || answer["sub"] != nil {
 		t.Errorf("a token of nobody: %d, %v", status, answer)

@@ -29,21 +29,26 @@ func newSecrets() *secrets { return &secrets{byToken: map[string]*secret{}} }
 // issue keeps a secret and returns its token.
 func (ss *secrets) issue(now time.Time, s secret) string {
 	if len(ss.byToken) >= maxObjects {
-		for token, old := range ss.byToken {
-			if !now.Before(old.expiresAt) {
-				delete(ss.byToken, token)
-			}
-		}
-		for token := range ss.byToken {
-			if len(ss.byToken) < maxObjects {
-				break
-			}
-			delete(ss.byToken, token) // any will do, nobody waits for so many
-		}
+		ss.purge(now)
 	}
 	token := newSecret()
 	ss.byToken[token] = &s
 	return token
+}
+
+// purge forgets the secrets that have expired, and without one the next that will.
+func (ss *secrets) purge(now time.Time) {
+	var next string
+	for token, s := range ss.byToken {
+		if !now.Before(s.expiresAt) {
+			delete(ss.byToken, token)
+		} else if next == "" || s.expiresAt.Before(ss.byToken[next].expiresAt) {
+			next = token
+		}
+	}
+	if len(ss.byToken) >= maxObjects {
+		delete(ss.byToken, next)
+	}
 }
 
 // take returns the secret of a token and forgets it; nil if there is none of that kind,
