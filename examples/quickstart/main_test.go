@@ -11,8 +11,13 @@ func Example() {
 		panic(err)
 	}
 	// Output:
-	// Requests and responses are checked against api/openapi.yaml.
-	// created   user-test-ada  ada@example.com
-	// got       user-test-ada  Ada Lovelace, since 2 January 2026
-	// refused   user-test-nobody  404 user_not_found
+	// A fake Stytch listens on loopback.
+	// created      Ada Lovelace, ada@example.com
+	// magic link   Ada is logged in
+	// verified     the session's JWT, locally: true; roles [stytch_user]
+	// password     grace@example.com is logged in, after a wrong password was refused
+	// searched     5 users on 3 pages
+	// rate limit   Users.Search answered 429
+	// rate limit   Users.Search answered 200
+	// refused      user-test-nobody: 404 user_not_found
 }
