@@ -34,6 +34,7 @@ type state struct {
 	fraud          *fraud
 	counts         map[gen.ProjectMetricType]func() int // what there is of each kind
 	organizationOf func(memberID string) map[string]any // the claim in a member's tokens; nil for none
+	*b2bState
 }
 
 // newState returns the state of a server that has had no request.
@@ -66,6 +67,7 @@ func newState(s *Server) (*state, error) {
 	st.revoked = map[string]bool{}
 	st.fraud = newFraud(st)
 	serveProject(st)
+	st.b2bState = newB2B(st)
 	return st, nil
 }
 

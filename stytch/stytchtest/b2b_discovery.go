@@ -1,0 +1,163 @@
+package stytchtest
+
+import (
+	"strings"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+func serveDiscovery(st *state) {
+	st.serve(map[string]operation{
+		"B2BDiscoveryIntermediateSessionsExchange": handleLogin(discoveryExchange),
+		"B2BDiscoveryOrganizationsList":            handle(discoveryList),
+		"B2BDiscoveryOrganizationsCreate":          handleLogin(discoveryCreate),
+	})
+}
+
+// discovery is what the responses to a login without an organization have in common.
+type discovery struct {
+	IntermediateSessionToken string
+	EmailAddress             string
+	DiscoveredOrganizations  []gen.DiscoveredOrganization
+}
+
+// discover begins the intermediate session of a person, and finds the person's organizations.
+func (c *call) discover(email string, factor gen.AuthenticationFactor) (*discovery, error) {
+	factor.LastAuthenticatedAt = c.now
+	factors := []gen.AuthenticationFactor{factor}
+	token, err := c.beginIntermediate(intermediate{email: email, factors: factors})
+	if err != nil {
+		return nil, err
+	}
+	return &discovery{token, email, c.discovered(email, factors)}, nil
+}
+
+// discoveryFactor is the factor of an address that need not be a member's.
+func (c *call) discoveryFactor(email string, kind gen.FactorType) gen.AuthenticationFactor {
+	return gen.AuthenticationFactor{
+		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: c.newID("email"), EmailAddress: email},
+	}
+}
+
+// discovered returns the organizations that somebody belongs to or may join.
+func (c *call) discovered(email string, factors []gen.AuthenticationFactor) []gen.DiscoveredOrganization {
+	found := []gen.DiscoveredOrganization{}
+	for o := range c.organizations.all() {
+		m := c.memberByEmail(o.OrganizationID, email)
+		membership := c.membership(o, m, email)
+		if membership == nil {
+			continue
+		}
+		primary, mfa := missingPrimary(o, m, factors), missingMFA(o, m, factors)
+		found = append(found, gen.DiscoveredOrganization{
+			Organization: c.showOrganization(o), Membership: membership, PrimaryRequired: primary, MFARequired: mfa,
+			MemberAuthenticated: primary == nil && mfa == nil,
+		})
+	}
+	return found
+}
+
+// membership says how somebody belongs to an organization, or may join it; nil if not at all.
+func (c *call) membership(o *organization, m *member, email string) *gen.Membership {
+	switch {
+	case m != nil:
+		return &gen.Membership{Type: m.Status + "_member", Member: c.showMember(m)}
+	case checkEmailJIT(o, email) == nil:
+		return &gen.Membership{Type: "eligible_to_join_by_email_domain", Details: map[string]any{"domain": domainOf(email)}}
+	}
+	return nil
+}
+
+// join returns the member with an address, whom it makes if the organization lets people
+// join by theirs. The address has been proved to be the person's.
+func (c *call) join(organizationID, email string) (*member, error) {
+	o, err := c.findOrganization(organizationID)
+	if err != nil {
+		return nil, err
+	}
+	m := c.memberByEmail(o.OrganizationID, email)
+	if m == nil {
+		if err := checkEmailJIT(o, email); err != nil {
+			return nil, err
+		}
+		if m, err = c.createMember(o, email, memberPending, nil); err != nil {
+			return nil, err
+		}
+	}
+	m.EmailAddressVerified = true
+	return m, nil
+}
+
+func discoveryExchange(c *call, in *gen.B2BDiscoveryIntermediateSessionsExchangeRequest) (*gen.B2BDiscoveryIntermediateSessionsExchangeResponse, error) {
+	i, err := c.findIntermediate(in.IntermediateSessionToken)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.join(in.OrganizationID, i.email)
+	if err != nil {
+		return nil, err
+	}
+	inputs := sharing[memberLoginInputs](in)
+	inputs.IntermediateSessionToken = &in.IntermediateSessionToken
+	login, err := c.enter(m, nil, *inputs)
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BDiscoveryIntermediateSessionsExchangeResponse](login), nil
+}
+
+func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.B2BDiscoveryOrganizationsListResponse, error) {
+	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	if err != nil {
+		return nil, err
+	}
+	var email string
+	var factors []gen.AuthenticationFactor
+	switch {
+	case s != nil && in.IntermediateSessionToken != nil:
+		return nil, badRequest(errtype.TooManySessionArguments, "Give either an intermediate session or a session.")
+	case s != nil:
+		email, factors = c.members.byID[s.MemberID].EmailAddress, primaryMemberFactors(s.AuthenticationFactors)
+	case in.IntermediateSessionToken != nil:
+		i, err := c.findIntermediate(*in.IntermediateSessionToken)
+		if err != nil {
+			return nil, err
+		}
+		email, factors = i.email, i.factors
+	default:
+		return nil, badRequest(errtype.NoSessionArguments, "An intermediate session or a session is needed.")
+	}
+	return &gen.B2BDiscoveryOrganizationsListResponse{EmailAddress: email, DiscoveredOrganizations: c.discovered(email, factors)}, nil
+}
+
+// discoveryCreate makes an organization whose founder is its administrator.
+func discoveryCreate(c *call, in *gen.B2BDiscoveryOrganizationsCreateRequest) (*gen.B2BDiscoveryOrganizationsCreateResponse, error) {
+	i, err := c.findIntermediate(in.IntermediateSessionToken)
+	if err != nil {
+		return nil, err
+	}
+	settings := sharing[gen.B2BOrganizationsUpdateRequest](in)
+	if settings.OrganizationName == nil {
+		name, _, _ := strings.Cut(i.email, "@")
+		settings.OrganizationName = &name
+	}
+	o, err := c.createOrganization(settings)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.createMember(o, i.email, memberActive, &gen.B2BOrganizationsMembersUpdateRequest{Roles: []string{adminRole}})
+	if err != nil {
+		return nil, err
+	}
+	m.EmailAddressVerified = true
+	// That the intermediate session was begun for another member is of no account here.
+	inputs := sharing[memberLoginInputs](in)
+	inputs.IntermediateSessionToken = nil
+	login, err := c.enter(m, primaryMemberFactors(i.factors), *inputs)
+	if err != nil {
+		return nil, err
+	}
+	delete(c.intermediates, in.IntermediateSessionToken)
+	return sharing[gen.B2BDiscoveryOrganizationsCreateResponse](login), nil
+}

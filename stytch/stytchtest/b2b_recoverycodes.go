@@ -1,0 +1,76 @@
+package stytchtest
+
+import (
+	"slices"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+func serveMemberRecoveryCodes(st *state) {
+	st.serve(map[string]operation{
+		"B2BRecoveryCodesGet":     handle(memberRecoveryCodesGet),
+		"B2BRecoveryCodesRotate":  handle(memberRecoveryCodesRotate),
+		"B2BRecoveryCodesRecover": handleLogin(memberRecoveryCodesRecover),
+	})
+}
+
+func memberRecoveryCodesGet(c *call, _ *none) (*gen.B2BRecoveryCodesGetResponse, error) {
+	_, m, err := c.memberOfPath()
+	if err != nil {
+		return nil, err
+	}
+	if m.totp.secret == "" {
+		return nil, errNoMemberRecoveryCodes()
+	}
+	out := sharing[gen.B2BRecoveryCodesGetResponse](c.view(m))
+	out.RecoveryCodes = m.recoveryCodes
+	return out, nil
+}
+
+func errNoMemberRecoveryCodes() error {
+	return badRequest(errtype.NoActiveRecoveryCodeBackedFactor, "The member has no TOTP.")
+}
+
+func memberRecoveryCodesRotate(c *call, in *gen.B2BRecoveryCodesRotateRequest) (*gen.B2BRecoveryCodesRotateResponse, error) {
+	_, m, err := c.findMember(in.OrganizationID, in.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	if m.totp.secret == "" {
+		return nil, errNoMemberRecoveryCodes()
+	}
+	m.recoveryCodes = newMemberRecoveryCodes()
+	out := sharing[gen.B2BRecoveryCodesRotateResponse](c.view(m))
+	out.RecoveryCodes = m.recoveryCodes
+	return out, nil
+}
+
+func memberRecoveryCodesRecover(c *call, in *gen.B2BRecoveryCodesRecoverRequest) (*gen.B2BRecoveryCodesRecoverResponse, error) {
+	_, m, err := c.findMember(in.OrganizationID, in.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	inputs := sharing[memberLoginInputs](in)
+	if _, _, err := c.firstFactorOf(m, inputs); err != nil {
+		return nil, err
+	}
+	i := slices.Index(m.recoveryCodes, in.RecoveryCode)
+	switch {
+	case m.totp.secret == "":
+		return nil, errNoMemberRecoveryCodes()
+	case i < 0:
+		return nil, unauthorized(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+	}
+	m.recoveryCodes = slices.Delete(slices.Clone(m.recoveryCodes), i, i+1)
+	factor := gen.AuthenticationFactor{
+		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode, RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: c.newID("totp-recovery-code")},
+	}
+	login, err := c.passMFA(m, factor, inputs, &mfaInputs{})
+	if err != nil {
+		return nil, err
+	}
+	out := sharing[gen.B2BRecoveryCodesRecoverResponse](login)
+	out.RecoveryCodesRemaining = int32(len(m.recoveryCodes))
+	return out, nil
+}

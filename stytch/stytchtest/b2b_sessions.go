@@ -1,0 +1,126 @@
+package stytchtest
+
+import (
+	"slices"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+)
+
+func serveMemberSessions(st *state) {
+	st.serve(map[string]operation{
+		"B2BSessionsGet":          handle(memberSessionsGet),
+		"B2BSessionsAuthenticate": handleLogin(memberSessionsAuthenticate),
+		"B2BSessionsRevoke":       handle(memberSessionsRevoke),
+		"B2BSessionsExchange":     handleLogin(memberSessionsExchange),
+	})
+}
+
+func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
+	organizations, ids := c.query["organization_id"], c.query["member_id"]
+	if len(organizations) != 1 || len(ids) != 1 {
+		return nil, badRequest(errtype.BadRequest, "The ids of an organization and a member are needed.")
+	}
+	_, m, err := c.findMember(organizations[0], ids[0])
+	if err != nil {
+		return nil, err
+	}
+	out := &gen.B2BSessionsGetResponse{MemberSessions: []gen.MemberSession{}}
+	for _, s := range c.memberSessions.byID {
+		if s.MemberID == m.MemberID && c.now.Before(s.ExpiresAt) {
+			out.MemberSessions = append(out.MemberSessions, s.MemberSession)
+		}
+	}
+	slices.SortFunc(out.MemberSessions, func(a, b gen.MemberSession) int { return a.StartedAt.Compare(b.StartedAt) })
+	return out, nil
+}
+
+func memberSessionsAuthenticate(c *call, in *gen.B2BSessionsAuthenticateRequest) (*gen.B2BSessionsAuthenticateResponse, error) {
+	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+	}
+	m := c.members.byID[s.MemberID]
+	s.Roles = c.roleIDsOf(m)
+	var verdict *gen.AuthorizationVerdict
+	if check := in.AuthorizationCheck; check != nil {
+		if verdict, err = c.authorizeMember(s, check.OrganizationID, check.ResourceID, check.Action); err != nil {
+			return nil, err
+		}
+	}
+	s.use(c, m, in.SessionDurationMinutes, in.SessionCustomClaims)
+	login := c.newLogin(m)
+	if err := login.hand(c, s); err != nil {
+		return nil, err
+	}
+	out := sharing[gen.B2BSessionsAuthenticateResponse](login)
+	out.Verdict = verdict
+	return out, nil
+}
+
+func memberSessionsRevoke(c *call, in *gen.B2BSessionsRevokeRequest) (*gen.B2BSessionsRevokeResponse, error) {
+	given := 0
+	for _, id := range [...]*string{in.MemberSessionID, in.SessionToken, in.SessionJWT, in.MemberID} {
+		if id != nil {
+			given++
+		}
+	}
+	switch {
+	case given == 0:
+		return nil, badRequest(errtype.NoSessionRevokeArguments, "Say which session, or the sessions of which member.")
+	case given > 1:
+		return nil, badRequest(errtype.TooManySessionRevokeArguments, "Say it in one way only.")
+	case in.MemberID != nil:
+		m := c.members.byID[*in.MemberID]
+		if m == nil {
+			return nil, errMemberNotFound()
+		}
+		if c.member != nil && c.member.OrganizationID != m.OrganizationID {
+			return nil, errMemberTenancy()
+		}
+		c.memberSessions.removeOf(m.MemberID)
+		return &gen.B2BSessionsRevokeResponse{}, nil
+	}
+	s := c.memberSessions.byID[value(in.MemberSessionID)]
+	if in.MemberSessionID == nil {
+		var err error
+		if s, err = c.memberSessions.current(c, in.SessionToken, in.SessionJWT); err != nil {
+			return nil, err
+		}
+	}
+	if s == nil { // it is over already
+		return &gen.B2BSessionsRevokeResponse{}, nil
+	}
+	if c.member != nil && c.member.OrganizationID != s.OrganizationID {
+		return nil, errMemberTenancy()
+	}
+	c.memberSessions.remove(s)
+	return &gen.B2BSessionsRevokeResponse{}, nil
+}
+
+// memberSessionsExchange logs the person of a session in to another organization. What
+// was proved as a first factor counts there too; second factors are of each member.
+func memberSessionsExchange(c *call, in *gen.B2BSessionsExchangeRequest) (*gen.B2BSessionsExchangeResponse, error) {
+	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+	}
+	from := c.members.byID[s.MemberID]
+	m, err := c.join(in.OrganizationID, from.EmailAddress)
+	if err != nil {
+		return nil, err
+	}
+	login, err := c.enter(m, primaryMemberFactors(s.AuthenticationFactors), memberLoginInputs{
+		SessionDurationMinutes: in.SessionDurationMinutes, SessionCustomClaims: in.SessionCustomClaims,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BSessionsExchangeResponse](login), nil
+}
