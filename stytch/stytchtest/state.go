@@ -68,6 +68,7 @@ func newState(s *Server) (*state, error) {
 	st.fraud = newFraud(st)
 	serveProject(st)
 	st.b2bState = newB2B(st)
+	serveB2BIDP(st)
 	return st, nil
 }
 
