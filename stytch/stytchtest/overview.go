@@ -78,13 +78,32 @@ func (st *state) allSessions() []gen.Session {
 	return all
 }
 
-// The state of B2B projects has no organizations yet: these three return nothing.
+func (st *state) allOrganizations() []gen.Organization {
+	var all []gen.Organization
+	for o := range st.organizations.all() {
+		all = append(all, o.Organization)
+	}
+	return all
+}
 
-func (st *state) allOrganizations() []gen.Organization { return nil }
+func (st *state) allMembers() []gen.Member {
+	var all []gen.Member
+	for m := range st.members.all() {
+		all = append(all, m.Member)
+	}
+	return all
+}
 
-func (st *state) allMembers() []gen.Member { return nil }
-
-func (st *state) allMemberSessions() []gen.MemberSession { return nil }
+func (st *state) allMemberSessions() []gen.MemberSession {
+	all := make([]gen.MemberSession, 0, len(st.memberSessions.byID))
+	for _, s := range st.memberSessions.byID {
+		all = append(all, s.MemberSession)
+	}
+	slices.SortFunc(all, func(a, b gen.MemberSession) int {
+		return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.MemberSessionID, b.MemberSessionID))
+	})
+	return all
+}
 
 // PlannedFault is a fault that has not come to pass.
 type PlannedFault struct {

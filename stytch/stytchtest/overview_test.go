@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
@@ -24,6 +25,10 @@ var seeded = stytchtest.Seed{
 	Policy: &stytchtest.SeedPolicy{
 		Roles: []stytchtest.SeedRole{{RoleID: "editor", Permissions: []stytchtest.SeedPermission{{ResourceID: "documents", Actions: []string{"write"}}}}},
 	},
+	B2BPolicy: &stytchtest.SeedPolicy{Roles: []stytchtest.SeedRole{{RoleID: "auditor"}}},
+	Organizations: []stytchtest.SeedOrganization{{Name: "Acme", Slug: "acme", Members: []stytchtest.SeedMember{
+		{Email: "bea@example.com", Name: "Bea", Roles: []string{"auditor"}, Password: "secret"}, {Email: "cyd@example.com"},
+	}}},
 }
 
 // A seed is there for requests and in the overview, and has left no request.
@@ -55,8 +60,30 @@ func TestSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if roles := policy.Policy.Roles; len(roles) != 2 || roles[0].RoleID != "editor" || roles[1].RoleID != "stytch_user" {
+	if roles := policy.Policy.Roles; len(roles) != 2 || roles[0].RoleID != "stytch_user" || roles[1].RoleID != "editor" {
 		t.Errorf("got the roles %+v", roles)
+	}
+}
+
+// Organizations and members of a seed are in the overview, and a member's password is good.
+func TestSeedOrganizations(t *testing.T) {
+	srv := stytchtest.NewServer(t)
+	if err := srv.Seed(seeded); err != nil {
+		t.Fatal(err)
+	}
+	organizations, members := srv.Organizations(), srv.Members()
+	if len(organizations) != 1 || organizations[0].OrganizationSlug != "acme" || len(members) != 2 || members[0].EmailAddress != "bea@example.com" {
+		t.Fatalf("got %+v and %+v", organizations, members)
+	}
+	login, err := srv.Client().B2B.Passwords.Authenticate(t.Context(), &b2b.PasswordsAuthenticateParams{
+		OrganizationID: organizations[0].OrganizationID, EmailAddress: "bea@example.com", Password: "secret", SessionDurationMinutes: new(int32(5)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions := srv.MemberSessions()
+	if len(sessions) != 1 || sessions[0].MemberID != login.MemberID || !slices.Contains(sessions[0].Roles, "auditor") {
+		t.Errorf("got %+v", sessions)
 	}
 }
 
@@ -68,6 +95,8 @@ func TestSeedErrors(t *testing.T) {
 	}{
 		{"nobody", stytchtest.Seed{Users: []stytchtest.SeedUser{{Name: "Ada"}}}, "users[0]", "an email or a phone"},
 		{"twice", stytchtest.Seed{Users: []stytchtest.SeedUser{{Email: "ada@example.com"}, {Email: "ada@example.com"}}}, "users[1]", "duplicate_email"},
+		{"an organization without a name", stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{}}}, "organizations[0]", ""},
+		{"a member without an address", stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{Name: "Acme", Members: []stytchtest.SeedMember{{}}}}}, "organizations[0].members[0]", ""},
 		{"no JSON", stytchtest.Seed{Users: []stytchtest.SeedUser{{Email: "ada@example.com", Metadata: map[string]any{"f": func() {}}}}}, "users[0]", "json"},
 	}
 	for _, test := range tests {

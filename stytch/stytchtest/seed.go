@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Seed is what a server begins with. It has the tags of JSON and YAML.
@@ -97,12 +97,10 @@ func (s *Server) Seed(seed Seed) error {
 
 func (s *Server) seed(seed Seed) error {
 	if seed.Policy != nil {
-		s.seedPolicy(seed.Policy)
+		s.SetPolicy(token.Consumer, seed.Policy.policy())
 	}
 	if seed.B2BPolicy != nil {
-		if err := s.seedB2BPolicy(seed.B2BPolicy); err != nil {
-			return &SeedError{"b2b_policy", err}
-		}
+		s.SetPolicy(token.B2B, seed.B2BPolicy.policy())
 	}
 	for i, u := range seed.Users {
 		if err := s.seedUser(u); err != nil {
@@ -117,26 +115,15 @@ func (s *Server) seed(seed Seed) error {
 	return nil
 }
 
-func (s *Server) seedPolicy(seed *SeedPolicy) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.state.consumerPolicy = seed.over(s.state.consumerPolicy)
-}
-
-// over returns a policy that has what the seed has, and the roles of another beside them.
-func (p *SeedPolicy) over(other gen.Policy) gen.Policy {
-	policy := gen.Policy{Scopes: other.Scopes}
+// policy returns the seed in the form of the API.
+func (p *SeedPolicy) policy() gen.Policy {
+	var policy gen.Policy
 	for _, role := range p.Roles {
 		shown := gen.PolicyRole{RoleID: role.RoleID, Description: role.Description}
 		for _, permission := range role.Permissions {
 			shown.Permissions = append(shown.Permissions, gen.PolicyRolePermission{ResourceID: permission.ResourceID, Actions: permission.Actions})
 		}
 		policy.Roles = append(policy.Roles, shown)
-	}
-	for _, role := range other.Roles {
-		if !slices.ContainsFunc(policy.Roles, func(r gen.PolicyRole) bool { return r.RoleID == role.RoleID }) {
-			policy.Roles = append(policy.Roles, role)
-		}
 	}
 	for _, resource := range p.Resources {
 		policy.Resources = append(policy.Resources, gen.PolicyResource{ResourceID: resource.ResourceID, Description: resource.Description, Actions: resource.Actions})
@@ -146,8 +133,6 @@ func (p *SeedPolicy) over(other gen.Policy) gen.Policy {
 
 // errUnmodelled is why a part of a seed cannot be added that the state has no place for.
 var errUnmodelled = errors.New("the fake has no model for this")
-
-func (s *Server) seedB2BPolicy(*SeedPolicy) error { return errUnmodelled }
 
 func (s *Server) seedUser(seed SeedUser) error {
 	if seed.Email == "" && seed.Phone == "" {
@@ -199,13 +184,19 @@ func (s *Server) seedMember(organizationID string, seed SeedMember) error {
 	if err := s.perform("/v1/b2b/organizations/"+organizationID+"/members", in, &out); err != nil {
 		return err
 	}
-	if seed.Password == "" {
-		return nil
+	if seed.Password != "" {
+		s.seedMemberPassword(out.MemberID, seed.Password)
 	}
-	return s.seedMemberPassword(out.MemberID, seed.Password)
+	return nil
 }
 
-func (s *Server) seedMemberPassword(memberID, password string) error { return errUnmodelled }
+// seedMemberPassword gives a member a password, whatever its strength.
+func (s *Server) seedMemberPassword(memberID, plain string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.state.members.byID[memberID]
+	m.password, m.MemberPasswordID = &password{plain: plain}, s.state.newID("member-password")
+}
 
 // perform runs the operation of a POST by the rules of requests, but leaves no trace of it
 // among them, and lets no fault come between.
