@@ -58,6 +58,9 @@ func b2bRBACGetOrgPolicy(c *call, _ *none) (*gen.B2BRBACOrganizationsGetOrgPolic
 		return nil, err
 	}
 	policy := o.policy
+	if policy.Roles == nil {
+		policy.Roles = []gen.PolicyRole{} // the document requires the list
+	}
 	return &gen.B2BRBACOrganizationsGetOrgPolicyResponse{OrgPolicy: &policy}, nil
 }
 

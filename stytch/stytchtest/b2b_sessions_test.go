@@ -63,6 +63,10 @@ func TestMemberSessions(t *testing.T) {
 func TestAuthorizationOfMembers(t *testing.T) {
 	f := newB2BFixture(t)
 	globex := f.organization("Globex")
+	// The fixture fails the test if this is not what the document allows.
+	if got, err := f.client.B2B.RBAC.Organizations.GetOrgPolicy(t.Context(), &b2b.RBACOrganizationsGetOrgPolicyParams{OrganizationID: f.org}); err != nil || len(got.OrgPolicy.Roles) != 0 {
+		t.Errorf("before there are roles: got %+v, %v", got, err)
+	}
 	policy := b2b.OrgPolicy{Roles: []b2b.PolicyRole{{RoleID: "editor", Description: "Edits.", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"edit"}}}}}}
 	if _, err := f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{OrganizationID: f.org, OrgPolicy: policy}); err != nil {
 		t.Fatal(err)
