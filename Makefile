@@ -84,6 +84,13 @@ cost: ## Measure what importing the SDK costs: bytes, packages, modules, allocat
 cc:
 	@command -v gcc || { apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev; }
 
+# Pictures of the pages go into the folder that SCREENSHOTS names, if it is set.
+.PHONY: browser
+browser: ## Drive the pages of the webapp example and of the fake with Chromium, which is installed if missing.
+	@command -v chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }
+	go -C examples vet -tags browser ./webapp
+	go -C examples test -tags browser -count=1 ./webapp
+
 .PHONY: ci
 ci: cc ## Everything that must pass before a change lands.
 	$(MAKE) lint
