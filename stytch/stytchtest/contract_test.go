@@ -254,6 +254,7 @@ func checkAnswer(t *testing.T, what string, status int, header http.Header, body
 		RequestID  string `json:"request_id"`
 		StatusCode int    `json:"status_code"`
 		ErrorType  string `json:"error_type"`
+		ErrorURL   string `json:"error_url"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		t.Errorf("%s: %v", what, err)
@@ -263,7 +264,8 @@ func checkAnswer(t *testing.T, what string, status int, header http.Header, body
 	}
 	switch {
 	case status == http.StatusOK:
-	case header.Get(stytchtest.UnmodelledHeader) != "" || status >= 500 || status < 400 || answer.ErrorType == "":
+	case header.Get(stytchtest.UnmodelledHeader) != "" || status >= 500 || status < 400 || answer.ErrorType == "" ||
+		answer.ErrorURL != fmt.Sprintf("https://stytch.com/docs/api/errors/%d", status):
 		t.Errorf("%s: status %d and %s", what, status, body)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -180,7 +181,7 @@ func withEnvelope(out any, requestID string) any {
 func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) []byte {
 	return writeJSON(w, r.status, gen.Error{
 		StatusCode: int32(r.status), RequestID: requestID, ErrorType: string(r.typ), ErrorMessage: r.message,
-		ErrorURL: "https://stytch.com/docs/api/errors/" + http.StatusText(r.status),
+		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.status),
 	})
 }
 
