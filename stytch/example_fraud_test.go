@@ -6,20 +6,15 @@ import (
 	"log"
 
 	"github.com/lapgen/stytch-go/stytch"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
 // The telemetry id comes from the browser, where it was made for the request.
 func ExampleFraudFingerprintService_Lookup() {
-	client, done := canned.NewClient(canned.Routes{
-		`POST /v1/fingerprint/lookup "telemetry_id":"telemetry-test-1"`: {
-			`{"telemetry_id":"telemetry-test-1","verdict":{"action":"CHALLENGE","reasons":["VIRTUAL_MACHINE"],"is_authentic_device":true}}`,
-		},
-	})
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	found, err := client.Fraud.Fingerprint.Lookup(context.Background(), &stytch.FraudFingerprintLookupParams{
-		TelemetryID: "telemetry-test-1",
+		TelemetryID: "telemetry-BROWSER_ANOMALY-1", // the fake finds what the id says
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -30,5 +25,5 @@ func ExampleFraudFingerprintService_Lookup() {
 	case stytch.VerdictActionChallenge:
 		fmt.Println("ask for a second factor:", found.Verdict.Reasons)
 	}
-	// Output: ask for a second factor: [VIRTUAL_MACHINE]
+	// Output: ask for a second factor: [BROWSER_ANOMALY]
 }

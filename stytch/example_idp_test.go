@@ -7,14 +7,21 @@ import (
 	"log"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // The token of a connected app says for whom the app acts, and what it may do.
 func ExampleIDPService_IntrospectTokenLocal() {
-	client, done := newTokenClient(newStytchAPI())
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
-	accessToken := appClaims("openid read:documents").sign(consumerKid) // of the Authorization header
+	srv.SetPolicy(token.Consumer, stytch.Policy{Scopes: []stytch.PolicyScope{{
+		Scope: "read:documents", Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read"}}},
+	}}})
+	accessToken, err := srv.AccessToken(newApp(client, "Calendar"), "user-test-ada", "openid", "read:documents") // of the Authorization header
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	res, err := client.IDP.IntrospectTokenLocal(ctx, &stytch.IDPIntrospectTokenLocalParams{
 		Token:              accessToken,
@@ -23,7 +30,7 @@ func ExampleIDPService_IntrospectTokenLocal() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.ClientID, "acts for", res.Subject, "with", res.Scopes)
+	fmt.Println("the app acts for", res.Subject, "with", res.Scopes)
 
 	_, err = client.IDP.IntrospectTokenLocal(ctx, &stytch.IDPIntrospectTokenLocalParams{
 		Token:              accessToken,
@@ -31,6 +38,6 @@ func ExampleIDPService_IntrospectTokenLocal() {
 	})
 	fmt.Println("may not:", errors.Is(err, stytch.ErrForbidden))
 	// Output:
-	// connected-app-test-1 acts for user-test-1 with [openid read:documents]
+	// the app acts for user-test-ada with [openid read:documents]
 	// may not: true
 }

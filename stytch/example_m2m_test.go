@@ -7,37 +7,18 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"time"
+	"slices"
+	"strings"
 
 	"golang.org/x/oauth2"
 
 	"github.com/lapgen/stytch-go/stytch"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
-var m2mRoutes = canned.Routes{
-	`POST /v1/m2m/clients {"scopes":["read:orders"],"client_name":"billing"}`: {
-		`{"m2m_client":{"client_id":"m2m-client-test-billing","client_secret":"kept-by-nobody-but-you","client_secret_last_four":"-you",
-			"client_name":"billing","status":"active","scopes":["read:orders"]}}`,
-	},
-	"POST /v1/m2m/clients/m2m-client-test-billing/secrets/rotate/start": {
-		`{"m2m_client":{"client_id":"m2m-client-test-billing","next_client_secret":"the-next-one",
-			"client_secret_last_four":"-you","next_client_secret_last_four":"-one"}}`,
-	},
-	"POST /v1/m2m/clients/m2m-client-test-billing/secrets/rotate": {
-		`{"m2m_client":{"client_id":"m2m-client-test-billing","client_secret_last_four":"-one"}}`,
-	},
-	"POST /v1/m2m/clients/search": {
-		`{"m2m_clients":[{"client_id":"m2m-client-test-billing","status":"active"}],"results_metadata":{"next_cursor":"page-2"}}`,
-	},
-	`POST /v1/m2m/clients/search {"cursor":"page-2"}`: {
-		`{"m2m_clients":[{"client_id":"m2m-client-test-reports","status":"inactive"}],"results_metadata":{}}`,
-	},
-}
-
 func ExampleM2MClientsService_Create() {
-	client, done := canned.NewClient(m2mRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	created, err := client.M2M.Clients.Create(context.Background(), &stytch.M2MClientsCreateParams{
 		ClientName: new("billing"),
@@ -46,68 +27,78 @@ func ExampleM2MClientsService_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(created.M2MClient.ClientID, created.M2MClient.Scopes)
-	fmt.Println(created.M2MClient.ClientSecret) // the only time that the API says it
+	fmt.Println(created.M2MClient.ClientName, created.M2MClient.Scopes)
+	fmt.Println("keep:", created.M2MClient.ClientSecret != "") // the only time that the API says it
 	// Output:
-	// m2m-client-test-billing [read:orders]
-	// kept-by-nobody-but-you
+	// billing [read:orders]
+	// keep: true
+}
+
+// newMachine adds a client, and returns its credentials.
+func newMachine(client *stytch.Client, name string, scopes ...string) (clientID, clientSecret string) {
+	created, err := client.M2M.Clients.Create(context.Background(), &stytch.M2MClientsCreateParams{ClientName: &name, Scopes: scopes})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return created.M2MClient.ClientID, created.M2MClient.ClientSecret
 }
 
 // Both secrets are valid until the rotation ends.
 func ExampleM2MClientsSecretsService_Rotate() {
-	client, done := canned.NewClient(m2mRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	clientID, _ := newMachine(client, "billing", "read:orders")
 
-	started, err := client.M2M.Clients.Secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{
-		ClientID: "m2m-client-test-billing",
-	})
+	started, err := client.M2M.Clients.Secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: clientID})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("hand out", started.M2MClient.NextClientSecret)
+	nextSecret := started.M2MClient.NextClientSecret // hand it out
 
-	rotated, err := client.M2M.Clients.Secrets.Rotate(ctx, &stytch.M2MClientsSecretsRotateParams{
-		ClientID: "m2m-client-test-billing",
-	})
+	rotated, err := client.M2M.Clients.Secrets.Rotate(ctx, &stytch.M2MClientsSecretsRotateParams{ClientID: clientID})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("valid now: the secret that ends in", rotated.M2MClient.ClientSecretLastFour)
-	// Output:
-	// hand out the-next-one
-	// valid now: the secret that ends in -one
+	fmt.Println("the next one is the only one:", strings.HasSuffix(nextSecret, rotated.M2MClient.ClientSecretLastFour))
+	// Output: the next one is the only one: true
 }
 
 func ExampleM2MClientsService_SearchAll() {
-	client, done := canned.NewClient(m2mRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx := context.Background()
+	newMachine(client, "billing", "read:orders")
+	reportsID, _ := newMachine(client, "reports", "read:orders")
+	_, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{ClientID: reportsID, Status: new(stytch.M2MClientStatusInactive)})
+	if err != nil {
+		log.Fatal(err)
+	}
 
-	for found, err := range client.M2M.Clients.SearchAll(context.Background(), nil) {
+	for found, err := range client.M2M.Clients.SearchAll(ctx, nil) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(found.ClientID, found.Status)
+		fmt.Println(found.ClientName, found.Status)
 	}
 	// Output:
-	// m2m-client-test-billing active
-	// m2m-client-test-reports inactive
+	// billing active
+	// reports inactive
 }
 
 // An HTTP client that calls another service has a token in its requests, and always one that is good.
 func ExampleM2MService_TokenSource() {
-	api := newStytchAPI()
-	api.set(tokenPath, issue("token-of-billing", time.Hour))
-	client, done := newTokenClient(api)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	clientID, clientSecret := newMachine(client, "billing", "read:orders")
 	orders := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		fmt.Println("asked with", r.Header.Get("Authorization"))
+		fmt.Println("asked with a token:", strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "))
 	}))
 	defer orders.Close()
 
 	source := client.M2M.TokenSource(context.Background(), &stytch.M2MTokenParams{
-		ClientID:     "m2m-client-test-billing",
-		ClientSecret: "kept-by-nobody-but-you",
+		ClientID:     clientID,
+		ClientSecret: clientSecret,
 		Scopes:       []string{"read:orders"},
 	})
 	httpClient := oauth2.NewClient(context.Background(), source)
@@ -118,19 +109,25 @@ func ExampleM2MService_TokenSource() {
 		}
 		_ = response.Body.Close()
 	}
-	fmt.Println("tokens issued:", len(api.requests(tokenPath)))
+	other := func(r stytchtest.Request) bool { return r.Operation != "M2M.Token" }
+	fmt.Println("tokens issued:", len(slices.DeleteFunc(srv.Requests(), other)))
 	// Output:
-	// asked with Bearer token-of-billing
-	// asked with Bearer token-of-billing
+	// asked with a token: true
+	// asked with a token: true
 	// tokens issued: 1
 }
 
 // A service that is called by machines verifies their tokens without a call to the API.
 func ExampleM2MService_AuthenticateToken() {
-	client, done := newTokenClient(newStytchAPI())
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
-	accessToken := m2mClaims("read:orders write:*").sign(consumerKid) // of the Authorization header
+	clientID, clientSecret := newMachine(client, "billing", "read:orders", "write:*")
+	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: clientID, ClientSecret: clientSecret})
+	if err != nil {
+		log.Fatal(err)
+	}
+	accessToken := issued.AccessToken // of the Authorization header
 
 	res, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
 		AccessToken:    accessToken,
@@ -139,7 +136,7 @@ func ExampleM2MService_AuthenticateToken() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.ClientID, res.Scopes)
+	fmt.Println(res.ClientID == clientID, res.Scopes)
 
 	_, err = client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
 		AccessToken:    accessToken,
@@ -147,6 +144,6 @@ func ExampleM2MService_AuthenticateToken() {
 	})
 	fmt.Println("may not:", errors.Is(err, stytch.ErrForbidden))
 	// Output:
-	// m2m-client-test-1 [read:orders write:*]
+	// true [read:orders write:*]
 	// may not: true
 }

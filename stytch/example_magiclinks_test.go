@@ -8,22 +8,11 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
-var magicLinksRoutes = canned.Routes{
-	`POST /v1/magic_links/email/login_or_create "login_expiration_minutes":15`: {
-		`{"user_id":"user-test-ada","email_id":"email-test-ada","user_created":true}`,
-	},
-	`POST /v1/magic_links/authenticate "token":"token-of-the-link"`: {
-		`{"user_id":"user-test-ada","method_id":"email-test-ada","session_token":"token-of-ada","session":` + adaSession + `,"user":` + adaUser + `}`,
-		canned.Refusal(401, "unable_to_auth_magic_link", "The magic link could not be authenticated because it was either already used or expired."),
-	},
-}
-
 func ExampleMagicLinksEmailService_LoginOrCreate() {
-	client, done := canned.NewClient(magicLinksRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	sent, err := client.MagicLinks.Email.LoginOrCreate(context.Background(), &stytch.MagicLinksEmailLoginOrCreateParams{
 		Email:                  "ada@example.com",
@@ -35,29 +24,35 @@ func ExampleMagicLinksEmailService_LoginOrCreate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("sent to", sent.UserID, "who is new:", sent.UserCreated)
-	// Output: sent to user-test-ada who is new: true
+	message, _ := srv.Inbox.Last("ada@example.com")
+	fmt.Println("sent to", message.To, "who is new:", sent.UserCreated)
+	// Output: sent to ada@example.com who is new: true
 }
 
 // The link leads to https://shop.example.com/authenticate?token=…
 func ExampleMagicLinksService_Authenticate() {
-	client, done := canned.NewClient(magicLinksRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last("ada@example.com")
+
 	params := &stytch.MagicLinksAuthenticateParams{
-		Token:                  "token-of-the-link",
+		Token:                  message.Token,
 		SessionDurationMinutes: new(int32(60)), // without it there is no session
 	}
-
 	res, err := client.MagicLinks.Authenticate(ctx, params)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.User.Name.FirstName, "gets the cookie", res.SessionToken)
+	fmt.Println(res.User.Emails[0].Email, "gets a cookie:", res.SessionToken != "")
 
 	_, err = client.MagicLinks.Authenticate(ctx, params)
 	fmt.Println("used already:", errors.Is(err, errtype.UnableToAuthMagicLink))
 	// Output:
-	// Ada gets the cookie token-of-ada
+	// ada@example.com gets a cookie: true
 	// used already: true
 }

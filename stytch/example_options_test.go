@@ -14,50 +14,36 @@ import (
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
-
-var optionsRoutes = canned.Routes{
-	"GET /v1/users/user-test-ada": {
-		canned.Refusal(429, "too_many_requests", "Too many requests have been made."),
-		`{"request_id":"request-id-test-2","user_id":"user-test-ada"}`,
-	},
-	"GET /v1/debug/whoami": {
-		`{"request_id":"request-id-test-3","project_id":"` + canned.ProjectID + `","name":"Shop"}`,
-	},
-	"PUT /v1/b2b/organizations/organization-test-acme/members/member-test-ada": {
-		canned.Refusal(403, "unauthorized_action", "The member may not do this."),
-	},
-	"PUT /v1/b2b/organizations/organization-test-acme/members/member-test-ada X-Stytch-Member-Session: session-of-an-admin": {
-		`{"member_id":"member-test-ada","member":{"member_id":"member-test-ada","name":"Ada"}}`,
-	},
-}
 
 // A call that met a rate limit is made again, after the wait that the API asks for.
 func ExampleWithRetry() {
-	server := canned.NewServer(optionsRoutes) // answers the first call with 429 and Retry-After: 0
-	defer server.Close()
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(server.URL),
+	srv, _ := newFake()
+	defer srv.Close()
+	srv.FailNext("Users.Search", 429, time.Second) // with Retry-After: 1
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL),
 		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 3, MinBackoff: 50 * time.Millisecond, MaxRetryAfter: 10 * time.Second}))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer client.Close()
 
-	user, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-ada"})
+	page, err := client.Users.Search(context.Background(), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(user.UserID)
-	// Output: user-test-ada
+	fmt.Println(len(page.Results), "users")
+	// Output: 0 users
 }
 
 // An option that is passed to a call goes for that call alone.
 func ExampleWithRetry_never() {
-	client, done := canned.NewClient(optionsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	srv.FailNext("Users.Search", 429, 0)
 
-	_, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-ada"},
+	_, err := client.Users.Search(context.Background(), nil,
 		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 0}))
 	fmt.Println(errors.Is(err, stytch.ErrRateLimited))
 	// Output: true
@@ -65,10 +51,11 @@ func ExampleWithRetry_never() {
 
 // Hooks count attempts, the retries among them, without knowing of users.
 func ExampleWithHooks() {
-	server := canned.NewServer(optionsRoutes)
-	defer server.Close()
+	srv, _ := newFake()
+	defer srv.Close()
+	srv.FailNext("Users.Search", 429, 0)
 	attempts := map[string]int{} // a metric; one that calls share has to be locked
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(server.URL),
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL),
 		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 1, MinBackoff: time.Millisecond}),
 		stytch.WithHooks(stytch.Hooks{
 			AfterAttempt: func(_ context.Context, a stytch.Attempt, o stytch.Outcome) {
@@ -81,7 +68,7 @@ func ExampleWithHooks() {
 	defer client.Close()
 
 	for range 2 {
-		if _, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-ada"}); err != nil {
+		if _, err := client.Users.Search(context.Background(), nil); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -89,43 +76,45 @@ func ExampleWithHooks() {
 		fmt.Println(n, "x", attempt)
 	}
 	// Unordered output:
-	// 1 x Users.Get attempt 1: status 429
-	// 1 x Users.Get attempt 1: status 200
-	// 1 x Users.Get attempt 2: status 200
+	// 1 x Users.Search attempt 1: status 429
+	// 1 x Users.Search attempt 1: status 200
+	// 1 x Users.Search attempt 2: status 200
 }
 
 // A log has every request, and no id, credential or personal data.
 func ExampleWithLogger() {
-	server := canned.NewServer(optionsRoutes)
-	defer server.Close()
+	srv, _ := newFake()
+	defer srv.Close()
+	srv.FailNext("Users.Get", 429, 0)
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", ExternalID: "customer-1"})
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		Level: slog.LevelDebug, // successes, too
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if slices.Contains([]string{slog.TimeKey, "duration"}, a.Key) {
+			if slices.Contains([]string{slog.TimeKey, "duration", "request_id"}, a.Key) {
 				return slog.Attr{} // differs from run to run
 			}
 			return a
 		},
 	}))
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(server.URL), stytch.WithLogger(logger),
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL), stytch.WithLogger(logger),
 		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 1, MinBackoff: time.Millisecond}))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer client.Close()
 
-	if _, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-ada"}); err != nil {
+	if _, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "customer-1"}); err != nil {
 		log.Fatal(err)
 	}
 	// Output:
-	// level=WARN msg="stytch: request" operation=Users.Get method=GET path=/v1/users/{user_id} attempt=1 status=429 request_id=request-id-test-1
-	// level=DEBUG msg="stytch: request" operation=Users.Get method=GET path=/v1/users/{user_id} attempt=2 status=200 request_id=request-id-test-2
+	// level=WARN msg="stytch: request" operation=Users.Get method=GET path=/v1/users/{user_id} attempt=1 status=429
+	// level=DEBUG msg="stytch: request" operation=Users.Get method=GET path=/v1/users/{user_id} attempt=2 status=200
 }
 
 // Status and headers of a response, for what the SDK has no field for.
 func ExampleWithResponseInto() {
-	client, done := canned.NewClient(optionsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	var response *http.Response
 	who, err := client.Debug.Whoami(context.Background(), nil, stytch.WithResponseInto(&response))
@@ -135,23 +124,42 @@ func ExampleWithResponseInto() {
 	fmt.Println(who.Name)
 	fmt.Println(response.Status, response.Header.Get("Content-Type"))
 	// Output:
-	// Shop
+	// Fake project
 	// 200 OK application/json
+}
+
+// newMembers adds an organization to a fake, and logs in who administers it and another member.
+func newMembers(srv *stytchtest.Server, client *stytch.Client) (admin, member *b2b.OAuthAuthenticateResponse) {
+	err := srv.Seed(stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{Name: "Acme", Members: []stytchtest.SeedMember{
+		{Email: "ada@acme.example.com", Roles: []string{"stytch_admin"}}, {Email: "ben@acme.example.com"},
+	}}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	logIn := func(email string) *b2b.OAuthAuthenticateResponse {
+		login, err := client.B2B.OAuth.Authenticate(context.Background(), &b2b.OAuthAuthenticateParams{
+			OAuthToken: srv.MemberOAuthToken("google", srv.Organizations()[0].OrganizationID, email),
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		return login
+	}
+	return logIn("ada@acme.example.com"), logIn("ben@acme.example.com")
 }
 
 // With the session of a member, a call may do what the member may do.
 func ExampleWithMemberSession() {
-	client, done := canned.NewClient(optionsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
-	rename := &b2b.OrganizationsMembersUpdateParams{
-		OrganizationID: "organization-test-acme", MemberID: "member-test-ada", Name: new("Ada"),
-	}
+	ada, ben := newMembers(srv, client)
+	rename := &b2b.OrganizationsMembersUpdateParams{OrganizationID: ada.OrganizationID, MemberID: ada.MemberID, Name: new("Ada")}
 
-	_, err := client.B2B.Organizations.Members.Update(ctx, rename, stytch.WithMemberSession("session-of-a-guest"))
-	fmt.Println("forbidden:", errors.Is(err, errtype.UnauthorizedAction) && errors.Is(err, stytch.ErrForbidden))
+	_, err := client.B2B.Organizations.Members.Update(ctx, rename, stytch.WithMemberSession(ben.SessionToken))
+	fmt.Println("forbidden:", errors.Is(err, errtype.SessionAuthorizationError) && errors.Is(err, stytch.ErrForbidden))
 
-	updated, err := client.B2B.Organizations.Members.Update(ctx, rename, stytch.WithMemberSession("session-of-an-admin"))
+	updated, err := client.B2B.Organizations.Members.Update(ctx, rename, stytch.WithMemberSession(ada.SessionToken))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -8,21 +8,11 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
-var otpsRoutes = canned.Routes{
-	`POST /v1/otps/sms/login_or_create "+12025550162"`: {`{"user_id":"user-test-ada","phone_id":"phone-number-test-ada","user_created":false}`},
-	`POST /v1/otps/email/login_or_create "ada@`:        {`{"user_id":"user-test-ada","email_id":"email-test-ada","user_created":false}`},
-	"POST /v1/otps/authenticate":                       {canned.Refusal(404, "otp_code_not_found", "The code could not be found.")},
-	`POST /v1/otps/authenticate {"method_id":"phone-number-test-ada","code":"123456","session_duration_minutes":60}`: {
-		`{"user_id":"user-test-ada","method_id":"phone-number-test-ada","session_token":"token-of-ada","session":` + adaSession + `}`,
-	},
-}
-
 func ExampleOTPsSMSService_LoginOrCreate() {
-	client, done := canned.NewClient(otpsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	sent, err := client.OTPs.SMS.LoginOrCreate(context.Background(), &stytch.OTPsSMSLoginOrCreateParams{
 		PhoneNumber:       "+12025550162",
@@ -31,29 +21,35 @@ func ExampleOTPsSMSService_LoginOrCreate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("goes with the code:", sent.PhoneID)
-	// Output: goes with the code: phone-number-test-ada
+	fmt.Println("goes with the code:", sent.PhoneID != "", "and the user is new:", sent.UserCreated)
+	// Output: goes with the code: true and the user is new: true
 }
 
 func ExampleOTPsEmailService_LoginOrCreate() {
-	client, done := canned.NewClient(otpsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	sent, err := client.OTPs.Email.LoginOrCreate(context.Background(), &stytch.OTPsEmailLoginOrCreateParams{Email: "ada@example.com"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("goes with the code:", sent.EmailID)
-	// Output: goes with the code: email-test-ada
+	fmt.Println("goes with the code:", sent.EmailID != "", "and the user is new:", sent.UserCreated)
+	// Output: goes with the code: true and the user is new: true
 }
 
 func ExampleOTPsService_Authenticate() {
-	client, done := canned.NewClient(otpsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx := context.Background()
+	sent, err := client.OTPs.SMS.LoginOrCreate(ctx, &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+12025550162"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last("+12025550162")
 
-	for _, code := range []string{"654321", "123456"} { // as the user typed it
-		res, err := client.OTPs.Authenticate(context.Background(), &stytch.OTPsAuthenticateParams{
-			MethodID:               "phone-number-test-ada",
+	for _, code := range []string{"a-typo", message.Code} { // as the user typed it
+		res, err := client.OTPs.Authenticate(ctx, &stytch.OTPsAuthenticateParams{
+			MethodID:               sent.PhoneID,
 			Code:                   code,
 			SessionDurationMinutes: new(int32(60)),
 		})
@@ -63,10 +59,10 @@ func ExampleOTPsService_Authenticate() {
 		case err != nil:
 			log.Fatal(err)
 		default:
-			fmt.Println(res.Session.SessionID, res.SessionToken)
+			fmt.Println(res.Session.AuthenticationFactors[0].DeliveryMethod, res.SessionToken != "")
 		}
 	}
 	// Output:
 	// wrong code
-	// session-test-ada token-of-ada
+	// sms true
 }

@@ -8,24 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
-var passwordsRoutes = canned.Routes{
-	"POST /v1/passwords": {`{"user_id":"user-test-ada","email_id":"email-test-ada","user":` + adaUser + `}`},
-	`POST /v1/passwords/authenticate "password":"correct horse battery staple"`: {
-		`{"user_id":"user-test-ada","session_token":"token-of-ada","session":` + adaSession + `}`,
-	},
-	"POST /v1/passwords/authenticate": {canned.Refusal(401, "unauthorized_credentials", "Unauthorized credentials.")},
-	`POST /v1/passwords/strength_check {"password":"password1"`: {
-		`{"valid_password":false,"score":0,"breached_password":true,"strength_policy":"zxcvbn","breach_detection_on_create":true,
-			"feedback":{"warning":"This is a very common password.","suggestions":["Add another word or two. Uncommon words are better."]}}`,
-	},
-}
-
 func ExamplePasswordsService_Create() {
-	client, done := canned.NewClient(passwordsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	created, err := client.Passwords.Create(context.Background(), &stytch.PasswordsCreateParams{
 		Email:    "ada@example.com",
@@ -39,16 +27,17 @@ func ExamplePasswordsService_Create() {
 	case err != nil:
 		log.Fatal(err)
 	}
-	fmt.Println(created.UserID, created.EmailID)
+	fmt.Println(created.User.Name.FirstName, created.User.Emails[0].Email)
 	fmt.Println("session:", created.Session != nil) // none was asked for
 	// Output:
-	// user-test-ada email-test-ada
+	// Ada ada@example.com
 	// session: false
 }
 
 func ExamplePasswordsService_Authenticate() {
-	client, done := canned.NewClient(passwordsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Name: "Ada Lovelace", Password: "correct horse battery staple"})
 
 	for _, password := range []string{"12345678", "correct horse battery staple"} {
 		res, err := client.Passwords.Authenticate(context.Background(), &stytch.PasswordsAuthenticateParams{
@@ -62,17 +51,17 @@ func ExamplePasswordsService_Authenticate() {
 		case err != nil:
 			log.Fatal(err)
 		default:
-			fmt.Println(res.UserID, res.SessionToken)
+			fmt.Println(res.User.Name.FirstName, res.SessionToken != "")
 		}
 	}
 	// Output:
 	// wrong e-mail address or password
-	// user-test-ada token-of-ada
+	// Ada true
 }
 
 func ExamplePasswordsService_StrengthCheck() {
-	client, done := canned.NewClient(passwordsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	check, err := client.Passwords.StrengthCheck(context.Background(), &stytch.PasswordsStrengthCheckParams{
 		Password: "password1",
@@ -89,5 +78,5 @@ func ExamplePasswordsService_StrengthCheck() {
 	}
 	// Output:
 	// This is a very common password.
-	// - Add another word or two. Uncommon words are better.
+	// - Choose a password that nobody else has.
 }

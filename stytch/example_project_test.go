@@ -6,14 +6,13 @@ import (
 	"log"
 
 	"github.com/lapgen/stytch-go/stytch"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 func ExampleProjectService_Metrics() {
-	client, done := canned.NewClient(canned.Routes{
-		"GET /v1/projects/metrics": {`{"metrics":[{"metric_type":"USER_COUNT","count":1815},{"metric_type":"M2M_CLIENT_COUNT","count":2}]}`},
-	})
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"})
 
 	res, err := client.Project.Metrics(context.Background(), nil)
 	if err != nil {
@@ -24,5 +23,5 @@ func ExampleProjectService_Metrics() {
 			fmt.Println(metric.Count, "users")
 		}
 	}
-	// Output: 1815 users
+	// Output: 2 users
 }

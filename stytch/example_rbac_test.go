@@ -5,15 +5,21 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
+
+// editors is a policy by which editors may read and write documents.
+var editors = stytch.Policy{Roles: []stytch.PolicyRole{{
+	RoleID:      "editor",
+	Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read", "write"}}},
+}}}
 
 // The policy says which role may do what. It changes seldom, so keep it.
 func ExampleRBACService_Policy() {
-	client, done := canned.NewClient(canned.Routes{
-		"GET /v1/rbac/policy": {`{"policy":{"roles":[{"role_id":"editor","description":"","permissions":[{"resource_id":"document","actions":["read","write"]}]}]}}`},
-	})
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	srv.SetPolicy(token.Consumer, editors)
 
 	res, err := client.RBAC.Policy(context.Background(), nil)
 	if err != nil {
@@ -24,5 +30,5 @@ func ExampleRBACService_Policy() {
 			fmt.Println(role.RoleID, "may", permission.Actions, permission.ResourceID)
 		}
 	}
-	// Output: editor may [read write] document
+	// Output: editor may [read write] documents
 }

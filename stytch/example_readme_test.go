@@ -9,15 +9,16 @@ import (
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 // What README shows stands here, and TestReadme compares the two.
 
 func Example_consumer() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	addUsers(srv, stytchtest.SeedUser{Email: "ben@example.com"}, stytchtest.SeedUser{Email: "cyd@example.com"})
 
 	user, err := client.Users.Create(ctx, &stytch.UsersCreateParams{
 		Email:               new("ada@example.com"),
@@ -28,7 +29,7 @@ func Example_consumer() {
 	} else if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("created", user.UserID)
+	fmt.Println("created", user.User.Emails[0].Email)
 
 	for user, err := range client.Users.SearchAll(ctx, &stytch.UsersSearchParams{
 		Limit: new(int32(2)), // of a page
@@ -37,30 +38,27 @@ func Example_consumer() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println("found", user.UserID)
+		fmt.Println("found", user.Emails[0].Email)
 	}
 	// Output:
-	// created user-test-ada
-	// found user-test-ada
-	// found user-test-ben
-	// found user-test-cyd
+	// created ada@example.com
+	// found ben@example.com
+	// found cyd@example.com
+	// found ada@example.com
 }
 
 func Example_b2b() {
-	client, done := canned.NewClient(canned.Routes{
-		"PUT /v1/b2b/organizations/organization-test-1/members/member-test-1 X-Stytch-Member-Session: session-token": {
-			canned.Refusal(403, "session_authorization_error", "The member may not do this."),
-		},
-	})
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	_, member := newMembers(srv, client)
 
-	// On behalf of a member: what the member may not do is refused.
+	// On behalf of a member who has logged in: what the member may not do is refused.
 	_, err := client.B2B.Organizations.Members.Update(ctx, &b2b.OrganizationsMembersUpdateParams{
-		OrganizationID: "organization-test-1", MemberID: "member-test-1", IsBreakglass: new(false),
-	}, stytch.WithMemberSession("session-token"))
+		OrganizationID: member.OrganizationID, MemberID: member.MemberID, IsBreakglass: new(false),
+	}, stytch.WithMemberSession(member.SessionToken))
 	if errors.Is(err, stytch.ErrForbidden) {
-		fmt.Println("refused:", err)
+		fmt.Println("the member may not do this")
 	}
-	// Output: refused: stytch: B2B.Organizations.Members.Update: status 403, session_authorization_error: The member may not do this. (request id request-id-test-1)
+	// Output: the member may not do this
 }

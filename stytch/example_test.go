@@ -5,47 +5,56 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
-// What the examples that make a client by themselves pass to NewClient. In the
-// others canned.NewClient stands for stytch.NewClient(projectID, secret).
+// The credentials that the fake of the examples asks for.
 const (
-	projectID = canned.ProjectID
-	secret    = canned.Secret
+	projectID = "project-test-11111111-2222-4333-8444-555555555555"
+	secret    = "secret-test-of-the-examples"
 )
 
-const (
-	adaUser = `{"user_id":"user-test-ada","emails":[{"email_id":"email-test-ada","email":"ada@example.com","verified":true}],
-		"name":{"first_name":"Ada","last_name":"Lovelace"},"status":"active","created_at":"2026-01-02T15:04:05Z"}`
-	adaSession = `{"session_id":"session-test-ada","user_id":"user-test-ada","started_at":"2026-01-02T15:04:05Z",
-		"last_accessed_at":"2026-01-02T15:04:05Z","expires_at":"2026-01-02T16:04:05Z",
-		"authentication_factors":[{"type":"magic_link","delivery_method":"email",
-			"email_factor":{"email_id":"email-test-ada","email_address":"ada@example.com"}}]}`
-)
+// newFake starts what stands for the API in an example, and returns it with a client: in
+// place of stytch.NewClient(projectID, secret). The example closes it, and the client with it.
+func newFake() (*stytchtest.Server, *stytch.Client) {
+	srv, err := stytchtest.New(stytchtest.WithProject(projectID, secret))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return srv, srv.Client()
+}
 
-var exampleRoutes = canned.Routes{
-	"POST /v1/users":               {`{"user_id":"user-test-ada","status":"active","user":` + adaUser + `}`},
-	"GET /v1/users/user-test-ada":  {adaUser},
-	"GET /v1/users/user-test-gone": {canned.Refusal(404, "user_not_found", "User could not be found.")},
-	`POST /v1/users "taken@`:       {canned.Refusal(400, "duplicate_email", "A user with the specified email already exists for this project.")},
-	"POST /v1/passwords":           {canned.Refusal(400, "type_of_tomorrow", "Something that nobody knows yet.")},
-	"GET /v1/b2b/organizations/organization-test-acme": {
-		`{"organization":{"organization_id":"organization-test-acme","organization_name":"Acme"}}`,
-	},
+// newAda adds Ada to the users of a fake, and logs her in.
+func newAda(srv *stytchtest.Server, client *stytch.Client, roles ...string) *stytch.OAuthAuthenticateResponse {
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Name: "Ada Lovelace", Roles: roles})
+	login, err := client.OAuth.Authenticate(context.Background(), &stytch.OAuthAuthenticateParams{
+		Token: srv.OAuthToken("google", "ada@example.com"), SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return login
+}
+
+// addUsers adds users to a fake.
+func addUsers(srv *stytchtest.Server, users ...stytchtest.SeedUser) {
+	if err := srv.Seed(stytchtest.Seed{Users: users}); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func Example() {
-	server := canned.NewServer(exampleRoutes) // the API, for this example
-	defer server.Close()
+	srv, _ := newFake() // the API, for this example
+	defer srv.Close()
 	ctx := context.Background()
 
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(server.URL))
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -61,29 +70,29 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(user.UserID, user.Name.FirstName, user.Emails[0].Email)
-	// Output: user-test-ada Ada ada@example.com
+	fmt.Println(user.Name.FirstName, user.Emails[0].Email, user.Status)
+	// Output: Ada ada@example.com active
 }
 
 // One client serves all of a project, from any number of goroutines. The services
 // for organizations and their members are in its field B2B.
 func ExampleClient() {
-	client, done := canned.NewClient(exampleRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
 
-	user, err := client.Users.Get(ctx, &stytch.UsersGetParams{UserID: "user-test-ada"})
+	user, err := client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new("ada@example.com")})
 	if err != nil {
 		log.Fatal(err)
 	}
-	found, err := client.B2B.Organizations.Get(ctx, &b2b.OrganizationsGetParams{OrganizationID: "organization-test-acme"})
+	created, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{OrganizationName: "Acme"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(user.Name.FirstName)
-	fmt.Println(found.Organization.OrganizationName)
+	fmt.Println(user.User.Emails[0].Email)
+	fmt.Println(created.Organization.OrganizationName)
 	// Output:
-	// Ada
+	// ada@example.com
 	// Acme
 }
 
@@ -106,30 +115,31 @@ func ExampleNewClient() {
 
 // What the API refuses is an *Error, with all that the API said about it.
 func ExampleError() {
-	client, done := canned.NewClient(exampleRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	_, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-gone"})
 	if e, ok := errors.AsType[*stytch.Error](err); ok {
 		fmt.Println(e.Operation, e.StatusCode, e.Type)
 		fmt.Println(e.Message)
-		fmt.Println(e.RequestID)
+		fmt.Println(e.RequestID != "") // Stytch finds the request by it
 		fmt.Println(e.DocURL)
 	}
 	// Output:
 	// Users.Get 404 user_not_found
 	// User could not be found.
-	// request-id-test-1
-	// https://stytch.com/docs/api/errors/404#user_not_found
+	// true
+	// https://stytch.com/docs/api/errors/404
 }
 
 // Errors are told apart by their type, or by their class.
 func ExampleError_Is() {
-	client, done := canned.NewClient(exampleRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"})
 
-	_, err := client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new("taken@example.com")})
+	_, err := client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new("ada@example.com")})
 	switch {
 	case errors.Is(err, errtype.DuplicateEmail):
 		fmt.Println("there is such a user")
@@ -150,8 +160,12 @@ func ExampleError_Is() {
 
 // The API has types of errors that package errtype does not know.
 func ExampleErrorType() {
-	client, done := canned.NewClient(exampleRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	srv.Handle("POST /v1/passwords", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"status_code":400,"error_type":"type_of_tomorrow","error_message":"Something that nobody knows yet."}`)
+	}))
 
 	_, err := client.Passwords.Create(context.Background(), &stytch.PasswordsCreateParams{
 		Email: "ada@example.com", Password: "correct horse battery staple",
@@ -163,8 +177,8 @@ func ExampleErrorType() {
 // An empty id would be another operation's path. It is an error before there is a
 // request.
 func ExampleErrEmptyID() {
-	client, done := canned.NewClient(exampleRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	_, err := client.Users.Delete(context.Background(), &stytch.UsersDeleteParams{UserID: ""})
 	fmt.Println(errors.Is(err, stytch.ErrEmptyID))

@@ -8,56 +8,55 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
-var totpsRoutes = canned.Routes{
-	`POST /v1/totps {"user_id":"user-test-ada"}`: {
-		`{"user_id":"user-test-ada","totp_id":"totp-test-ada","secret":"BTGNX5RKJRMQWQFRQKTG34JCF6XDRHZS",
-			"qr_code":"data:image/png;base64,iVBORw0KGgo=","recovery_codes":["ckss-2skx-ebow","spbc-424h-usy0"]}`,
-	},
-	`POST /v1/totps/authenticate "totp_code":"123456"`: {
-		`{"user_id":"user-test-ada","totp_id":"totp-test-ada","session_token":"token-of-ada","session":` + adaSession + `}`,
-		canned.Refusal(401, "totp_code_already_authenticated", "The code has been used already."),
-	},
-}
-
 func ExampleTOTPsService_Create() {
-	client, done := canned.NewClient(totpsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
-	totp, err := client.TOTPs.Create(context.Background(), &stytch.TOTPsCreateParams{UserID: "user-test-ada"})
+	totp, err := client.TOTPs.Create(context.Background(), &stytch.TOTPsCreateParams{UserID: newAda(srv, client).UserID})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("scan", totp.QRCode[:14], "or type", totp.Secret)
-	fmt.Println("keep", totp.RecoveryCodes)
+	fmt.Println("scan", totp.QRCode[:14], "or type", len(totp.Secret), "characters")
+	fmt.Println("keep", len(totp.RecoveryCodes), "recovery codes")
 	// Output:
-	// scan data:image/png or type BTGNX5RKJRMQWQFRQKTG34JCF6XDRHZS
-	// keep [ckss-2skx-ebow spbc-424h-usy0]
+	// scan data:image/png or type 32 characters
+	// keep 10 recovery codes
 }
 
 // The code adds a second factor to the session that there is.
 func ExampleTOTPsService_Authenticate() {
-	client, done := canned.NewClient(totpsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
-	params := &stytch.TOTPsAuthenticateParams{
-		UserID:                 "user-test-ada",
-		TOTPCode:               "123456",
-		SessionToken:           new("token-of-ada"),
-		SessionDurationMinutes: new(int32(60)),
+	ada := newAda(srv, client)
+	totp, err := client.TOTPs.Create(ctx, &stytch.TOTPsCreateParams{UserID: ada.UserID})
+	if err != nil {
+		log.Fatal(err)
+	}
+	code, err := stytchtest.TOTPCode(totp.Secret, srv.Clock.Now()) // the user types it
+	if err != nil {
+		log.Fatal(err)
 	}
 
+	params := &stytch.TOTPsAuthenticateParams{
+		UserID: ada.UserID, TOTPCode: code,
+		SessionToken: &ada.SessionToken, SessionDurationMinutes: new(int32(60)),
+	}
 	res, err := client.TOTPs.Authenticate(ctx, params)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.TOTPID, res.Session.SessionID)
+	for _, factor := range res.Session.AuthenticationFactors {
+		fmt.Println(factor.DeliveryMethod)
+	}
 
 	_, err = client.TOTPs.Authenticate(ctx, params)
 	fmt.Println("used already:", errors.Is(err, errtype.TOTPCodeAlreadyAuthenticated))
 	// Output:
-	// totp-test-ada session-test-ada
+	// oauth_google
+	// authenticator_app
 	// used already: true
 }

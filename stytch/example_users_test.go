@@ -9,32 +9,13 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-var usersRoutes = canned.Routes{
-	`POST /v1/users "create_user_as_pending":false`: {
-		`{"request_id":"request-id-test-1","status_code":200,"user_id":"user-test-ada","email_id":"email-test-ada","status":"active","user":` + adaUser + `}`,
-	},
-	"GET /v1/users/user-test-ada": {adaUser},
-	`PUT /v1/users/user-test-ada {"trusted_metadata":{"plan":null},"roles":[]}`: {
-		`{"user_id":"user-test-ada","user":{"user_id":"user-test-ada","status":"active","roles":[],"trusted_metadata":{"since":2026}}}`,
-	},
-	"DELETE /v1/users/user-test-ada": {
-		`{"user_id":"user-test-ada"}`,
-		canned.Refusal(404, "user_not_found", "User could not be found."),
-	},
-	`POST /v1/users/search {"filter_name":"status","filter_value":"active"}`: {
-		`{"results":[{"user_id":"user-test-ada"},{"user_id":"user-test-ben"}],"results_metadata":{"total":3,"next_cursor":"page-2"}}`,
-	},
-	`POST /v1/users/search {"cursor":"page-2","limit":2,"query":{"operator":"AND","operands":[{"filter_name":"status","filter_value":"active"}]}}`: {
-		`{"results":[{"user_id":"user-test-cyd"}],"results_metadata":{"total":3}}`,
-	},
-}
-
 func ExampleUsersService_Create() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	created, err := client.Users.Create(context.Background(), &stytch.UsersCreateParams{
 		Email:               new("ada@example.com"),
@@ -48,38 +29,42 @@ func ExampleUsersService_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(created.UserID, created.EmailID, created.Status)
+	fmt.Println(created.User.Emails[0].Email, created.Status)
 	fmt.Println(created.User.Name.LastName)
 	// Output:
-	// user-test-ada email-test-ada active
+	// ada@example.com active
 	// Lovelace
 }
 
 func ExampleUsersService_Get() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
-	user, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: "user-test-ada"})
+	user, err := client.Users.Get(context.Background(), &stytch.UsersGetParams{UserID: newAda(srv, client).UserID})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(user.Emails[0].Email, user.Emails[0].Verified)
-	fmt.Println(user.CreatedAt.Format(time.DateOnly))
+	fmt.Println(time.Since(user.CreatedAt) < time.Hour)
 	fmt.Println(user.Password == nil, user.LockCreatedAt.IsZero()) // what is absent
 	// Output:
 	// ada@example.com true
-	// 2026-01-02
+	// true
 	// true true
 }
 
 // An empty list takes all roles away, and a nil one would leave them as they are.
 // A key of the metadata is removed by nil.
 func ExampleUsersService_Update() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	srv.SetPolicy(token.Consumer, editors)
+	addUsers(srv, stytchtest.SeedUser{
+		Email: "ada@example.com", ExternalID: "customer-1", Roles: []string{"editor"}, Metadata: map[string]any{"plan": "gold", "since": 2026},
+	})
 
 	updated, err := client.Users.Update(context.Background(), &stytch.UsersUpdateParams{
-		UserID:          "user-test-ada",
+		UserID:          "customer-1", // or the id that Stytch gave
 		Roles:           []string{},
 		TrustedMetadata: map[string]any{"plan": nil},
 	})
@@ -91,12 +76,12 @@ func ExampleUsersService_Update() {
 }
 
 func ExampleUsersService_Delete() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
-	ctx := context.Background()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, ada := context.Background(), newAda(srv, client)
 
 	for range 2 {
-		_, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: "user-test-ada"})
+		_, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: ada.UserID})
 		switch {
 		case errors.Is(err, errtype.UserNotFound):
 			fmt.Println("there is no such user")
@@ -113,8 +98,9 @@ func ExampleUsersService_Delete() {
 
 // A single page, for whoever keeps the cursor.
 func ExampleUsersService_Search() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"}, stytchtest.SeedUser{Email: "cyd@example.com"})
 
 	page, err := client.Users.Search(context.Background(), &stytch.UsersSearchParams{
 		Limit: new(int32(2)),
@@ -123,14 +109,15 @@ func ExampleUsersService_Search() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(page.Results), "of", page.ResultsMetadata.Total, "and on:", page.ResultsMetadata.NextCursor)
-	// Output: 2 of 3 and on: page-2
+	fmt.Println(len(page.Results), "of", page.ResultsMetadata.Total, "and on:", page.ResultsMetadata.NextCursor != "")
+	// Output: 2 of 3 and on: true
 }
 
 // All pages, each fetched when it is needed. An error ends the loop.
 func ExampleUsersService_SearchAll() {
-	client, done := canned.NewClient(usersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"}, stytchtest.SeedUser{Email: "cyd@example.com"})
 
 	active := &stytch.UsersSearchParams{
 		Limit: new(int32(2)), // of a page
@@ -140,10 +127,10 @@ func ExampleUsersService_SearchAll() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(user.UserID)
+		fmt.Println(user.Emails[0].Email)
 	}
 	// Output:
-	// user-test-ada
-	// user-test-ben
-	// user-test-cyd
+	// ada@example.com
+	// ben@example.com
+	// cyd@example.com
 }

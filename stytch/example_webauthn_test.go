@@ -6,71 +6,84 @@ import (
 	"log"
 
 	"github.com/lapgen/stytch-go/stytch"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
-
-var webAuthnRoutes = canned.Routes{
-	`POST /v1/webauthn/register/start "return_passkey_credential_options":true`: {
-		`{"user_id":"user-test-ada","public_key_credential_creation_options":"{\"challenge\":\"c3R5dGNo\"}"}`,
-	},
-	`POST /v1/webauthn/register "public_key_credential":"{\"id\":\"a-passkey\"}"`: {
-		`{"user_id":"user-test-ada","webauthn_registration_id":"webauthn-registration-test-ada"}`,
-	},
-	"POST /v1/webauthn/authenticate/start": {`{"public_key_credential_request_options":"{\"challenge\":\"c3R5dGNo\"}"}`},
-	"POST /v1/webauthn/authenticate": {
-		`{"user_id":"user-test-ada","webauthn_registration_id":"webauthn-registration-test-ada","session_token":"token-of-ada","session":` + adaSession + `}`,
-	},
-}
 
 // A user adds a passkey.
 func ExampleWebAuthnService_Register() {
-	client, done := canned.NewClient(webAuthnRoutes)
-	defer done()
-	ctx := context.Background()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, ada := context.Background(), newAda(srv, client)
 
 	start, err := client.WebAuthn.RegisterStart(ctx, &stytch.WebAuthnRegisterStartParams{
-		UserID:                         "user-test-ada",
+		UserID:                         ada.UserID,
 		Domain:                         "shop.example.com",
 		ReturnPasskeyCredentialOptions: new(true),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("navigator.credentials.create:", start.PublicKeyCredentialCreationOptions)
+	// In the page: navigator.credentials.create with the options.
+	credential, err := stytchtest.WebAuthnCredential(start.PublicKeyCredentialCreationOptions)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	registered, err := client.WebAuthn.Register(ctx, &stytch.WebAuthnRegisterParams{
-		UserID:              "user-test-ada",
-		PublicKeyCredential: `{"id":"a-passkey"}`, // what the browser made of the options
+		UserID:              ada.UserID,
+		PublicKeyCredential: credential, // what the browser made of the options
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(registered.WebAuthnRegistrationID)
-	// Output:
-	// navigator.credentials.create: {"challenge":"c3R5dGNo"}
-	// webauthn-registration-test-ada
+	fmt.Println(registered.User.WebAuthnRegistrations[0].Domain, registered.WebAuthnRegistrationID != "")
+	// Output: shop.example.com true
 }
 
-func ExampleWebAuthnService_Authenticate() {
-	client, done := canned.NewClient(webAuthnRoutes)
-	defer done()
-	ctx := context.Background()
-
-	start, err := client.WebAuthn.AuthenticateStart(ctx, &stytch.WebAuthnAuthenticateStartParams{Domain: "shop.example.com"})
+// newPasskey adds Ada to the users of a fake, with a passkey, and returns her id.
+func newPasskey(srv *stytchtest.Server, client *stytch.Client) string {
+	ctx, ada := context.Background(), newAda(srv, client)
+	start, err := client.WebAuthn.RegisterStart(ctx, &stytch.WebAuthnRegisterStartParams{
+		UserID: ada.UserID, Domain: "shop.example.com", ReturnPasskeyCredentialOptions: new(true),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("navigator.credentials.get:", start.PublicKeyCredentialRequestOptions)
+	credential, err := stytchtest.WebAuthnCredential(start.PublicKeyCredentialCreationOptions)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.WebAuthn.Register(ctx, &stytch.WebAuthnRegisterParams{UserID: ada.UserID, PublicKeyCredential: credential}); err != nil {
+		log.Fatal(err)
+	}
+	return ada.UserID
+}
+
+func ExampleWebAuthnService_Authenticate() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, userID := context.Background(), newPasskey(srv, client)
+
+	start, err := client.WebAuthn.AuthenticateStart(ctx, &stytch.WebAuthnAuthenticateStartParams{
+		Domain: "shop.example.com",
+		UserID: &userID, // without it the browser lets the user choose
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// In the page: navigator.credentials.get with the options.
+	credential, err := stytchtest.WebAuthnCredential(start.PublicKeyCredentialRequestOptions)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	res, err := client.WebAuthn.Authenticate(ctx, &stytch.WebAuthnAuthenticateParams{
-		PublicKeyCredential:    `{"id":"a-passkey"}`,
+		PublicKeyCredential:    credential,
 		SessionDurationMinutes: new(int32(60)),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.UserID, res.SessionToken)
-	// Output:
-	// navigator.credentials.get: {"challenge":"c3R5dGNo"}
-	// user-test-ada token-of-ada
+	fmt.Println(res.User.Name.FirstName, res.SessionToken != "")
+	// Output: Ada true
 }

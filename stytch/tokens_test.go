@@ -14,7 +14,6 @@ import (
 	"maps"
 	"math/big"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -584,25 +583,4 @@ func sameForm(t *testing.T, a, b string) bool {
 		t.Fatal(err)
 	}
 	return maps.EqualFunc(left, right, slices.Equal)
-}
-
-// newTokenClient returns a client for examples, of a server on loopback that knows keys and policies, and what ends both.
-func newTokenClient(api *stytchAPI) (client *stytch.Client, done func()) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		response, err := api.RoundTrip(r)
-		if err != nil {
-			panic(http.ErrAbortHandler)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(response.StatusCode)
-		_, _ = io.Copy(w, response.Body)
-	}))
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(server.URL))
-	if err != nil {
-		panic(err)
-	}
-	return client, func() {
-		client.Close()
-		server.Close()
-	}
 }
