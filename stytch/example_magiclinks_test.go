@@ -24,7 +24,7 @@ func ExampleMagicLinksEmailService_LoginOrCreate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@example.com")
+	message := srv.Inbox.Last("ada@example.com")
 	fmt.Println("sent to", message.To, "who is new:", sent.UserCreated)
 	// Output: sent to ada@example.com who is new: true
 }
@@ -38,7 +38,7 @@ func ExampleMagicLinksService_Authenticate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@example.com")
+	message := srv.Inbox.Last("ada@example.com")
 
 	params := &stytch.MagicLinksAuthenticateParams{
 		Token:                  message.Token,

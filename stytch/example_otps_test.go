@@ -45,7 +45,7 @@ func ExampleOTPsService_Authenticate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("+12025550162")
+	message := srv.Inbox.Last("+12025550162")
 
 	for _, code := range []string{"a-typo", message.Code} { // as the user typed it
 		res, err := client.OTPs.Authenticate(ctx, &stytch.OTPsAuthenticateParams{

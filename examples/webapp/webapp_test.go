@@ -146,7 +146,7 @@ func TestLoginByLink(t *testing.T) {
 	v.logInByLink("ada@example.com")
 	v.want(v.get("/members"), 200, "/members", "Hello Ada!") // a reload
 
-	message, _ := fake.Inbox.Last("ada@example.com")
+	message := fake.Inbox.Last("ada@example.com")
 	other := newVisitor(t, base)
 	v.want(other.read(other.http.Get(message.MagicLinkURL)), 401, "/authenticate", "has been used")
 	v.want(other.get("/members"), 200, "/login")
@@ -159,7 +159,7 @@ func TestLoginByPasscode(t *testing.T) {
 	v.want(v.post("/login/passcode", "code", "123456"), 401, "/login/passcode", "ask for a code first")
 	v.want(v.post("/login/code", "email", "not an address"), 422, "/login/code", "not an e-mail address", `value="not an address"`)
 	v.want(v.post("/login/code", "email", "grace@example.com"), 200, "/login/passcode", "grace@example.com")
-	message, _ := fake.Inbox.Last("grace@example.com")
+	message := fake.Inbox.Last("grace@example.com")
 	wrong := "000000"
 	if message.Code == wrong {
 		wrong = "111111"
@@ -267,7 +267,7 @@ func TestCookiesAndHeaders(t *testing.T) {
 	fake, base := startSite(t)
 	v := newVisitor(t, base)
 	v.post("/login/link", "email", "ada@example.com")
-	message, _ := fake.Inbox.Last("ada@example.com")
+	message := fake.Inbox.Last("ada@example.com")
 	v.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	res, err := v.http.Get(message.MagicLinkURL)
 	if err != nil {
@@ -326,7 +326,7 @@ func TestLogHasNoSecret(t *testing.T) {
 	log.SetOutput(&logged)
 	v := newVisitor(t, base)
 	v.post("/login/link", "email", "ada@example.com")
-	message, _ := fake.Inbox.Last("ada@example.com")
+	message := fake.Inbox.Last("ada@example.com")
 	fake.FailNext("MagicLinks.Authenticate", 403, 0)
 	v.want(v.read(v.http.Get(message.MagicLinkURL)), 503, "/authenticate", "does not work at the moment")
 	text := logged.String()

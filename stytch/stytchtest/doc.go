@@ -7,8 +7,7 @@
 //	srv := stytchtest.NewServer(t)
 //	client := srv.Client()
 //	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, …)
-//	message, ok := srv.Inbox.Last("ada@example.com")
-//	… message.MagicLinkURL, message.Token …
+//	link := srv.Inbox.Last("ada@example.com").MagicLinkURL
 //
 // It is a server like any other: srv.URL serves clients in every language. A request that
 // the document does not allow fails the test: something required is missing, or of another

@@ -23,7 +23,7 @@ func ExampleServer_discovery() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{DiscoveryMagicLinksToken: message.Token})
 	if err != nil {
 		log.Fatal(err)
@@ -68,6 +68,6 @@ func discoveryToken(ctx context.Context, srv *stytchtest.Server, client *stytch.
 	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email}); err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last(email)
+	message := srv.Inbox.Last(email)
 	return message.Token
 }

@@ -31,7 +31,7 @@ func ExampleServer_members() {
 	}
 	fmt.Println(invited.Member.Status)
 
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	in, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{MagicLinksToken: message.Token})
 	if err != nil {
 		log.Fatal(err)

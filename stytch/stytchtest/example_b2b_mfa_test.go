@@ -36,7 +36,7 @@ func ExampleServer_mfa() {
 	}
 	fmt.Println(first.MemberAuthenticated, first.SessionToken == "", first.MFARequired.SecondaryAuthInitiated)
 
-	message, _ := srv.Inbox.Last("+12025550123")
+	message := srv.Inbox.Last("+12025550123")
 	in, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.OTPsSMSAuthenticateParams{
 		OrganizationID: acme.Organization.OrganizationID, MemberID: ada.MemberID, Code: message.Code,
 		IntermediateSessionToken: &first.IntermediateSessionToken,

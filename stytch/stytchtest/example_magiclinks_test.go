@@ -30,7 +30,7 @@ func Example_magicLinks() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		message, _ := srv.Inbox.Last("ada@example.com")
+		message := srv.Inbox.Last("ada@example.com")
 		return message
 	}
 

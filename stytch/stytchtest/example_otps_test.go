@@ -24,7 +24,7 @@ func Example_otps() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("+12025550100")
+	message := srv.Inbox.Last("+12025550100")
 	fmt.Println(message.Channel, len(message.Code), "digits")
 
 	params := &stytch.OTPsAuthenticateParams{

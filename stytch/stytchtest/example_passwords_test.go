@@ -29,7 +29,7 @@ func Example_passwords() {
 	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{Email: "ada@example.com"}); err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@example.com")
+	message := srv.Inbox.Last("ada@example.com")
 	fmt.Println("sent:", message.Kind)
 	_, err = client.Passwords.Email.Reset(ctx, &stytch.PasswordsEmailResetParams{Token: message.Token, Password: "two marmots, no attic"})
 	if err != nil {

@@ -15,7 +15,7 @@ func TestSignIn(t *testing.T) {
 	if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}); err != nil {
 		t.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@example.com")
+	message := srv.Inbox.Last("ada@example.com")
 	login, err := client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
 		Token: message.Token, SessionDurationMinutes: new(int32(60)),
 	})

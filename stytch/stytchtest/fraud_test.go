@@ -133,7 +133,7 @@ func TestSetPolicy(t *testing.T) {
 	if _, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}); err != nil {
 		t.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@example.com")
+	message := srv.Inbox.Last("ada@example.com")
 	in, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(60))})
 	if err != nil {
 		t.Fatal(err)

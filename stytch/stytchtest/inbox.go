@@ -43,16 +43,16 @@ type Inbox struct {
 	messages []Message
 }
 
-// Last returns the newest message to an address, and whether there is one.
-func (i *Inbox) Last(to string) (Message, bool) {
+// Last returns the newest message to an address; the zero Message if there is none.
+func (i *Inbox) Last(to string) Message {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, m := range slices.Backward(i.messages) {
 		if m.To == to {
-			return m, true
+			return m
 		}
 	}
-	return Message{}, false
+	return Message{}
 }
 
 // All returns the messages that are kept, the newest first.

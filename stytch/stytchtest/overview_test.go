@@ -129,7 +129,7 @@ func TestOverviewOfSessions(t *testing.T) {
 		if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}); err != nil {
 			t.Fatal(err)
 		}
-		message, _ := srv.Inbox.Last("ada@example.com")
+		message := srv.Inbox.Last("ada@example.com")
 		if _, err := client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(5))}); err != nil {
 			t.Fatal(err)
 		}
