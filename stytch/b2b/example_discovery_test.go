@@ -6,60 +6,45 @@ import (
 	"log"
 
 	"github.com/lapgen/stytch-go/stytch/b2b"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
-
-var discoveryRoutes = canned.Routes{
-	`POST /v1/b2b/magic_links/email/discovery/send {"email_address":"ada@acme.example.com"`: {`{"request_id":"request-id-test-1","status_code":200}`},
-	`POST /v1/b2b/magic_links/discovery/authenticate {"discovery_magic_links_token":"token-of-the-link"}`: {
-		`{"intermediate_session_token":"token-between","email_address":"ada@acme.example.com","discovered_organizations":[]}`,
-	},
-	`POST /v1/b2b/discovery/organizations {"intermediate_session_token":"token-between"}`: {
-		`{"email_address":"ada@acme.example.com","discovered_organizations":[
-			{"organization":` + acme + `,"membership":{"type":"active_member","member":` + ada + `},"member_authenticated":true}]}`,
-	},
-	`POST /v1/b2b/discovery/intermediate_sessions/exchange {"intermediate_session_token":"token-between","organization_id":"organization-test-acme"`: {adaIsIn},
-	`POST /v1/b2b/discovery/organizations/create {"intermediate_session_token":"token-between"`:                                                      {adaIsIn},
-}
 
 // A login that begins without an organization, from the magic link on, which leads
 // to https://app.example.com/discovery?token=…
 func Example_discovery() {
-	client, done := canned.NewClient(discoveryRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 	ctx := context.Background()
+	newMember(client, newAcme(client), "ada@acme.example.com")
 
+	_, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last("ada@acme.example.com")
 	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{
-		DiscoveryMagicLinksToken: "token-of-the-link",
+		DiscoveryMagicLinksToken: message.Token,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	between := found.IntermediateSessionToken
-
-	list, err := client.B2B.Discovery.Organizations.List(ctx, &b2b.DiscoveryOrganizationsListParams{IntermediateSessionToken: &between})
-	if err != nil {
-		log.Fatal(err)
-	}
-	chosen := list.DiscoveredOrganizations[0].Organization
-	fmt.Println(list.EmailAddress, "is a member of", chosen.OrganizationName)
+	chosen := found.DiscoveredOrganizations[0].Organization
+	fmt.Println(found.EmailAddress, "is a member of", chosen.OrganizationName)
 
 	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.DiscoveryIntermediateSessionsExchangeParams{
-		IntermediateSessionToken: between,
-		OrganizationID:           chosen.OrganizationID,
+		IntermediateSessionToken: found.IntermediateSessionToken, OrganizationID: chosen.OrganizationID,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(res.MemberAuthenticated, res.MemberSession.MemberSessionID, res.SessionToken)
+	fmt.Println(res.MemberAuthenticated, res.MemberSession.Roles, res.SessionToken != "")
 	// Output:
 	// ada@acme.example.com is a member of Acme
-	// true member-session-test-ada token-of-ada
+	// true [stytch_member] true
 }
 
 func ExampleMagicLinksEmailDiscoveryService_Send() {
-	client, done := canned.NewClient(discoveryRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	_, err := client.B2B.MagicLinks.Email.Discovery.Send(context.Background(), &b2b.MagicLinksEmailDiscoverySendParams{
 		EmailAddress:         "ada@acme.example.com",
@@ -68,16 +53,19 @@ func ExampleMagicLinksEmailDiscoveryService_Send() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("sent")
-	// Output: sent
+	message, sent := srv.Inbox.Last("ada@acme.example.com")
+	fmt.Println(sent, message.Kind)
+	// Output: true discovery
 }
 
 func ExampleDiscoveryOrganizationsService_List() {
-	client, done := canned.NewClient(discoveryRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	newMember(client, newAcme(client), "ada@acme.example.com")
+	between := discover(srv, client, "ada@acme.example.com")
 
 	list, err := client.B2B.Discovery.Organizations.List(context.Background(), &b2b.DiscoveryOrganizationsListParams{
-		IntermediateSessionToken: new("token-between"),
+		IntermediateSessionToken: &between,
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -90,11 +78,11 @@ func ExampleDiscoveryOrganizationsService_List() {
 
 // Whoever finds no organization may found one.
 func ExampleDiscoveryOrganizationsService_Create() {
-	client, done := canned.NewClient(discoveryRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	res, err := client.B2B.Discovery.Organizations.Create(context.Background(), &b2b.DiscoveryOrganizationsCreateParams{
-		IntermediateSessionToken: "token-between",
+		IntermediateSessionToken: discover(srv, client, "ada@acme.example.com"),
 		OrganizationName:         new("Acme"),
 		OrganizationSlug:         new("acme"),
 	})
@@ -106,19 +94,20 @@ func ExampleDiscoveryOrganizationsService_Create() {
 }
 
 func ExampleDiscoveryIntermediateSessionsService_Exchange() {
-	client, done := canned.NewClient(discoveryRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
 
 	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(context.Background(), &b2b.DiscoveryIntermediateSessionsExchangeParams{
-		IntermediateSessionToken: "token-between",
-		OrganizationID:           "organization-test-acme",
+		IntermediateSessionToken: discover(srv, client, "ada@acme.example.com"),
+		OrganizationID:           acme,
 		SessionDurationMinutes:   new(int32(60)),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	if res.MemberAuthenticated {
-		fmt.Println(res.SessionToken)
+		fmt.Println(res.Member.EmailAddress, "has a session:", res.SessionToken != "")
 	}
-	// Output: token-of-ada
+	// Output: ada@acme.example.com has a session: true
 }

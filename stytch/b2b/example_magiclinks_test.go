@@ -7,28 +7,15 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
-var magicLinksRoutes = canned.Routes{
-	`POST /v1/b2b/magic_links/email/login_or_signup {"organization_id":"organization-test-acme","email_address":"ada@acme.example.com"`: {
-		`{"member_id":"member-test-ada","member_created":true,"member":` + ada + `,"organization":` + acme + `}`,
-	},
-	"POST /v1/b2b/magic_links/email/invite X-Stytch-Member-Session: session-of-an-admin": {
-		`{"member_id":"member-test-ben","member":{"member_id":"member-test-ben","status":"invited"}}`,
-	},
-	`POST /v1/b2b/magic_links/authenticate {"magic_links_token":"token-of-the-link"`: {adaNeedsCode},
-	`POST /v1/b2b/otps/sms/authenticate {"organization_id":"organization-test-acme","member_id":"member-test-ada","code":"123456","intermediate_session_token":"token-between"}`: {
-		`{"member_id":"member-test-ada","session_token":"token-of-ada","member_session":` + adaSession + `}`,
-	},
-}
-
 func ExampleMagicLinksEmailService_LoginOrSignup() {
-	client, done := canned.NewClient(magicLinksRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
 
 	sent, err := client.B2B.MagicLinks.Email.LoginOrSignup(context.Background(), &b2b.MagicLinksEmailLoginOrSignupParams{
-		OrganizationID:    "organization-test-acme",
+		OrganizationID:    acme,
 		EmailAddress:      "ada@acme.example.com",
 		LoginRedirectURL:  new("https://app.example.com/authenticate"),
 		SignupRedirectURL: new("https://app.example.com/authenticate"),
@@ -36,54 +23,82 @@ func ExampleMagicLinksEmailService_LoginOrSignup() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("sent to", sent.MemberID, "who is new:", sent.MemberCreated)
-	// Output: sent to member-test-ada who is new: true
+	fmt.Println("sent to", sent.Member.EmailAddress, "who is new:", sent.MemberCreated)
+	// Output: sent to ada@acme.example.com who is new: true
 }
 
 func ExampleMagicLinksEmailService_Invite() {
-	client, done := canned.NewClient(magicLinksRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	newMember(client, acme, "ada@acme.example.com", "stytch_admin")
+	admin := logIn(srv, client, acme, "ada@acme.example.com")
 
 	invited, err := client.B2B.MagicLinks.Email.Invite(context.Background(), &b2b.MagicLinksEmailInviteParams{
-		OrganizationID: "organization-test-acme",
+		OrganizationID: acme,
 		EmailAddress:   "ben@acme.example.com",
 		Name:           new("Ben"),
-	}, stytch.WithMemberSession("session-of-an-admin"))
+	}, stytch.WithMemberSession(admin.SessionToken))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(invited.MemberID, invited.Member.Status)
-	// Output: member-test-ben invited
+	fmt.Println(invited.Member.Name, invited.Member.Status)
+	// Output: Ben invited
+}
+
+// The link leads to https://app.example.com/authenticate?token=…
+func ExampleMagicLinksService_Authenticate() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+
+	_, err := client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{
+		OrganizationID: acme, EmailAddress: "ada@acme.example.com", SignupRedirectURL: new("https://app.example.com/authenticate"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{
+		MagicLinksToken: message.Token, SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.Member.Status, res.MemberAuthenticated, res.SessionToken != "")
+	// Output: active true true
 }
 
 // A member with a second factor has no session yet when the link is used, but a
 // token that stands for the first factor.
-func ExampleMagicLinksService_Authenticate() {
-	client, done := canned.NewClient(magicLinksRoutes)
-	defer done()
-	ctx := context.Background()
+func ExampleMagicLinksService_Authenticate_secondFactor() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+	link := linkOfMemberWithPhone(srv, client, acme, "ada@acme.example.com", "+12025550162")
 
-	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{MagicLinksToken: "token-of-the-link"})
+	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{MagicLinksToken: link})
 	if err != nil {
 		log.Fatal(err)
 	}
 	if res.MemberAuthenticated {
-		fmt.Println(res.SessionToken)
+		fmt.Println("logged in")
 		return
 	}
 	fmt.Println("code sent to", res.MFARequired.MemberOptions.MFAPhoneNumber)
 
+	message, _ := srv.Inbox.Last("+12025550162")
 	second, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.OTPsSMSAuthenticateParams{
 		OrganizationID:           res.Organization.OrganizationID,
 		MemberID:                 res.MemberID,
-		Code:                     "123456", // as the member typed it
+		Code:                     message.Code, // as the member typed it
 		IntermediateSessionToken: &res.IntermediateSessionToken,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(second.MemberSession.MemberSessionID, second.SessionToken)
+	fmt.Println(len(second.MemberSession.AuthenticationFactors), "factors", second.SessionToken != "")
 	// Output:
 	// code sent to +12025550162
-	// member-session-test-ada token-of-ada
+	// 2 factors true
 }

@@ -9,36 +9,14 @@ import (
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
-var membersRoutes = canned.Routes{
-	`POST /v1/b2b/organizations/organization-test-acme/members "create_member_as_pending":false`: {
-		`{"member_id":"member-test-ada","member":` + ada + `,"organization":` + acme + `}`,
-		canned.Refusal(400, "duplicate_member_email", "A member with this email address already exists in the organization."),
-	},
-	"PUT /v1/b2b/organizations/organization-test-acme/members/member-test-ada": {
-		canned.Refusal(403, "unauthorized_action", "The member may not do this."),
-	},
-	"PUT /v1/b2b/organizations/organization-test-acme/members/member-test-ada X-Stytch-Member-Session: session-of-an-admin": {
-		`{"member_id":"member-test-ada","member":{"member_id":"member-test-ada","is_breakglass":false,"roles":[]},"organization":` + acme + `}`,
-	},
-	"DELETE /v1/b2b/organizations/organization-test-acme/members/member-test-ada": {`{"member_id":"member-test-ada"}`},
-	`POST /v1/b2b/organizations/members/search {"organization_ids":["organization-test-acme"]`: {
-		`{"members":[` + ada + `,{"member_id":"member-test-ben","name":"Ben"}],"results_metadata":{"total":3,"next_cursor":"page-2"},
-			"organizations":{"organization-test-acme":` + acme + `}}`,
-	},
-	`POST /v1/b2b/organizations/members/search {"organization_ids":["organization-test-acme"],"cursor":"page-2"`: {
-		`{"members":[{"member_id":"member-test-cyd","name":"Cyd"}],"results_metadata":{"total":3}}`,
-	},
-}
-
 func ExampleOrganizationsMembersService_Create() {
-	client, done := canned.NewClient(membersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	params := &b2b.OrganizationsMembersCreateParams{
-		OrganizationID:        "organization-test-acme",
+		OrganizationID:        newAcme(client),
 		EmailAddress:          "ada@acme.example.com",
 		Name:                  new("Ada"),
 		CreateMemberAsPending: new(false),
@@ -51,74 +29,83 @@ func ExampleOrganizationsMembersService_Create() {
 		case err != nil:
 			log.Fatal(err)
 		default:
-			fmt.Println(created.MemberID, created.Member.Status, created.Organization.OrganizationSlug)
+			fmt.Println(created.Member.Name, created.Member.Status, created.Organization.OrganizationSlug)
 		}
 	}
 	// Output:
-	// member-test-ada active acme
+	// Ada active acme
 	// is a member already
 }
 
 // False and an empty list are sent, since they are set. With the session of a
 // member the API looks at what that member may do.
 func ExampleOrganizationsMembersService_Update() {
-	client, done := canned.NewClient(membersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	newMember(client, acme, "admin@acme.example.com", "stytch_admin")
+	admin := logIn(srv, client, acme, "admin@acme.example.com")
+	guest := logIn(srv, client, acme, "guest@acme.example.com")
 
 	params := &b2b.OrganizationsMembersUpdateParams{
-		OrganizationID: "organization-test-acme",
-		MemberID:       "member-test-ada",
+		OrganizationID: acme,
+		MemberID:       newMember(client, acme, "ada@acme.example.com", "stytch_admin"),
 		IsBreakglass:   new(false),
 		Roles:          []string{},
 	}
-	for _, token := range []string{"session-of-a-guest", "session-of-an-admin"} {
+	for _, token := range []string{guest.SessionToken, admin.SessionToken} {
 		updated, err := client.B2B.Organizations.Members.Update(context.Background(), params, stytch.WithMemberSession(token))
 		switch {
-		case errors.Is(err, errtype.UnauthorizedAction):
+		case errors.Is(err, stytch.ErrForbidden):
 			fmt.Println("not allowed")
 		case err != nil:
 			log.Fatal(err)
 		default:
-			fmt.Println(updated.Member.IsBreakglass, updated.Member.Roles)
+			fmt.Println(updated.Member.IsBreakglass, len(updated.Member.Roles)) // every member has one
 		}
 	}
 	// Output:
 	// not allowed
-	// false []
+	// false 1
 }
 
 func ExampleOrganizationsMembersService_Delete() {
-	client, done := canned.NewClient(membersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+	ada := newMember(client, acme, "ada@acme.example.com")
 
-	deleted, err := client.B2B.Organizations.Members.Delete(context.Background(), &b2b.OrganizationsMembersDeleteParams{
-		OrganizationID: "organization-test-acme",
-		MemberID:       "member-test-ada",
-	})
+	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(deleted.MemberID)
-	// Output: member-test-ada
+	_, err = client.B2B.Organizations.Members.Get(ctx, &b2b.OrganizationsMembersGetParams{OrganizationID: acme, MemberID: &ada})
+	fmt.Println(errors.Is(err, errtype.MemberNotFound))
+	// Output: true
 }
 
 // All pages, each fetched when it is needed. An error ends the loop.
 func ExampleOrganizationsMembersService_SearchAll() {
-	client, done := canned.NewClient(membersRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	for _, name := range []string{"ada", "ben", "cyd"} {
+		newMember(client, acme, name+"@acme.example.com")
+	}
 
 	active := &b2b.OrganizationsMembersSearchParams{
-		OrganizationIDs: []string{"organization-test-acme"},
+		OrganizationIDs: []string{acme},
+		Limit:           new(int32(2)), // of a page
 		Query:           b2b.OrganizationsMembersSearchFilters{Statuses: []string{"active"}}.Query(),
 	}
 	for member, err := range client.B2B.Organizations.Members.SearchAll(context.Background(), active) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(member.MemberID, member.Name)
+		fmt.Println(member.EmailAddress, member.Status)
 	}
 	// Output:
-	// member-test-ada Ada
-	// member-test-ben Ben
-	// member-test-cyd Cyd
+	// ada@acme.example.com active
+	// ben@acme.example.com active
+	// cyd@acme.example.com active
 }

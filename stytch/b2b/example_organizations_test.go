@@ -8,28 +8,11 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
 
-var organizationsRoutes = canned.Routes{
-	`POST /v1/b2b/organizations {"organization_name":"Acme"`: {
-		`{"organization":` + acme + `}`,
-		canned.Refusal(400, "organization_slug_already_used", "The slug belongs to another organization."),
-	},
-	"GET /v1/b2b/organizations/organization-test-acme": {`{"organization":` + acme + `}`},
-	`PUT /v1/b2b/organizations/organization-test-acme "email_allowed_domains":[]`: {
-		`{"organization":{"organization_id":"organization-test-acme","email_allowed_domains":[],"email_jit_provisioning":"NOT_ALLOWED"}}`,
-	},
-	"DELETE /v1/b2b/organizations/organization-test-acme": {`{"organization_id":"organization-test-acme"}`},
-	"POST /v1/b2b/organizations/search": {
-		`{"organizations":[{"organization_slug":"acme"},{"organization_slug":"initech"}],"results_metadata":{"next_cursor":"page-2"}}`,
-	},
-	`POST /v1/b2b/organizations/search {"cursor":"page-2"}`: {`{"organizations":[{"organization_slug":"umbrella"}],"results_metadata":{}}`},
-}
-
 func ExampleOrganizationsService_Create() {
-	client, done := canned.NewClient(organizationsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	params := &b2b.OrganizationsCreateParams{
 		OrganizationName:     "Acme",
@@ -45,20 +28,21 @@ func ExampleOrganizationsService_Create() {
 		case err != nil:
 			log.Fatal(err)
 		default:
-			fmt.Println(created.Organization.OrganizationID, created.Organization.OrganizationSlug)
+			fmt.Println(created.Organization.OrganizationName, "is", created.Organization.OrganizationSlug)
 		}
 	}
 	// Output:
-	// organization-test-acme acme
+	// Acme is acme
 	// choose another slug
 }
 
 func ExampleOrganizationsService_Get() {
-	client, done := canned.NewClient(organizationsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	newAcme(client)
 
 	found, err := client.B2B.Organizations.Get(context.Background(), &b2b.OrganizationsGetParams{
-		OrganizationID: "organization-test-acme",
+		OrganizationID: "acme", // the id or the slug
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -69,11 +53,12 @@ func ExampleOrganizationsService_Get() {
 
 // An empty list is sent, and takes all domains away.
 func ExampleOrganizationsService_Update() {
-	client, done := canned.NewClient(organizationsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
 
 	updated, err := client.B2B.Organizations.Update(context.Background(), &b2b.OrganizationsUpdateParams{
-		OrganizationID:       "organization-test-acme",
+		OrganizationID:       acme,
 		EmailAllowedDomains:  []string{},
 		EmailJITProvisioning: new("NOT_ALLOWED"),
 	})
@@ -85,24 +70,33 @@ func ExampleOrganizationsService_Update() {
 }
 
 func ExampleOrganizationsService_Delete() {
-	client, done := canned.NewClient(organizationsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
 
-	deleted, err := client.B2B.Organizations.Delete(context.Background(), &b2b.OrganizationsDeleteParams{
-		OrganizationID: "organization-test-acme",
-	})
+	_, err := client.B2B.Organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: acme})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(deleted.OrganizationID)
-	// Output: organization-test-acme
+	_, err = client.B2B.Organizations.Get(ctx, &b2b.OrganizationsGetParams{OrganizationID: acme})
+	fmt.Println(errors.Is(err, errtype.OrganizationNotFound))
+	// Output: true
 }
 
 func ExampleOrganizationsService_SearchAll() {
-	client, done := canned.NewClient(organizationsRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	ctx := context.Background()
+	for _, name := range []string{"Acme", "Initech", "Umbrella"} {
+		_, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{OrganizationName: name})
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
 
-	for organization, err := range client.B2B.Organizations.SearchAll(context.Background(), nil) {
+	for organization, err := range client.B2B.Organizations.SearchAll(ctx, &b2b.OrganizationsSearchParams{
+		Limit: new(int32(2)), // of a page
+	}) {
 		if err != nil {
 			log.Fatal(err)
 		}

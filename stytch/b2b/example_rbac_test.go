@@ -4,44 +4,44 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"strings"
 
+	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
+	"github.com/lapgen/stytch-go/stytch/token"
 )
-
-var rbacRoutes = canned.Routes{
-	"GET /v1/b2b/rbac/policy": {
-		`{"policy":{"roles":[{"role_id":"stytch_admin","description":"","permissions":[{"resource_id":"stytch.member","actions":["*"]}]}]}}`,
-	},
-	`PUT /v1/b2b/rbac/organizations/organization-test-acme {"org_policy":{"roles":[{"role_id":"auditor"`: {
-		`{"org_policy":{"roles":[{"role_id":"auditor","description":"Reads everything","permissions":[{"resource_id":"invoice","actions":["read"]}]}]}}`,
-	},
-}
 
 // The policy says which role may do what. It changes seldom, so keep it.
 func ExampleRBACService_Policy() {
-	client, done := canned.NewClient(rbacRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	srv.SetPolicy(token.B2B, stytch.Policy{Roles: []stytch.PolicyRole{{
+		RoleID:      "editor",
+		Permissions: []stytch.PolicyRolePermission{{ResourceID: "invoice", Actions: []string{"read", "write"}}},
+	}}})
 
 	res, err := client.B2B.RBAC.Policy(context.Background(), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, role := range res.Policy.Roles {
+		if strings.HasPrefix(role.RoleID, "stytch_") {
+			continue // every project has it
+		}
 		for _, permission := range role.Permissions {
 			fmt.Println(role.RoleID, "may", permission.Actions, permission.ResourceID)
 		}
 	}
-	// Output: stytch_admin may [*] stytch.member
+	// Output: editor may [read write] invoice
 }
 
 // An organization has roles of its own beside those of the project.
 func ExampleRBACOrganizationsService_SetOrgPolicy() {
-	client, done := canned.NewClient(rbacRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	res, err := client.B2B.RBAC.Organizations.SetOrgPolicy(context.Background(), &b2b.RBACOrganizationsSetOrgPolicyParams{
-		OrganizationID: "organization-test-acme",
+		OrganizationID: newAcme(client),
 		OrgPolicy: b2b.OrgPolicy{Roles: []b2b.PolicyRole{{
 			RoleID:      "auditor",
 			Description: "Reads everything",

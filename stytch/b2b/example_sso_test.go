@@ -4,31 +4,24 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"strings"
 
+	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
-	"github.com/lapgen/stytch-go/stytch/internal/canned"
 )
-
-var ssoRoutes = canned.Routes{
-	`POST /v1/b2b/sso/authenticate {"sso_token":"token-of-the-redirect"`: {adaIsIn},
-	`POST /v1/b2b/sso/saml/organization-test-acme {"display_name":"Okta","identity_provider":"okta"}`: {
-		`{"connection":{"organization_id":"organization-test-acme","connection_id":"saml-connection-test-okta","status":"pending",
-			"acs_url":"https://test.stytch.com/v1/b2b/sso/callback/saml-connection-test-okta",
-			"audience_uri":"https://test.stytch.com/v1/b2b/sso/callback/saml-connection-test-okta"}}`,
-	},
-	"GET /v1/b2b/sso/organization-test-acme": {
-		`{"saml_connections":[{"connection_id":"saml-connection-test-okta","status":"active"}],
-			"oidc_connections":[{"connection_id":"oidc-connection-test-entra","status":"pending"}],"external_connections":[]}`,
-	},
-}
 
 // The identity provider redirects to https://app.example.com/authenticate?token=…
 func ExampleSSOService_Authenticate() {
-	client, done := canned.NewClient(ssoRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
+	connection := newSAMLConnection(client, newAcme(client))
+	token, err := srv.SSOToken(connection, "ada@acme.example.com")
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	res, err := client.B2B.SSO.Authenticate(context.Background(), &b2b.SSOAuthenticateParams{
-		SSOToken:               "token-of-the-redirect",
+		SSOToken:               token, // from the query
 		SessionDurationMinutes: new(int32(60)),
 	})
 	if err != nil {
@@ -39,19 +32,19 @@ func ExampleSSOService_Authenticate() {
 		return
 	}
 	fmt.Println(res.Member.EmailAddress, "of", res.Organization.OrganizationName)
-	fmt.Println(res.MemberSession.Roles, res.SessionToken)
+	fmt.Println(res.MemberSession.Roles, res.SessionToken != "")
 	// Output:
 	// ada@acme.example.com of Acme
-	// [stytch_member] token-of-ada
+	// [stytch_member] true
 }
 
 // What the administrator of the identity provider needs to know.
 func ExampleSSOSAMLService_CreateConnection() {
-	client, done := canned.NewClient(ssoRoutes)
-	defer done()
+	srv, client := newFake()
+	defer srv.Close()
 
 	created, err := client.B2B.SSO.SAML.CreateConnection(context.Background(), &b2b.SSOSAMLCreateConnectionParams{
-		OrganizationID:   "organization-test-acme",
+		OrganizationID:   newAcme(client),
 		DisplayName:      new("Okta"),
 		IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
@@ -59,29 +52,74 @@ func ExampleSSOSAMLService_CreateConnection() {
 		log.Fatal(err)
 	}
 	fmt.Println(created.Connection.Status)
-	fmt.Println(created.Connection.ACSURL)
+	fmt.Println(strings.HasSuffix(created.Connection.ACSURL, created.Connection.ConnectionID))
 	// Output:
 	// pending
-	// https://test.stytch.com/v1/b2b/sso/callback/saml-connection-test-okta
+	// true
 }
 
-func ExampleSSOService_GetConnections() {
-	client, done := canned.NewClient(ssoRoutes)
-	defer done()
+// A connection is pending until it has what the identity provider says about itself.
+func ExampleSSOSAMLService_UpdateByURL() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
 
-	found, err := client.B2B.SSO.GetConnections(context.Background(), &b2b.SSOGetConnectionsParams{
-		OrganizationID: "organization-test-acme",
+	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SSOSAMLCreateConnectionParams{OrganizationID: acme})
+	if err != nil {
+		log.Fatal(err)
+	}
+	updated, err := client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SSOSAMLUpdateByURLParams{
+		OrganizationID: acme,
+		ConnectionID:   created.Connection.ConnectionID,
+		MetadataURL:    "https://acme.okta.example/metadata",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Println(created.Connection.Status, updated.Connection.Status)
+	// Output: pending active
+}
+
+func ExampleSSOService_GetConnections() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+	newSAMLConnection(client, acme)
+	_, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.SSOOIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Entra")})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	found, err := client.B2B.SSO.GetConnections(ctx, &b2b.SSOGetConnectionsParams{OrganizationID: acme})
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, c := range found.SAMLConnections {
-		fmt.Println("SAML", c.ConnectionID, c.Status)
+		fmt.Println("SAML", c.DisplayName, c.Status)
 	}
 	for _, c := range found.OIDCConnections {
-		fmt.Println("OIDC", c.ConnectionID, c.Status)
+		fmt.Println("OIDC", c.DisplayName, c.Status)
 	}
 	// Output:
-	// SAML saml-connection-test-okta active
-	// OIDC oidc-connection-test-entra pending
+	// SAML Okta active
+	// OIDC Entra pending
+}
+
+// newSAMLConnection makes a connection to Okta, which is active, and returns its id.
+func newSAMLConnection(client *stytch.Client, organizationID string) string {
+	ctx := context.Background()
+	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SSOSAMLCreateConnectionParams{
+		OrganizationID: organizationID, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	connection := created.Connection.ConnectionID
+	_, err = client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SSOSAMLUpdateByURLParams{
+		OrganizationID: organizationID, ConnectionID: connection, MetadataURL: "https://acme.okta.example/metadata",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return connection
 }

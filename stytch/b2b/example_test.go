@@ -1,17 +1,84 @@
 package b2b_test
 
-// What several routes answer with.
-const (
-	acme = `{"organization_id":"organization-test-acme","organization_name":"Acme","organization_slug":"acme",
-		"email_allowed_domains":["acme.example.com"],"email_jit_provisioning":"RESTRICTED","mfa_policy":"OPTIONAL"}`
-	ada = `{"organization_id":"organization-test-acme","member_id":"member-test-ada","email_address":"ada@acme.example.com",
-		"name":"Ada","status":"active","roles":[{"role_id":"stytch_member"}]}`
-	adaSession = `{"member_session_id":"member-session-test-ada","member_id":"member-test-ada","organization_id":"organization-test-acme",
-		"organization_slug":"acme","roles":["stytch_member"],"expires_at":"2026-01-02T16:04:05Z"}`
-	// The login of a member who needs no second factor.
-	adaIsIn = `{"member_id":"member-test-ada","member_authenticated":true,"session_token":"token-of-ada","member":` + ada + `,
-		"member_session":` + adaSession + `,"organization":` + acme + `,"intermediate_session_token":""}`
-	// That of one who does.
-	adaNeedsCode = `{"member_id":"member-test-ada","member_authenticated":false,"intermediate_session_token":"token-between","member":` + ada + `,
-		"organization":` + acme + `,"mfa_required":{"member_options":{"mfa_phone_number":"+12025550162"},"secondary_auth_initiated":"sms_otp"}}`
+import (
+	"context"
+	"log"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
+
+// newFake starts a fake Stytch. A real client comes from [stytch.NewClient].
+func newFake() (*stytchtest.Server, *stytch.Client) {
+	srv, err := stytchtest.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return srv, srv.Client()
+}
+
+// newAcme makes an organization, which people with an address at acme.example.com may join,
+// and returns its id.
+func newAcme(client *stytch.Client) string {
+	created, err := client.B2B.Organizations.Create(context.Background(), &b2b.OrganizationsCreateParams{
+		OrganizationName:     "Acme",
+		EmailAllowedDomains:  []string{"acme.example.com"},
+		EmailJITProvisioning: new("RESTRICTED"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return created.Organization.OrganizationID
+}
+
+// newMember adds somebody to an organization and returns the id.
+func newMember(client *stytch.Client, organizationID, email string, roles ...string) string {
+	created, err := client.B2B.Organizations.Members.Create(context.Background(), &b2b.OrganizationsMembersCreateParams{
+		OrganizationID: organizationID, EmailAddress: email, Roles: roles,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return created.MemberID
+}
+
+// logIn logs somebody in to an organization, as by Google.
+func logIn(srv *stytchtest.Server, client *stytch.Client, organizationID, email string) *b2b.OAuthAuthenticateResponse {
+	res, err := client.B2B.OAuth.Authenticate(context.Background(), &b2b.OAuthAuthenticateParams{
+		OAuthToken: srv.MemberOAuthToken("google", organizationID, email),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return res
+}
+
+// discover logs somebody in without an organization, and returns the token that stands for it.
+func discover(srv *stytchtest.Server, client *stytch.Client, email string) string {
+	res, err := client.B2B.OAuth.Discovery.Authenticate(context.Background(), &b2b.OAuthDiscoveryAuthenticateParams{
+		DiscoveryOAuthToken: srv.DiscoveryOAuthToken("google", email),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return res.IntermediateSessionToken
+}
+
+// linkOfMemberWithPhone adds somebody who has to pass MFA by SMS to an organization, sends a
+// magic link, and returns its token.
+func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organizationID, email, phone string) string {
+	ctx := context.Background()
+	_, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+		OrganizationID: organizationID, EmailAddress: email, MFAPhoneNumber: &phone, MFAEnrolled: new(true),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{OrganizationID: organizationID, EmailAddress: email})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last(email)
+	return message.Token
+}
