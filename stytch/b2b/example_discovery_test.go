@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 // A login that begins without an organization, from the magic link on, which leads
@@ -16,22 +18,24 @@ func Example_discovery() {
 	ctx := context.Background()
 	newMember(client, newAcme(client), "ada@acme.example.com")
 
-	_, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"})
-	if err != nil {
-		log.Fatal(err)
-	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
 	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{
-		DiscoveryMagicLinksToken: message.Token,
+		DiscoveryMagicLinksToken: discoveryLink(srv, client, "ada@acme.example.com"),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	chosen := found.DiscoveredOrganizations[0].Organization
-	fmt.Println(found.EmailAddress, "is a member of", chosen.OrganizationName)
+	between := found.IntermediateSessionToken
+
+	list, err := client.B2B.Discovery.Organizations.List(ctx, &b2b.DiscoveryOrganizationsListParams{IntermediateSessionToken: &between})
+	if err != nil {
+		log.Fatal(err)
+	}
+	chosen := list.DiscoveredOrganizations[0].Organization
+	fmt.Println(list.EmailAddress, "is a member of", chosen.OrganizationName)
 
 	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.DiscoveryIntermediateSessionsExchangeParams{
-		IntermediateSessionToken: found.IntermediateSessionToken, OrganizationID: chosen.OrganizationID,
+		IntermediateSessionToken: between,
+		OrganizationID:           chosen.OrganizationID,
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -110,4 +114,14 @@ func ExampleDiscoveryIntermediateSessionsService_Exchange() {
 		fmt.Println(res.Member.EmailAddress, "has a session:", res.SessionToken != "")
 	}
 	// Output: ada@acme.example.com has a session: true
+}
+
+// discoveryLink has a magic link sent to somebody, and returns its token.
+func discoveryLink(srv *stytchtest.Server, client *stytch.Client, email string) string {
+	_, err := client.B2B.MagicLinks.Email.Discovery.Send(context.Background(), &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last(email)
+	return message.Token
 }

@@ -107,6 +107,39 @@ func ExampleIDPService_IntrospectTokenNetwork() {
 	// revoked: true
 }
 
+// A member takes the access of an app back; its tokens are no good from then on.
+func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme, app := context.Background(), newAcme(client), newApp(client)
+	ada := newMember(client, acme, "ada@acme.example.com")
+	access, err := srv.AccessToken(app.ClientID, ada, "openid")
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	members := client.B2B.Organizations.Members
+	list, err := members.GetConnectedApps(ctx, &b2b.OrganizationsMembersGetConnectedAppsParams{OrganizationID: acme, MemberID: ada})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(list.ConnectedApps), "app:", list.ConnectedApps[0].Name)
+
+	_, err = members.ConnectedApps.Revoke(ctx, &b2b.OrganizationsMembersConnectedAppsRevokeParams{
+		OrganizationID: acme, MemberID: ada, ConnectedAppID: app.ClientID,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.B2B.IDP.IntrospectTokenNetwork(ctx, &b2b.IDPIntrospectTokenNetworkParams{
+		Token: access, ClientID: app.ClientID, ClientSecret: app.ClientSecret,
+	})
+	fmt.Println("revoked:", errors.Is(err, token.ErrInactive))
+	// Output:
+	// 1 app: Calendar
+	// revoked: true
+}
+
 // newApp registers a connected app.
 func newApp(client *stytch.Client) *stytch.ConnectedAppWithClientSecret {
 	created, err := client.ConnectedApp.Clients.Create(context.Background(), &stytch.ConnectedAppClientsCreateParams{

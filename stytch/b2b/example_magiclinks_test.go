@@ -7,6 +7,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 func ExampleMagicLinksEmailService_LoginOrSignup() {
@@ -46,32 +47,9 @@ func ExampleMagicLinksEmailService_Invite() {
 	// Output: Ben invited
 }
 
-// The link leads to https://app.example.com/authenticate?token=…
-func ExampleMagicLinksService_Authenticate() {
-	srv, client := newFake()
-	defer srv.Close()
-	ctx, acme := context.Background(), newAcme(client)
-
-	_, err := client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{
-		OrganizationID: acme, EmailAddress: "ada@acme.example.com", SignupRedirectURL: new("https://app.example.com/authenticate"),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
-	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{
-		MagicLinksToken: message.Token, SessionDurationMinutes: new(int32(60)),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(res.Member.Status, res.MemberAuthenticated, res.SessionToken != "")
-	// Output: active true true
-}
-
 // A member with a second factor has no session yet when the link is used, but a
 // token that stands for the first factor.
-func ExampleMagicLinksService_Authenticate_secondFactor() {
+func ExampleMagicLinksService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
 	ctx, acme := context.Background(), newAcme(client)
@@ -101,4 +79,45 @@ func ExampleMagicLinksService_Authenticate_secondFactor() {
 	// Output:
 	// code sent to +12025550162
 	// 2 factors true
+}
+
+// Without a second factor the link is enough. It leads to https://app.example.com/authenticate?token=…
+func ExampleMagicLinksService_Authenticate_session() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+
+	_, err := client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{
+		OrganizationID: acme, EmailAddress: "ada@acme.example.com", SignupRedirectURL: new("https://app.example.com/authenticate"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{
+		MagicLinksToken: message.Token, SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.Member.Status, res.MemberAuthenticated, res.SessionToken != "")
+	// Output: active true true
+}
+
+// linkOfMemberWithPhone adds somebody who has to pass MFA by SMS to an organization, sends a
+// magic link, and returns its token.
+func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organizationID, email, phone string) string {
+	ctx := context.Background()
+	_, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+		OrganizationID: organizationID, EmailAddress: email, MFAPhoneNumber: &phone, MFAEnrolled: new(true),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{OrganizationID: organizationID, EmailAddress: email})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message, _ := srv.Inbox.Last(email)
+	return message.Token
 }

@@ -109,3 +109,87 @@ func ExampleOrganizationsMembersService_SearchAll() {
 	// ben@acme.example.com active
 	// cyd@acme.example.com active
 }
+
+// A member is found by the id or by the e-mail address.
+func ExampleOrganizationsMembersService_Get() {
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	newMember(client, acme, "ada@acme.example.com", "stytch_admin")
+
+	found, err := client.B2B.Organizations.Members.Get(context.Background(), &b2b.OrganizationsMembersGetParams{
+		OrganizationID: acme, EmailAddress: new("ada@acme.example.com"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, role := range found.Member.Roles {
+		fmt.Println(role.RoleID, role.Sources[0].Type)
+	}
+	// Output:
+	// stytch_member direct_assignment
+	// stytch_admin direct_assignment
+}
+
+// A deleted member comes back, as the same.
+func ExampleOrganizationsMembersService_Reactivate() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+	ada := newMember(client, acme, "ada@acme.example.com")
+
+	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: acme, MemberID: ada})
+	if err != nil {
+		log.Fatal(err)
+	}
+	back, err := client.B2B.Organizations.Members.Reactivate(ctx, &b2b.OrganizationsMembersReactivateParams{OrganizationID: acme, MemberID: ada})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(back.Member.EmailAddress, back.Member.Status, back.MemberID == ada)
+	// Output: ada@acme.example.com active true
+}
+
+// A new address counts when the link that was sent to it has been used.
+func ExampleOrganizationsMembersService_StartEmailUpdate() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx, acme := context.Background(), newAcme(client)
+
+	started, err := client.B2B.Organizations.Members.StartEmailUpdate(ctx, &b2b.OrganizationsMembersStartEmailUpdateParams{
+		OrganizationID: acme,
+		MemberID:       newMember(client, acme, "ada@acme.example.com"),
+		EmailAddress:   "lovelace@acme.example.com",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(started.Member.EmailAddress)
+
+	message, _ := srv.Inbox.Last("lovelace@acme.example.com")
+	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{MagicLinksToken: message.Token})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(res.Member.EmailAddress)
+	// Output:
+	// ada@acme.example.com
+	// lovelace@acme.example.com
+}
+
+// The token by which an application calls Google for a member who has logged in there.
+func ExampleOrganizationsMembersOAuthProvidersService_Google() {
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	in := logIn(srv, client, acme, "ada@acme.example.com")
+
+	tokens, err := client.B2B.Organizations.Members.OAuthProviders.Google(context.Background(), &b2b.OrganizationsMembersOAuthProvidersGoogleParams{
+		OrganizationID: acme, MemberID: in.MemberID,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tokens.AccessToken != "")
+	// Output: true
+}

@@ -2,6 +2,7 @@ package b2b_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"strings"
@@ -53,4 +54,33 @@ func ExampleRBACOrganizationsService_SetOrgPolicy() {
 	}
 	fmt.Println(res.OrgPolicy.Roles[0].RoleID, res.OrgPolicy.Roles[0].Permissions)
 	// Output: auditor [{invoice [read]}]
+}
+
+// What a session permits is found out on the spot, after its JWT has been verified.
+func ExampleRBACService_AuthorizeMember() {
+	srv, client := newFake()
+	defer srv.Close()
+	srv.SetPolicy(token.B2B, readers)
+	ctx, acme := context.Background(), newAcme(client)
+	newMember(client, acme, "ada@acme.example.com", "reader")
+	in := logIn(srv, client, acme, "ada@acme.example.com")
+
+	verifier, err := token.NewVerifier(token.B2B, srv.ProjectID(), token.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	member, err := verifier.MemberSession(ctx, in.SessionJWT)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, action := range []string{"read", "delete"} {
+		err := client.B2B.RBAC.AuthorizeMember(ctx, member, acme, "invoice", action)
+		if err != nil && !errors.Is(err, stytch.ErrForbidden) {
+			log.Fatal(err)
+		}
+		fmt.Println(action, "is permitted:", err == nil)
+	}
+	// Output:
+	// read is permitted: true
+	// delete is permitted: false
 }

@@ -64,21 +64,3 @@ func discover(srv *stytchtest.Server, client *stytch.Client, email string) strin
 	}
 	return res.IntermediateSessionToken
 }
-
-// linkOfMemberWithPhone adds somebody who has to pass MFA by SMS to an organization, sends a
-// magic link, and returns its token.
-func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organizationID, email, phone string) string {
-	ctx := context.Background()
-	_, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
-		OrganizationID: organizationID, EmailAddress: email, MFAPhoneNumber: &phone, MFAEnrolled: new(true),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	_, err = client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{OrganizationID: organizationID, EmailAddress: email})
-	if err != nil {
-		log.Fatal(err)
-	}
-	message, _ := srv.Inbox.Last(email)
-	return message.Token
-}
