@@ -57,9 +57,9 @@ func ExampleMagicLinksEmailDiscoveryService_Send() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, sent := srv.Inbox.Last("ada@acme.example.com")
-	fmt.Println(sent, message.Kind)
-	// Output: true discovery
+	message := srv.Inbox.Last("ada@acme.example.com")
+	fmt.Println(message.Channel, message.Kind)
+	// Output: email discovery
 }
 
 func ExampleDiscoveryOrganizationsService_List() {
@@ -122,6 +122,6 @@ func discoveryLink(srv *stytchtest.Server, client *stytch.Client, email string) 
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last(email)
+	message := srv.Inbox.Last(email)
 	return message.Token
 }

@@ -65,7 +65,7 @@ func ExampleMagicLinksService_Authenticate() {
 	}
 	fmt.Println("code sent to", res.MFARequired.MemberOptions.MFAPhoneNumber)
 
-	message, _ := srv.Inbox.Last("+12025550162")
+	message := srv.Inbox.Last("+12025550162")
 	second, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.OTPsSMSAuthenticateParams{
 		OrganizationID:           res.Organization.OrganizationID,
 		MemberID:                 res.MemberID,
@@ -93,7 +93,7 @@ func ExampleMagicLinksService_Authenticate_session() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{
 		MagicLinksToken: message.Token, SessionDurationMinutes: new(int32(60)),
 	})
@@ -118,6 +118,6 @@ func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organi
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last(email)
+	message := srv.Inbox.Last(email)
 	return message.Token
 }

@@ -166,7 +166,7 @@ func ExampleOrganizationsMembersService_StartEmailUpdate() {
 	}
 	fmt.Println(started.Member.EmailAddress)
 
-	message, _ := srv.Inbox.Last("lovelace@acme.example.com")
+	message := srv.Inbox.Last("lovelace@acme.example.com")
 	res, err := client.B2B.MagicLinks.Authenticate(ctx, &b2b.MagicLinksAuthenticateParams{MagicLinksToken: message.Token})
 	if err != nil {
 		log.Fatal(err)

@@ -22,7 +22,7 @@ func ExampleOTPsEmailService_Authenticate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	for _, code := range []string{"wrong", message.Code} {
 		res, err := client.B2B.OTPs.Email.Authenticate(ctx, &b2b.OTPsEmailAuthenticateParams{
 			OrganizationID: acme, EmailAddress: "ada@acme.example.com", Code: code,
@@ -57,7 +57,7 @@ func ExampleOTPsSMSService_Send() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("+12025550162")
+	message := srv.Inbox.Last("+12025550162")
 	fmt.Println(sent.Member.MFAPhoneNumber, message.Channel, len(message.Code), "digits")
 	// Output: +12025550162 sms 6 digits
 }
@@ -72,7 +72,7 @@ func ExampleOTPsEmailDiscoveryService_Authenticate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	found, err := client.B2B.OTPs.Email.Discovery.Authenticate(ctx, &b2b.OTPsEmailDiscoveryAuthenticateParams{
 		EmailAddress: "ada@acme.example.com", Code: message.Code,
 	})

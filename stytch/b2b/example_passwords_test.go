@@ -88,7 +88,7 @@ func ExamplePasswordsEmailService_Reset() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last("ada@acme.example.com")
+	message := srv.Inbox.Last("ada@acme.example.com")
 	for _, password := range []string{"short", "three purple otters dance"} {
 		res, err := client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{PasswordResetToken: message.Token, Password: password})
 		switch {
@@ -166,7 +166,7 @@ func newPassword(srv *stytchtest.Server, client *stytch.Client, organizationID, 
 	if err != nil {
 		log.Fatal(err)
 	}
-	message, _ := srv.Inbox.Last(email)
+	message := srv.Inbox.Last(email)
 	_, err = client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{PasswordResetToken: message.Token, Password: password})
 	if err != nil {
 		log.Fatal(err)
