@@ -69,6 +69,7 @@ func newState(s *Server) (*state, error) {
 	serveProject(st)
 	st.b2bState = newB2B(st)
 	serveB2BIDP(st)
+	serveAttest(st)
 	return st, nil
 }
 
