@@ -87,7 +87,7 @@ cc:
 # Pictures of the pages go into the folder that SCREENSHOTS names, if it is set.
 .PHONY: browser
 browser: ## Drive the pages of the webapp example and of the fake with Chromium, which is installed if missing.
-	@command -v chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }
+	@command -v chromium || command -v google-chrome || { apt-get update && apt-get install -y --no-install-recommends chromium; }
 	go -C examples vet -tags browser ./webapp
 	go -C examples test -tags browser -count=1 ./webapp
 
@@ -97,6 +97,7 @@ ci: cc ## Everything that must pass before a change lands.
 	$(MAKE) build
 	go -C examples build -o /dev/null ./...
 	CGO_ENABLED=1 $(MAKE) test TESTFLAGS=-race
+	$(MAKE) browser
 	$(MAKE) drift
 	go run ./internal/cost -check
 	$(MAKE) fuzz
