@@ -90,3 +90,27 @@ func ExampleIDPOAuthService_Authorize() {
 	// Calendar asks: Know who you are.
 	// redirect to https://calendar.example.com/callback?error=access_denied
 }
+
+// Both secrets work until the rotation ends.
+func ExampleConnectedAppClientsSecretsService_Rotate() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx := context.Background()
+
+	created, err := client.ConnectedApp.Clients.Create(ctx, &stytch.ConnectedAppClientsCreateParams{
+		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	clientID := created.ConnectedApp.ClientID
+	started, err := client.ConnectedApp.Clients.Secrets.RotateStart(ctx, &stytch.ConnectedAppClientsSecretsRotateStartParams{ClientID: clientID})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.ConnectedApp.Clients.Secrets.Rotate(ctx, &stytch.ConnectedAppClientsSecretsRotateParams{ClientID: clientID}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(started.ConnectedApp.NextClientSecret != created.ConnectedApp.ClientSecret)
+	// Output: true
+}

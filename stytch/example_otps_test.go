@@ -66,3 +66,16 @@ func ExampleOTPsService_Authenticate() {
 	// wrong code
 	// sms true
 }
+
+func ExampleOTPsWhatsAppService_LoginOrCreate() {
+	srv, client := newFake()
+	defer srv.Close()
+
+	sent, err := client.OTPs.WhatsApp.LoginOrCreate(context.Background(), &stytch.OTPsWhatsAppLoginOrCreateParams{PhoneNumber: "+12025550162"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	message := srv.Inbox.Last("+12025550162")
+	fmt.Println(sent.UserCreated, message.Channel, len(message.Code))
+	// Output: true whatsapp 6
+}

@@ -80,3 +80,58 @@ func ExamplePasswordsService_StrengthCheck() {
 	// This is a very common password.
 	// - Choose a password that nobody else has.
 }
+
+// Whoever has forgotten a password gets a link by e-mail.
+func ExamplePasswordsEmailService_Reset() {
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
+	ctx := context.Background()
+
+	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{Email: "ada@example.com"}); err != nil {
+		log.Fatal(err)
+	}
+	message := srv.Inbox.Last("ada@example.com")
+	reset, err := client.Passwords.Email.Reset(ctx, &stytch.PasswordsEmailResetParams{
+		Token: message.Token, Password: "nine blue elephants dance", SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(message.Kind, reset.User.Emails[0].Verified)
+	// Output: password_reset true
+}
+
+func ExamplePasswordsExistingPasswordService_Reset() {
+	srv, client := newFake()
+	defer srv.Close()
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
+
+	_, err := client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+		Email: "ada@example.com", ExistingPassword: "12345678", NewPassword: "nine blue elephants dance",
+	})
+	fmt.Println("by a wrong one:", errors.Is(err, errtype.UnauthorizedCredentials))
+	_, err = client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+		Email: "ada@example.com", ExistingPassword: "correct horse battery staple", NewPassword: "nine blue elephants dance",
+	})
+	fmt.Println("by the right one:", err)
+	// Output:
+	// by a wrong one: true
+	// by the right one: <nil>
+}
+
+// Somebody who has just logged in may choose a password without the old one.
+func ExamplePasswordsSessionsService_Reset() {
+	srv, client := newFake()
+	defer srv.Close()
+	ada := newAda(srv, client)
+
+	reset, err := client.Passwords.Sessions.Reset(context.Background(), &stytch.PasswordsSessionsResetParams{
+		Password: "nine blue elephants dance", SessionToken: &ada.SessionToken,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(reset.User.Password != nil)
+	// Output: true
+}

@@ -121,3 +121,25 @@ func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organi
 	message := srv.Inbox.Last(email)
 	return message.Token
 }
+
+// Whoever belongs to several organizations, or to none yet, chooses one after the link.
+func ExampleMagicLinksDiscoveryService_Authenticate() {
+	srv, client := newFake()
+	defer srv.Close()
+	newMember(client, newAcme(client), "ada@acme.example.com")
+	ctx := context.Background()
+
+	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"}); err != nil {
+		log.Fatal(err)
+	}
+	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{
+		DiscoveryMagicLinksToken: srv.Inbox.Last("ada@acme.example.com").Token,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, o := range found.DiscoveredOrganizations {
+		fmt.Println(o.Organization.OrganizationName, o.Membership.Type)
+	}
+	// Output: Acme active_member
+}

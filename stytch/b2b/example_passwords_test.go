@@ -172,3 +172,23 @@ func newPassword(srv *stytchtest.Server, client *stytch.Client, organizationID, 
 		log.Fatal(err)
 	}
 }
+
+// A password that holds in every organization of the person.
+func ExamplePasswordsDiscoveryEmailService_Reset() {
+	srv, client := newFake()
+	defer srv.Close()
+	newMember(client, newAcme(client), "ada@acme.example.com")
+	ctx := context.Background()
+
+	if _, err := client.B2B.Passwords.Discovery.Email.ResetStart(ctx, &b2b.PasswordsDiscoveryEmailResetStartParams{EmailAddress: "ada@acme.example.com"}); err != nil {
+		log.Fatal(err)
+	}
+	reset, err := client.B2B.Passwords.Discovery.Email.Reset(ctx, &b2b.PasswordsDiscoveryEmailResetParams{
+		PasswordResetToken: srv.Inbox.Last("ada@acme.example.com").Token, Password: "nine blue elephants dance",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(reset.EmailAddress, len(reset.DiscoveredOrganizations))
+	// Output: ada@acme.example.com 1
+}

@@ -123,3 +123,47 @@ func newSAMLConnection(client *stytch.Client, organizationID string) string {
 	}
 	return connection
 }
+
+// What the identity provider has given out is filled in once it is known there.
+func ExampleSSOOIDCService_UpdateConnection() {
+	srv, client := newFake()
+	defer srv.Close()
+	acme, ctx := newAcme(client), context.Background()
+
+	created, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.SSOOIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Okta")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	updated, err := client.B2B.SSO.OIDC.UpdateConnection(ctx, &b2b.SSOOIDCUpdateConnectionParams{
+		OrganizationID: acme, ConnectionID: created.Connection.ConnectionID,
+		ClientID: new("client-of-acme"), ClientSecret: new("secret-of-acme"), Issuer: new("https://acme.okta.example.com"),
+		AuthorizationURL: new("https://acme.okta.example.com/authorize"), TokenURL: new("https://acme.okta.example.com/token"),
+		UserInfoURL: new("https://acme.okta.example.com/userinfo"), JWKSURL: new("https://acme.okta.example.com/keys"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(created.Connection.Status, "and then", updated.Connection.Status)
+	// Output: pending and then active
+}
+
+// The members of one organization log in by the connection of another.
+func ExampleSSOExternalService_CreateConnection() {
+	srv, client := newFake()
+	defer srv.Close()
+	acme := newAcme(client)
+	subsidiary, err := client.B2B.Organizations.Create(context.Background(), &b2b.OrganizationsCreateParams{OrganizationName: "Acme Labs"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	created, err := client.B2B.SSO.External.CreateConnection(context.Background(), &b2b.SSOExternalCreateConnectionParams{
+		OrganizationID: subsidiary.Organization.OrganizationID, ExternalOrganizationID: acme,
+		ExternalConnectionID: newSAMLConnection(client, acme), DisplayName: new("Acme"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(created.Connection.DisplayName, created.Connection.ExternalOrganizationID == acme)
+	// Output: Acme true
+}
