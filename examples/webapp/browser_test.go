@@ -260,5 +260,18 @@ func TestBrowserFakePage(t *testing.T) {
 		w.do(chromedp.Navigate(pageURL))
 		w.do(chromedp.WaitVisible(`//*[contains(text(), "ada@example.com")]`))
 		w.look("fake")
+		// Each button leads back to the page, which says what has come of it.
+		w.do(chromedp.Click(chromedp.CSS(`button[value="1h"]`), chromedp.NodeVisible))
+		w.do(chromedp.WaitVisible(`//button[text()="Back to real time"]`))
+		w.do(chromedp.Click(chromedp.CSS(`button[value="back"]`), chromedp.NodeVisible))
+		w.do(chromedp.WaitNotPresent(`//button[text()="Back to real time"]`))
+		w.do(chromedp.Click(chromedp.CSS("#keys-break"), chromedp.NodeVisible))
+		w.do(chromedp.WaitVisible(`//*[text()="endpoints fail"]`))
+		w.do(chromedp.Click(chromedp.CSS("#keys-break"), chromedp.NodeVisible))
+		w.do(chromedp.WaitNotPresent(`//*[text()="endpoints fail"]`))
+		w.do(chromedp.Click(chromedp.CSS("button.wide"), chromedp.NodeVisible))
+		w.do(chromedp.WaitVisible(chromedp.CSS("#clear-faults")))
+		w.do(chromedp.Click(chromedp.CSS("#clear-faults"), chromedp.NodeVisible))
+		w.do(chromedp.WaitNotPresent(chromedp.CSS("#clear-faults")))
 	})
 }

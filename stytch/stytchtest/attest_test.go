@@ -68,3 +68,39 @@ func TestAttestMember(t *testing.T) {
 	_, err = attest("ada@example.com", nil, nil)
 	wantsType(t, "no organization", err, errtype.OrganizationNotFound)
 }
+
+// The access token of a connected app with full access becomes a session of its member.
+func TestExchangeMemberAccessToken(t *testing.T) {
+	t.Parallel()
+	srv := stytchtest.NewServer(t)
+	if err := srv.Seed(stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{Name: "Acme", Members: []stytchtest.SeedMember{{Email: "ada@example.com"}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	client, ada := srv.Client(), srv.Members()[0]
+	app, err := client.ConnectedApp.Clients.Create(t.Context(), &stytch.ConnectedAppClientsCreateParams{
+		ClientType: stytch.ClientTypeFirstParty, FullAccessAllowed: new(true), RedirectURLs: []string{"https://app.example.com"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchange := func(subject string, scopes ...string) (*b2b.SessionsExchangeAccessTokenResponse, error) {
+		accessToken, err := srv.AccessToken(app.ConnectedApp.ClientID, subject, scopes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return client.B2B.Sessions.ExchangeAccessToken(t.Context(), &b2b.SessionsExchangeAccessTokenParams{AccessToken: accessToken, SessionDurationMinutes: new(int32(60))})
+	}
+	in, err := exchange(ada.MemberID, "openid", "full_access")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := client.B2B.MemberSession(t.Context(), in.SessionJWT); err != nil || m.MemberID != ada.MemberID {
+		t.Errorf("got %+v, %v", m, err)
+	}
+	_, err = exchange(ada.MemberID, "openid")
+	wantsType(t, "without full access", err, errtype.OAuthAccessTokenExchangeMissingFullAccess)
+	_, err = exchange("member-test-nobody", "full_access")
+	wantsType(t, "of nobody", err, errtype.MemberNotFound)
+	_, err = exchange("user-test-nobody", "full_access")
+	wantsType(t, "of a user", err, errtype.IDPAccessTokenNotFound)
+}

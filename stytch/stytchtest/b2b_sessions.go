@@ -9,10 +9,11 @@ import (
 
 func serveMemberSessions(st *state) {
 	st.serve(map[string]operation{
-		"B2BSessionsGet":          handle(memberSessionsGet),
-		"B2BSessionsAuthenticate": handleLogin(memberSessionsAuthenticate),
-		"B2BSessionsRevoke":       handle(memberSessionsRevoke),
-		"B2BSessionsExchange":     handleLogin(memberSessionsExchange),
+		"B2BSessionsGet":                 handle(memberSessionsGet),
+		"B2BSessionsAuthenticate":        handleLogin(memberSessionsAuthenticate),
+		"B2BSessionsRevoke":              handle(memberSessionsRevoke),
+		"B2BSessionsExchange":            handleLogin(memberSessionsExchange),
+		"B2BSessionsExchangeAccessToken": handleLogin(memberSessionsExchangeAccessToken),
 	})
 }
 
@@ -123,4 +124,22 @@ func memberSessionsExchange(c *call, in *gen.B2BSessionsExchangeRequest) (*gen.B
 		return nil, err
 	}
 	return sharing[gen.B2BSessionsExchangeResponse](login), nil
+}
+
+// memberSessionsExchangeAccessToken begins a session of the member who gave a connected app
+// full access, whatever factors the organization asks of its members.
+func memberSessionsExchangeAccessToken(c *call, in *gen.B2BSessionsExchangeAccessTokenRequest) (*gen.B2BSessionsExchangeAccessTokenResponse, error) {
+	subject, factor, err := c.exchanged(&c.b2bKeys, in.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	m := c.members.byID[subject]
+	if m == nil || m.Status != memberActive {
+		return nil, errMemberNotFound()
+	}
+	login, err := c.complete(m, nil, []gen.AuthenticationFactor{factor}, *sharing[memberLoginInputs](in))
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BSessionsExchangeAccessTokenResponse](login), nil
 }

@@ -20,5 +20,7 @@
 // access tokens of its M2M clients verify with the clients of either product.
 //
 // It never makes a request, and never reaches Stytch. It is as safe as a fake: passwords
-// are kept as they are, and whoever reaches it can do everything.
+// are kept as they are, and whoever reaches it can do everything. It does not check the
+// signatures of passkeys and crypto wallets, nor passwords against migrated hashes other
+// than MD5 and SHA: the first password that is tried is taken for the right one.
 package stytchtest

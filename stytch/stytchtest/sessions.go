@@ -355,27 +355,13 @@ const fullAccess = "full_access"
 
 // sessionsExchangeAccessToken goes by what the token of a connected app says.
 func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenRequest) (*gen.SessionsExchangeAccessTokenResponse, error) {
-	var claims struct {
-		Subject  string `json:"sub"`
-		ClientID string `json:"client_id"`
-		Scope    string `json:"scope"`
-		Expires  int64  `json:"exp"`
-	}
-	switch {
-	case !c.consumerKeys.read(in.AccessToken, &claims) || claims.ClientID == "":
-		return nil, notFound(errtype.IDPAccessTokenNotFound, "The access token could not be found.")
-	case c.now.Unix() >= claims.Expires:
-		return nil, unauthorized(errtype.IDPAccessTokenExpired, "The access token has expired.")
-	case !slices.Contains(strings.Fields(claims.Scope), fullAccess):
-		return nil, unauthorized(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", fullAccess)
-	}
-	u, err := c.users.find(claims.Subject)
+	subject, factor, err := c.exchanged(&c.consumerKeys, in.AccessToken)
 	if err != nil {
 		return nil, err
 	}
-	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange,
-		OAuthAccessTokenExchangeFactor: &gen.OAuthAccessTokenExchangeFactor{ClientID: claims.ClientID},
+	u, err := c.users.find(subject)
+	if err != nil {
+		return nil, err
 	}
 	handed, err := c.logInBy(u, factor, loginInputs{minutes: in.SessionDurationMinutes, claims: in.SessionCustomClaims})
 	if err != nil {
@@ -383,6 +369,29 @@ func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenReq
 	}
 	return &gen.SessionsExchangeAccessTokenResponse{
 		UserID: u.UserID, User: u.shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+// exchanged returns the subject of a connected app's access token, and the factor that it
+// makes. The token must be one of full access.
+func (c *call) exchanged(keys *keyRing, accessToken string) (subject string, factor gen.AuthenticationFactor, err error) {
+	var claims struct {
+		Subject  string `json:"sub"`
+		ClientID string `json:"client_id"`
+		Scope    string `json:"scope"`
+		Expires  int64  `json:"exp"`
+	}
+	switch {
+	case !keys.read(accessToken, &claims) || claims.ClientID == "":
+		return "", factor, notFound(errtype.IDPAccessTokenNotFound, "The access token could not be found.")
+	case c.now.Unix() >= claims.Expires:
+		return "", factor, unauthorized(errtype.IDPAccessTokenExpired, "The access token has expired.")
+	case !slices.Contains(strings.Fields(claims.Scope), fullAccess):
+		return "", factor, unauthorized(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", fullAccess)
+	}
+	return claims.Subject, gen.AuthenticationFactor{
+		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange, LastAuthenticatedAt: c.now,
+		OAuthAccessTokenExchangeFactor: &gen.OAuthAccessTokenExchangeFactor{ClientID: claims.ClientID},
 	}, nil
 }
 
