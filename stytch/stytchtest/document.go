@@ -19,9 +19,10 @@ import (
 // document is api/openapi.yaml, ready to route and check requests. Reading it takes a good
 // part of a second, and it is never changed: all servers of a program share it.
 type document struct {
-	router routers.Router
-	names  map[string]string // of operations, such as "Users.Create", by operationId
-	ids    map[string]string // and the other way
+	router  routers.Router
+	options *openapi3filter.Options // of every check
+	names   map[string]string       // of operations, such as "Users.Create", by operationId
+	ids     map[string]string       // and the other way
 }
 
 var loadDocument = sync.OnceValues(func() (*document, error) {
@@ -31,7 +32,7 @@ var loadDocument = sync.OnceValues(func() (*document, error) {
 	}
 	doc.Servers = nil // it stands on loopback
 	openEnums(doc)
-	d := &document{names: map[string]string{}, ids: map[string]string{}}
+	d := &document{options: newFilterOptions(), names: map[string]string{}, ids: map[string]string{}}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
 			op.Servers = nil
@@ -53,8 +54,8 @@ func openEnums(doc *openapi3.T) {
 	}
 }
 
-// filterOptions are those of every check.
-var filterOptions = func() *openapi3filter.Options {
+// newFilterOptions returns the options of every check.
+func newFilterOptions() *openapi3filter.Options {
 	options := &openapi3filter.Options{
 		AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // checked elsewhere
 		IncludeResponseStatus: true,
@@ -62,7 +63,7 @@ var filterOptions = func() *openapi3filter.Options {
 	}
 	options.WithCustomSchemaErrorFunc(describe)
 	return options
-}()
+}
 
 // routed is a request and the operation that it is for.
 type routed struct {
@@ -77,7 +78,7 @@ func (d *document) route(r *http.Request) (found routed, ok bool) {
 	if err != nil {
 		return routed{}, false
 	}
-	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route, Options: filterOptions}
+	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route, Options: d.options}
 	return routed{operation: route.Operation, path: path, input: input}, true
 }
 
@@ -94,7 +95,7 @@ func (f *routed) checkResponse(ctx context.Context, status int, header http.Head
 	if status >= 400 && f.operation.Responses.Value(fmt.Sprint(status)) == nil {
 		status = http.StatusBadRequest
 	}
-	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: filterOptions}
+	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: f.input.Options}
 	output.SetBodyBytes(body)
 	return wireError(openapi3filter.ValidateResponse(ctx, output))
 }
