@@ -98,7 +98,9 @@ func New(config Config, opts []Option) (*Client, error) {
 	s.ofCall = true
 	c.chain = newChain(c)
 	if s.checkTokens != nil {
-		return c, s.checkTokens(c)
+		if err := s.checkTokens(c); err != nil {
+			return nil, err
+		}
 	}
 	return c, nil
 }

@@ -178,8 +178,13 @@ func (c *Client) redact(x *exchange, text string) string {
 func redact(text string, secrets []string) string {
 	for _, secret := range secrets {
 		// Shorter ones are no secrets of Stytch's, and may be words.
-		if len(secret) >= 8 {
-			text = strings.ReplaceAll(text, secret, "[redacted]")
+		if len(secret) < 8 {
+			continue
+		}
+		text = strings.ReplaceAll(text, secret, "[redacted]")
+		// As it stands in JSON, where that is something else.
+		if quoted, err := json.Marshal(secret); err == nil {
+			text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), "[redacted]")
 		}
 	}
 	return text
