@@ -72,7 +72,7 @@ func TestEveryRuleHasATest(t *testing.T) {
 // testedWithTables reports whether a rule is about tables of names or operations, which names_test.go has.
 func testedWithTables(name string) bool {
 	switch name {
-	case "ruleUnpinnedName", "ruleNameConflict", "ruleUnusedName", "ruleUnlistedOperation", "ruleUnusedOperation", "ruleInput", "ruleOperationClash":
+	case "RuleUnpinnedName", "RuleNameConflict", "RuleUnusedName", "RuleUnlistedOperation", "RuleUnusedOperation", "RuleInput", "RuleOperationClash":
 		return true
 	}
 	return false

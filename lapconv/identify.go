@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// identify gives every operation its id (ruleUnlistedOperation), and its request and responses their names.
+// identify gives every operation its id (RuleUnlistedOperation), and its request and responses their names.
 func (c *converter) identify() {
 	ids := map[string]bool{"server": true, "client": true, "requesteditors": true, "clientinterface": true} // fields of clients
 	rows := map[string]*OperationRow{}
@@ -21,14 +21,14 @@ func (c *converter) identify() {
 			delete(rows, key)
 			p.adopt(row)
 		} else if c.opts.Operations != nil {
-			c.report(p.endpoint.Pos, Error, ruleUnlistedOperation, "operation without a row in the table of operations", key)
+			c.report(p.endpoint.Pos, Error, RuleUnlistedOperation, "operation without a row in the table of operations", key)
 		}
 		base := p.id
 		for n := 2; clashes(ids, p.id); n++ {
 			p.id = base + strconv.Itoa(n)
 		}
 		if p.listed && p.id != base {
-			c.report(p.endpoint.Pos, Error, ruleOperationClash, "operationId of the table that would give a client a method twice", base)
+			c.report(p.endpoint.Pos, Error, RuleOperationClash, "operationId of the table that would give a client a method twice", base)
 		}
 		for _, name := range methodNames(p.id) {
 			ids[name] = true
@@ -37,7 +37,7 @@ func (c *converter) identify() {
 	c.reserveNames()
 	for _, row := range c.opts.Operations.rows() {
 		if key := row.Method + " " + row.Path; rows[key] != nil {
-			c.reportRow(c.opts.Operations.File, row.Pos, ruleUnusedOperation, "row for an operation that the document does not have", key)
+			c.reportRow(c.opts.Operations.File, row.Pos, RuleUnusedOperation, "row for an operation that the document does not have", key)
 		}
 	}
 }

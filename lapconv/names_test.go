@@ -262,13 +262,13 @@ func TestTables(t *testing.T) {
 		message    string
 	}{
 		{"complete", names, operations, "", ""},
-		{"operation without a row", names, operations[:1], ruleUnlistedOperation, "GET /orders"},
-		{"row without an operation", names, append(operations[:2:2], OperationRow{Method: "PUT", Path: "/orders", ID: "X"}), ruleUnusedOperation, "PUT /orders"},
-		{"two operations of one name", names, []OperationRow{operations[0], {Method: "GET", Path: "/orders", ID: "OrdersCreateWithBody"}}, ruleOperationClash, "OrdersCreateWithBody"},
-		{"enum without a row", slices.Delete(slices.Clone(names), 3, 4), operations, ruleUnpinnedName, "Kind: [kind]"},
-		{"row without a shape", append(names[:6:6], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, ruleUnusedName, "Ghost: [ghost]"},
-		{"one name for two shapes", names[:5], operations, ruleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order; add a row such as OrdersListResponseOrder: [OrdersListResponse.order] (+total)"},
-		{"optional scalars both ways", append([]NameRow{names[0]}, names[2:]...), operations, ruleUnpinnedName, "CustomerInput: [customer]"},
+		{"operation without a row", names, operations[:1], RuleUnlistedOperation, "GET /orders"},
+		{"row without an operation", names, append(operations[:2:2], OperationRow{Method: "PUT", Path: "/orders", ID: "X"}), RuleUnusedOperation, "PUT /orders"},
+		{"two operations of one name", names, []OperationRow{operations[0], {Method: "GET", Path: "/orders", ID: "OrdersCreateWithBody"}}, RuleOperationClash, "OrdersCreateWithBody"},
+		{"enum without a row", slices.Delete(slices.Clone(names), 3, 4), operations, RuleUnpinnedName, "Kind: [kind]"},
+		{"row without a shape", append(names[:6:6], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, RuleUnusedName, "Ghost: [ghost]"},
+		{"one name for two shapes", names[:5], operations, RuleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order; add a row such as OrdersListResponseOrder: [OrdersListResponse.order] (+total)"},
+		{"optional scalars both ways", append([]NameRow{names[0]}, names[2:]...), operations, RuleUnpinnedName, "CustomerInput: [customer]"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

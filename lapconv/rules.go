@@ -149,24 +149,28 @@ const (
 	// character, are valid OpenAPI, but code generators refuse the whole document for one of them. Such a name or format
 	// is left out, and such an enum is its plain type.
 	ruleQuoted = "quoted"
+)
 
-	// ruleUnpinnedName: with a table of names every object and enum must have a row in it, so that no later change renames it.
-	ruleUnpinnedName = "unpinned-name"
+// The ids of the rules about the tables in Options: what they lack for a document, and what they have too much. They are
+// exported because a document may be all right although a table was made for another one.
+const (
+	// RuleUnpinnedName: with a table of names every object and enum must have a row in it, so that no later change renames it.
+	RuleUnpinnedName = "unpinned-name"
 
-	// ruleNameConflict: one name for two different shapes.
-	ruleNameConflict = "name-conflict"
+	// RuleNameConflict: one name for two different shapes.
+	RuleNameConflict = "name-conflict"
 
-	// ruleUnusedName: a row of the table of names that names nothing.
-	ruleUnusedName = "unused-name"
+	// RuleUnusedName: a row of the table of names that names nothing.
+	RuleUnusedName = "unused-name"
 
-	// ruleUnlistedOperation and ruleUnusedOperation: an operation without a row in the table of operations, and the reverse.
-	ruleUnlistedOperation = "unlisted-operation"
-	ruleUnusedOperation   = "unused-operation"
+	// RuleUnlistedOperation and RuleUnusedOperation: an operation without a row in the table of operations, and the reverse.
+	RuleUnlistedOperation = "unlisted-operation"
+	RuleUnusedOperation   = "unused-operation"
 
-	// ruleOperationClash: two operationIds of a table that would give a client one method: equal ones, or "Foo" and
+	// RuleOperationClash: two operationIds of a table that would give a client one method: equal ones, or "Foo" and
 	// "FooWithBody". Ids that are made from paths get a number instead.
-	ruleOperationClash = "operation-clash"
+	RuleOperationClash = "operation-clash"
 
-	// ruleInput: with a table that describes inputs every input must have a description, and every description an input.
-	ruleInput = "input-description"
+	// RuleInput: with a table that describes inputs every input must have a description, and every description an input.
+	RuleInput = "input-description"
 )

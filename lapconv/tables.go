@@ -57,7 +57,7 @@ type OperationRow struct {
 	Summary      string
 }
 
-// describeInputs gives the inputs of the operations the descriptions that the table has for them (ruleInput).
+// describeInputs gives the inputs of the operations the descriptions that the table has for them (RuleInput).
 func (c *converter) describeInputs() {
 	if c.opts.Operations == nil || len(c.opts.Operations.Inputs) == 0 {
 		return
@@ -76,7 +76,7 @@ func (c *converter) describeInputs() {
 			switch {
 			case in.field.Desc != "":
 			case rows[key] == "":
-				c.report(in.field.Pos, Error, ruleInput, "input without a description in the table of operations", p.id+"."+in.field.Name)
+				c.report(in.field.Pos, Error, RuleInput, "input without a description in the table of operations", p.id+"."+in.field.Name)
 			default:
 				described := *in.field
 				described.Desc = rows[key]
@@ -86,7 +86,7 @@ func (c *converter) describeInputs() {
 	}
 	for _, row := range c.opts.Operations.Inputs {
 		if !used[row.Name] {
-			c.reportRow(c.opts.Operations.File, row.Pos, ruleInput, "description of an input that no operation has", row.Name)
+			c.reportRow(c.opts.Operations.File, row.Pos, RuleInput, "description of an input that no operation has", row.Name)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (c *converter) describeInputs() {
 // inputSuffix ends the names of objects that stand in requests only, beside one for responses.
 const inputSuffix = "Input"
 
-// pinnedName returns the name that the table gives a shape at a site, and reports when it has none (ruleUnpinnedName).
+// pinnedName returns the name that the table gives a shape at a site, and reports when it has none (RuleUnpinnedName).
 func (c *converter) pinnedName(s *shape, t *Type, at site) string {
 	if s.names[response] != "" && s.hint != "" {
 		return s.names[response] // a @type has a name of its own
@@ -105,7 +105,7 @@ func (c *converter) pinnedName(s *shape, t *Type, at site) string {
 	key := at.String()
 	if !c.unpinned[key] {
 		c.unpinned[key] = true
-		c.report(t.Pos, Error, ruleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, "+
+		c.report(t.Pos, Error, RuleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, "+
 			safeGoName(at.field)+": ["+at.field+"]", "")
 	}
 	return at.owner + safeGoName(at.field)
@@ -144,10 +144,10 @@ func (c *converter) rows() map[string][]string {
 	return c.byField
 }
 
-// reportConflict says that one name stands for two shapes (ruleNameConflict), and how they differ.
+// reportConflict says that one name stands for two shapes (RuleNameConflict), and how they differ.
 func (c *converter) reportConflict(comp *component, s *shape, t *Type, at site) {
 	message := fmt.Sprintf("%s at %s is not the %s at %s; add a row such as %s%s: [%s]", comp.name, at, comp.name, comp.at, at.owner, safeGoName(at.field), at)
-	c.report(t.Pos, Error, ruleNameConflict, message+difference(comp.shape.typ, s.typ), "")
+	c.report(t.Pos, Error, RuleNameConflict, message+difference(comp.shape.typ, s.typ), "")
 }
 
 // difference lists the fields or values that only one of two types has.
@@ -184,7 +184,7 @@ func typeMembers(t *Type) []string {
 	return names
 }
 
-// checkTables reports rows of the table of names that named nothing (ruleUnusedName).
+// checkTables reports rows of the table of names that named nothing (RuleUnusedName).
 func (c *converter) checkTables() {
 	if c.opts.Names == nil {
 		return
@@ -192,7 +192,7 @@ func (c *converter) checkTables() {
 	for _, row := range c.opts.Names.Rows {
 		for _, field := range row.Fields {
 			if !c.usedRows[row.Name+"\x00"+field] {
-				c.reportRow(c.opts.Names.File, row.Pos, ruleUnusedName, "row that names nothing", row.Name+": ["+field+"]")
+				c.reportRow(c.opts.Names.File, row.Pos, RuleUnusedName, "row that names nothing", row.Name+": ["+field+"]")
 			}
 		}
 	}
@@ -226,6 +226,6 @@ func elementRef(s *openapi3.SchemaRef) string {
 
 // reportNoInput says that an object needs another name in requests, where what may be left out is a pointer.
 func (c *converter) reportNoInput(comp *component) {
-	c.report(comp.shape.pos, Error, ruleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
+	c.report(comp.shape.pos, Error, RuleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
 		comp.name+inputSuffix+": ["+comp.at.field+"]", comp.name)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -148,17 +149,20 @@ func (c *conversion) finish(document string, spec *openapi3.T) (*openapi3.T, err
 	if err != nil {
 		return nil, err
 	}
-	hints := false
+	overlaid := overlayResult{text: text}
 	if overlay != nil {
-		if text, hints, err = overlay.overlaid(text); err != nil {
+		if overlaid, err = overlay.overlaid(text, false); err != nil {
 			return nil, err
 		}
 	}
-	result, err := load(document, text)
+	if len(overlaid.idle) > 0 {
+		return nil, errors.Join(asErrors(overlaid.idle)...)
+	}
+	result, err := load(document, overlaid.text)
 	if err != nil {
 		return nil, err
 	}
-	if hints {
+	if overlaid.hints {
 		lapconv.GoHints(result)
 	}
 	return result, nil

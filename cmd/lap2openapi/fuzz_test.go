@@ -60,7 +60,7 @@ func FuzzOverlayAction(f *testing.F) {
 			checkNamed(t, name, err)
 			return
 		}
-		_, _, err = overlay.overlaid([]byte(overlaidDocument))
+		_, err = overlay.overlaid([]byte(overlaidDocument), len(update)%2 == 0)
 		checkNamed(t, name, err)
 	})
 }

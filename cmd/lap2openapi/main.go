@@ -11,15 +11,18 @@ import (
 )
 
 // usage is what help prints. The package comment is the same text, which a test makes sure of.
-const usage = `Lap2openapi turns descriptions of HTTP APIs in LAP into OpenAPI 3.0 documents, and checks and formats them.
+const usage = `Lap2openapi turns descriptions of HTTP APIs in LAP into OpenAPI 3.0 documents, and checks,
+compares and formats them.
 
 	lap2openapi convert [--names F] [--operations F] [--overlay F] [--format yaml|json] [--strict] [-v] [-o OUT] IN.lap
 	lap2openapi lint    [--format text|json|github] IN.lap...
+	lap2openapi diff    [--names F] [--operations F] [--overlay F] [--format text|markdown|json|html|github|junit]
+	                    [--fail-on breaking|any|none] OLD NEW
 	lap2openapi fmt     [-w] [--lean] IN.lap
 	lap2openapi help
 	lap2openapi version
 
-IN.lap and OUT may be "-", the standard input and output. Flags may stand before and after file names.
+A file may be "-", the standard input or output. Flags may stand before and after file names.
 
 convert writes an OpenAPI document. What had to be decided, or has no place in OpenAPI, goes to the standard error. A
 document that is not valid OpenAPI is never written.
@@ -36,13 +39,22 @@ lint finds mistakes in LAP documents, above all that they were cut off.
 
 	--format F      text, json (one list for all documents) or github (annotations of GitHub Actions)
 
+diff compares two revisions of an API, each in LAP or OpenAPI 3, and says for every change whether clients of the old revision
+work with the new one, by the rules of oasdiff. Names of components and operations, order, descriptions and examples are no
+changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision is reported; OpenAPI is
+taken as it is.
+
+	--names F       as for convert, and likewise --operations and --overlay
+	--format F      text, markdown, json (changes as oasdiff writes them; level 3 is breaking), html, github or junit
+	--fail-on F     the changes that make the exit status 1: breaking, any or none; breaking by default
+
 fmt writes a LAP document in canonical form.
 
 	-w              write to the file instead of the standard output; an unchanged file is left alone
 	--lean          leave out descriptions, examples and comments of fields
 
-The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict; nothing is written then)
-and 2 if the command could not do its work. An output file is replaced as a whole or not at all.
+The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict, where nothing is written;
+changes that --fail-on names) and 2 if the command could not do its work. An output file is replaced as a whole or not at all.
 `
 
 // The exit status tells findings in a document from trouble with the work itself.
@@ -88,6 +100,8 @@ func dispatch(args []string, std streams) error {
 		return runConvert(rest, std)
 	case "lint":
 		return runLint(rest, std)
+	case "diff":
+		return runDiff(rest, std)
 	case "fmt":
 		return runFmt(rest, std)
 	case "version", "-version", "--version":

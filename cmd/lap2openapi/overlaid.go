@@ -12,25 +12,52 @@ import (
 // hintsKey is the key at the top of a document by which an overlay asks for lapconv.GoHints.
 const hintsKey = "x-go-hints"
 
-// overlaid applies an overlay to a document and returns the document with what the author of the overlay need not write: the
-// order of properties. It reports whether the overlay asks for hints for code generators.
-func (o *overlayFile) overlaid(document []byte) (text []byte, hints bool, err error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(document, &root); err != nil {
-		return nil, false, err
+// overlayResult is a document after an overlay.
+type overlayResult struct {
+	text  []byte
+	hints bool          // the overlay asks for hints for code generators
+	idle  []actionError // of the actions that did not do what they are there for
+	kept  []string      // JSON pointers of lists that have their elements from the document, for want of an action
+}
+
+// overlaid applies an overlay to a document, and adds what the author of the overlay need not write: the order of properties.
+// What became of the actions is left to the caller to judge. With keepLists, a list whose elements one action removed and no
+// other described keeps those that it had; without, it makes the document invalid.
+func (o *overlayFile) overlaid(document []byte, keepLists bool) (overlayResult, error) {
+	var root, before yaml.Node
+	err := errors.Join(yaml.Unmarshal(document, &root), yaml.Unmarshal(document, &before))
+	if err != nil {
+		return overlayResult{}, err
 	}
-	if err := o.apply(&root); err != nil {
-		return nil, false, err
-	}
+	result := overlayResult{idle: o.apply(&root)}
 	top := root.Content[0]
-	if hints, err = takeHints(top); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", o.name, err)
+	if keepLists {
+		result.kept = restoreElements(top, before.Content[0])
+	}
+	if result.hints, err = takeHints(top); err != nil {
+		return overlayResult{}, fmt.Errorf("%s: %w", o.name, err)
 	}
 	if err := completeObjects(top); err != nil {
-		return nil, false, fmt.Errorf("%s: %w", o.name, err)
+		return overlayResult{}, errors.Join(append(asErrors(result.idle), fmt.Errorf("%s: %w", o.name, err))...)
 	}
-	text, err = yaml.Marshal(&root)
-	return text, hints, err
+	result.text, err = yaml.Marshal(&root)
+	return result, err
+}
+
+// restoreElements gives lists without elements those that they had before, and returns where.
+func restoreElements(top, before *yaml.Node) []string {
+	had := map[string]*yaml.Node{}
+	eachObject(before, "#", false, func(pointer string, object *yaml.Node) { had[pointer] = valueOf(object, "items") })
+	var restored []string
+	eachObject(top, "#", false, func(pointer string, object *yaml.Node) {
+		kind := valueOf(object, "type")
+		if kind == nil || kind.Value != "array" || valueOf(object, "items") != nil || had[pointer] == nil {
+			return
+		}
+		object.Content = append(object.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "items"}, had[pointer])
+		restored = append(restored, pointer)
+	})
+	return restored
 }
 
 // takeHints removes hintsKey and returns its value.

@@ -2,11 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // overlayFile is an OpenAPI Overlay with the positions of its actions.
@@ -68,9 +71,9 @@ func (o *overlayFile) checkAction(i int) error {
 	action := o.overlay.Actions[i]
 	switch {
 	case action.Remove && (valueOf(node, "update") != nil || action.Copy != ""), !action.Update.IsZero() && action.Copy != "":
-		return o.actionError(i, "more than one of update, remove and copy; expected one")
+		return o.problem(i, "more than one of update, remove and copy; expected one")
 	case !action.Remove && action.Copy == "" && action.Update.ShortTag() == "!!null":
-		return o.actionError(i, "nothing to do; expected update, remove or copy")
+		return o.problem(i, "nothing to do; expected update, remove or copy")
 	}
 	return nil
 }
@@ -85,20 +88,42 @@ func (o *overlayFile) checkKeys(mapping *yaml.Node, known ...string) error {
 	return nil
 }
 
-// actionError returns an error about the action of that index, which it calls by its number from 1 and its target.
-func (o *overlayFile) actionError(i int, problem string) error {
-	return o.errorf(o.actions[i], "action %d (%s): %s", i+1, o.overlay.Actions[i].Target, problem)
+// actionError says what is wrong with an action, which it calls by its number from 1 and its target.
+type actionError struct {
+	file    string
+	pos     lapconv.Pos
+	number  int
+	target  string
+	problem string
 }
 
-// apply executes all actions on a document. The error tells of every action that did not do what it is there for.
-func (o *overlayFile) apply(root *yaml.Node) error {
-	var errs []error
+func (e actionError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: action %d (%s): %s", e.file, e.pos.Line, e.pos.Column, e.number, e.target, e.problem)
+}
+
+// asErrors makes a list of errors of them.
+func asErrors(idle []actionError) []error {
+	errs := make([]error, 0, len(idle))
+	for _, e := range idle {
+		errs = append(errs, e)
+	}
+	return errs
+}
+
+// problem returns an error about the action of that index.
+func (o *overlayFile) problem(i int, problem string) actionError {
+	return actionError{o.name, position(o.actions[i]), i + 1, o.overlay.Actions[i].Target, problem}
+}
+
+// apply executes all actions on a document, and tells of every action that did not do what it is there for.
+func (o *overlayFile) apply(root *yaml.Node) []actionError {
+	var idle []actionError
 	for i := range o.overlay.Actions {
 		if problem := o.applyAction(root, i); problem != "" {
-			errs = append(errs, o.actionError(i, problem))
+			idle = append(idle, o.problem(i, problem))
 		}
 	}
-	return errors.Join(errs...)
+	return idle
 }
 
 // applyAction executes one action and returns what is wrong with it, or "".

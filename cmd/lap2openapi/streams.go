@@ -47,3 +47,24 @@ func (s streams) save(name string, data []byte) error {
 	}
 	return replaceFile(name, data)
 }
+
+// read reads a file or the standard input, as far as a LAP document may go.
+func (s streams) read(name string) ([]byte, error) {
+	in := s.in
+	if name != stdName {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, lapconv.DefaultMaxSize+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(text) > lapconv.DefaultMaxSize:
+		return nil, fmt.Errorf("%s: more than %d bytes", name, lapconv.DefaultMaxSize)
+	}
+	return text, nil
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oasdiff/oasdiff/checker"
+)
+
+// diffNote is what a reader must know to judge a comparison: a row or an action that does not fit one of the revisions.
+type diffNote struct {
+	Document string `json:"document"` // the revision that it does not fit
+	File     string `json:"file"`     // where to look
+	Line     int    `json:"line,omitempty"`
+	Rule     string `json:"rule"`
+	Message  string `json:"message"`
+}
+
+func (n diffNote) String() string {
+	place := n.File
+	if n.Line > 0 {
+		place += ":" + strconv.Itoa(n.Line)
+	}
+	return fmt.Sprintf("%s: %s [%s]", place, n.Message, n.Rule)
+}
+
+// The rules of notes about the overlay: an action that does nothing, and a list whose elements no action describes.
+const (
+	ruleIdleAction      = "idle-action"
+	ruleUndescribedList = "undescribed-list"
+)
+
+// notes returns what the tables and the overlay do not fit in a revision.
+func (s *side) notes() []diffNote {
+	var notes []diffNote
+	for _, d := range s.tables {
+		message := d.Message
+		if d.Text != "" {
+			message += ": " + d.Text
+		}
+		notes = append(notes, diffNote{s.name, d.File, d.Pos.Line, d.Rule, message})
+	}
+	for _, a := range s.idle {
+		message := fmt.Sprintf("action %d (%s): %s", a.number, a.target, a.problem)
+		notes = append(notes, diffNote{s.name, a.file, a.pos.Line, ruleIdleAction, message})
+	}
+	for _, pointer := range s.kept {
+		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleUndescribedList, Message: "the overlay does not describe the elements of the list " + pointer})
+	}
+	return notes
+}
+
+// notes returns those of both sides.
+func (c *comparison) notes() []diffNote { return slices.Concat(c.old.notes(), c.revised.notes()) }
+
+// assumption says what the comparison cannot know, or "" if there is nothing.
+func (c *comparison) assumption() string {
+	schemas := c.assumed()
+	if len(schemas) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Types that only the overlay supplies are assumed equal on both sides: %d schemas (%s), and what its actions set elsewhere.",
+		len(schemas), strings.Join(schemas, ", "))
+}
+
+// assumed returns the schemas that the overlay alone supplies, on either side.
+func (c *comparison) assumed() []string {
+	schemas := slices.Concat(c.old.components, c.revised.components)
+	slices.Sort(schemas)
+	return slices.Compact(schemas)
+}
+
+// placeName writes a place as file:line.
+func placeName(place *checker.Source) string {
+	if place.Line == 0 {
+		return place.File
+	}
+	return fmt.Sprintf("%s:%d", place.File, place.Line)
+}

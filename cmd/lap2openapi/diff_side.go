@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/oasdiff/checker"
+	"gopkg.in/yaml.v3"
+
+	"github.com/lapgen/stytch-go/lapconv"
+)
+
+// side is one of the two revisions that diff compares.
+type side struct {
+	name       string
+	spec       *openapi3.T
+	places     map[string]lapconv.Pos // of operations, by method and path; empty for OpenAPI
+	tables     lapconv.Diagnostics    // rows of the tables that this revision does not know, and what has no row
+	idle       []actionError          // actions of the overlay that do nothing here
+	kept       []string               // JSON pointers of lists whose elements the overlay does not describe
+	components []string               // the schemas that the overlay alone supplies, by name
+}
+
+// side reads a revision. A LAP document is converted with the tables and the overlay, an OpenAPI document is taken as it is.
+func (c *conversion) side(name string, std streams) (*side, error) {
+	text, err := std.read(name)
+	if err != nil {
+		return nil, err
+	}
+	var top struct{ OpenAPI, Swagger yaml.Node }
+	switch err := yaml.Unmarshal(text, &top); {
+	case err != nil: // no YAML, like every LAP document: its lines begin with @
+		return c.convertedSide(name, text)
+	case !top.OpenAPI.IsZero():
+		spec, err := load(name, text)
+		return &side{name: name, spec: spec}, err
+	case !top.Swagger.IsZero():
+		return nil, fmt.Errorf("%s: Swagger %s; expected OpenAPI 3 or LAP", name, top.Swagger.Value)
+	}
+	return c.convertedSide(name, text)
+}
+
+// convertedSide converts a revision. A table or an overlay that was made for another revision keeps nobody from comparing:
+// what does not fit is noted. A mistake in the document does.
+func (c *conversion) convertedSide(name string, text []byte) (*side, error) {
+	doc, parsed, err := lapconv.Parse(name, bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	opts, err := c.tables()
+	if err != nil {
+		return nil, err
+	}
+	spec, converted, err := doc.OpenAPI(opts)
+	if err != nil {
+		return nil, err
+	}
+	s := &side{name: name, places: places(doc)}
+	var mistakes []error
+	for _, d := range inSourceOrder(parsed, converted) {
+		switch {
+		case isAboutTables(d.Rule):
+			s.tables = append(s.tables, d)
+		case d.Severity >= lapconv.Error:
+			mistakes = append(mistakes, errors.New(d.String()))
+		}
+	}
+	if len(mistakes) > 0 {
+		return nil, errors.Join(mistakes...)
+	}
+	return s, c.finishSide(s, spec)
+}
+
+// finishSide applies the overlay as far as it fits.
+func (c *conversion) finishSide(s *side, spec *openapi3.T) error {
+	text, err := encode(spec, lapconv.YAML)
+	if err != nil {
+		return err
+	}
+	overlay, err := readYAML(c.overlay, parseOverlay)
+	if err != nil {
+		return err
+	}
+	result := overlayResult{text: text}
+	if overlay != nil {
+		if result, err = overlay.overlaid(text, true); err != nil {
+			return fmt.Errorf("%s, with the overlay: %w", s.name, err)
+		}
+	}
+	s.idle, s.kept = result.idle, result.kept
+	if s.spec, err = load(s.name, result.text); err != nil {
+		return err
+	}
+	s.components = added(spec, s.spec)
+	return nil
+}
+
+// added lists the schemas that only the second document has, by name.
+func added(before, after *openapi3.T) []string {
+	if after.Components == nil {
+		return nil
+	}
+	var names []string
+	for name := range after.Components.Schemas {
+		if before.Components == nil || before.Components.Schemas[name] == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// isAboutTables reports whether a rule of the conversion looks at the tables.
+func isAboutTables(rule string) bool {
+	switch rule {
+	case lapconv.RuleUnpinnedName, lapconv.RuleNameConflict, lapconv.RuleUnusedName, lapconv.RuleUnlistedOperation, lapconv.RuleUnusedOperation,
+		lapconv.RuleOperationClash, lapconv.RuleInput:
+		return true
+	}
+	return false
+}
+
+// places tells where the operations of a document stand.
+func places(doc *lapconv.Document) map[string]lapconv.Pos {
+	all := map[string]lapconv.Pos{}
+	for e := range doc.Endpoints() {
+		all[e.Method+" "+e.Path] = e.Pos
+	}
+	return all
+}
+
+// source returns where the operation of a change stands, or nil if it is not in this revision, or its place is not known.
+func (s *side) source(change checker.ApiChange) *checker.Source {
+	pos, ok := s.places[change.Operation+" "+change.Path]
+	if !ok {
+		return nil
+	}
+	return &checker.Source{File: s.name, Line: pos.Line, Column: pos.Column}
+}

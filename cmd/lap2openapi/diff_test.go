@@ -1,0 +1,247 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// update writes the golden reports instead of comparing them.
+var update = flag.Bool("update", false, "write the golden reports")
+
+// golden compares a text with a file under testdata/diff.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "diff", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want := readFile(t, path); got != want {
+		t.Errorf("%s differs from what diff prints; look at the difference after: go test -run %s -update\n%s", path, t.Name(), firstDifference(want, got))
+	}
+}
+
+// firstDifference shows the first line in which two texts differ.
+func firstDifference(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(a), len(b)) {
+		var left, right string
+		if i < len(a) {
+			left = a[i]
+		}
+		if i < len(b) {
+			right = b[i]
+		}
+		if left != right {
+			return "want: " + left + "\ngot:  " + right
+		}
+	}
+	return ""
+}
+
+func TestDiffFormats(t *testing.T) {
+	for _, format := range diffFormats {
+		t.Run(format, func(t *testing.T) {
+			got := lap2openapi("diff", "--format", format, "testdata/diff/old.lap", "testdata/diff/new.lap")
+			got.want(t, exitFindings)
+			golden(t, "shop."+format, got.stdout)
+			checkFormat(t, format, got.stdout)
+			if got.stderr != "" {
+				t.Errorf("standard error: %s", got.stderr)
+			}
+		})
+	}
+}
+
+// checkFormat makes sure that other programs can read a report.
+func checkFormat(t *testing.T, format, report string) {
+	t.Helper()
+	switch format {
+	case "json":
+		var doc diffJSON
+		if err := json.Unmarshal([]byte(report), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if doc.Breaking+doc.Warnings+doc.Information != len(doc.Changes) || len(doc.Changes) == 0 {
+			t.Errorf("%d + %d + %d of %d changes", doc.Breaking, doc.Warnings, doc.Information, len(doc.Changes))
+		}
+	case "junit":
+		var doc junitSuites
+		if err := xml.Unmarshal([]byte(report), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if doc.Suite.Tests != len(doc.Suite.Cases) || doc.Suite.Failures != 6 {
+			t.Errorf("%d tests, %d cases, %d failures", doc.Suite.Tests, len(doc.Suite.Cases), doc.Suite.Failures)
+		}
+	case "html":
+		fallthrough
+	case "markdown":
+		if strings.Contains(strings.ReplaceAll(report, "`<pink>`", ""), "<pink>") {
+			t.Error("a value of the document is markup in the report")
+		}
+	}
+}
+
+func TestDiffFailOn(t *testing.T) {
+	harmless := strings.Replace(readFile(t, "testdata/diff/old.lap"), "{colour: str(red/green/blue), page: int}", "{colour: str(red/green/blue), page: int, limit: int}", 1)
+	tests := []struct {
+		old, revised string
+		failOn       string
+		status       int
+	}{
+		{"old.lap", "new.lap", "", exitFindings},
+		{"old.lap", "new.lap", "breaking", exitFindings},
+		{"old.lap", "new.lap", "any", exitFindings},
+		{"old.lap", "new.lap", "none", exitClean},
+		{"old.lap", "harmless.lap", "", exitClean},
+		{"old.lap", "harmless.lap", "any", exitFindings},
+		{"old.lap", "old.lap", "any", exitClean},
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"old.lap": readFile(t, "testdata/diff/old.lap"), "new.lap": readFile(t, "testdata/diff/new.lap"), "harmless.lap": harmless,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range tests {
+		t.Run(tt.old+" "+tt.revised+" "+tt.failOn, func(t *testing.T) {
+			args := []string{"diff"}
+			if tt.failOn != "" {
+				args = append(args, "--fail-on", tt.failOn)
+			}
+			lap2openapi(append(args, filepath.Join(dir, tt.old), filepath.Join(dir, tt.revised))...).want(t, tt.status)
+		})
+	}
+}
+
+// TestDiffSame compares an API with itself in other words: nothing but what a request or response shows is a change.
+func TestDiffSame(t *testing.T) {
+	const first = `@lap v0.3
+@api Shop
+@version 1
+@endpoint GET /a/{a_id}
+@required {a_id: str}
+@returns(200) {item: map{id: str, kind: str(x/y)}, other: map{n: int}}
+@endpoint POST /b
+@optional {p: str, q: int}
+@returns(200) {item: map{id: str, kind: str(x/y)}}
+@end
+`
+	const second = `@lap v0.3
+@api Another name
+@version 2
+@group b
+@endpoint POST /b
+@desc Described.
+@optional {q: int # described too, p: str}
+@returns(200) {item: map{kind: str(y/x), id: str}}
+@endgroup
+@endpoint GET /a/{id}
+@required {id: str}
+@returns(200) {other: map{n: int}, item: map{kind: str(y/x), id: str}}
+@end
+`
+	got := lap2openapi("diff", "--fail-on", "any", file(t, "first.lap", first), file(t, "second.lap", second))
+	got.want(t, exitClean)
+	if !strings.Contains(got.stdout, ": no changes\n") {
+		t.Errorf("printed:\n%s", got.stdout)
+	}
+}
+
+// TestDiffMixed compares LAP with OpenAPI: with the document made of it, each way round.
+func TestDiffMixed(t *testing.T) {
+	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
+	for _, format := range []string{"yaml", "json"} {
+		converted := lap2openapi(append([]string{"convert", "--format", format, "testdata/shop.lap"}, tables...)...)
+		converted.want(t, exitClean)
+		document := file(t, "shop."+format, converted.stdout)
+		for _, pair := range [][]string{{"testdata/shop.lap", document}, {document, "testdata/shop.lap"}, {document, document}} {
+			got := lap2openapi(append(append([]string{"diff", "--fail-on", "any"}, tables...), pair...)...)
+			got.want(t, exitClean)
+		}
+		got := lap2openapiWith(converted.stdout, append([]string{"diff", "--fail-on", "any", "-", "testdata/shop.lap"}, tables...)...)
+		got.want(t, exitClean)
+	}
+}
+
+// TestDiffNotes compares with tables and an overlay that were made for one of the two: what does not fit is reported on the
+// side that it does not fit, and is not fatal.
+func TestDiffNotes(t *testing.T) {
+	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
+	old := strings.Replace(readFile(t, "testdata/shop.lap"), ", sold_at: str", "", 2)
+	old = strings.Replace(old, ", parts: [map]", ", pieces: [map]", 2)
+	old = strings.Replace(old, "@endpoint DELETE /items/{item_id}", "@endpoint DELETE /items/all/{item_id}", 1)
+	name := file(t, "old.lap", old)
+	got := lap2openapi(append([]string{"diff", name, "testdata/shop.lap"}, tables...)...)
+	got.want(t, exitFindings)
+	for _, part := range []string{
+		"Types that only the overlay supplies are assumed equal on both sides: 1 schemas (Part)",
+		"Rows and actions that do not fit " + name,
+		"DELETE /items/{item_id} [" + "unused-operation]",
+		"DELETE /items/all/{item_id} [unlisted-operation]",
+		"($.components.schemas.Item.properties.sold_at): the target matches nothing [idle-action]",
+		"`item/sold_at`", "`item/parts`",
+	} {
+		if !strings.Contains(got.stdout, part) {
+			t.Errorf("the report lacks %q", part)
+		}
+	}
+	if strings.Contains(got.stdout, "do not fit testdata/shop.lap") {
+		t.Error("the report has notes about the revision that all fits")
+	}
+	if t.Failed() {
+		t.Log(got.stdout)
+	}
+}
+
+func TestDiffOpenEnums(t *testing.T) {
+	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {kind: str(x/y%s)}\n@end\n"
+	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}]}`)
+	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "", 1)), file(t, "new.lap", strings.Replace(document, "%s", "/z", 1))
+	lap2openapi("diff", old, revised).want(t, exitFindings)
+	got := lap2openapi("diff", "--overlay", overlay, old, revised)
+	got.want(t, exitClean)
+	if !strings.Contains(got.stdout, "added the new `z` enum value") {
+		t.Errorf("the new value is not reported:\n%s", got.stdout)
+	}
+}
+
+func TestDiffTrouble(t *testing.T) {
+	good := "testdata/diff/old.lap"
+	broken := file(t, "broken.lap", "@lap v0.3\n@api A\n@version 1\n@endpoint\n@returns(200) {a: str}\n")
+	tests := []struct {
+		name   string
+		args   []string
+		stderr string
+	}{
+		{"one document", []string{good}, "expected two documents, the old and the new one, got 1"},
+		{"twice the standard input", []string{"-", "-"}, "expected one at most"},
+		{"no such format", []string{"--format", "sarif", good, good}, "expected one of text, markdown, json, html, github, junit"},
+		{"no such level", []string{"--fail-on", "warning", good, good}, "expected one of breaking, any, none"},
+		{"no such file", []string{good, "missing.lap"}, "missing.lap"},
+		{"broken LAP", []string{good, broken}, "broken.lap:4:1: "},
+		{"neither", []string{file(t, "notes.txt", "Not an API.\n"), good}, "notes.txt:1:1: "},
+		{"invalid OpenAPI", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\ninfo: {title: T}\npaths: {}\n")}, "bad.yaml: invalid OpenAPI at #/info: "},
+		{"Swagger 2", []string{good, file(t, "old.json", `{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}`)}, "old.json: Swagger 2.0; expected OpenAPI 3 or LAP"},
+		{"an overlay that is none", []string{"--overlay", file(t, "o.yaml", "a: 1\n"), good, good}, "this is no overlay"},
+		{"a table that is none", []string{"--names", file(t, "n.yaml", "a: 1\n"), good, good}, `unknown key "a"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := lap2openapi(append([]string{"diff"}, tt.args...)...)
+			got.want(t, exitTrouble, tt.stderr)
+			if got.stdout != "" {
+				t.Errorf("printed %q", got.stdout)
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/oasdiff/oasdiff/checker"
+	"github.com/oasdiff/oasdiff/formatters"
+)
+
+// diffFormats are the formats of a comparison. JSON and the annotations have changes as oasdiff writes them, so that what reads
+// its output reads this. The others are ours: oasdiff's do not show all levels, say everything once for each operation, and
+// have no place for notes.
+var diffFormats = []string{"text", "markdown", "json", "html", "github", "junit"}
+
+// write writes a comparison to the standard output. The formats that have no place for notes leave them to the standard error.
+func (c *comparison) write(std streams, format string, failOn threshold) error {
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "markdown":
+		c.writeMarkdown(&b)
+	case "json":
+		err = c.writeJSON(&b)
+	case "html":
+		err = c.writeHTML(&b)
+	case "github":
+		err = c.writeGitHub(&b)
+		c.writeNotes(std.err)
+	case "junit":
+		err = c.writeJUnit(&b, failOn)
+		c.writeNotes(std.err)
+	default:
+		c.writeText(&b, wantsColour(std.out))
+	}
+	if err != nil {
+		return err
+	}
+	return std.write(b.Bytes())
+}
+
+// writeGitHub writes annotations of GitHub Actions, and what oasdiff gives a step as its outputs: how many changes of each level
+// there are.
+func (c *comparison) writeGitHub(w io.Writer) error {
+	formatter, err := formatters.Lookup(string(formatters.FormatGithubActions), formatters.DefaultFormatterOpts())
+	if err != nil {
+		return err
+	}
+	text, err := formatter.RenderChangelog(c.changes, formatters.RenderOpts{DiffEmpty: len(c.changes) == 0})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// diffJSON is a comparison as JSON. Its changes are those of oasdiff: level 3 is breaking, 2 a warning and 1 information.
+type diffJSON struct {
+	Old         string             `json:"old"`
+	New         string             `json:"new"`
+	Breaking    int                `json:"breaking"`
+	Warnings    int                `json:"warnings"`
+	Information int                `json:"information"`
+	Changes     formatters.Changes `json:"changes"`
+	Assumed     []string           `json:"assumed"` // the schemas that only the overlay supplies
+	Notes       []diffNote         `json:"notes"`
+}
+
+func (c *comparison) writeJSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(diffJSON{
+		Old: c.old.name, New: c.revised.name,
+		Breaking: c.count(checker.ERR), Warnings: c.count(checker.WARN), Information: c.count(checker.INFO),
+		Changes: formatters.NewChanges(c.changes, checker.NewDefaultLocalizer()),
+		Assumed: append([]string{}, c.assumed()...), Notes: append([]diffNote{}, c.notes()...), // [] rather than null
+	})
+}
+
+// writeNotes writes what is no change, a line each.
+func (c *comparison) writeNotes(w io.Writer) {
+	if assumption := c.assumption(); assumption != "" {
+		fmt.Fprintln(w, assumption)
+	}
+	for _, s := range [...]*side{c.old, c.revised} {
+		notes := s.notes()
+		if len(notes) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "Rows and actions that do not fit %s (%d):\n", s.name, len(notes))
+		for _, n := range notes {
+			fmt.Fprintln(w, "  "+n.String())
+		}
+	}
+}
+
+// summary counts the changes: "2 breaking, 1 warning, 87 for information".
+func (c *comparison) summary() string {
+	if len(c.changes) == 0 {
+		return "no changes"
+	}
+	warnings := "warnings"
+	if c.count(checker.WARN) == 1 {
+		warnings = "warning"
+	}
+	return fmt.Sprintf("%d breaking, %d %s, %d for information", c.count(checker.ERR), c.count(checker.WARN), warnings, c.count(checker.INFO))
+}
+
+// writeText writes a comparison for a terminal.
+func (c *comparison) writeText(w io.Writer, colour bool) {
+	paint := func(ansi, text string) string {
+		if !colour {
+			return text
+		}
+		return ansi + text + "\x1b[0m"
+	}
+	fmt.Fprintf(w, "%s → %s: %s\n", c.old.name, c.revised.name, c.summary())
+	for _, l := range levels {
+		groups := c.groups(l.level)
+		if len(groups) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s (%d)\n", paint(l.ansi, strings.ToUpper(l.title)), c.count(l.level))
+		for _, g := range groups {
+			fmt.Fprintln(w)
+			g.writeText(w, func(rule string) string { return paint("\x1b[2m", rule) })
+		}
+	}
+	if c.assumption() != "" || len(c.notes()) > 0 {
+		fmt.Fprintln(w)
+		c.writeNotes(w)
+	}
+}
+
+// writeText writes a group: its operation or the number of them, its changes, and then the operations if there are several.
+func (g *changeGroup) writeText(w io.Writer, faint func(string) string) {
+	switch len(g.operations) {
+	case 0:
+		fmt.Fprintln(w, "  the API as a whole")
+	case 1:
+		fmt.Fprintln(w, "  "+g.operations[0].line())
+	default:
+		fmt.Fprintf(w, "  %d operations, listed below\n", len(g.operations))
+	}
+	for _, one := range g.changes {
+		fmt.Fprintf(w, "    - %s %s\n", one.Text, faint("["+one.Rule+"]"))
+		if one.Comment != "" {
+			fmt.Fprintln(w, "      "+one.Comment)
+		}
+	}
+	if len(g.operations) > 1 {
+		for _, o := range g.operations {
+			fmt.Fprintln(w, "      "+o.line())
+		}
+	}
+}
+
+// line names an operation in a line of text.
+func (o changedOperation) line() string {
+	text := o.Method + " " + o.Path
+	for _, part := range [...]string{o.ID, o.Place} {
+		if part != "" {
+			text += "  " + part
+		}
+	}
+	return text
+}
+
+// writeMarkdown writes a comparison for a comment or the description of a pull request.
+func (c *comparison) writeMarkdown(w io.Writer) {
+	fmt.Fprintf(w, "## API changes: %s\n\n%s → %s\n", c.summary(), code(c.old.name), code(c.revised.name))
+	for _, l := range levels {
+		groups := c.groups(l.level)
+		if len(groups) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n### %s (%d)\n", l.title, c.count(l.level))
+		for _, g := range groups {
+			g.writeMarkdown(w)
+		}
+	}
+	c.writeMarkdownNotes(w)
+}
+
+func (g *changeGroup) writeMarkdown(w io.Writer) {
+	switch len(g.operations) {
+	case 0:
+		fmt.Fprint(w, "\nThe API as a whole\n\n")
+	case 1:
+		fmt.Fprintf(w, "\n%s\n\n", g.operations[0].markdown())
+	default:
+		fmt.Fprintf(w, "\n<details><summary>%d operations</summary>\n\n", len(g.operations))
+		for _, o := range g.operations {
+			fmt.Fprintln(w, "- "+o.markdown())
+		}
+		fmt.Fprint(w, "\n</details>\n\n")
+	}
+	for _, one := range g.changes {
+		fmt.Fprint(w, "- ")
+		for _, part := range one.Parts() {
+			if part.Code {
+				fmt.Fprint(w, code(part.Text))
+				continue
+			}
+			fmt.Fprint(w, escapeMarkdown(part.Text))
+		}
+		fmt.Fprintf(w, " (%s)\n", one.Rule)
+		if one.Comment != "" {
+			fmt.Fprintf(w, "  <br>%s\n", escapeMarkdown(one.Comment))
+		}
+	}
+}
+
+func (o changedOperation) markdown() string {
+	text := "**" + code(o.Method+" "+o.Path) + "**"
+	if o.ID != "" {
+		text += " " + escapeMarkdown(o.ID)
+	}
+	return text
+}
+
+func (c *comparison) writeMarkdownNotes(w io.Writer) {
+	if assumption := c.assumption(); assumption != "" {
+		fmt.Fprintf(w, "\n%s\n", escapeMarkdown(assumption))
+	}
+	for _, s := range [...]*side{c.old, c.revised} {
+		notes := s.notes()
+		if len(notes) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n<details><summary>%d rows and actions do not fit %s</summary>\n\n", len(notes), escapeMarkdown(s.name))
+		for _, n := range notes {
+			fmt.Fprintln(w, "- "+escapeMarkdown(n.String()))
+		}
+		fmt.Fprint(w, "\n</details>\n")
+	}
+}
+
+// code writes text as a code span. One with a backtick in it needs longer fences (CommonMark 6.1).
+func code(text string) string {
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		return fence + " " + text + " " + fence
+	}
+	return fence + text + fence
+}
+
+// escapeMarkdown writes text that is no Markdown. Line breaks would end a list item.
+func escapeMarkdown(text string) string {
+	return strings.NewReplacer(
+		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`, "@", "&#64;", "\n", " ", "\r", " ",
+	).Replace(text)
+}
