@@ -267,7 +267,7 @@ func TestTables(t *testing.T) {
 		{"two operations of one name", names, []OperationRow{operations[0], {Method: "GET", Path: "/orders", ID: "OrdersCreateWithBody"}}, RuleOperationClash, "OrdersCreateWithBody"},
 		{"enum without a row", slices.Delete(slices.Clone(names), 3, 4), operations, RuleUnpinnedName, "Kind: [kind]"},
 		{"row without a shape", append(names[:6:6], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, RuleUnusedName, "Ghost: [ghost]"},
-		{"one name for two shapes", names[:5], operations, RuleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order; add a row such as OrdersListResponseOrder: [OrdersListResponse.order] (+total)"},
+		{"one name for two shapes", names[:5], operations, RuleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order (+total); add a row such as OrdersListResponseOrder: [OrdersListResponse.order]"},
 		{"optional scalars both ways", append([]NameRow{names[0]}, names[2:]...), operations, RuleUnpinnedName, "CustomerInput: [customer]"},
 	}
 	for _, test := range tests {

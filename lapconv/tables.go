@@ -105,8 +105,7 @@ func (c *converter) pinnedName(s *shape, t *Type, at site) string {
 	key := at.String()
 	if !c.unpinned[key] {
 		c.unpinned[key] = true
-		c.report(t.Pos, Error, RuleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, "+
-			safeGoName(at.field)+": ["+at.field+"]", "")
+		c.reportName(t.Pos, RuleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, ", safeGoName(at.field)+": ["+at.field+"]", "")
 	}
 	return at.owner + safeGoName(at.field)
 }
@@ -146,8 +145,14 @@ func (c *converter) rows() map[string][]string {
 
 // reportConflict says that one name stands for two shapes (RuleNameConflict), and how they differ.
 func (c *converter) reportConflict(comp *component, s *shape, t *Type, at site) {
-	message := fmt.Sprintf("%s at %s is not the %s at %s; add a row such as %s%s: [%s]", comp.name, at, comp.name, comp.at, at.owner, safeGoName(at.field), at)
-	c.report(t.Pos, Error, RuleNameConflict, message+difference(comp.shape.typ, s.typ), "")
+	message := fmt.Sprintf("%s at %s is not the %s at %s%s; add a row such as ", comp.name, at, comp.name, comp.at, difference(comp.shape.typ, s.typ))
+	c.reportName(t.Pos, RuleNameConflict, message, fmt.Sprintf("%s%s: [%s]", at.owner, safeGoName(at.field), at), "")
+}
+
+// reportName adds a finding about a name, whose message ends in the row that would mend it.
+func (c *converter) reportName(pos Pos, rule, message, row, text string) {
+	c.report(pos, Error, rule, message+row, text)
+	c.findings[len(c.findings)-1].Fix = row
 }
 
 // difference lists the fields or values that only one of two types has.
@@ -226,6 +231,6 @@ func elementRef(s *openapi3.SchemaRef) string {
 
 // reportNoInput says that an object needs another name in requests, where what may be left out is a pointer.
 func (c *converter) reportNoInput(comp *component) {
-	c.report(comp.shape.pos, Error, RuleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row "+
+	c.reportName(comp.shape.pos, RuleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row ",
 		comp.name+inputSuffix+": ["+comp.at.field+"]", comp.name)
 }

@@ -16,6 +16,8 @@ type diffNote struct {
 	Line     int    `json:"line,omitempty"`
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
+	Text     string `json:"text,omitempty"` // what the message is about: a row, an operation, the target of an action, a JSON pointer
+	Fix      string `json:"fix,omitempty"`  // the row that would mend it
 }
 
 func (n diffNote) String() string {
@@ -23,7 +25,11 @@ func (n diffNote) String() string {
 	if n.Line > 0 {
 		place += ":" + strconv.Itoa(n.Line)
 	}
-	return fmt.Sprintf("%s: %s [%s]", place, n.Message, n.Rule)
+	message := n.Message
+	if n.Text != "" {
+		message += ": " + n.Text
+	}
+	return fmt.Sprintf("%s: %s [%s]", place, message, n.Rule)
 }
 
 // The rules of notes about the overlay: an action that does nothing, and a list whose elements no action describes.
@@ -36,18 +42,14 @@ const (
 func (s *side) notes() []diffNote {
 	var notes []diffNote
 	for _, d := range s.tables {
-		message := d.Message
-		if d.Text != "" {
-			message += ": " + d.Text
-		}
-		notes = append(notes, diffNote{s.name, d.File, d.Pos.Line, d.Rule, message})
+		notes = append(notes, diffNote{Document: s.name, File: d.File, Line: d.Pos.Line, Rule: d.Rule, Message: d.Message, Text: d.Text, Fix: d.Fix})
 	}
 	for _, a := range s.idle {
-		message := fmt.Sprintf("action %d (%s): %s", a.number, a.target, a.problem)
-		notes = append(notes, diffNote{s.name, a.file, a.pos.Line, ruleIdleAction, message})
+		message := fmt.Sprintf("action %d: %s", a.number, a.problem)
+		notes = append(notes, diffNote{Document: s.name, File: a.file, Line: a.pos.Line, Rule: ruleIdleAction, Message: message, Text: a.target})
 	}
 	for _, pointer := range s.kept {
-		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleUndescribedList, Message: "the overlay does not describe the elements of the list " + pointer})
+		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleUndescribedList, Message: "the overlay does not describe the elements of this list", Text: pointer})
 	}
 	return notes
 }
