@@ -3,16 +3,52 @@ package stytch_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// TestReadme sees to it that every piece of Go in README is a part of an example, which the tests run.
+// TestReadme sees to it that every piece of Go in README and in the pages of docs is a part of an example, which the tests
+// run. What is marked "go before" is code for another SDK, and cannot be.
 func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	pages, err := filepath.Glob("../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	examples := exampleText(t)
+	for _, page := range append(pages, "../README.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pieces := 0
+		for _, block := range regexp.MustCompile("(?ms)^```(go.*?)\n(.*?)^```$").FindAllStringSubmatch(string(text), -1) {
+			info, piece := block[1], block[2]
+			switch {
+			case info == "go before":
+			case info != "go":
+				t.Errorf("%s: a piece of Go is marked %q: neither go nor go before", page, info)
+			case !strings.Contains(examples, withoutIndentation(piece)):
+				t.Errorf("%s: no example has this piece:\n%s", page, piece)
+			default:
+				pieces++
+			}
+		}
+		if pieces == 0 && hasGo(page) {
+			t.Errorf("%s has no Go", page)
+		}
+	}
+}
+
+// hasGo reports whether a page is there for the sake of its Go.
+func hasGo(page string) bool {
+	name := filepath.Base(page)
+	return name == "README.md" || name == "migrate.md"
+}
+
+// exampleText returns the text of all examples.
+func exampleText(t *testing.T) string {
+	t.Helper()
 	var examples strings.Builder
 	for _, pattern := range []string{"example*_test.go", "*/example*_test.go"} {
 		files, err := filepath.Glob(pattern)
@@ -27,16 +63,7 @@ func TestReadme(t *testing.T) {
 			examples.WriteString(withoutIndentation(string(text)))
 		}
 	}
-	pieces := strings.Split(string(readme), "```go\n")[1:]
-	if len(pieces) == 0 {
-		t.Fatal("README has no Go")
-	}
-	for _, piece := range pieces {
-		piece, _, _ = strings.Cut(piece, "```")
-		if !strings.Contains(examples.String(), withoutIndentation(piece)) {
-			t.Errorf("no example has this piece of README:\n%s", piece)
-		}
-	}
+	return examples.String()
 }
 
 // withoutIndentation joins the lines of a text without the blanks around them.

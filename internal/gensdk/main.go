@@ -1,4 +1,5 @@
-// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go.
+// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go, and the
+// table of services in docs/migrate.md.
 //
 // It reads api/openapi.yaml (what operations take and answer), api/operations.yaml (what they are called and how they may be
 // treated), api/search.yaml (the filters of searches), api/secrets.yaml (which inputs are

@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // change is a file that is not as it should be. Text is nil for one that should not be there.
@@ -101,7 +100,7 @@ func apply(root string, changes []change) error {
 
 // replace writes a file in such a way that whoever reads it finds the old text or the new one.
 func replace(file string, text []byte) error {
-	next := strings.TrimSuffix(file, ".go") + ".go.new"
+	next := file + ".new"
 	if err := os.WriteFile(next, text, 0o644); err != nil {
 		return err
 	}

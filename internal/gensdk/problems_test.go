@@ -15,6 +15,7 @@ const (
 	searches   = "api/search.yaml"
 	secrets    = "api/secrets.yaml"
 	goModels   = "gen/gen.go"
+	page       = migrationPage
 )
 
 // Each case spoils one thing in the sources of the small document.
@@ -260,6 +261,12 @@ func TestProblems(t *testing.T) {
 		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
+		},
+		"no beginning of the table of services": {
+			page, tableBegins, "", "docs/migrate.md: has no place for the table of services",
+		},
+		"no end of the table of services": {
+			page, tableEnds, "", "docs/migrate.md: has no place for the table of services",
 		},
 		"errors of one name": {
 			errorTypes, `bad_sdk_id`, `thing-not-found`, `"thing_not_found" and "thing-not-found" are both named ThingNotFound`,

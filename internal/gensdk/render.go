@@ -52,6 +52,7 @@ func render(plan *sdk) (map[string][]byte, error) {
 	})
 	r.file(path.Join(b2bFolder, servicesFile), "services_b2b.tmpl", header, "b2b", plan.b2b.top())
 	r.file(path.Join(errorsFolder, errorsFile), "errtype.tmpl", errorsHeader, "errtype", plan.errorTypes)
+	r.files[migrationPage] = plan.page
 	return r.files, r.err
 }
 

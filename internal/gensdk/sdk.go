@@ -11,6 +11,7 @@ type sdk struct {
 	consumer, b2b *goPackage
 	shared        []*service // services of consumer that are in client.B2B, too
 	errorTypes    []constant
+	page          []byte // migrationPage
 }
 
 // goPackage is stytch or stytch/b2b.
@@ -62,6 +63,7 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 	p.addTypes(plan.b2b)
 	plan.shared = p.findShared(plan, shared)
 	plan.errorTypes = p.errorConstants()
+	plan.page = p.migration(plan)
 	return plan
 }
 

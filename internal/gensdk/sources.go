@@ -19,6 +19,7 @@ type sources struct {
 	secrets  []string // names of inputs
 	models   *models
 	names    names
+	page     []byte // migrationPage as it is
 
 	errorTypes []string
 	errorNames names // names, with the initialisms that only types of errors have
@@ -66,6 +67,7 @@ func readSources(root string) (*sources, error) {
 		} `json:"output-options"`
 	}
 	models, errModels := readModels(filepath.Join(root, "gen", "gen.go"))
+	page, errPage := os.ReadFile(filepath.Join(root, filepath.FromSlash(migrationPage)))
 	if err := cmp.Or(
 		readYAML(root, "api/operations.yaml", &operations),
 		readYAML(root, "api/search.yaml", &searches),
@@ -73,6 +75,7 @@ func readSources(root string) (*sources, error) {
 		readYAML(root, "api/errors.yaml", &errorTypes),
 		readYAML(root, "gen/oapi-codegen.yaml", &config),
 		errModels,
+		errPage,
 	); err != nil {
 		return nil, err
 	}
@@ -84,6 +87,7 @@ func readSources(root string) (*sources, error) {
 		secrets:    secrets.Secrets,
 		models:     models,
 		names:      newNames(initialisms),
+		page:       page,
 		errorTypes: errorTypes.ErrorTypes,
 		errorNames: newNames(slices.Concat(initialisms, errorTypes.Initialisms)),
 	}, nil
