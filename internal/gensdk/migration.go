@@ -50,8 +50,12 @@ func movesOf(pkg *goPackage, folder, client string) string {
 	return rows.String()
 }
 
-// isUnstated reports whether the folder of a service in Stytch's own SDK is not the service's path in small letters for
-// certain, so that the page does not say it.
+// isUnstated reports whether the folder of a service in Stytch's own SDK is not known for certain, so that the page does not
+// say it: of the others it is the service's path in small letters.
 func (s *service) isUnstated() bool {
-	return s.path[0] == "OTPs" || s.path[0] == "TOTPs" || s.Dotted() == "Passwords.Sessions"
+	switch s.Dotted() {
+	case "Fraud.Email", "Organizations.Members.ConnectedApps", "Passwords.Sessions", "RBAC.Organizations":
+		return true
+	}
+	return s.path[0] == "OTPs" || s.path[0] == "TOTPs"
 }
