@@ -78,7 +78,12 @@ func testedWithTables(name string) bool {
 	return false
 }
 
-// declaredRules returns the constants of a file whose names begin with "rule", by value.
+// isRule reports whether a constant of that name is a rule. The rules about tables are exported.
+func isRule(name string) bool {
+	return strings.HasPrefix(name, "rule") || strings.HasPrefix(name, "Rule")
+}
+
+// declaredRules returns the rules of a file, by value.
 func declaredRules(t *testing.T, file string) map[string]string {
 	t.Helper()
 	f, err := goparser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -88,7 +93,7 @@ func declaredRules(t *testing.T, file string) map[string]string {
 	rules := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
-		if ok && len(spec.Values) == 1 && strings.HasPrefix(spec.Names[0].Name, "rule") {
+		if ok && len(spec.Values) == 1 && isRule(spec.Names[0].Name) {
 			id, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
 			if err != nil {
 				t.Fatal(err)

@@ -206,11 +206,11 @@ func severitiesInCode(t *testing.T) map[string]string {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.ValueSpec:
-				if name := n.Names[0].Name; strings.HasPrefix(name, "rule") && len(n.Values) == 1 {
+				if name := n.Names[0].Name; isRule(name) && len(n.Values) == 1 {
 					ids[name] = strings.Trim(n.Values[0].(*ast.BasicLit).Value, `"`)
 				}
 			case *ast.CallExpr:
-				noteSeverity(used, n.Args, strings.HasSuffix(callee(n), "reportRow"))
+				noteSeverity(used, n.Args, strings.HasSuffix(callee(n), "reportRow") || strings.HasSuffix(callee(n), "reportName"))
 			case *ast.CompositeLit:
 				noteSeverity(used, n.Elts, false)
 			}
@@ -242,8 +242,8 @@ func callee(call *ast.CallExpr) string {
 	return ""
 }
 
-// noteSeverity notes the severity that stands with a rule among the arguments of a report, or in the list of rules. The rows
-// of tables are all reported as errors.
+// noteSeverity notes the severity that stands with a rule among the arguments of a report, or in the list of rules. What
+// is wrong with a table is always an error.
 func noteSeverity(used map[string]map[string]bool, list []ast.Expr, row bool) {
 	rule, severity := "", ""
 	if row {
@@ -255,7 +255,7 @@ func noteSeverity(used map[string]map[string]bool, list []ast.Expr, row bool) {
 			continue
 		}
 		switch {
-		case strings.HasPrefix(ident.Name, "rule"):
+		case isRule(ident.Name):
 			rule = ident.Name
 		case ident.Name == "Info" || ident.Name == "Warning" || ident.Name == "Error":
 			severity = ident.Name
