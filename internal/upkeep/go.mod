@@ -1,0 +1,15 @@
+// The maintainers' programs. A module of its own keeps what they require out of the module graph of everybody who imports
+// the SDK.
+module github.com/lapgen/stytch-go/internal/upkeep
+
+go 1.26.0
+
+require (
+	golang.org/x/exp v0.0.0-20261113113407-e3970619a1a4
+	golang.org/x/tools v0.52.1-0.20261106145633-d407941a339a
+)
+
+require (
+	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+)

@@ -1,0 +1,165 @@
+// Package goapi compares the exported API of two checkouts of a module: what a program that imports the module can use of it.
+//
+// What breaks importers and what does not is apidiff's judgement (golang.org/x/exp/apidiff), one package at a time. It compares
+// a type of another package by name alone; so a change of a type is reported for the package that declares it, and not for
+// one that only has an alias of it. What happens to a type of an internal package is not reported, though an alias may show it.
+package goapi
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/exp/apidiff"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/gocmd"
+)
+
+// Level tells what a change means to programs that import the package.
+type Level int
+
+const (
+	// Breaking: a program that compiled may no longer do.
+	Breaking Level = iota
+	// Compatible: every program still compiles, but for unusual ones.
+	Compatible
+)
+
+func (l Level) String() string {
+	switch l {
+	case Breaking:
+		return "breaking"
+	case Compatible:
+		return "compatible"
+	}
+	return fmt.Sprintf("Level(%d)", int(l))
+}
+
+// Change is a difference between the exported API of two versions of a package.
+type Change struct {
+	Level Level
+	// Name is what changed, such as "Client", "(*Client).Close" or "Users.Get"; empty if it is the package as a whole.
+	Name string
+	// What happened to it: "added", "removed", "changed from func(int) to func(string)".
+	What string
+}
+
+// PackageChanges are the differences of one package: at least one, the breaking ones first.
+type PackageChanges struct {
+	Path    string // the import path
+	Changes []Change
+}
+
+// Report is how the API of one checkout differs from that of another.
+type Report struct {
+	// Packages are those that differ, sorted by path.
+	Packages []PackageChanges
+}
+
+// Count returns how many changes of a level there are.
+func (r *Report) Count(l Level) int {
+	n := 0
+	for _, p := range r.Packages {
+		for _, c := range p.Changes {
+			if c.Level == l {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Packages lists the import paths of the public packages of the module whose root dir is, sorted.
+func Packages(ctx context.Context, dir string) ([]string, error) {
+	m, err := gocmd.Public(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return paths(m), nil
+}
+
+// Compare reports how the public packages of the module at newDir differ from those of the same module at oldDir. Both must
+// compile, which is checked for linux/amd64 without cgo, whatever the platform.
+func Compare(ctx context.Context, oldDir, newDir string) (*Report, error) {
+	before, err := gocmd.Public(ctx, oldDir)
+	if err != nil {
+		return nil, err
+	}
+	after, err := gocmd.Public(ctx, newDir)
+	if err != nil {
+		return nil, err
+	}
+	if before.Path != after.Path {
+		return nil, fmt.Errorf("the module is %s in %s, and %s in %s: nothing to compare", before.Path, before.Dir, after.Path, after.Dir)
+	}
+	olds, err := load(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	news, err := load(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return compare(olds, news), nil
+}
+
+// compare takes packages by import path.
+func compare(olds, news map[string]*types.Package) *Report {
+	all := maps.Clone(olds)
+	maps.Copy(all, news)
+	r := &Report{}
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		if changes := changesOf(olds[path], news[path]); len(changes) > 0 {
+			r.Packages = append(r.Packages, PackageChanges{Path: path, Changes: changes})
+		}
+	}
+	return r
+}
+
+// changesOf compares two versions of a package; nil is one that is not there.
+func changesOf(before, after *types.Package) []Change {
+	switch {
+	case before == nil:
+		return []Change{{Level: Compatible, What: "package added"}}
+	case after == nil:
+		return []Change{{Level: Breaking, What: "package removed"}}
+	}
+	var changes []Change
+	for _, c := range apidiff.Changes(before, after).Changes {
+		changes = append(changes, change(c))
+	}
+	return inOrder(changes)
+}
+
+// inOrder sorts changes, the breaking ones first, and drops repetitions: two names of one type may show one change twice.
+func inOrder(changes []Change) []Change {
+	slices.SortFunc(changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Name, b.Name), cmp.Compare(a.What, b.What))
+	})
+	return slices.Compact(changes)
+}
+
+// change splits apidiff's "NAME: WHAT".
+func change(c apidiff.Change) Change {
+	level := Breaking
+	if c.Compatible {
+		level = Compatible
+	}
+	name, what, found := strings.Cut(c.Message, ": ")
+	if !found {
+		name, what = "", c.Message
+	}
+	return Change{Level: level, Name: name, What: what}
+}
+
+func paths(m *gocmd.Module) []string {
+	all := make([]string, len(m.Packages))
+	for i, p := range m.Packages {
+		all[i] = p.Path
+	}
+	return all
+}
