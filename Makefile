@@ -27,7 +27,7 @@ run: generate build ## Generate, build, and run the quickstart example on the fa
 	go -C examples run ./quickstart
 
 .PHONY: generate
-generate: ## Make api/openapi.yaml from api/stytch.lap, and everything generated from it.
+generate: ## Make api/openapi.yaml from api/stytch.lap, everything generated from it, and the texts in docs/api.
 	go generate ./api
 
 .PHONY: build

@@ -4,7 +4,7 @@
 // components, what operations are called and how they may be treated, and the types that LAP lost, with what they are.
 // openapi.yaml is made of these four and is the source of everything generated; nobody edits it. search.yaml lists the filters
 // of searches, secrets.yaml the inputs that are secrets, and errors.yaml the types of errors that the API is known to return.
-// `make generate` runs the lines below.
+// `make generate` runs the lines below; the last one writes down the exported API of all packages, in docs/api.
 package api
 
 import _ "embed" // openapi.yaml
@@ -13,6 +13,7 @@ import _ "embed" // openapi.yaml
 //go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml -o gen.go ../api/openapi.yaml
 //go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml -generate client -package client -o client/client.go ../api/openapi.yaml
 //go:generate go -C .. run ./internal/gensdk
+//go:generate go -C ../internal/upkeep run ./apitext
 
 //go:embed openapi.yaml
 var openAPI string
