@@ -46,6 +46,12 @@ lint: ## Check format, vet, staticcheck, tidiness of every module, and the workf
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" vet ./...; go -C "$$dir" tool -modfile='$(CURDIR)/tools/go.mod' staticcheck ./...; done
 	$(TOOL) actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
 
+# BASE is a revision of git; without it, it is the newest release, or the commit before HEAD until there is one.
+BASE ?=
+.PHONY: compat
+compat: ## Compare the exported API with that of BASE, and compile the examples of BASE; a break must be in CHANGELOG.md.
+	go -C internal/upkeep run ./compat $(BASE)
+
 # What is generated must not depend on the run, and must be what is committed. Local changes of any kind fail this check too.
 .PHONY: drift
 drift: ## Generate twice: both results must be equal, and equal to what is committed.
@@ -97,6 +103,7 @@ ci: cc ## Everything that must pass before a change lands.
 	$(MAKE) build
 	go -C examples build -o /dev/null ./...
 	CGO_ENABLED=1 $(MAKE) test TESTFLAGS=-race
+	$(MAKE) compat
 	$(MAKE) browser
 	$(MAKE) drift
 	go run ./internal/cost -check
