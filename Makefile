@@ -30,6 +30,13 @@ run: generate build ## Generate, build, and run the quickstart example on the fa
 generate: ## Make api/openapi.yaml from api/stytch.lap, everything generated from it, and the texts in docs/api.
 	go generate ./api
 
+# The new revision is checked and taken in as a whole or not at all; docs/upgrade.md says what to do next.
+.PHONY: upgrade
+upgrade: ## Take a new LAP file into the project: LAP=FILE; REPORT=FILE gets what changes, as Markdown.
+	@[ -n "$$LAP" ] || { echo 'usage: make upgrade LAP=path/to/new.lap [REPORT=report.md]'; exit 2; }
+	go -C internal/upkeep build -o '$(CURDIR)/bin/' ./upgrade
+	bin/upgrade $(if $(REPORT),-report "$$REPORT") "$$LAP"
+
 .PHONY: build
 build: ## Build every program into bin/.
 	mkdir -p bin

@@ -105,9 +105,17 @@ func (c *converter) pinnedName(s *shape, t *Type, at site) string {
 	key := at.String()
 	if !c.unpinned[key] {
 		c.unpinned[key] = true
-		c.reportName(t.Pos, RuleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, ", safeGoName(at.field)+": ["+at.field+"]", "")
+		c.reportName(t.Pos, RuleUnpinnedName, "no row of the table of names covers "+key+"; add, for example, ", proposedName(t, at)+": ["+at.field+"]", "")
 	}
 	return at.owner + safeGoName(at.field)
+}
+
+// proposedName returns a name for an object or enum without one. Most objects whose fields have a plural are elements of lists.
+func proposedName(t *Type, at site) string {
+	if t.Kind == KindScalar {
+		return safeGoName(at.field)
+	}
+	return safeGoName(singular(at.field))
 }
 
 // lookupName finds the row for a site.

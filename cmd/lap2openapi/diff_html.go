@@ -12,6 +12,7 @@ var diffPage string
 // htmlComparison is what the page shows.
 type htmlComparison struct {
 	Old, New, Summary, Assumption string
+	Assumed                       []string
 	Levels                        []htmlLevel
 	Notes                         []htmlNotes
 }
@@ -38,7 +39,7 @@ func (c *comparison) writeHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	view := htmlComparison{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption()}
+	view := htmlComparison{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption(), Assumed: c.assumed()}
 	for _, l := range levels {
 		level := htmlLevel{Title: l.title, Count: c.count(l.level)}
 		for _, g := range c.groups(l.level) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/oasdiff/oasdiff/checker"
 )
@@ -59,12 +58,15 @@ func (c *comparison) notes() []diffNote { return slices.Concat(c.old.notes(), c.
 
 // assumption says what the comparison cannot know, or "" if there is nothing.
 func (c *comparison) assumption() string {
-	schemas := c.assumed()
-	if len(schemas) == 0 {
+	n := len(c.assumed())
+	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Types that only the overlay supplies are assumed equal on both sides: %d schemas (%s), and what its actions set elsewhere.",
-		len(schemas), strings.Join(schemas, ", "))
+	schemas := "schemas"
+	if n == 1 {
+		schemas = "schema"
+	}
+	return fmt.Sprintf("Types that only the overlay supplies are assumed equal on both sides: %d %s, and what its actions set elsewhere.", n, schemas)
 }
 
 // assumed returns the schemas that the overlay alone supplies, on either side.

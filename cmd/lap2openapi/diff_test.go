@@ -184,7 +184,7 @@ func TestDiffNotes(t *testing.T) {
 	got := lap2openapi(append([]string{"diff", name, "testdata/shop.lap"}, tables...)...)
 	got.want(t, exitFindings)
 	for _, part := range []string{
-		"Types that only the overlay supplies are assumed equal on both sides: 1 schemas (Part)",
+		"Types that only the overlay supplies are assumed equal on both sides: 1 schema, and what",
 		"Rows and actions that do not fit " + name,
 		"DELETE /items/{item_id} [" + "unused-operation]",
 		"DELETE /items/all/{item_id} [unlisted-operation]",

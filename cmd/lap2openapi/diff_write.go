@@ -225,7 +225,7 @@ func (o changedOperation) markdown() string {
 
 func (c *comparison) writeMarkdownNotes(w io.Writer) {
 	if assumption := c.assumption(); assumption != "" {
-		fmt.Fprintf(w, "\n%s\n", escapeMarkdown(assumption))
+		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n%s\n\n</details>\n", escapeMarkdown(assumption), escapeMarkdown(strings.Join(c.assumed(), ", ")))
 	}
 	for _, s := range [...]*side{c.old, c.revised} {
 		notes := s.notes()

@@ -28,6 +28,10 @@ func TestProblems(t *testing.T) {
 			document, `      summary: Finds things.`, `      description: Finds things.`,
 			"POST /v1/things/search: no summary",
 		},
+		"a summary that is still to be written": {
+			document, `      summary: Finds things.`, `      summary: To be described.`,
+			"POST /v1/things/search: no summary",
+		},
 		"no description of a parameter": {
 			document, `required: true, description: Id of the thing, schema`, `required: true, schema`,
 			"GET /v1/things/{thing_id}: input thing_id: no description",

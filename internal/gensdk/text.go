@@ -48,9 +48,15 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
+// undescribed stands in the tables where a text is still to be written, as rows have it that the upgrade proposes.
+const undescribed = "To be described."
+
 // sentence returns a text of the document as one paragraph that ends in a full stop; "" if there is none.
 func sentence(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
+	if text == undescribed {
+		return ""
+	}
 	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:") {
 		return text
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/exp/apidiff"
 )
 
 // shop is the old side of every comparison.
@@ -206,6 +208,56 @@ func TestCompareErrors(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What does not compile is left out, with what imports it; the rest is compared.
+func TestCompareCompiling(t *testing.T) {
+	changed := strings.Replace(shop["shop.go"], "func Open(name string) error", "func Open() error", 1)
+	for _, test := range []struct {
+		name   string
+		files  map[string]string
+		broken string   // the package that does not compile
+		want   []string // the packages with changes
+	}{
+		{"a package of its own", map[string]string{"shop.go": changed, "pay/pay.go": "package pay\n\ntype Card Missing\n"},
+			"example.test/shop/pay", []string{"example.test/shop"}},
+		{"a package that all import", map[string]string{"shop.go": changed, "internal/stock/stock.go": "package stock\n\ntype Stock Missing\n"},
+			"example.test/shop/internal/stock", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			old, changed := checkout(t, shop), checkout(t, with(test.files))
+			if back, errs, err := CompareCompiling(t.Context(), changed, old); err != nil || len(errs) != 1 || len(back.Packages) != len(test.want) {
+				t.Errorf("the other way round: %+v, errors %v, %v", back, errs, err)
+			}
+			report, errs, err := CompareCompiling(t.Context(), old, changed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(errs) != 1 || errs[0].Package != test.broken {
+				t.Errorf("errors %v, want one of %s", errs, test.broken)
+			}
+			var got []string
+			for _, p := range report.Packages {
+				got = append(got, p.Path)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("changes in %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestChange(t *testing.T) {
+	for message, want := range map[string]Change{
+		"Cart.Add: added":              {Breaking, "Cart.Add", "added"},
+		"ClientInterface.Get: added":   {Compatible, "ClientInterface.Get", "added"},
+		"ClientInterface.Get: removed": {Breaking, "ClientInterface.Get", "removed"},
+		"package name changed":         {Breaking, "", "package name changed"},
+	} {
+		if got := change(apidiff.Change{Message: message}); got != want {
+			t.Errorf("%s: got %+v, want %+v", message, got, want)
+		}
 	}
 }
 

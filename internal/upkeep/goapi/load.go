@@ -52,23 +52,43 @@ func within(dir, name string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// load returns the types of the public packages of a module, by import path.
-func load(ctx context.Context, m *gocmd.Module) (map[string]*types.Package, error) {
+// load returns the types of the public packages of a module, by import path: of those that compile, with all that they import.
+func load(ctx context.Context, m *gocmd.Module) (map[string]*types.Package, []Error, error) {
 	found := map[string]*types.Package{}
 	if len(m.Packages) == 0 {
-		return found, nil // without a pattern go/packages would load what is in the folder
+		return found, nil, nil // without a pattern go/packages would load what is in the folder
 	}
 	loaded, errs, err := Load(packages.Config{Context: ctx, Dir: m.Dir, Env: gocmd.Env()}, m.Dir, paths(m)...)
 	if err != nil {
-		return nil, fmt.Errorf("loading the packages of %s: %w", m.Dir, err)
+		return nil, nil, fmt.Errorf("loading the packages of %s: %w", m.Dir, err)
 	}
-	if len(errs) > 0 {
-		return nil, fmt.Errorf("%s does not compile:\n%w", m.Dir, join(errs))
+	broken := map[string]bool{}
+	for _, e := range errs {
+		broken[e.Package] = true
 	}
 	for _, p := range loaded {
-		found[p.PkgPath] = p.Types
+		if !reaches(p, broken, map[*packages.Package]bool{}) {
+			found[p.PkgPath] = p.Types
+		}
 	}
-	return found, nil
+	return found, errs, nil
+}
+
+// reaches reports whether a package is one of some, or imports one, be it by way of others.
+func reaches(p *packages.Package, some map[string]bool, seen map[*packages.Package]bool) bool {
+	if seen[p] {
+		return false
+	}
+	seen[p] = true
+	if some[p.ID] {
+		return true
+	}
+	for _, imported := range p.Imports {
+		if reaches(imported, some, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // Error is why a package does not compile.
@@ -123,6 +143,14 @@ func position(pos, cwd, dir string) (rel string, ours bool) {
 
 // maxErrors bounds what is printed: one mistake in a package that all import is enough for thousands.
 const maxErrors = 10
+
+// notCompiled is the error about code that should compile; nil if it does.
+func notCompiled(errs []Error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the code does not compile:\n%w", join(errs))
+}
 
 func join(errs []Error) error {
 	var lines []string
