@@ -44,8 +44,7 @@ func TestCorpusConverts(t *testing.T) {
 			t.Fatal(err)
 		}
 		doc, spec, err := convertBytes(filepath.Base(file), data)
-		var syntax *SyntaxError
-		if errors.As(err, &syntax) {
+		if _, ok := errors.AsType[*SyntaxError](err); ok {
 			refused++
 			if !describesNoHTTP(string(data)) {
 				t.Errorf("%v", err)

@@ -155,8 +155,8 @@ func (r *fieldReader) commentAt(i int) bool {
 func (r *fieldReader) name(i int, nested bool) (string, int) {
 	stop := r.nameStop(i, nested)
 	piece := r.s[i:stop]
-	if k := strings.Index(piece, " # "); k >= 0 {
-		return piece[:k], -1
+	if before, _, ok := strings.Cut(piece, " # "); ok {
+		return before, -1
 	}
 	if k := strings.Index(piece, ": "); k >= 0 {
 		return piece[:k], r.skip(i+k+1, " \t")

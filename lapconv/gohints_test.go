@@ -204,7 +204,7 @@ func TestGoHintsTwice(t *testing.T) {
 	}
 }
 
-func TestGoHintsEmptyDocument(t *testing.T) {
+func TestGoHintsEmptyDocument(*testing.T) {
 	GoHints(&openapi3.T{})
 }
 

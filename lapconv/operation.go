@@ -297,7 +297,7 @@ func isBodyName(name string) bool { return name == "body" || name == "parameters
 func (c *converter) planResponses(p *operationPlan) {
 	byCode := map[string]*plannedResponse{}
 	for _, r := range p.endpoint.Returns {
-		code := c.statusCode(r.Code, r.Pos, byCode)
+		code := c.statusCode(r.Code, r.Pos)
 		planned := &plannedResponse{code: code, desc: r.Desc, fields: r.Fields, object: r.HasFields, typ: r.Type}
 		if prior := byCode[code]; prior != nil {
 			c.report(r.Pos, Info, ruleSameStatus, "status that stands twice; one response has the fields of both", code)
@@ -310,7 +310,7 @@ func (c *converter) planResponses(p *operationPlan) {
 	for _, e := range p.endpoint.Errors {
 		desc := strings.TrimSpace(strings.TrimSuffix(e.Type+": "+e.Desc, ": "))
 		desc = strings.TrimSpace(strings.TrimPrefix(desc, ": "))
-		code := c.statusCode(e.Code, e.Pos, nil)
+		code := c.statusCode(e.Code, e.Pos)
 		if prior := byCode[code]; prior != nil {
 			prior.desc = joinText(prior.desc, desc)
 			continue
@@ -337,7 +337,7 @@ func joinText(a, b string) string {
 }
 
 // statusCode reads a status (ruleStatusCode).
-func (c *converter) statusCode(code string, pos Pos, taken map[string]*plannedResponse) string {
+func (c *converter) statusCode(code string, pos Pos) string {
 	switch {
 	case len(code) == 3 && code[0] >= '1' && code[0] <= '5' && isDigit(code[1]) && isDigit(code[2]):
 		return code
@@ -432,7 +432,7 @@ func (c *converter) addParameters(op *openapi3.Operation, p *operationPlan) {
 		param := &openapi3.Parameter{Name: in.name, In: in.in.String(), Required: in.required, Description: in.field.Desc}
 		param.Schema = c.schema(in.field.Type, site{owner: p.requestName(), field: in.field.Name, dir: request})
 		c.setDefault(param.Schema, in.field)
-		goName := ""
+		var goName string
 		if in.in == inPath {
 			goName = pathNames.chooseArgument(in.name)
 		} else {

@@ -190,12 +190,12 @@ func (r *pairReader) parameter(p map[string]any) pairInput {
 	name, _ := p["name"].(string)
 	in, _ := p["in"].(string)
 	out := pairInput{in: in, name: name, required: strconv.FormatBool(p["required"] == true), shape: r.content(p)}
-	switch {
-	case in == "body": // Swagger 2
+	switch in {
+	case "body": // Swagger 2
 		out.whole = true
-	case in == "formData": // Swagger 2
+	case "formData": // Swagger 2
 		out.in = "body"
-	case in == "path":
+	case "path":
 		out.required = "true"
 	}
 	if out.shape == nil {

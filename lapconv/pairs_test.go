@@ -197,7 +197,7 @@ func (s *pairScores) table() string {
 			fmt.Fprintf(w, "%s\t%d\t%d\t%.4f\t%d\t%d\n", s.rows[i], tally.right, tally.counted(), tally.share(), tally.lost, tally.weakened)
 		}
 	}
-	w.Flush()
+	_ = w.Flush() // into memory
 	return b.String()
 }
 

@@ -122,15 +122,14 @@ func TestNoSecretIsShown(t *testing.T) {
 				credentials = strings.TrimPrefix(request.Header.Get("Authorization"), "Basic ")
 				return serve(request)
 			}, WithMemberSession(session), WithLogger(logger), WithRetry(RetryPolicy{MaxRetries: 1, MinBackoff: 1, MaxBackoff: 1}),
-				WithHooks(Hooks{AfterAttempt: func(_ context.Context, a Attempt, o Outcome) {
-					logger.Info("hook", "attempt", a, "outcome", fmt.Sprintf("%+v", o))
+				WithHooks(Hooks{AfterAttempt: func(ctx context.Context, a Attempt, o Outcome) {
+					logger.InfoContext(ctx, "hook", "attempt", a, "outcome", fmt.Sprintf("%+v", o))
 				}}))
 			if err == nil {
 				t.Fatal("no error")
 			}
 			logger.Error("failed", "err", err)
-			var e *Error
-			if errors.As(err, &e) {
+			if e, ok := errors.AsType[*Error](err); ok {
 				fmt.Fprintf(&log, "%s %s", e.Body, e.Details)
 			}
 			fmt.Fprintf(&log, "%s %q %v %+v", err, err, err, err)

@@ -82,7 +82,7 @@ func checkFault(t *testing.T, row operationRow, inputs map[string]any, f fault) 
 			t.Errorf("an attempt sends %q, the first one %q", body, server.bodies[0])
 		}
 	}
-	callErr, _ := out[1].Interface().(error)
+	callErr, _ := reflect.TypeAssert[error](out[1])
 	if !out[0].IsNil() || callErr == nil {
 		t.Fatalf("got %v, %v", out[0], callErr)
 	}

@@ -56,7 +56,7 @@ func checkSecrets(t *testing.T, wire *wire, row operationRow, inputs map[string]
 	wire.status = 400
 	wire.answer = encode(t, map[string]any{"status_code": 400, "error_type": "bad_request", "error_message": sent, "error_details": map[string]string{"sent": sent}})
 	out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), params})
-	err, _ := out[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[1])
 	refused, ok := errors.AsType[*stytch.Error](err)
 	if !ok {
 		t.Fatalf("got %v", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -111,7 +112,7 @@ func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sam
 	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
 	w.status, w.answer = http.StatusOK, encode(t, sample.value(schema, ""))
 	out := method.Call(args)
-	if err, _ := out[1].Interface().(error); err != nil {
+	if err, _ := reflect.TypeAssert[error](out[1]); err != nil {
 		t.Fatal(err)
 	}
 	w.compareRequest(t, row, want)
@@ -122,7 +123,7 @@ func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sam
 	w.status, w.answer = http.StatusBadRequest, []byte(`{"status_code":400,"request_id":"request-1","error_type":"bad_request","error_message":"no","error_url":"https://stytch.com/docs"}`)
 	out = method.Call(args)
 	var refused *stytch.Error
-	err, _ := out[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[1])
 	if !out[0].IsNil() || !errors.As(err, &refused) || refused.StatusCode != 400 || refused.RequestID != "request-1" || refused.Type != "bad_request" {
 		t.Errorf("an error comes back as %v, %v", out[0], err)
 	}
@@ -178,9 +179,7 @@ func wireInputs(op *openapi3.Operation, row operationRow, sample sampler) (map[s
 	}
 	if op.RequestBody != nil {
 		want.body = sample.value(op.RequestBody.Value.Content["application/json"].Schema, "").(map[string]any)
-		for name, value := range want.body {
-			inputs[name] = value
-		}
+		maps.Copy(inputs, want.body)
 	}
 	return inputs, want
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -59,7 +60,7 @@ func parseOneArg(flags *flag.FlagSet, args []string) (string, error) {
 
 // asUsageError makes an error of package flag one that names the subcommand. A request for help stays what it is.
 func asUsageError(flags *flag.FlagSet, err error) error {
-	if err == flag.ErrHelp {
+	if errors.Is(err, flag.ErrHelp) {
 		return err
 	}
 	return &usageError{flags.Name(), err.Error()}

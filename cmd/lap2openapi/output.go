@@ -52,7 +52,7 @@ func replaceWith(target string, old fs.FileInfo, data []byte) error {
 		err = os.Rename(temporary, target)
 	}
 	if err != nil {
-		os.Remove(temporary)
+		_ = os.Remove(temporary)
 		return fmt.Errorf("%s is not written: %w", target, err)
 	}
 	return nil

@@ -105,12 +105,12 @@ func TestPageShowsLogin(t *testing.T) {
 func TestPageShowsRequests(t *testing.T) {
 	f := newFixture(t, options{})
 	client := f.Client(stytch.WithRetry(stytch.RetryPolicy{}))
-	client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
-	client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
+	_, _ = client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
+	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	f.FailNext("Users.Get", 503, 0)
-	client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
+	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	f.Fail("Users.Get", stytchtest.Fault{Cut: true})
-	client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
+	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	html := f.show(t)
 	wants(t, html, `<span class="status warn">404</span>`, `user_not_found</span>`, `<span class="status bad">503</span>`, `<span class="status bad">cut</span>`, "  &#34;error_type&#34;")
 	if f.Modelled("OTPs.SMS.LoginOrCreate") == strings.Contains(html, ">unmodelled</span>") {
@@ -130,7 +130,7 @@ func TestPageEscapes(t *testing.T) {
 	_, _ = client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
 		Email: "eve@example.com", SignupMagicLinkURL: new("javascript:alert(1)//"),
 	})
-	request, _ := http.NewRequest("GET", f.URL+"/<script>alert(2)</script>?<script>", nil)
+	request, _ := http.NewRequest(http.MethodGet, f.URL+"/<script>alert(2)</script>?<script>", nil)
 	if response, err := http.DefaultClient.Do(request); err == nil {
 		response.Body.Close()
 	}
@@ -350,7 +350,7 @@ func TestPageDuringRequests(t *testing.T) {
 		defer close(done)
 		client := f.Client()
 		for i := 0; ctx.Err() == nil; i++ {
-			client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(fmt.Sprintf("%d@example.com", i)), TrustedMetadata: map[string]any{"n": i}})
+			_, _ = client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(fmt.Sprintf("%d@example.com", i)), TrustedMetadata: map[string]any{"n": i}})
 		}
 	}()
 	for range 10 {

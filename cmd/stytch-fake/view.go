@@ -85,7 +85,7 @@ func ahead(d time.Duration) string {
 	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
 		if n := d / unit.length; n > 0 {
 			parts = append(parts, strconv.Itoa(int(n))+" "+unit.name)
-			d -= n * unit.length
+			d %= unit.length
 		}
 	}
 	return sign + strings.Join(parts, " ")

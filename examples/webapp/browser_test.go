@@ -52,7 +52,7 @@ func eachDevice(t *testing.T, test func(*window)) {
 			defer cancel()
 			ctx, cancel := chromedp.NewContext(alloc)
 			defer func() {
-				chromedp.Cancel(ctx) // waits for the browser to end, or its folder could not be removed
+				_ = chromedp.Cancel(ctx) // waits for the browser to end, or its folder could not be removed
 				cancel()
 			}()
 			// Not in a step: the browser ends with the context that it is started in.
@@ -241,7 +241,7 @@ func TestBrowserFakePage(t *testing.T) {
 	if err := fake.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { fake.Wait() }) // the context has ended by then
+	t.Cleanup(func() { _ = fake.Wait() }) // the context has ended by then
 	pageURL := ""
 	for lines := bufio.NewScanner(stdout); pageURL == "" && lines.Scan(); {
 		if fields := strings.Fields(lines.Text()); len(fields) == 2 && fields[0] == "Page" {

@@ -56,7 +56,7 @@ func run(ctx context.Context, addr string) error {
 		defer close(ended)
 		last, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		server.Shutdown(last)
+		_ = server.Shutdown(last) // what has not ended by then is cut off
 	})
 	fmt.Printf("The site is at %s. ada@example.com is an administrator; anybody else may log in too.\n", baseURL)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -98,7 +98,7 @@ func (s *site) render(w http.ResponseWriter, status int, name string, p page) {
 	w.Header().Set("Cache-Control", "no-store") // or the back button shows it after a logout
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	body.WriteTo(w)
+	_, _ = body.WriteTo(w) // nobody is left to tell when the caller has gone
 }
 
 // explanations are what people are told of errors that they can do something about.

@@ -47,8 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	files, err := generate(*root, sharedServices, *allowMissing)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
-		var findings *problems
-		if errors.As(err, &findings) {
+		if _, ok := errors.AsType[*problems](err); ok {
 			return exitFindings
 		}
 		return exitTrouble

@@ -283,8 +283,7 @@ func TestProblems(t *testing.T) {
 				spoil(t, filepath.Join(root, goModels), "type Thing struct", "type Part struct{}\n\ntype Thing struct")
 			}
 			files, err := generate(root, smallShared, false)
-			var found *problems
-			if !errors.As(err, &found) {
+			if _, ok := errors.AsType[*problems](err); !ok {
 				t.Fatalf("error %v, want problems", err)
 			}
 			if !strings.Contains(err.Error(), test.want) {

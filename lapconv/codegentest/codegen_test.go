@@ -28,8 +28,7 @@ func TestGeneratedCodeCompiles(t *testing.T) {
 	packages := 0
 	for _, file := range documents(t, root) {
 		code, err := generate(file, fmt.Sprintf("p%d", packages))
-		var syntax *lapconv.SyntaxError
-		if errors.As(err, &syntax) {
+		if _, ok := errors.AsType[*lapconv.SyntaxError](err); ok {
 			continue // no HTTP API; lapconv's own tests say which ones those are
 		}
 		if err != nil {

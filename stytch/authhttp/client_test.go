@@ -42,11 +42,11 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		answer = "500 {}"
 	}
-	status, body := 0, ""
+	var status int
 	if n, err := fmt.Sscanf(answer, "%d", &status); n != 1 {
 		panic(err)
 	}
-	_, body, _ = strings.Cut(answer, " ")
+	_, body, _ := strings.Cut(answer, " ")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(body))

@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	// ErrNoToken: the request has no token.
+	// ErrNoToken is the reason if the request has no token.
 	ErrNoToken = errors.New("authhttp: no token")
-	// ErrInvalidRequest: the request brings its token in no form that is allowed.
+	// ErrInvalidRequest is the reason if the request brings its token in no form that is allowed.
 	ErrInvalidRequest = errors.New("authhttp: invalid request")
 )
 

@@ -282,7 +282,7 @@ func TestErrorHandler(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got error
-			m := authhttp.RequireSession(c.verifier, authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
+			m := authhttp.RequireSession(c.verifier, authhttp.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
 				got = err
 				w.WriteHeader(http.StatusTeapot)
 			}))

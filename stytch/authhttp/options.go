@@ -190,8 +190,7 @@ func WithErrorHandler(handle func(w http.ResponseWriter, r *http.Request, err er
 
 // answer answers with what an error says.
 func answer(w http.ResponseWriter, r *http.Request, err error) {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		e.ServeHTTP(w, r)
 	}
 }

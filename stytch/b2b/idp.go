@@ -52,11 +52,11 @@ type IDPIntrospectTokenResponse struct {
 	OrganizationSlug string
 }
 
-// What the two ways of introspection return.
-type (
-	IDPIntrospectTokenLocalResponse   = IDPIntrospectTokenResponse
-	IDPIntrospectTokenNetworkResponse = IDPIntrospectTokenResponse
-)
+// IDPIntrospectTokenLocalResponse is what [IDPService.IntrospectTokenLocal] returns.
+type IDPIntrospectTokenLocalResponse = IDPIntrospectTokenResponse
+
+// IDPIntrospectTokenNetworkResponse is what [IDPService.IntrospectTokenNetwork] returns.
+type IDPIntrospectTokenNetworkResponse = IDPIntrospectTokenResponse
 
 // IntrospectTokenLocal verifies the access token of a connected app locally, and never asks the API about
 // it. That the token has been revoked it does not see. If tokens carry a domain of the project as their

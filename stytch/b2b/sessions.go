@@ -32,11 +32,11 @@ type SessionsAuthenticateJWTResponse struct {
 	Local bool
 }
 
-// What [SessionsService.AuthenticateJWTLocal] takes and returns.
-type (
-	SessionsAuthenticateJWTLocalParams   = SessionsAuthenticateJWTParams
-	SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
-)
+// SessionsAuthenticateJWTLocalParams is what [SessionsService.AuthenticateJWTLocal] takes.
+type SessionsAuthenticateJWTLocalParams = SessionsAuthenticateJWTParams
+
+// SessionsAuthenticateJWTLocalResponse is what [SessionsService.AuthenticateJWTLocal] returns.
+type SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
 
 // AuthenticateJWT verifies a session JWT locally if that can be done, and asks the API otherwise: if a
 // JWT with a good signature has expired or is older than MaxTokenAge, in which case a session that goes

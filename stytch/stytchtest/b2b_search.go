@@ -129,7 +129,7 @@ func b2bConditions[T any](query *gen.SearchQuery, filters map[string]b2bFilter[T
 }
 
 func readB2BFilter(kind b2bFilterKind, name string, given any, prefix string) (v b2bFilterValue, err error) {
-	ok := true
+	var ok bool
 	switch kind {
 	case filterAnyOf:
 		var items []any

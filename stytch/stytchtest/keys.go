@@ -73,10 +73,10 @@ func (r *keyRing) add(key signingKey) {
 // jwks returns the public keys, the one that signs first, and those that are served beside.
 func (r *keyRing) jwks() []gen.JWK {
 	var list []gen.JWK
-	for i := len(r.keys) - 1; i >= 0; i-- {
-		public := r.keys[i].key.PublicKey
+	for _, k := range slices.Backward(r.keys) {
+		public := k.key.PublicKey
 		list = append(list, gen.JWK{
-			Kty: "RSA", Use: "sig", KeyOps: []string{"verify"}, Alg: "RS256", Kid: r.keys[i].id, X5c: []string{},
+			Kty: "RSA", Use: "sig", KeyOps: []string{"verify"}, Alg: "RS256", Kid: k.id, X5c: []string{},
 			N: base64.RawURLEncoding.EncodeToString(public.N.Bytes()),
 			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes()),
 		})

@@ -2,6 +2,7 @@ package stytchtest_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -227,9 +228,7 @@ func TestTokenRefusals(t *testing.T) {
 	good := url.Values{"grant_type": {"client_credentials"}, "client_id": {m.ClientID}, "client_secret": {m.ClientSecret}}
 	with := func(pairs ...string) url.Values {
 		form := url.Values{}
-		for name, list := range good {
-			form[name] = list
-		}
+		maps.Copy(form, good)
 		for i := 0; i < len(pairs); i += 2 {
 			form[pairs[i]] = []string{pairs[i+1]}
 		}
@@ -287,7 +286,7 @@ func TestTokenByOtherClients(t *testing.T) {
 		{"as somebody else", m.ClientID, m.ClientSecret, "grant_type=client_credentials&client_id=another"},
 		{"as the project", stytchtest.DefaultProjectID, stytchtest.DefaultSecret, "grant_type=client_credentials"},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), "POST", endpoint, strings.NewReader(test.form))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, endpoint, strings.NewReader(test.form))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -169,7 +169,7 @@ func TestOverviewOfOperations(t *testing.T) {
 // A handler beside the API gets its requests and no others, without credentials and traces.
 func TestHandle(t *testing.T) {
 	srv := stytchtest.NewServer(t)
-	srv.Handle("GET /callback/{id}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.PathValue("id")) }))
+	srv.Handle("GET /callback/{id}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.PathValue("id")) }))
 	tests := []struct {
 		path   string
 		status int

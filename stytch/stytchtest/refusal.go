@@ -33,6 +33,6 @@ func forbidden(typ stytch.ErrorType, format string, args ...any) error {
 	return refuse(http.StatusForbidden, typ, format, args...)
 }
 
-func notFound(typ stytch.ErrorType, format string, args ...any) error {
+func notFound(typ stytch.ErrorType, format string, args ...any) error { //nolint:unparam // like those above
 	return refuse(http.StatusNotFound, typ, format, args...)
 }

@@ -205,7 +205,7 @@ func (s *Server) perform(path string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequest(http.MethodPost, s.URL+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.URL+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (s *Server) perform(path string, in, out any) error {
 	}
 	text, modelled, err := s.dispatch(r, &found, body, newRequestID())
 	if refused, ok := errors.AsType[*refusal](err); ok {
-		return fmt.Errorf("%s (%s)", refused.message, refused.typ)
+		return fmt.Errorf("%s (%s)", refused.message, string(refused.typ))
 	}
 	switch {
 	case err != nil:

@@ -140,7 +140,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.URL = "http://" + listener.Addr().String()
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go s.http.Serve(listener) // ends with Close
+	go func() { _ = s.http.Serve(listener) }() // ends with Close
 	return s, nil
 }
 
@@ -156,7 +156,7 @@ func (s *Server) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
-		s.http.Close()
+		_ = s.http.Close()
 	}
 }
 

@@ -3,6 +3,7 @@ package token
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,10 +37,8 @@ func MaxAge(d time.Duration) Check {
 func RequireScopes(scopes ...string) Check {
 	own := append([]string(nil), scopes...)
 	return func(c *checks) error {
-		for _, scope := range own {
-			if scope == "" {
-				return errors.New("token: RequireScopes: a scope is empty")
-			}
+		if slices.Contains(own, "") {
+			return errors.New("token: RequireScopes: a scope is empty")
 		}
 		c.scopes = append(c.scopes, own...)
 		return nil

@@ -2,6 +2,7 @@ package token
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -131,10 +132,8 @@ func (r *reader) member(o *object, name *string) bool {
 func (r *reader) repeats(o *object, name string) bool {
 	if o.seen == nil {
 		names := r.names[o.names:]
-		for _, n := range names {
-			if n == name {
-				return true
-			}
+		if slices.Contains(names, name) {
+			return true
 		}
 		r.names = append(r.names, name)
 		if len(names) >= manyNames {

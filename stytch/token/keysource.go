@@ -92,7 +92,7 @@ func keyError(err error) error {
 		return ErrClosed
 	case !errors.Is(err, refresh.ErrMissing):
 		return fmt.Errorf("%w: %w", ErrKeysUnavailable, err)
-	case err == refresh.ErrMissing: // without the end of a context beside it
+	case err == refresh.ErrMissing: //nolint:errorlint // without the end of a context beside it
 		return ErrUnknownKey
 	default:
 		return fmt.Errorf("%w: %w", ErrUnknownKey, err)

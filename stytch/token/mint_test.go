@@ -335,14 +335,14 @@ func spoken(value any, text string) string {
 	return ""
 }
 
-func (want *referenceResult) compare(t *testing.T, kind string, got *verified) {
+func (r *referenceResult) compare(t *testing.T, kind string, got *verified) {
 	t.Helper()
-	if got.subject != want.subject || got.sessionID != want.sessionID || got.organizationID != want.organizationID && kind == "b2b_session" ||
-		got.clientID != want.clientID {
-		t.Errorf("the token is read as %+v, and by the reference as %+v", *got, *want)
+	if got.subject != r.subject || got.sessionID != r.sessionID || got.organizationID != r.organizationID && kind == "b2b_session" ||
+		got.clientID != r.clientID {
+		t.Errorf("the token is read as %+v, and by the reference as %+v", *got, *r)
 	}
-	if !slices.Equal(got.roles, want.roles) || !slices.Equal(got.scopes, want.scopes) {
-		t.Errorf("roles and scopes are %q and %q, by the reference %q and %q", got.roles, got.scopes, want.roles, want.scopes)
+	if !slices.Equal(got.roles, r.roles) || !slices.Equal(got.scopes, r.scopes) {
+		t.Errorf("roles and scopes are %q and %q, by the reference %q and %q", got.roles, got.scopes, r.roles, r.scopes)
 	}
 	data, err := got.custom.MarshalJSON()
 	if err != nil {
@@ -358,14 +358,14 @@ func (want *referenceResult) compare(t *testing.T, kind string, got *verified) {
 	}
 	// The rules do not say whether an access token has these two among its custom claims.
 	if kind == "m2m" || kind == "idp" {
-		for _, claims := range []map[string]any{claims, want.custom} {
+		for _, claims := range []map[string]any{claims, r.custom} {
 			delete(claims, "client_id")
 			if kind == "idp" {
 				delete(claims, "scope")
 			}
 		}
 	}
-	if !reflect.DeepEqual(claims, want.custom) {
-		t.Errorf("custom claims are %s, by the reference %v", data, want.custom)
+	if !reflect.DeepEqual(claims, r.custom) {
+		t.Errorf("custom claims are %s, by the reference %v", data, r.custom)
 	}
 }

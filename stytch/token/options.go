@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
@@ -83,10 +84,8 @@ func WithLeeway(d time.Duration) Option {
 // domain of the project, "https://noun-verb-1234.customers.stytch.dev", which the
 // tokens of connected apps carry.
 func WithIssuers(issuers ...string) Option {
-	for _, issuer := range issuers {
-		if issuer == "" {
-			return failing("WithIssuers: an issuer is empty")
-		}
+	if slices.Contains(issuers, "") {
+		return failing("WithIssuers: an issuer is empty")
 	}
 	own := append([]string(nil), issuers...)
 	return func(c *config) error {

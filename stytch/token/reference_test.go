@@ -243,21 +243,21 @@ func (r *reference) session(claims map[string]any, result *referenceResult, now,
 	return nil
 }
 
-func (result *referenceResult) access(claims map[string]any) error {
+func (r *referenceResult) access(claims map[string]any) error {
 	scope, ok := claims["scope"].(string)
 	if !ok {
 		return errors.New("scope")
 	}
 	for one := range strings.SplitSeq(scope, " ") {
 		if one != "" {
-			result.scopes = append(result.scopes, one)
+			r.scopes = append(r.scopes, one)
 		}
 	}
 	if _, present := claims[sessionClaim]; present {
 		return errors.New("a session")
 	}
 	if organization, ok := claims[organizationClaim].(map[string]any); ok {
-		result.organizationID, _ = organization["organization_id"].(string)
+		r.organizationID, _ = organization["organization_id"].(string)
 	}
 	return nil
 }

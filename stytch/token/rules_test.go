@@ -771,7 +771,7 @@ func signatureRules() []rule {
 
 // cubeRoot needs no private key if the exponent is 3: what comes after a short padding and the digest is left to become
 // what it will. It is good to verifiers that do not count the padding.
-func cubeRoot(m *mint, input string) []byte {
+func cubeRoot(_ *mint, input string) []byte {
 	digest := sha256.Sum256([]byte(input))
 	start := slices.Concat([]byte{0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0}, sha256Info, digest[:])
 	least := new(big.Int).SetBytes(slices.Concat(start, make([]byte, 256-len(start))))

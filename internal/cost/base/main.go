@@ -24,7 +24,7 @@ func main() {
 		logger.Error("session", "error", err)
 		os.Exit(1)
 	}
-	request, err := http.NewRequest("GET", "https://test.stytch.com/v1/users/"+session.UserID, nil)
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://test.stytch.com/v1/users/"+session.UserID, nil)
 	if err != nil {
 		logger.Error("request", "error", err)
 		os.Exit(1)

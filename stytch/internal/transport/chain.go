@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -74,9 +75,7 @@ func (x *exchange) newRequest() error {
 	case x.body != nil:
 		request.Header["Content-Type"] = contentTypeJSON
 	}
-	for key, values := range x.settings.header {
-		request.Header[key] = values
-	}
+	maps.Copy(request.Header, x.settings.header)
 	x.request = request
 	x.attempt++
 	return nil
@@ -85,7 +84,7 @@ func (x *exchange) newRequest() error {
 // sendHandler is the end of the chain: net/http.
 func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		response, err := x.settings.httpClient.Do(x.request)
+		response, err := x.settings.httpClient.Do(x.request) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
 			return nil, x.ended(c.redactError(x, withoutURL(err)))
 		}

@@ -143,7 +143,7 @@ func BenchmarkBare(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		body, _ := json.Marshal(&thing{Name: "n"})
-		request, err := http.NewRequestWithContext(context.Background(), "POST", testBase+"/v1/users", strings.NewReader(string(body)))
+		request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, testBase+"/v1/users", strings.NewReader(string(body)))
 		if err != nil {
 			b.Fatal(err)
 		}

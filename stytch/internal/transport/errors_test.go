@@ -95,7 +95,7 @@ func TestEchoedCredentials(t *testing.T) {
 }
 
 func TestErrorsWithoutResponse(t *testing.T) {
-	c := newTestClient(t, func(request *http.Request) (*http.Response, error) { return nil, reset })
+	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset })
 	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once, Path: "/v1/users/hunter22", Query: "email=hunter22"}
 	err := c.Do(t.Context(), call, nil)
 	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
@@ -109,8 +109,7 @@ func TestErrorsWithoutResponse(t *testing.T) {
 	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: net/http: invalid method") {
 		t.Errorf("got %v", err)
 	}
-	//lint:ignore SA1012 what is tested
-	if err := c.Do(nil, call, nil); err == nil || !strings.Contains(err.Error(), "context is nil") {
+	if err := c.Do(nil, call, nil); err == nil || !strings.Contains(err.Error(), "context is nil") { //nolint:staticcheck // a nil context is what is tested
 		t.Errorf("got %v", err)
 	}
 }

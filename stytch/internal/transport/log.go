@@ -30,7 +30,7 @@ func logAttempts(logger *slog.Logger) around {
 		if res != nil {
 			attrs = append(attrs, slog.Int("status", res.response.StatusCode), slog.String("request_id", c.requestID(x, res)))
 		}
-		logger.LogAttrs(x.ctx, level, message, attrs...)
+		logger.LogAttrs(x.ctx, level, message, attrs...) //nolint:sloglint // the message is one of those above
 		return res, err
 	}
 }

@@ -104,8 +104,8 @@ func TestSameOrigin(t *testing.T) {
 		{"https://a.example", "https://a.example:444", false},
 		{"https://a.example", "https://b.a.example", false},
 	} {
-		a, _ := http.NewRequest("GET", test.a, nil)
-		b, _ := http.NewRequest("GET", test.b, nil)
+		a, _ := http.NewRequest(http.MethodGet, test.a, nil)
+		b, _ := http.NewRequest(http.MethodGet, test.b, nil)
 		if got := sameOrigin(a.URL, b.URL); got != test.want {
 			t.Errorf("%s and %s: %t", test.a, test.b, got)
 		}

@@ -27,7 +27,7 @@ func responseHandler(next handler) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
 		if into := x.settings.into; into != nil && res != nil {
-			*into = x.settings.raw(res)
+			*into = x.settings.raw(res) //nolint:bodyclose // the body is in memory
 		}
 		return res, err
 	}

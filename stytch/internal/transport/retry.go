@@ -125,7 +125,7 @@ func repeatable(class Class, res *result, err error) bool {
 			return false // the same again
 		}
 	}
-	return class == Safe && err != errTooLarge
+	return class == Safe && !errors.Is(err, errTooLarge)
 }
 
 // retryAfter reads the Retry-After header, in seconds or as a date.
