@@ -6,11 +6,13 @@ SHELL := bash
 # Targets write files that others read.
 .NOTPARALLEL:
 
-# Every module of the repository: `./...` stops at the border of a nested one. tools has no packages of its own.
+# Every module of the repository: `./...` stops at the border of a nested one. Those under tools have no packages of their own.
 MODULES := $(patsubst %/,%,$(dir $(wildcard go.mod */go.mod */*/go.mod */*/*/go.mod)))
-CODE_MODULES := $(filter-out tools,$(MODULES))
+CODE_MODULES := $(filter-out tools tools/%,$(MODULES))
 # A program of tools/go.mod, in the version pinned there; usable from the folder of every module.
 TOOL := go tool -modfile='$(CURDIR)/tools/go.mod'
+# Its requirements are ten times those of all other tools, so it has a module of its own. Two cores build it in two minutes.
+GOLANGCI := tool -modfile='$(CURDIR)/tools/golangci/go.mod' golangci-lint
 
 # How many inputs each fuzz target gets (a limit of time makes go test fail now and then when it is reached), and which
 # flags tests and benchmarks get.
@@ -47,10 +49,10 @@ test: ## Run the tests of every module (TESTFLAGS=-race, TESTFLAGS='-run X').
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" test $(TESTFLAGS) ./...; done
 
 .PHONY: lint
-lint: ## Check format, vet, staticcheck, tidiness of every module, and the workflows.
+lint: ## Check format, golangci-lint (.golangci.yml), tidiness of every module, and the workflows.
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted; exit 1; fi
 	@for dir in $(MODULES); do echo "# module $$dir"; go -C "$$dir" mod tidy -diff; done
-	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" vet ./...; go -C "$$dir" tool -modfile='$(CURDIR)/tools/go.mod' staticcheck ./...; done
+	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" $(GOLANGCI) run ./...; done
 	$(TOOL) actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
 
 # BASE is a revision of git; without it, it is the newest release, or the commit before HEAD until there is one.
@@ -101,7 +103,6 @@ cc:
 .PHONY: browser
 browser: ## Drive the pages of the webapp example and of the fake with Chromium, which is installed if missing.
 	@command -v chromium || command -v google-chrome || { apt-get update && apt-get install -y --no-install-recommends chromium; }
-	go -C examples vet -tags browser ./webapp
 	go -C examples test -tags browser -count=1 ./webapp
 
 .PHONY: ci
