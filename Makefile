@@ -1,7 +1,7 @@
 # `make help` lists the targets. Go and make are enough for run, test and build; what else a target needs it says or installs.
 
-SHELL := bash
-.SHELLFLAGS := -euo pipefail -c
+# Make 3.81, which macOS has, knows no .SHELLFLAGS.
+SHELL := bash -euo pipefail
 .DEFAULT_GOAL := help
 # Targets write files that others read.
 .NOTPARALLEL:

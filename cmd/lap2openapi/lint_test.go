@@ -114,7 +114,7 @@ func TestLintGitHub(t *testing.T) {
 	name := file(t, "a,b.lap", untidy)
 	got := lap2openapi("lint", "--format", "github", name)
 	got.want(t, 0)
-	start := "::warning file=" + strings.ReplaceAll(name, ",", "%2C") + ",line=4,col=1,title=unknown-directive::"
+	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":", "%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
 	if !strings.HasPrefix(got.stdout, start) {
 		t.Errorf("got  %s\nwant %s…", got.stdout, start)
 	}

@@ -14,23 +14,22 @@ import (
 // still there. The permissions of an old file stay, and one that has the content already is not touched, so that tools
 // which look at times do not run again. Behind a symbolic link the file is replaced, not the link.
 func replaceFile(name string, data []byte) error {
-	target, err := filepath.EvalSymlinks(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return replaceWith(name, nil, data)
-	}
-	if err != nil {
-		return fmt.Errorf("%s is not written: %w", name, err)
-	}
-	old, err := os.Stat(target)
+	old, err := os.Stat(name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return replaceWith(name, nil, data)
 	case err != nil:
-		return err
+		return fmt.Errorf("%s is not written: %w", name, err)
 	case old.IsDir():
 		return fmt.Errorf("%s: is a directory; expected a file", name)
 	case !old.Mode().IsRegular():
-		return os.WriteFile(target, data, 0) // a device or pipe has no content to protect
-	case hasContent(target, old, data):
+		return os.WriteFile(name, data, 0) // a device or pipe has no content to protect
+	case hasContent(name, old, data):
 		return nil
+	}
+	target, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return fmt.Errorf("%s is not written: %w", name, err)
 	}
 	return replaceWith(target, old, data)
 }
