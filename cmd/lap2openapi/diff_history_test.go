@@ -45,27 +45,16 @@ var stytchTables = conversion{names: "names.yaml", operations: "operations.yaml"
 func TestDiffHistory(t *testing.T) {
 	dir := historyFolder(t)
 	for _, pair := range historyPairs {
-		report := reportIn(t, dir, pair)
-		name := strings.TrimSuffix(pair[0], ".lap") + "_" + strings.TrimSuffix(pair[1], ".lap") + ".txt"
-		golden(t, name, report)
+		var report string
+		t.Run(pair[0]+" "+pair[1], func(t *testing.T) {
+			t.Chdir(dir) // the report names files as they are called there
+			c := stytchTables
+			got := lap2openapi("diff", "--names", c.names, "--operations", c.operations, "--overlay", c.overlay, pair[0], pair[1])
+			got.want(t, exitFindings)
+			report = got.stdout
+		})
+		golden(t, strings.TrimSuffix(pair[0], ".lap")+"_"+strings.TrimSuffix(pair[1], ".lap")+".txt", report)
 	}
-}
-
-// reportIn runs diff in a folder, so that the report names files as they are called there.
-func reportIn(t *testing.T, dir string, pair [2]string) string {
-	t.Helper()
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chdir(dir); err != nil {
-		t.Fatal(err)
-	}
-	defer os.Chdir(here)
-	c := stytchTables
-	got := lap2openapi("diff", "--names", c.names, "--operations", c.operations, "--overlay", c.overlay, pair[0], pair[1])
-	got.want(t, exitFindings)
-	return got.stdout
 }
 
 // TestDiffHistoryComplete makes sure that the reports tell of every operation, input, field and enum value that only one of two

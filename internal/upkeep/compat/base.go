@@ -156,11 +156,8 @@ func unpack(root *os.Root, entry *tar.Header, content io.Reader) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(file, content); err != nil {
-			file.Close()
-			return err
-		}
-		return file.Close()
+		_, err = io.Copy(file, content)
+		return errors.Join(err, file.Close())
 	}
 	return nil // the comment with the hash of the commit
 }

@@ -38,10 +38,14 @@ func Example() {
 
 // TestMain makes git the same for everybody: no settings, of signatures, hooks or names of branches, and one author.
 func TestMain(m *testing.M) {
-	os.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
-	os.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
-	for _, name := range []string{"GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"} {
-		os.Setenv(name, "tester@example.test")
+	const tester = "tester@example.test"
+	for name, value := range map[string]string{
+		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
+		"GIT_AUTHOR_NAME": tester, "GIT_COMMITTER_NAME": tester, "GIT_AUTHOR_EMAIL": tester, "GIT_COMMITTER_EMAIL": tester,
+	} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
 	os.Exit(m.Run())
 }

@@ -23,9 +23,9 @@ import (
 type Level int
 
 const (
-	// Breaking: a program that compiled may no longer do.
+	// Breaking changes are those after which a program that compiled may no longer do.
 	Breaking Level = iota
-	// Compatible: every program still compiles, but for unusual ones.
+	// Compatible changes are those after which every program still compiles, but for unusual ones.
 	Compatible
 )
 

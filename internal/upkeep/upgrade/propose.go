@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -185,13 +186,13 @@ func (p *proposer) method(r row, service string, rest []string) (string, string)
 	item := strings.HasSuffix(r.Path, "}")
 	one := p.words.singular(rest[len(rest)-1])
 	switch {
-	case r.Method == "DELETE":
+	case r.Method == http.MethodDelete:
 		return service, "Delete" + one
-	case r.Method == "GET" && item:
+	case r.Method == http.MethodGet && item:
 		return service, "Get" + one
-	case r.Method == "PUT" && item, r.Method == "PATCH" && item:
+	case r.Method == http.MethodPut && item, r.Method == http.MethodPatch && item:
 		return service, "Update" + one
-	case r.Method == "POST" && item:
+	case r.Method == http.MethodPost && item:
 		return service, "Create" + one
 	}
 	return service, name
@@ -200,11 +201,11 @@ func (p *proposer) method(r row, service string, rest []string) (string, string)
 // crud returns the method of a service that a path as a whole stands for.
 func crud(method string) string {
 	switch method {
-	case "POST":
+	case http.MethodPost:
 		return "Create"
-	case "PUT", "PATCH":
+	case http.MethodPut, http.MethodPatch:
 		return "Update"
-	case "DELETE":
+	case http.MethodDelete:
 		return "Delete"
 	}
 	return "Get"
@@ -225,12 +226,12 @@ func (p *proposer) unique(product, name string) string {
 
 // retry returns the class of a method: safe for what HTTP calls idempotent, and for a POST if all that are called so are.
 func (p *proposer) retry(method, name string) string {
-	if method != "POST" && method != "PATCH" {
+	if method != http.MethodPost && method != http.MethodPatch {
 		return "safe"
 	}
 	found := false
 	for _, r := range p.rows {
-		if r.Method == "POST" && r.methodName() == name {
+		if r.Method == http.MethodPost && r.methodName() == name {
 			if r.Retry != "safe" {
 				return "once"
 			}

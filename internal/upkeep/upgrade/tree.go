@@ -126,23 +126,23 @@ func (t *tree) publishFile(name string, after map[string][]byte) error {
 
 // files reads the copy. What the upgrade itself put there is no part of it.
 func (t *tree) files() (map[string][]byte, error) {
+	root, err := os.OpenRoot(t.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	all := map[string][]byte{}
-	err := filepath.WalkDir(t.dir, func(path string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		relative, err := filepath.Rel(t.dir, path)
-		if err != nil {
-			return err
-		}
-		name := filepath.ToSlash(relative)
 		if entry.IsDir() {
 			if name == incoming || name == tools {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		all[name], err = os.ReadFile(path)
+		all[name], err = root.ReadFile(name)
 		return err
 	})
 	return all, err
@@ -240,7 +240,7 @@ func writeFile(name string, content []byte, mode fs.FileMode) error {
 		err = os.Rename(temporary.Name(), name)
 	}
 	if err != nil {
-		os.Remove(temporary.Name())
+		err = errors.Join(err, os.Remove(temporary.Name()))
 	}
 	return err
 }
