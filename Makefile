@@ -6,8 +6,9 @@ SHELL := bash -euo pipefail
 # Targets write files that others read.
 .NOTPARALLEL:
 
-# Every module of the repository: `./...` stops at the border of a nested one. Those under tools have no packages of their own.
-MODULES := $(patsubst %/,%,$(dir $(wildcard go.mod */go.mod */*/go.mod */*/*/go.mod)))
+# Every module of the repository: `./...` stops at the border of a nested one. Those under tools have no packages of their own,
+# and only releases need that of GoReleaser, which is a gigabyte to download.
+MODULES := $(filter-out tools/goreleaser,$(patsubst %/,%,$(dir $(wildcard go.mod */go.mod */*/go.mod */*/*/go.mod))))
 CODE_MODULES := $(filter-out tools tools/%,$(MODULES))
 # A program of tools/go.mod, in the version pinned there; usable from the folder of every module.
 TOOL := go tool -modfile='$(CURDIR)/tools/go.mod'
@@ -49,11 +50,16 @@ test: ## Run the tests of every module (TESTFLAGS=-race, TESTFLAGS='-run X').
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" test $(TESTFLAGS) ./...; done
 
 .PHONY: lint
-lint: ## Check format, golangci-lint (.golangci.yml), tidiness of every module, and the workflows.
+lint: shellcheck ## Check format, golangci-lint (.golangci.yml), tidiness of every module, and the workflows.
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted; exit 1; fi
 	@for dir in $(MODULES); do echo "# module $$dir"; go -C "$$dir" mod tidy -diff; done
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" $(GOLANGCI) run ./...; done
-	$(TOOL) actionlint -shellcheck= -pyflakes= .github/workflows/*.yml
+	shellcheck .ci/*
+	$(TOOL) actionlint -shellcheck=shellcheck -pyflakes= .github/workflows/*.yml
+
+.PHONY: shellcheck
+shellcheck:
+	@command -v shellcheck > /dev/null || { apt-get update && apt-get install -y --no-install-recommends shellcheck; }
 
 # BASE is a revision of git; without it, it is the newest release, or the commit before HEAD until there is one.
 BASE ?=
@@ -116,7 +122,18 @@ ci: cc ## Everything that must pass before a change lands.
 	$(MAKE) drift
 	go run ./internal/cost -check
 	$(MAKE) fuzz
+	$(MAKE) rehearse
+
+# A released module cannot be mended, so that it can be installed is tried before.
+.PHONY: rehearse
+rehearse: ## Release a made-up version in a clone of what is committed, and install it with go install.
+	.ci/release trial
+
+.PHONY: archives
+archives: ## Build the archives of a release into dist/, or those of a snapshot if HEAD has no tag.
+	go tool -modfile=tools/goreleaser/go.mod goreleaser release --clean --skip=publish,announce \
+		$$(git describe --exact-match --tags --match 'v*' HEAD > /dev/null 2>&1 || echo --snapshot)
 
 .PHONY: clean
-clean: ## Remove what build made.
-	rm -rf bin
+clean: ## Remove what build and archives made.
+	rm -rf bin dist

@@ -112,11 +112,15 @@ func dispatch(args []string, std streams) error {
 	return &usageError{problem: fmt.Sprintf("no subcommand %q", args[0])}
 }
 
+// release is set by the linker when the archives of a release are built: in a checkout, the module of this folder has no
+// version.
+var release string
+
 // version tells which release this is, as far as the way it was built lets it know, and the Go release that built it.
 func version() string {
-	release := "(unknown)"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		release = info.Main.Version
+	built := release
+	if info, ok := debug.ReadBuildInfo(); ok && built == "" {
+		built = info.Main.Version
 	}
-	return "lap2openapi " + release + " " + runtime.Version()
+	return "lap2openapi " + built + " " + runtime.Version()
 }

@@ -2,6 +2,7 @@
 // did to it.
 //
 //	stytch-fake [-addr 127.0.0.1:4010] [-seed FILE] [-project ID] [-secret S] [-allow-remote] [-hosts NAME,...]
+//	stytch-fake -version
 //
 // Point an application at it by its base URL (stytch.WithBaseURL in Go), with the project id and the secret that are printed
 // at the start. Users, organizations and sessions are kept in memory and end with the program; e-mails and text messages are

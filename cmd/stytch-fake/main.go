@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -20,6 +22,7 @@ const usage = `Stytch-fake is a fake Stytch to develop against: the API on loopb
 did to it.
 
 	stytch-fake [-addr 127.0.0.1:4010] [-seed FILE] [-project ID] [-secret S] [-allow-remote] [-hosts NAME,...]
+	stytch-fake -version
 
 Point an application at it by its base URL (stytch.WithBaseURL in Go), with the project id and the secret that are printed
 at the start. Users, organizations and sessions are kept in memory and end with the program; e-mails and text messages are
@@ -75,6 +78,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, err = io.WriteString(stdout, usage)
+	case err == nil && opts.version:
+		_, err = fmt.Fprintln(stdout, version())
 	case err == nil:
 		err = serve(ctx, opts, stdout)
 	}
@@ -83,6 +88,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitTrouble
 	}
 	return exitClean
+}
+
+// version tells which release this is, as far as the way it was built lets it know, and the Go release that built it.
+func version() string {
+	release := "(unknown)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		release = info.Main.Version
+	}
+	return "stytch-fake " + release + " " + runtime.Version()
 }
 
 // serve runs the fake until ctx ends.

@@ -145,6 +145,16 @@ func TestCommandLineErrors(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	var stdout, stderr buffer
+	if status := run(t.Context(), []string{"-version"}, &stdout, &stderr); status != exitClean || stderr.String() != "" {
+		t.Errorf("got status %d, standard error %q", status, stderr.String())
+	}
+	if got := stdout.String(); !strings.HasPrefix(got, "stytch-fake ") || !strings.HasSuffix(got, " "+runtime.Version()+"\n") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestAddressInUse(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 type options struct {
 	addr, seed, project, secret string
 	allowRemote                 bool
+	version                     bool     // print it, and nothing else
 	hosts                       []string // under which the page is shown too, in lower case
 }
 
@@ -32,6 +33,7 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&o.project, "project", stytchtest.DefaultProjectID, "")
 	flags.StringVar(&o.secret, "secret", stytchtest.DefaultSecret, "")
 	flags.BoolVar(&o.allowRemote, "allow-remote", false, "")
+	flags.BoolVar(&o.version, "version", false, "")
 	hosts := flags.String("hosts", "", "")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
