@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/internal/upkeep/goapi"
 )
 
@@ -24,7 +25,7 @@ func (r *report) draftChangelog(t *tree) (string, error) {
 	if len(entries) == 0 {
 		return "", nil
 	}
-	text, err := os.ReadFile(t.path(changelogFile))
+	text, err := os.ReadFile(t.Path(changelogFile))
 	if err != nil {
 		return "", err
 	}
@@ -32,13 +33,13 @@ func (r *report) draftChangelog(t *tree) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return written(entries), writeFile(t.path(changelogFile), []byte(changed), 0o644)
+	return written(entries), checkout.WriteFile(t.Path(changelogFile), []byte(changed), 0o644)
 }
 
 // entries returns the lines of the draft by section.
 func (r *report) entries(t *tree) map[string][]string {
 	entries := map[string][]string{}
-	rows, err := readRows(t.dir)
+	rows, err := readRows(t.Dir)
 	if err != nil {
 		rows = nil // the operations are then named by their paths
 	}

@@ -22,6 +22,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
 
 const (
@@ -59,9 +61,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitTrouble
 	}
 
-	report, err := upgrade(ctx, *root, flags.Arg(0), stderr)
-	if err == nil {
-		err = report.write(stdout, *reportFile)
+	report, err := upgrade(ctx, *root, flags.Arg(0), *reportFile, stderr)
+	if report != nil {
+		err = errors.Join(err, report.write(stdout))
 	}
 	var broken *brokenError
 	switch {
@@ -75,16 +77,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitTrouble
 }
 
-// upgrade does everything in a copy of the repository, and then puts what changed in its place.
-func upgrade(ctx context.Context, root, lap string, progress io.Writer) (*report, error) {
+// upgrade does everything in a copy of the repository, saves the report, and then puts what changed in its place. There is a report
+// if it came to that.
+func upgrade(ctx context.Context, root, lap, reportFile string, progress io.Writer) (done *report, err error) {
 	say := func(what string) { fmt.Fprintln(progress, "upgrade:", what) }
 
 	say("copying the tree")
-	t, err := copyTree(ctx, root)
+	copied, err := checkout.New(ctx, root)
 	if err != nil {
 		return nil, err
 	}
-	defer t.remove()
+	t := &tree{copied}
+	defer func() { err = errors.Join(err, t.Remove()) }()
 	rev, err := newRevision(ctx, t, lap)
 	if err != nil {
 		return nil, err
@@ -94,7 +98,7 @@ func upgrade(ctx context.Context, root, lap string, progress io.Writer) (*report
 	if err := rev.lint(ctx); err != nil {
 		return nil, err
 	}
-	r := &report{old: currentLAP, revised: lap}
+	r := &report{}
 	if r.api, err = rev.compare(ctx); err != nil {
 		return nil, err
 	}
@@ -111,7 +115,7 @@ func upgrade(ctx context.Context, root, lap string, progress io.Writer) (*report
 	}
 
 	say("comparing the Go API")
-	if err := r.compareGo(ctx, root, t.dir); err != nil {
+	if err := r.compareGo(ctx, root, t.Dir); err != nil {
 		return nil, err
 	}
 	r.todo, err = t.undescribed(ctx)
@@ -121,6 +125,13 @@ func upgrade(ctx context.Context, root, lap string, progress io.Writer) (*report
 	if r.draft, err = r.draftChangelog(t); err != nil {
 		return nil, err
 	}
-	r.files, err = t.publish()
-	return r, err
+	after, changed, err := t.changed()
+	if err != nil {
+		return nil, err
+	}
+	r.files = changed
+	if err := r.save(reportFile); err != nil {
+		return nil, err
+	}
+	return r, t.publish(after, changed)
 }

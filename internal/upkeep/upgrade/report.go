@@ -5,22 +5,21 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/internal/upkeep/goapi"
 )
 
 // report is what an upgrade found and did.
 type report struct {
-	old, revised string
-	api          *apiChanges
-	edits        []edit
-	goAPI        *goapi.Report
-	goErrors     []goapi.Error // of packages that do not compile
-	draft        string        // what CHANGELOG.md gained
-	todo         []string      // texts to be written
-	files        []string      // what changed in the tree
+	api      *apiChanges
+	edits    []edit
+	goAPI    *goapi.Report
+	goErrors []goapi.Error // of packages that do not compile
+	draft    string        // what CHANGELOG.md gained
+	todo     []string      // texts to be written
+	files    []string      // what changes in the tree
 }
 
 // compareGo compares the exported Go API. Code written by hand may use what the new revision no longer has: that it does not
@@ -31,17 +30,20 @@ func (r *report) compareGo(ctx context.Context, before, after string) error {
 	return err
 }
 
-// write writes the report as text, and as Markdown to a file if one is named.
-func (r *report) write(w io.Writer, file string) error {
-	if file != "" {
-		markdown, err := r.markdown()
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, markdown, 0o644); err != nil {
-			return err
-		}
+// save writes the report as Markdown to a file, if one is named.
+func (r *report) save(file string) error {
+	if file == "" {
+		return nil
 	}
+	markdown, err := r.markdown()
+	if err != nil {
+		return err
+	}
+	return checkout.WriteFile(file, markdown, 0o644)
+}
+
+// write writes the report as text.
+func (r *report) write(w io.Writer) error {
 	text, err := r.text()
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
@@ -39,12 +40,12 @@ func newRevision(ctx context.Context, t *tree, lap string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	rev := &revision{tree: t, text: text, name: path.Join(incoming, filepath.Base(lap)), tool: t.path(path.Join(tools, "lap2openapi"))}
-	if err := writeFile(t.path(rev.name), text, 0o644); err != nil {
+	rev := &revision{tree: t, text: text, name: path.Join(incoming, filepath.Base(lap)), tool: t.Path(path.Join(tools, "lap2openapi"))}
+	if err := checkout.WriteFile(t.Path(rev.name), text, 0o644); err != nil {
 		return nil, err
 	}
 	build := t.goCommand(ctx, "build", "-o", rev.tool, ".")
-	build.Dir = t.path("cmd/lap2openapi")
+	build.Dir = t.Path("cmd/lap2openapi")
 	_, err = output(build)
 	return rev, err
 }
@@ -66,7 +67,7 @@ func readLAP(name string) ([]byte, error) {
 // lap2openapi runs the command in the copy.
 func (rev *revision) lap2openapi(ctx context.Context, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, rev.tool, args...)
-	command.Dir = rev.tree.dir
+	command.Dir = rev.tree.Dir
 	return output(command)
 }
 
@@ -195,4 +196,6 @@ func unique(notes []note) []note {
 }
 
 // install makes the new revision the current one.
-func (rev *revision) install() error { return writeFile(rev.tree.path(currentLAP), rev.text, 0o644) }
+func (rev *revision) install() error {
+	return checkout.WriteFile(rev.tree.Path(currentLAP), rev.text, 0o644)
+}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
@@ -47,14 +48,10 @@ type generated struct {
 
 // checkStable compares what is generated from an older revision with today's.
 func checkStable(t *testing.T, lap string, today generated) {
-	copied, err := copyTree(t.Context(), project)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer copied.remove()
+	copied := &tree{copyOf(t, project)}
 	generateExpressible(t, copied, lap)
-	then := generated{readDocument(t, copied.dir), declarationsOf(t, copied.dir)}
-	rows, err := readRows(copied.dir)
+	then := generated{readDocument(t, copied.Dir), declarationsOf(t, copied.Dir)}
+	rows, err := readRows(copied.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +158,7 @@ func (rev *revision) leaveOut(t *testing.T, refused [][]string) bool {
 	if rev.doc, _, err = lapconv.Parse(rev.name, bytes.NewReader(rev.text)); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(rev.tree.path(rev.name), rev.text, 0o644); err != nil {
+	if err := checkout.WriteFile(rev.tree.Path(rev.name), rev.text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return gone

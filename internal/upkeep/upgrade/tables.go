@@ -10,6 +10,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
@@ -79,11 +80,11 @@ func (rev *revision) endpointAt(line int) *lapconv.Endpoint {
 
 // proposer learns from the rows that there are.
 func (rev *revision) proposer() (*proposer, error) {
-	rows, err := readRows(rev.tree.dir)
+	rows, err := readRows(rev.tree.Dir)
 	if err != nil {
 		return nil, err
 	}
-	initialisms, err := readInitialisms(rev.tree.dir)
+	initialisms, err := readInitialisms(rev.tree.Dir)
 	return newProposer(rows, initialisms), err
 }
 
@@ -137,7 +138,7 @@ type addition struct {
 func (rev *revision) readTables(names ...string) (map[string]*tableFile, error) {
 	files := map[string]*tableFile{}
 	for _, name := range names {
-		text, err := os.ReadFile(rev.tree.path(name))
+		text, err := os.ReadFile(rev.tree.Path(name))
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +176,7 @@ func (f *tableFile) write(t *tree) ([]edit, error) {
 			b.WriteString(line)
 		}
 	}
-	return f.edits, writeFile(t.path(f.name), []byte(b.String()), 0o644)
+	return f.edits, checkout.WriteFile(t.Path(f.name), []byte(b.String()), 0o644)
 }
 
 // insert adds text before a line.

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
@@ -87,7 +88,7 @@ func smallRevision(t *testing.T) *revision {
 		namesTable: smallNames, operationsTable: smallOperations, overlayFile: smallOverlay, secretsTable: smallSecrets, searchTable: smallSearch,
 		"gen/oapi-codegen.yaml": "output-options:\n  additional-initialisms: [JWT]\n",
 	} {
-		if err := writeFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		if err := checkout.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -95,13 +96,13 @@ func smallRevision(t *testing.T) *revision {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &revision{tree: &tree{dir: dir}, name: "new.lap", doc: doc}
+	return &revision{tree: &tree{&checkout.Copy{Dir: dir}}, name: "new.lap", doc: doc}
 }
 
 // table reads a table of the tree; what is no YAML fails the test.
 func (rev *revision) table(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(rev.tree.path(name))
+	text, err := os.ReadFile(rev.tree.Path(name))
 	if err != nil {
 		t.Fatal(err)
 	}

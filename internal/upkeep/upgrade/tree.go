@@ -12,96 +12,52 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
 
 // tree is a copy of the repository, in which anything may fail.
-type tree struct {
-	root   string            // of the repository
-	dir    string            // of the copy
-	before map[string][]byte // the files as they were copied, by their slash-separated paths
-}
+type tree struct{ *checkout.Copy }
 
-// copyTree copies the files of a repository that git knows, or does not know yet, and that are not ignored.
-func copyTree(ctx context.Context, root string) (*tree, error) {
-	names, err := output(exec.CommandContext(ctx, "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"))
-	if err != nil {
-		return nil, err
+// changed returns the files of the copy as they are now, and the names of those that it did not have so, or has no longer.
+func (t *tree) changed() (after map[string][]byte, names []string, err error) {
+	if after, err = t.files(); err != nil {
+		return nil, nil, err
 	}
-	dir, err := os.MkdirTemp("", "stytch-go-upgrade-")
-	if err != nil {
-		return nil, err
-	}
-	t := &tree{root: root, dir: dir, before: map[string][]byte{}}
-	for name := range strings.SplitSeq(strings.TrimSuffix(names, "\x00"), "\x00") {
-		if err := t.copyFile(name); err != nil {
-			t.remove()
-			return nil, err
-		}
-	}
-	return t, nil
-}
-
-func (t *tree) copyFile(name string) error {
-	from := filepath.Join(t.root, filepath.FromSlash(name))
-	info, err := os.Lstat(from)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // removed, and not committed yet
-	}
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", from)
-	}
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	t.before[name] = content
-	return writeFile(t.path(name), content, info.Mode().Perm())
-}
-
-// path returns the name of a file of the copy.
-func (t *tree) path(name string) string { return filepath.Join(t.dir, filepath.FromSlash(name)) }
-
-func (t *tree) remove() { os.RemoveAll(t.dir) }
-
-// publish puts what changed in the copy in its place in the repository, and returns the names of these files. A file that
-// somebody changed in the meantime is left alone, and everything else with it.
-func (t *tree) publish() ([]string, error) {
-	after, err := t.files()
-	if err != nil {
-		return nil, err
-	}
-	var changed []string
 	for name, content := range after {
-		if old, ok := t.before[name]; !ok || !bytes.Equal(old, content) {
-			changed = append(changed, name)
+		if old, ok := t.Files[name]; !ok || !bytes.Equal(old, content) {
+			names = append(names, name)
 		}
 	}
-	for name := range t.before {
+	for name := range t.Files {
 		if _, ok := after[name]; !ok {
-			changed = append(changed, name)
+			names = append(names, name)
 		}
 	}
-	slices.Sort(changed)
+	slices.Sort(names)
+	return after, names, nil
+}
+
+// publish puts what changed in its place in the repository. If somebody changed one of these files in the meantime, none is
+// touched.
+func (t *tree) publish(after map[string][]byte, changed []string) error {
 	for _, name := range changed {
 		if err := t.unchanged(name); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, name := range changed {
 		if err := t.publishFile(name, after); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return changed, nil
+	return nil
 }
 
 // unchanged makes sure that a file of the repository is still what was copied.
 func (t *tree) unchanged(name string) error {
-	content, err := os.ReadFile(filepath.Join(t.root, filepath.FromSlash(name)))
-	old, had := t.before[name]
+	content, err := os.ReadFile(filepath.Join(t.Root, filepath.FromSlash(name)))
+	old, had := t.Files[name]
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !had, err == nil && had && bytes.Equal(content, old):
 		return nil
@@ -112,7 +68,7 @@ func (t *tree) unchanged(name string) error {
 }
 
 func (t *tree) publishFile(name string, after map[string][]byte) error {
-	to := filepath.Join(t.root, filepath.FromSlash(name))
+	to := filepath.Join(t.Root, filepath.FromSlash(name))
 	content, ok := after[name]
 	if !ok {
 		return os.Remove(to)
@@ -121,12 +77,12 @@ func (t *tree) publishFile(name string, after map[string][]byte) error {
 	if info, err := os.Stat(to); err == nil {
 		mode = info.Mode().Perm()
 	}
-	return writeFile(to, content, mode)
+	return checkout.WriteFile(to, content, mode)
 }
 
 // files reads the copy. What the upgrade itself put there is no part of it.
 func (t *tree) files() (map[string][]byte, error) {
-	root, err := os.OpenRoot(t.dir)
+	root, err := os.OpenRoot(t.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -194,14 +150,14 @@ func (t *tree) undescribed(ctx context.Context) ([]string, error) {
 // goCommand prepares a run of the go command in the copy.
 func (t *tree) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
-	command.Dir = t.dir
+	command.Dir = t.Dir
 	command.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
 	return command
 }
 
 // relative takes the folder of the copy out of a message.
 func (t *tree) relative(message string) string {
-	return strings.ReplaceAll(message, t.dir+string(filepath.Separator), "")
+	return strings.ReplaceAll(message, t.Dir+string(filepath.Separator), "")
 }
 
 // output runs a command and returns what it printed. The error has what it complained of.
@@ -224,26 +180,6 @@ type commandError struct {
 func (e *commandError) Error() string { return fmt.Sprintf("%s: %v\n%s", e.command, e.err, e.printed) }
 
 func (e *commandError) Unwrap() error { return e.err }
-
-// writeFile writes a file and the folders above it. It replaces the file as a whole or not at all.
-func writeFile(name string, content []byte, mode fs.FileMode) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".upgrade-")
-	if err != nil {
-		return err
-	}
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(mode), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), name)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(temporary.Name()))
-	}
-	return err
-}
 
 // sortedKeys is used where the order of a map would show.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

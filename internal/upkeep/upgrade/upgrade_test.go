@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
 
 // project is the root of the project.
@@ -15,15 +19,26 @@ const project = "../../.."
 // repository makes a repository with the files of the project, for an upgrade to change.
 func repository(t *testing.T) string {
 	t.Helper()
-	copied, err := copyTree(t.Context(), project)
+	copied := copyOf(t, project)
+	if _, err := output(exec.Command("git", "init", "-q", copied.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	return copied.Dir
+}
+
+// copyOf copies a repository for the time of a test.
+func copyOf(t *testing.T, root string) *checkout.Copy {
+	t.Helper()
+	copied, err := checkout.New(t.Context(), root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(copied.remove)
-	if _, err := output(exec.Command("git", "init", "-q", copied.dir)); err != nil {
-		t.Fatal(err)
-	}
-	return copied.dir
+	t.Cleanup(func() {
+		if err := copied.Remove(); err != nil {
+			t.Error(err)
+		}
+	})
+	return copied
 }
 
 // result is what a run of the command leaves behind.
@@ -67,7 +82,7 @@ func upgradeWith(t *testing.T, root, text string) result {
 func filesOf(t *testing.T, root string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	read, err := (&tree{dir: root}).files()
+	read, err := (&tree{&checkout.Copy{Dir: root}}).files()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,6 +162,34 @@ func TestUpgradeTrouble(t *testing.T) {
 		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 || stdout.Len() > 0 {
 			t.Errorf("%s: exit status %d, printed %q and %q", name, status, stdout.String(), stderr.String())
 		}
+	}
+}
+
+// TestPublish changes a file of the repository behind the back of an upgrade: then nothing is touched.
+func TestPublish(t *testing.T) {
+	root := repository(t)
+	copied := &tree{copyOf(t, root)}
+	for _, name := range []string{currentLAP, "README.md"} {
+		if err := checkout.WriteFile(copied.Path(name), []byte("new"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(copied.Path("LICENSE")); err != nil {
+		t.Fatal(err)
+	}
+	after, changed, err := copied.changed()
+	if want := []string{"LICENSE", "README.md", currentLAP}; err != nil || !slices.Equal(changed, want) {
+		t.Fatalf("changed %v, want %v, %v", changed, want, err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := filesOf(t, root)
+	if err := copied.publish(after, changed); err == nil || !strings.Contains(err.Error(), "README.md was changed") {
+		t.Errorf("error %v", err)
+	}
+	if !maps.Equal(before, filesOf(t, root)) {
+		t.Error("files were changed")
 	}
 }
 
