@@ -19,11 +19,11 @@ func runDiff(args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	old, err := c.side(c.old, std)
+	old, err := c.readSide(c.old, std)
 	if err != nil {
 		return err
 	}
-	revised, err := c.side(c.revised, std)
+	revised, err := c.readSide(c.revised, std)
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,15 @@ type diffCommand struct {
 	old, revised string
 	format       string
 	failOn       threshold
+}
+
+// readSide reads one of the two documents.
+func (c *diffCommand) readSide(name string, std streams) (*side, error) {
+	text, err := std.read(name)
+	if err != nil {
+		return nil, err
+	}
+	return c.side(name, text)
 }
 
 func parseDiff(args []string) (*diffCommand, error) {

@@ -64,11 +64,11 @@ func TestDiffHistoryComplete(t *testing.T) {
 	t.Chdir(dir)
 	for _, pair := range historyPairs {
 		t.Run(pair[0]+" "+pair[1], func(t *testing.T) {
-			old, err := stytchTables.side(pair[0], streams{})
+			old, err := stytchTables.side(pair[0], []byte(readFile(t, pair[0])))
 			if err != nil {
 				t.Fatal(err)
 			}
-			revised, err := stytchTables.side(pair[1], streams{})
+			revised, err := stytchTables.side(pair[1], []byte(readFile(t, pair[1])))
 			if err != nil {
 				t.Fatal(err)
 			}

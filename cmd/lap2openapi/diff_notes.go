@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/oasdiff/oasdiff/checker"
 )
@@ -31,13 +32,15 @@ func (n diffNote) String() string {
 	return fmt.Sprintf("%s: %s [%s]", place, message, n.Rule)
 }
 
-// The rules of notes about the overlay: an action that does nothing, and a list whose elements no action describes.
+// The rules of notes that are not the converter's: an action of the overlay that does nothing, a list whose elements no action
+// describes, and a part of an OpenAPI document that is invalid.
 const (
 	ruleIdleAction      = "idle-action"
 	ruleUndescribedList = "undescribed-list"
+	ruleInvalidOpenAPI  = "invalid-openapi"
 )
 
-// notes returns what the tables and the overlay do not fit in a revision.
+// notes returns what the tables and the overlay do not fit in a revision, and what is invalid in it.
 func (s *side) notes() []diffNote {
 	var notes []diffNote
 	for _, d := range s.tables {
@@ -46,6 +49,10 @@ func (s *side) notes() []diffNote {
 	for _, a := range s.idle {
 		message := fmt.Sprintf("action %d: %s", a.number, a.problem)
 		notes = append(notes, diffNote{Document: s.name, File: a.file, Line: a.pos.Line, Rule: ruleIdleAction, Message: message, Text: a.target})
+	}
+	for _, fault := range s.faults {
+		message, _, _ := strings.Cut(fault.cause.Error(), "\n") // the schema and the value follow
+		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleInvalidOpenAPI, Message: message, Text: fault.pointer})
 	}
 	for _, pointer := range s.kept {
 		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleUndescribedList, Message: "the overlay does not describe the elements of this list", Text: pointer})

@@ -20,27 +20,40 @@ type side struct {
 	places     map[string]lapconv.Pos // of operations, by method and path; empty for OpenAPI
 	tables     lapconv.Diagnostics    // rows of the tables that this revision does not know, and what has no row
 	idle       []actionError          // actions of the overlay that do nothing here
+	faults     []invalid              // of an OpenAPI document
 	kept       []string               // JSON pointers of lists whose elements the overlay does not describe
 	components []string               // the schemas that the overlay alone supplies, by name
 }
 
-// side reads a revision. A LAP document is converted with the tables and the overlay, an OpenAPI document is taken as it is.
-func (c *conversion) side(name string, std streams) (*side, error) {
-	text, err := std.read(name)
-	if err != nil {
-		return nil, err
-	}
+// side makes a side of a text. A LAP document is converted with the tables and the overlay, an OpenAPI document is taken as it is.
+func (c *conversion) side(name string, text []byte) (*side, error) {
 	var top struct{ OpenAPI, Swagger yaml.Node }
 	switch err := yaml.Unmarshal(text, &top); {
 	case err != nil: // no YAML, like every LAP document: its lines begin with @
 		return c.convertedSide(name, text)
 	case !top.OpenAPI.IsZero():
-		spec, err := load(name, text)
-		return &side{name: name, spec: spec}, err
+		return openAPISide(name, text)
 	case !top.Swagger.IsZero():
 		return nil, fmt.Errorf("%s: Swagger %s; expected OpenAPI 3 or LAP", name, top.Swagger.Value)
 	}
 	return c.convertedSide(name, text)
+}
+
+// openAPISide reads a revision that is OpenAPI. Published documents are often invalid in ways that keep nobody from comparing, such
+// as a default of another type: those are noted.
+func openAPISide(name string, text []byte) (*side, error) {
+	spec, err := parseOpenAPI(name, text)
+	if err != nil {
+		return nil, err
+	}
+	s := &side{name: name, spec: spec, faults: faults(spec)}
+	if spec.Info == nil {
+		spec.Info = &openapi3.Info{}
+	}
+	if spec.Paths == nil {
+		spec.Paths = openapi3.NewPaths()
+	}
+	return s, nil
 }
 
 // convertedSide converts a revision. A table or an overlay that was made for another revision keeps nobody from comparing:

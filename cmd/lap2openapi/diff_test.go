@@ -185,7 +185,7 @@ func TestDiffNotes(t *testing.T) {
 	got.want(t, exitFindings)
 	for _, part := range []string{
 		"Types that only the overlay supplies are assumed equal on both sides: 1 schema, and what",
-		"Rows and actions that do not fit " + name,
+		"Notes on " + name,
 		"DELETE /items/{item_id} [" + "unused-operation]",
 		"DELETE /items/all/{item_id} [unlisted-operation]",
 		": the target matches nothing: $.components.schemas.Item.properties.sold_at [idle-action]",
@@ -195,12 +195,33 @@ func TestDiffNotes(t *testing.T) {
 			t.Errorf("the report lacks %q", part)
 		}
 	}
-	if strings.Contains(got.stdout, "do not fit testdata/shop.lap") {
+	if strings.Contains(got.stdout, "Notes on testdata/shop.lap") {
 		t.Error("the report has notes about the revision that all fits")
 	}
 	if t.Failed() {
 		t.Log(got.stdout)
 	}
+}
+
+// TestDiffInvalidOpenAPI compares a document that is invalid as published ones are: what is wrong is noted.
+func TestDiffInvalidOpenAPI(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: T}
+paths:
+  /a:
+    get:
+      parameters: [{name: n, in: query, schema: {type: integer, default: "30"}}]
+      responses: {"200": {description: OK}}
+`
+	name := file(t, "odd.yaml", document)
+	got := lap2openapi("diff", "--fail-on", "any", name, file(t, "other.yaml", strings.Replace(document, "name: n", "name: m", 1)))
+	got.want(t, exitFindings)
+	for _, part := range []string{"`m`", "`n`", "Notes on " + name, "#/info [invalid-openapi]", "[invalid-openapi]"} {
+		if !strings.Contains(got.stdout, part) {
+			t.Errorf("the report lacks %q:\n%s", part, got.stdout)
+		}
+	}
+	lap2openapi("diff", "--fail-on", "any", name, file(t, "bare.yaml", "openapi: 3.0.3\n")).want(t, exitFindings)
 }
 
 func TestDiffOpenEnums(t *testing.T) {
@@ -230,7 +251,8 @@ func TestDiffTrouble(t *testing.T) {
 		{"no such file", []string{good, "missing.lap"}, "missing.lap"},
 		{"broken LAP", []string{good, broken}, "broken.lap:4:1: "},
 		{"neither", []string{file(t, "notes.txt", "Not an API.\n"), good}, "notes.txt:1:1: "},
-		{"invalid OpenAPI", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\ninfo: {title: T}\npaths: {}\n")}, "bad.yaml: invalid OpenAPI at #/info: "},
+		{"no OpenAPI but for its first line", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\npaths: [1]\n")}, "bad.yaml: invalid OpenAPI: "},
+		{"references to other files", []string{good, file(t, "refs.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: other.yaml}}\n")}, "refs.yaml: invalid OpenAPI: "},
 		{"Swagger 2", []string{good, file(t, "old.json", `{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}`)}, "old.json: Swagger 2.0; expected OpenAPI 3 or LAP"},
 		{"an overlay that is none", []string{"--overlay", file(t, "o.yaml", "a: 1\n"), good, good}, "this is no overlay"},
 		{"a table that is none", []string{"--names", file(t, "n.yaml", "a: 1\n"), good, good}, `unknown key "a"`},

@@ -91,7 +91,7 @@ func (c *comparison) writeNotes(w io.Writer) {
 		if len(notes) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "Rows and actions that do not fit %s (%d):\n", s.name, len(notes))
+		fmt.Fprintf(w, "Notes on %s (%d):\n", s.name, len(notes))
 		for _, n := range notes {
 			fmt.Fprintln(w, "  "+n.String())
 		}
@@ -232,7 +232,7 @@ func (c *comparison) writeMarkdownNotes(w io.Writer) {
 		if len(notes) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n<details><summary>%d rows and actions do not fit %s</summary>\n\n", len(notes), escapeMarkdown(s.name))
+		fmt.Fprintf(w, "\n<details><summary>%d notes on %s</summary>\n\n", len(notes), escapeMarkdown(s.name))
 		for _, n := range notes {
 			fmt.Fprintln(w, "- "+escapeMarkdown(n.String()))
 		}

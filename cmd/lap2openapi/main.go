@@ -42,7 +42,7 @@ lint finds mistakes in LAP documents, above all that they were cut off.
 diff compares two revisions of an API, each in LAP or OpenAPI 3, and says for every change whether clients of the old revision
 work with the new one, by the rules of oasdiff. Names of components and operations, order, descriptions and examples are no
 changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision is reported; OpenAPI is
-taken as it is.
+taken as it is, and what is invalid in it is reported.
 
 	--names F       as for convert, and likewise --operations and --overlay
 	--format F      text, markdown, json (changes as oasdiff writes them; level 3 is breaking), html, github or junit

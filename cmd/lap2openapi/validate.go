@@ -14,29 +14,47 @@ import (
 // load reads and validates an OpenAPI document. The error about an invalid one tells of all that is wrong, each time with
 // the name of the document and a JSON pointer.
 func load(name string, text []byte) (*openapi3.T, error) {
+	spec, err := parseOpenAPI(name, text)
+	if err != nil {
+		return nil, err
+	}
+	if faults := faults(spec); len(faults) > 0 {
+		errs := make([]error, 0, len(faults))
+		for _, fault := range faults {
+			errs = append(errs, fmt.Errorf("%s: invalid OpenAPI at %s: %w", name, fault.pointer, fault.cause))
+		}
+		return nil, errors.Join(errs...)
+	}
+	return spec, nil
+}
+
+// parseOpenAPI reads an OpenAPI document that need not be valid.
+func parseOpenAPI(name string, text []byte) (*openapi3.T, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: invalid OpenAPI: %w", name, err)
 	}
-	err = spec.Validate(context.Background(), openapi3.EnableMultiError())
+	return spec, nil
+}
+
+// faults returns all that makes a document invalid.
+func faults(spec *openapi3.T) []invalid {
+	err := spec.Validate(context.Background(), openapi3.EnableMultiError())
 	if err == nil {
-		return spec, nil
+		return nil
 	}
-	var errs []error
+	all := invalidSchemas(spec)
 	told := map[string]bool{}
-	tell := func(pointer string, cause error) {
-		told[cause.Error()] = true
-		errs = append(errs, fmt.Errorf("%s: invalid OpenAPI at %s: %w", name, pointer, cause))
-	}
-	for _, part := range invalidSchemas(spec) {
-		tell(part.pointer, part.cause)
+	for _, part := range all {
+		told[part.cause.Error()] = true
 	}
 	for _, err := range each(err) {
 		if pointer, cause := locate(err); !told[cause.Error()] {
-			tell(pointer, cause)
+			told[cause.Error()] = true
+			all = append(all, invalid{pointer, cause})
 		}
 	}
-	return nil, errors.Join(errs...)
+	return all
 }
 
 // each returns the errors that an error of the validator is made of.
