@@ -21,9 +21,9 @@ const maxNames = 12
 // draftChangelog adds what the upgrade changes to the section of the coming release, and returns what it added. Without changes
 // there is nothing to say.
 func (r *report) draftChangelog(t *tree) (string, error) {
-	entries := r.entries(t)
-	if len(entries) == 0 {
-		return "", nil
+	entries, err := r.entries(t)
+	if err != nil || len(entries) == 0 {
+		return "", err
 	}
 	text, err := os.ReadFile(t.Path(changelogFile))
 	if err != nil {
@@ -37,12 +37,12 @@ func (r *report) draftChangelog(t *tree) (string, error) {
 }
 
 // entries returns the lines of the draft by section.
-func (r *report) entries(t *tree) map[string][]string {
-	entries := map[string][]string{}
+func (r *report) entries(t *tree) (map[string][]string, error) {
 	rows, err := readRows(t.Dir)
 	if err != nil {
-		rows = nil // the operations are then named by their paths
+		return nil, err
 	}
+	entries := map[string][]string{}
 	for _, c := range r.api.Changes {
 		name := c.Operation + " " + c.Path
 		switch {
@@ -63,7 +63,7 @@ func (r *report) entries(t *tree) map[string][]string {
 			entries["Added"] = append(entries["Added"], "- Package "+packageName(p.Path)+": "+names+".")
 		}
 	}
-	return entries
+	return entries, nil
 }
 
 // methodOf returns how users call an operation.

@@ -171,9 +171,8 @@ func (r *report) editText() string {
 func (r *report) todoList() []string {
 	var todo []string
 	for _, e := range r.edits {
-		if !e.removed && e.file == operationsTable && strings.Contains(e.text, "method:") {
-			todo = append(todo, "look at the proposed name and retry class of "+strings.TrimSpace(strings.TrimPrefix(strings.SplitN(e.text, ",", 3)[0], "  - {method:"))+
-				" "+pathOf(e.text)+" in "+operationsTable)
+		if !e.removed && e.file == operationsTable && strings.Contains(e.text, undescribed) && strings.HasPrefix(e.text, "  - ") {
+			todo = append(todo, "look at the proposed name and retry class of "+rowIn(e.text).key()+" in "+operationsTable)
 		}
 	}
 	for _, missing := range r.todo {
@@ -183,13 +182,6 @@ func (r *report) todoList() []string {
 		todo = append(todo, fmt.Sprintf("make the code that is written by hand compile (%d errors)", n))
 	}
 	return todo
-}
-
-// pathOf returns the path in the text of a row.
-func pathOf(row string) string {
-	_, rest, _ := strings.Cut(row, `path: "`)
-	path, _, _ := strings.Cut(rest, `"`)
-	return path
 }
 
 // fenced writes text as a block of code that nothing in it can end.

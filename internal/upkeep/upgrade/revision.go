@@ -112,6 +112,9 @@ type apiChange struct {
 	Path      string `json:"path"`
 }
 
+// ruleUndescribedList is the rule of notes about lists whose elements no action of the overlay describes.
+const ruleUndescribedList = "undescribed-list"
+
 // note is a row or an action that does not fit a revision.
 type note struct {
 	Document string `json:"document"`

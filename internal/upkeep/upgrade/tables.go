@@ -60,7 +60,7 @@ func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *prop
 		files[namesTable].removeName(n)
 	case n.File == operationsTable || n.File == overlayFile:
 		files[n.File].remove(n.Line, n.Message)
-	case strings.HasPrefix(n.Text, "#/"):
+	case n.Rule == ruleUndescribedList:
 		files[overlayFile].addList(n.Text)
 	default:
 		return &brokenError{n.String() + "\nMend the tables in api/ so that they fit the new revision, and run the upgrade again."}

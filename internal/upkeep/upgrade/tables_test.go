@@ -185,7 +185,7 @@ func TestMend(t *testing.T) {
 		},
 		{
 			"a list that no action describes",
-			note{File: "new.lap", Rule: "undescribed-list", Text: "#/components/schemas/Thing/properties/a~1b"}, overlayFile,
+			note{File: "new.lap", Rule: ruleUndescribedList, Text: "#/components/schemas/Thing/properties/a~1b"}, overlayFile,
 			"    update: {title: T}\n",
 			"    update: {title: T}\n  # The elements of this list are to be described.\n  - target: $.components.schemas.Thing.properties['a/b']\n    update: {items: {type: object, additionalProperties: true}}\n",
 		},
