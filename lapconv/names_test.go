@@ -242,7 +242,7 @@ func TestTables(t *testing.T) {
 @returns(200) {order: map{id: str}, customer: map{name: str}, address: map{street: str}}
 
 @endpoint GET /orders
-@returns(200) {order: map{id: str, total: int}}
+@returns(200) {order: map{id: str, total: int}, parcels: [map{weight: int}]}
 @end
 `
 	names := []NameRow{
@@ -252,6 +252,7 @@ func TestTables(t *testing.T) {
 		{Name: "Kind", Fields: []string{"kind"}},
 		{Name: "Order", Fields: []string{"order"}},
 		{Name: "OrderSummary", Fields: []string{"OrdersListResponse.order"}},
+		{Name: "Parcel", Fields: []string{"parcels"}},
 	}
 	operations := []OperationRow{{Method: "POST", Path: "/orders", ID: "OrdersCreate"}, {Method: "GET", Path: "/orders", ID: "OrdersList"}}
 	tests := []struct {
@@ -266,8 +267,9 @@ func TestTables(t *testing.T) {
 		{"row without an operation", names, append(operations[:2:2], OperationRow{Method: "PUT", Path: "/orders", ID: "X"}), RuleUnusedOperation, "PUT /orders"},
 		{"two operations of one name", names, []OperationRow{operations[0], {Method: "GET", Path: "/orders", ID: "OrdersCreateWithBody"}}, RuleOperationClash, "OrdersCreateWithBody"},
 		{"enum without a row", slices.Delete(slices.Clone(names), 3, 4), operations, RuleUnpinnedName, "Kind: [kind]"},
-		{"row without a shape", append(names[:6:6], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, RuleUnusedName, "Ghost: [ghost]"},
-		{"one name for two shapes", names[:5], operations, RuleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order (+total); add a row such as OrdersListResponseOrder: [OrdersListResponse.order]"},
+		{"objects of a list without a row", names[:6], operations, RuleUnpinnedName, "Parcel: [parcels]"},
+		{"row without a shape", append(names[:7:7], NameRow{Name: "Ghost", Fields: []string{"ghost"}}), operations, RuleUnusedName, "Ghost: [ghost]"},
+		{"one name for two shapes", slices.Delete(slices.Clone(names), 5, 6), operations, RuleNameConflict, "OrdersListResponse.order is not the Order at OrdersCreateResponse.order (+total); add a row such as OrdersListResponseOrder: [OrdersListResponse.order]"},
 		{"optional scalars both ways", append([]NameRow{names[0]}, names[2:]...), operations, RuleUnpinnedName, "CustomerInput: [customer]"},
 	}
 	for _, test := range tests {

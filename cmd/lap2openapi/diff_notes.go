@@ -43,7 +43,7 @@ const (
 // notes returns what the tables and the overlay do not fit in a revision, and what is invalid in it.
 func (s *side) notes() []diffNote {
 	var notes []diffNote
-	for _, d := range s.tables {
+	for _, d := range s.findings {
 		notes = append(notes, diffNote{Document: s.name, File: d.File, Line: d.Pos.Line, Rule: d.Rule, Message: d.Message, Text: d.Text, Fix: d.Fix})
 	}
 	for _, a := range s.idle {

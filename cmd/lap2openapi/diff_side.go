@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -18,7 +17,7 @@ type side struct {
 	name       string
 	spec       *openapi3.T
 	places     map[string]lapconv.Pos // of operations, by method and path; empty for OpenAPI
-	tables     lapconv.Diagnostics    // rows of the tables that this revision does not know, and what has no row
+	findings   lapconv.Diagnostics    // errors, which are all about tables made for another revision, and warnings
 	idle       []actionError          // actions of the overlay that do nothing here
 	faults     []invalid              // of an OpenAPI document
 	kept       []string               // JSON pointers of lists whose elements the overlay does not describe
@@ -56,8 +55,8 @@ func openAPISide(name string, text []byte) (*side, error) {
 	return s, nil
 }
 
-// convertedSide converts a revision. A table or an overlay that was made for another revision keeps nobody from comparing:
-// what does not fit is noted. A mistake in the document does.
+// convertedSide converts a revision. Neither a table or an overlay that was made for another revision nor an oddity of the document
+// keeps anybody from comparing: they are noted, above all that a document was cut off, which looks as if operations were gone.
 func (c *conversion) convertedSide(name string, text []byte) (*side, error) {
 	doc, parsed, err := lapconv.Parse(name, bytes.NewReader(text))
 	if err != nil {
@@ -72,17 +71,10 @@ func (c *conversion) convertedSide(name string, text []byte) (*side, error) {
 		return nil, err
 	}
 	s := &side{name: name, places: places(doc)}
-	var mistakes []error
 	for _, d := range inSourceOrder(parsed, converted) {
-		switch {
-		case isAboutTables(d.Rule):
-			s.tables = append(s.tables, d)
-		case d.Severity >= lapconv.Error:
-			mistakes = append(mistakes, errors.New(d.String()))
+		if d.Severity >= lapconv.Warning {
+			s.findings = append(s.findings, d)
 		}
-	}
-	if len(mistakes) > 0 {
-		return nil, errors.Join(mistakes...)
 	}
 	return s, c.finishSide(s, spec)
 }
@@ -124,16 +116,6 @@ func added(before, after *openapi3.T) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// isAboutTables reports whether a rule of the conversion looks at the tables.
-func isAboutTables(rule string) bool {
-	switch rule {
-	case lapconv.RuleUnpinnedName, lapconv.RuleNameConflict, lapconv.RuleUnusedName, lapconv.RuleUnlistedOperation, lapconv.RuleUnusedOperation,
-		lapconv.RuleOperationClash, lapconv.RuleInput:
-		return true
-	}
-	return false
 }
 
 // places tells where the operations of a document stand.

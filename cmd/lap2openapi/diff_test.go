@@ -224,6 +224,26 @@ paths:
 	lap2openapi("diff", "--fail-on", "any", name, file(t, "bare.yaml", "openapi: 3.0.3\n")).want(t, exitFindings)
 }
 
+// TestDiffCutOff compares with a document that was cut off: the operations that it lacks look as if they were gone.
+func TestDiffCutOff(t *testing.T) {
+	whole := readFile(t, "testdata/diff/old.lap")
+	name := file(t, "cut.lap", whole[:strings.Index(whole, "@endpoint PUT")])
+	got := lap2openapi("diff", "testdata/diff/old.lap", name)
+	got.want(t, exitFindings)
+	for _, part := range []string{"Notes on " + name, "[endpoint-count]", "[missing-end]", "api removed"} {
+		if !strings.Contains(got.stdout, part) {
+			t.Errorf("the report lacks %q:\n%s", part, got.stdout)
+		}
+	}
+}
+
+// TestDiffListWithoutElements has an overlay add a list that was not there before, and has no elements: there are none to keep.
+func TestDiffListWithoutElements(t *testing.T) {
+	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: $.components.schemas, update: {L: {type: array}}}]}`)
+	got := lap2openapi("diff", "--overlay", overlay, "testdata/diff/old.lap", "testdata/diff/old.lap")
+	got.want(t, exitTrouble, "invalid OpenAPI at #/components/schemas/L: ")
+}
+
 func TestDiffOpenEnums(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {kind: str(x/y%s)}\n@end\n"
 	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}]}`)
@@ -265,5 +285,18 @@ func TestDiffTrouble(t *testing.T) {
 				t.Errorf("printed %q", got.stdout)
 			}
 		})
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	for _, test := range []struct{ got, want string }{
+		{escapeMarkdown("<b>*a*</b> [x](y) @team #1 _z_ |\n# no heading"), `&lt;b&gt;\*a\*&lt;/b&gt; \[x\](y) &#64;team \#1 \_z\_ | \# no heading`},
+		{code("a"), "`a`"},
+		{code("a`b"), "`` a`b ``"},
+		{code("a``b`c"), "``` a``b`c ```"},
+	} {
+		if want := strings.ReplaceAll(test.want, " | ", ` \| `); test.got != want {
+			t.Errorf("got %s, want %s", test.got, want)
+		}
 	}
 }
