@@ -18,7 +18,7 @@ GOLANGCI := tool -modfile='$(CURDIR)/tools/golangci/go.mod' golangci-lint
 # How many inputs each fuzz target gets (a limit of time makes go test fail now and then when it is reached), and which
 # flags tests and benchmarks get.
 FUZZTIME ?= 20000x
-TESTFLAGS ?=
+TESTFLAGS ?= -short
 BENCHFLAGS ?=
 
 .PHONY: help
@@ -46,7 +46,7 @@ build: ## Build every program into bin/.
 	@for dir in cmd/*/; do go -C "$$dir" build -o '$(CURDIR)/bin/' .; done
 
 .PHONY: test
-test: ## Run the tests of every module (TESTFLAGS=-race, TESTFLAGS='-run X').
+test: ## Run the tests of every module, but for a few that take a minute each (TESTFLAGS= runs all, TESTFLAGS=-race, '-run X').
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" test $(TESTFLAGS) ./...; done
 
 .PHONY: lint

@@ -70,6 +70,9 @@ func blocks(page string) []block {
 // how: nothing, and all must succeed; "network", and it is not run, since it needs one; "server", and its last command goes on
 // until it is interrupted, once it has printed where it listens.
 func TestCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute; make ci runs it")
+	}
 	steps := ciSteps(t)
 	run := 0
 	for _, page := range pages(t) {

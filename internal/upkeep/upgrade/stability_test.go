@@ -23,6 +23,7 @@ import (
 // must be the same to the letter: nothing that was added, removed or moved elsewhere renames or changes it. The revisions are
 // those of the folder that LAP_HISTORY names, or of ../shared/history beside the project.
 func TestStability(t *testing.T) {
+	slow(t)
 	dir := os.Getenv("LAP_HISTORY")
 	if dir == "" {
 		dir = filepath.Join(project, "..", "shared", "history")

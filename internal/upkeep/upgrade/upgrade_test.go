@@ -26,6 +26,14 @@ func repository(t *testing.T) string {
 	return copied.Dir
 }
 
+// slow leaves a test out of a short run: it generates everything, in a copy of the project.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes a minute; make ci runs it")
+	}
+}
+
 // copyOf copies a repository for the time of a test.
 func copyOf(t *testing.T, root string) *checkout.Copy {
 	t.Helper()
@@ -113,6 +121,7 @@ func replaced(t *testing.T, text, old, new string) string {
 }
 
 func TestUpgradePresentFile(t *testing.T) {
+	slow(t)
 	root := repository(t)
 	got := upgradeWith(t, root, readText(t, filepath.Join(root, currentLAP)))
 	if got.status != exitDone || len(got.changed) > 0 {
@@ -126,6 +135,7 @@ func TestUpgradePresentFile(t *testing.T) {
 }
 
 func TestUpgradeBroken(t *testing.T) {
+	slow(t)
 	root := repository(t)
 	lap := readText(t, filepath.Join(root, currentLAP))
 	for name, test := range map[string]struct{ text, complaint string }{
@@ -223,6 +233,7 @@ func newRevisionText(t *testing.T, lap string) string {
 }
 
 func TestUpgradeNewRevision(t *testing.T) {
+	slow(t)
 	root := repository(t)
 	text := newRevisionText(t, readText(t, filepath.Join(root, currentLAP)))
 	got := upgradeWith(t, root, text)
