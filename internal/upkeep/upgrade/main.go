@@ -118,8 +118,10 @@ func upgrade(ctx context.Context, root, lap, reportFile string, progress io.Writ
 	if err := r.compareGo(ctx, root, t.Dir); err != nil {
 		return nil, err
 	}
-	r.todo, err = t.undescribed(ctx)
-	if err != nil {
+	if r.missing, err = t.undescribed(ctx); err != nil {
+		return nil, err
+	}
+	if r.questions, err = t.untyped(); err != nil {
 		return nil, err
 	}
 	if r.draft, err = r.draftChangelog(t); err != nil {

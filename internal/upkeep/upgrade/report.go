@@ -13,13 +13,14 @@ import (
 
 // report is what an upgrade found and did.
 type report struct {
-	api      *apiChanges
-	edits    []edit
-	goAPI    *goapi.Report
-	goErrors []goapi.Error // of packages that do not compile
-	draft    string        // what CHANGELOG.md gained
-	todo     []string      // texts to be written
-	files    []string      // what changes in the tree
+	api       *apiChanges
+	edits     []edit
+	goAPI     *goapi.Report
+	goErrors  []goapi.Error // of packages that do not compile
+	draft     string        // what CHANGELOG.md gained
+	missing   []string      // texts to be written
+	questions []string      // about types that LAP loses
+	files     []string      // what changes in the tree
 }
 
 // compareGo compares the exported Go API. Code written by hand may use what the new revision no longer has: that it does not
@@ -167,7 +168,7 @@ func (r *report) editText() string {
 	return b.String()
 }
 
-// todoList says what a person must do before the build passes.
+// todoList says what is left for a person to do.
 func (r *report) todoList() []string {
 	var todo []string
 	for _, e := range r.edits {
@@ -175,9 +176,10 @@ func (r *report) todoList() []string {
 			todo = append(todo, "look at the proposed name and retry class of "+rowIn(e.text).key()+" in "+operationsTable)
 		}
 	}
-	for _, missing := range r.todo {
+	for _, missing := range r.missing {
 		todo = append(todo, "describe "+missing)
 	}
+	todo = append(todo, r.questions...)
 	if n := len(r.goErrors); n > 0 {
 		todo = append(todo, fmt.Sprintf("make the code that is written by hand compile (%d errors)", n))
 	}

@@ -209,7 +209,7 @@ func newRevisionText(t *testing.T, lap string) string {
 	const devices = `@endpoint GET /v1/users/{user_id}/devices
 @required {user_id: str}
 @optional {cursor: str, limit: int(int32), kind: str(phone/laptop)}
-@returns(200) {request_id: str, devices: [map{device_id: str, last_seen_at: str, marks: [map], place: map{city: str, country: str}}], results_metadata: map{total: int(int32), next_cursor: str}, status_code: int(int32)}
+@returns(200) {request_id: str, devices: [map{device_id: str, paired_at: str, marks: [map], place: map{city: str, country: str}}], results_metadata: map{total: int(int32), next_cursor: str}, status_code: int(int32)}
 @errors {400, 401, 429, 500}
 
 @endpoint POST /v1/users/search`
@@ -269,7 +269,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 		t.Error("the method that is gone is still there")
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
-		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary"} {
+		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary", "time (format: date-time)"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}

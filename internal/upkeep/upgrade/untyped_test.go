@@ -1,0 +1,49 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
+)
+
+func TestUntyped(t *testing.T) {
+	const before = `components:
+  schemas:
+    User: {type: object, properties: {created_at: {type: string}, name: {type: string}}}
+`
+	const after = `components:
+  schemas:
+    User:
+      type: object
+      properties:
+        created_at: {type: string}
+        seen_at: {type: string}
+        left_at: {type: string, format: date-time}
+        flat: {type: string}
+    Device:
+      type: object
+      properties:
+        place: {type: object}
+        trusted_metadata: {type: object}
+        labels: {type: object, additionalProperties: {type: string}}
+        owner: {$ref: "#/components/schemas/User"}
+        marks: {type: array, items: {type: string}}
+`
+	dir := t.TempDir()
+	tr := &tree{&checkout.Copy{Dir: dir, Files: map[string][]byte{openAPIDocument: []byte(before)}}}
+	if err := checkout.WriteFile(tr.Path(openAPIDocument), []byte(after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := tr.untyped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"say in api/overlay.yaml what Device.place holds, if that is known",
+		"say in api/overlay.yaml whether User.seen_at is a time (format: date-time)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
