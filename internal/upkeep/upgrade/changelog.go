@@ -47,9 +47,9 @@ func (r *report) entries(t *tree) (map[string][]string, error) {
 		name := c.Operation + " " + c.Path
 		switch {
 		case c.ID == "endpoint-added":
-			entries["Added"] = append(entries["Added"], "- "+methodOf(rows, name)+" ("+name+").")
+			entries["Added"] = append(entries["Added"], "- "+methodOf(rows, name)+" ("+span(name)+").")
 		case strings.HasPrefix(c.ID, "api-removed"), strings.HasPrefix(c.ID, "api-path-removed"):
-			entries["Removed"] = append(entries["Removed"], "- **Breaking:** "+name+", which the API no longer has.")
+			entries["Removed"] = append(entries["Removed"], "- **Breaking:** "+span(name)+", which the API no longer has.")
 		}
 	}
 	for _, p := range r.goAPI.Packages {
@@ -65,6 +65,9 @@ func (r *report) entries(t *tree) (map[string][]string, error) {
 	}
 	return entries, nil
 }
+
+// span writes as a code span what the new revision may have made up.
+func span(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }
 
 // methodOf returns how users call an operation.
 func methodOf(rows []row, key string) string {

@@ -184,7 +184,7 @@ func (rev *revision) fit(ctx context.Context) ([]edit, error) {
 		}
 		edits = append(edits, made...)
 	}
-	return nil, &brokenError{fmt.Sprintf("the tables in api/ cannot be made to fit the new revision in %d rounds; mend them, and run the upgrade again", maxRounds)}
+	return nil, &brokenError{fmt.Sprintf("the tables in api/ do not fit the new revision after %d rounds of changes.\n%s", maxRounds, mendIt)}
 }
 
 // unique drops notes that stand twice, since both sides of the comparison are the same.

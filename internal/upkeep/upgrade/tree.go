@@ -121,8 +121,7 @@ func (t *tree) generate(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return &brokenError{"it cannot be generated: " + t.relative(err.Error()) +
-				"\nMend the file, or the tables in api/ so that they fit it, and run the upgrade again."}
+			return &brokenError{"it cannot be generated: " + t.relative(err.Error()) + "\n" + mendIt}
 		}
 	}
 	return nil

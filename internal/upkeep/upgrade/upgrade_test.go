@@ -254,7 +254,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 		overlayFile:                   {"$.components.schemas.Device.properties.marks"},
 		"stytch/zz_users.go":          {"func (s *UsersService) Devices(", "func (s *UsersService) DevicesAll("},
 		"stytch/b2b/zz_otps_voice.go": {"type OTPsVoiceService struct"},
-		changelogFile:                 {"- `client.Users.Devices` (GET /v1/users/{user_id}/devices).\n", "### Removed\n\n- **Breaking:** POST /v1/totps/recovery_codes"},
+		changelogFile:                 {"- `client.Users.Devices` (`GET /v1/users/{user_id}/devices`).\n", "### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
 	} {
 		for _, part := range parts {
 			if !strings.Contains(got.changed[name], part) {

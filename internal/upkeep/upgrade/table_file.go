@@ -1,17 +1,14 @@
 package main
 
 import (
-	"fmt"
 	"iter"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // edit is a change to a table or to the overlay.
@@ -20,102 +17,6 @@ type edit struct {
 	removed bool
 	text    string // the row or action
 	why     string // for what is removed
-}
-
-// mend changes the tables and the overlay so that the notes no longer apply.
-func (rev *revision) mend(notes []note) ([]edit, error) {
-	proposer, err := rev.proposer()
-	if err != nil {
-		return nil, err
-	}
-	files, err := rev.readTables(namesTable, operationsTable, overlayFile)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range notes {
-		if err := rev.mendOne(n, files, proposer); err != nil {
-			return nil, err
-		}
-	}
-	return rev.writeTables(files)
-}
-
-// mendOne notes what is to be done about one note.
-func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *proposer) error {
-	switch {
-	case n.Rule == lapconv.RuleUnlistedOperation:
-		e := rev.endpointAt(n.Line)
-		if e == nil {
-			return fmt.Errorf("no operation in line %d of the new revision: %s", n.Line, n)
-		}
-		r := proposer.propose(e)
-		proposer.rows = append(proposer.rows, r)
-		files[operationsTable].addRow(r)
-	case n.Rule == lapconv.RuleInput && n.File == rev.name:
-		_, input, _ := strings.Cut(n.Text, ".")
-		files[operationsTable].addInput(input)
-	case (n.Rule == lapconv.RuleUnpinnedName || n.Rule == lapconv.RuleNameConflict) && n.Fix != "":
-		files[namesTable].addName(n.Fix)
-	case n.Rule == lapconv.RuleUnusedName:
-		files[namesTable].removeName(n)
-	case n.File == operationsTable || n.File == overlayFile:
-		files[n.File].remove(n.Line, n.Message)
-	case n.Rule == ruleUndescribedList:
-		files[overlayFile].addList(n.Text)
-	default:
-		return &brokenError{n.String() + "\nMend the tables in api/ so that they fit the new revision, and run the upgrade again."}
-	}
-	return nil
-}
-
-// endpointAt returns the endpoint that begins in a line of the new revision.
-func (rev *revision) endpointAt(line int) *lapconv.Endpoint {
-	for e := range rev.doc.Endpoints() {
-		if e.Pos.Line == line {
-			return e
-		}
-	}
-	return nil
-}
-
-// proposer learns from the rows that there are.
-func (rev *revision) proposer() (*proposer, error) {
-	rows, err := readRows(rev.tree.Dir)
-	if err != nil {
-		return nil, err
-	}
-	initialisms, err := readInitialisms(rev.tree.Dir)
-	return newProposer(rows, initialisms), err
-}
-
-// readRows reads the table of operations.
-func readRows(root string) ([]row, error) {
-	var table struct{ Operations []row }
-	err := readYAML(filepath.Join(root, filepath.FromSlash(operationsTable)), &table)
-	return table.Operations, err
-}
-
-// readInitialisms reads the words that the generator of Go names knows: those that Go names have everywhere, and those that the
-// configuration adds.
-func readInitialisms(root string) ([]string, error) {
-	var config struct {
-		Options struct {
-			Initialisms []string `yaml:"additional-initialisms"`
-		} `yaml:"output-options"`
-	}
-	err := readYAML(filepath.Join(root, "gen", "oapi-codegen.yaml"), &config)
-	return append(config.Options.Initialisms, "API", "HTTP", "ID", "IP", "JSON", "SMS", "SSO", "TOTP", "URL"), err
-}
-
-func readYAML(name string, into any) error {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	if err := yaml.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
 }
 
 // tableFile is a YAML file that is changed line by line, so that its comments and its form stay.
