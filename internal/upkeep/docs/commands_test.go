@@ -104,6 +104,43 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+var inline = regexp.MustCompile("`((?:go -C|lap2openapi|bin/[a-z0-9-]+|git) [^`\n]+)`")
+
+// TestInlineCommands runs the commands that stand within the text, with a document in the place of IN.lap, OLD and NEW. Those that
+// name a version are for when there is one, and need a network; a subcommand alone is a name.
+func TestInlineCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute; make ci runs it")
+	}
+	dir := repository(t)
+	runBlock(t, dir, "make build && cp api/stytch.lap bin/in.lap")
+	run := 0
+	for _, page := range pages(t) {
+		for _, match := range inline.FindAllStringSubmatch(read(t, page), -1) {
+			command := match[1]
+			words := strings.Fields(command)
+			if strings.Contains(command, "VERSION") || strings.Contains(command, "vX.Y.Z") || words[0] == "lap2openapi" && len(words) == 2 {
+				continue
+			}
+			for i, word := range words {
+				switch word {
+				case "lap2openapi":
+					words[i] = "bin/lap2openapi"
+				case "IN.lap", "OLD", "NEW":
+					words[i] = "bin/in.lap"
+				case "openapi.yaml":
+					words[i] = "bin/openapi.yaml"
+				}
+			}
+			runBlock(t, dir, strings.Join(words, " "))
+			run++
+		}
+	}
+	if run < 5 {
+		t.Errorf("only %d commands were run", run)
+	}
+}
+
 // repository makes a repository with the files of the project, and one commit.
 func repository(t *testing.T) string {
 	t.Helper()
