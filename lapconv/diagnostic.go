@@ -48,7 +48,7 @@ type Diagnostic struct {
 	Rule     string // stable id of the rule, such as "unknown-directive"
 	Message  string // what was found and how it was read
 	Text     string // the offending text, shortened; may be empty
-	Fix      string // the row of a table that would mend it; empty if there is none
+	Fix      string // the row of a table that would mend it, or the name of the input that needs one; empty if there is none
 }
 
 // String returns "file:line:column: severity: message [rule]".

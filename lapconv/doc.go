@@ -10,6 +10,6 @@
 //
 // LAP is lossy and its documents come in dialects: it does not say where a parameter goes, a comment may hold commas and
 // braces, and some published files were damaged by the tools that rewrote them. Each doubt is decided by one rule, listed in
-// rules.go with the reason, and whatever had to be decided or left out is reported as a [Diagnostic] with its position. The
+// rules.go with the reason, and whatever is odd or had to be left out is reported as a [Diagnostic] with its position. The
 // package never drops anything silently, never panics on any input, and never reads or writes anything but what it is given.
 package lapconv

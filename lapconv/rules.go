@@ -82,7 +82,7 @@ const (
 	// a name that the path has taken already; the query for GET, HEAD, DELETE and OPTIONS, and for names that are query
 	// parameters everywhere (fields, expand, api-version, alt, $x, filter[x], page[x], fields[x]); the query in any method
 	// for a name that GETs use too, that half of all operations have and that no body requires; otherwise the body.
-	// Documents with their originals put 98 % of the inputs right by this; longer lists of names do harm.
+	// Documents with their originals put 99 % of the inputs right by this; longer lists of names do harm.
 	ruleLocation = "location"
 
 	// rulePathParameter: a parameter of the path's template that nothing lists is a required string, because the format's

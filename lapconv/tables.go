@@ -77,6 +77,7 @@ func (c *converter) describeInputs() {
 			case in.field.Desc != "":
 			case rows[key] == "":
 				c.report(in.field.Pos, Error, RuleInput, "input without a description in the table of operations", p.id+"."+in.field.Name)
+				c.findings[len(c.findings)-1].Fix = in.field.Name
 			default:
 				described := *in.field
 				described.Desc = rows[key]

@@ -153,11 +153,18 @@ func hasOpenEnums(spec *openapi3.T) bool {
 	return open
 }
 
+// maxWrappers bounds how many descriptions around one schema are taken off, which may stand around each other in a circle.
+const maxWrappers = 10
+
 // unwrap replaces each schema that does nothing but describe another one, by "allOf" with one element, with that other one:
 // OpenAPI 3.0 has no other way to describe a $ref.
 func unwrap(spec *openapi3.T) error {
 	return spec.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
-		if schema := ref.Value; isWrapper(*schema) && schema.AllOf[0].Value != schema {
+		schema := ref.Value
+		for range maxWrappers {
+			if !isWrapper(*schema) || schema.AllOf[0].Value == schema {
+				break
+			}
 			*schema = *schema.AllOf[0].Value
 		}
 		return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/oasdiff/oasdiff/checker"
 )
@@ -77,7 +78,8 @@ func (c *comparison) sameChanges(level checker.Level) []*changeGroup {
 		if found.GetLevel() != level {
 			continue
 		}
-		what := change{found.GetId(), found.GetUncolorizedText(localize), found.GetComment(localize)}
+		comment, _, _ := strings.Cut(found.GetComment(localize), " Run with --") // a flag of another command
+		what := change{found.GetId(), oneLineOf(found.GetUncolorizedText(localize)), comment}
 		g := byChange[what]
 		if g == nil {
 			g = &changeGroup{changes: []change{what}}
@@ -96,7 +98,7 @@ func operationOf(found checker.Change) (changedOperation, bool) {
 	if found.GetPath() == "" {
 		return changedOperation{}, false
 	}
-	operation := changedOperation{Method: found.GetOperation(), Path: found.GetPath(), ID: found.GetOperationId()}
+	operation := changedOperation{Method: found.GetOperation(), Path: oneLineOf(found.GetPath()), ID: oneLineOf(found.GetOperationId())}
 	place := found.GetRevisionSource()
 	if place == nil {
 		place = found.GetBaseSource()
@@ -105,6 +107,17 @@ func operationOf(found checker.Change) (changedOperation, bool) {
 		operation.Place = placeName(place)
 	}
 	return operation, true
+}
+
+// oneLineOf makes text of a document harmless in a line of a report: what would end the line, or tell a terminal or a workflow what
+// to do, becomes a blank.
+func oneLineOf(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, text)
 }
 
 func operationsKey(operations []changedOperation) string {

@@ -29,7 +29,7 @@ func (n diffNote) String() string {
 	if n.Text != "" {
 		message += ": " + n.Text
 	}
-	return fmt.Sprintf("%s: %s [%s]", place, message, n.Rule)
+	return oneLineOf(fmt.Sprintf("%s: %s [%s]", place, message, n.Rule))
 }
 
 // The rules of notes that are not the converter's: an action of the overlay that does nothing, a list whose elements no action
@@ -38,6 +38,7 @@ const (
 	ruleIdleAction      = "idle-action"
 	ruleUndescribedList = "undescribed-list"
 	ruleInvalidOpenAPI  = "invalid-openapi"
+	ruleMissingSchema   = "missing-schema" // the overlay refers to a schema that the document does not have
 )
 
 // notes returns what the tables and the overlay do not fit in a revision, and what is invalid in it.
@@ -49,6 +50,9 @@ func (s *side) notes() []diffNote {
 	for _, a := range s.idle {
 		message := fmt.Sprintf("action %d: %s", a.number, a.problem)
 		notes = append(notes, diffNote{Document: s.name, File: a.file, Line: a.pos.Line, Rule: ruleIdleAction, Message: message, Text: a.target})
+	}
+	for _, name := range s.missing {
+		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleMissingSchema, Message: "the overlay refers to a schema that this revision does not have", Text: name})
 	}
 	for _, fault := range s.faults {
 		message, _, _ := strings.Cut(fault.cause.Error(), "\n") // the schema and the value follow

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/oasdiff/checker"
@@ -20,6 +22,7 @@ type side struct {
 	findings   lapconv.Diagnostics    // errors, which are all about tables made for another revision, and warnings
 	idle       []actionError          // actions of the overlay that do nothing here
 	faults     []invalid              // of an OpenAPI document
+	missing    []string               // schemas that the overlay refers to and this revision does not have
 	kept       []string               // JSON pointers of lists whose elements the overlay does not describe
 	components []string               // the schemas that the overlay alone supplies, by name
 }
@@ -28,8 +31,12 @@ type side struct {
 func (c *conversion) side(name string, text []byte) (*side, error) {
 	var top struct{ OpenAPI, Swagger yaml.Node }
 	switch err := yaml.Unmarshal(text, &top); {
+	case err != nil && openAPILine.Match(text):
+		return nil, fmt.Errorf("%s: invalid OpenAPI: %w", name, err)
 	case err != nil: // no YAML, like every LAP document: its lines begin with @
 		return c.convertedSide(name, text)
+	case !top.OpenAPI.IsZero() && !strings.HasPrefix(top.OpenAPI.Value, "3."):
+		return nil, fmt.Errorf("%s: OpenAPI %s; expected OpenAPI 3 or LAP", name, oneLineOf(top.OpenAPI.Value))
 	case !top.OpenAPI.IsZero():
 		return openAPISide(name, text)
 	case !top.Swagger.IsZero():
@@ -37,6 +44,9 @@ func (c *conversion) side(name string, text []byte) (*side, error) {
 	}
 	return c.convertedSide(name, text)
 }
+
+// openAPILine matches the line that an OpenAPI document is known by, whatever is wrong elsewhere.
+var openAPILine = regexp.MustCompile(`(?m)^[\s{,]*["']?(openapi|swagger)["']?\s*:`)
 
 // openAPISide reads a revision that is OpenAPI. Published documents are often invalid in ways that keep nobody from comparing, such
 // as a default of another type: those are noted.
@@ -95,7 +105,7 @@ func (c *conversion) finishSide(s *side, spec *openapi3.T) error {
 			return fmt.Errorf("%s, with the overlay: %w", s.name, err)
 		}
 	}
-	s.idle, s.kept = result.idle, result.kept
+	s.idle, s.kept, s.missing = result.idle, result.kept, result.missing
 	if s.spec, err = load(s.name, result.text); err != nil {
 		return err
 	}

@@ -244,6 +244,50 @@ func TestDiffListWithoutElements(t *testing.T) {
 	got.want(t, exitTrouble, "invalid OpenAPI at #/components/schemas/L: ")
 }
 
+// TestDiffOneLine has values with line breaks and escape sequences, which must not reach the start of a line or a terminal.
+func TestDiffOneLine(t *testing.T) {
+	const document = `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a\n::error::b",
+		"parameters": [{"name": "p", "in": "query", "schema": {"type": "string", "enum": ["x", "%s"]}}], "responses": {"200": {"description": "OK"}}}}}}`
+	old, revised := file(t, "old.json", strings.Replace(document, "%s", "y", 1)), file(t, "new.json", strings.Replace(document, "%s", `z\n\n# Head\u001b[31m\n::set-output name=x::y`, 1))
+	for _, format := range diffFormats {
+		got := lap2openapi("diff", "--format", format, old, revised)
+		got.want(t, exitFindings)
+		if strings.Contains(got.stdout, "\n# Head") || strings.Contains(got.stdout, "\n::set-output") || strings.Contains(got.stdout, "\n::error::b") {
+			t.Errorf("%s: a value of the document begins a line:\n%s", format, got.stdout)
+		}
+		if format != "github" && strings.Contains(got.stdout, "\x1b") {
+			t.Errorf("%s: an escape sequence of the document is in the report", format)
+		}
+	}
+}
+
+// TestDiffWrapped compares a schema with itself in two descriptions.
+func TestDiffWrapped(t *testing.T) {
+	const document = `openapi: 3.0.3
+info: {title: T, version: "1"}
+paths: {/a: {get: {responses: {"200": {description: OK, content: {application/json: {schema: %s}}}}}}}
+components: {schemas: {A: {type: object, required: [b], properties: {b: {type: string}}}}}
+`
+	plain := file(t, "plain.yaml", strings.Replace(document, "%s", `{$ref: "#/components/schemas/A"}`, 1))
+	wrapped := file(t, "wrapped.yaml", strings.Replace(document, "%s", `{description: D, allOf: [{description: E, allOf: [{$ref: "#/components/schemas/A"}]}]}`, 1))
+	lap2openapi("diff", "--fail-on", "any", plain, wrapped).want(t, exitClean)
+	lap2openapi("diff", "--fail-on", "any", wrapped, plain).want(t, exitClean)
+}
+
+// TestDiffMissingSchema has an overlay refer to a component that one of the revisions does not have.
+func TestDiffMissingSchema(t *testing.T) {
+	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {item: %s, other: map}\n@end\n"
+	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "map{id: str}", 1)), file(t, "new.lap", strings.Replace(document, "%s", "map", 1))
+	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [
+		{target: $.components.schemas.GetAResult.properties.other.type, remove: true},
+		{target: $.components.schemas.GetAResult.properties.other, update: {$ref: "#/components/schemas/Item"}}]}`)
+	got := lap2openapi("diff", "--fail-on", "none", "--overlay", overlay, old, revised)
+	got.want(t, exitClean)
+	if want := "the overlay refers to a schema that this revision does not have: Item [missing-schema]"; !strings.Contains(got.stdout, want) {
+		t.Errorf("the report lacks %q:\n%s", want, got.stdout)
+	}
+}
+
 func TestDiffOpenEnums(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {kind: str(x/y%s)}\n@end\n"
 	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}]}`)
@@ -274,6 +318,8 @@ func TestDiffTrouble(t *testing.T) {
 		{"no OpenAPI but for its first line", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\npaths: [1]\n")}, "bad.yaml: invalid OpenAPI: "},
 		{"references to other files", []string{good, file(t, "refs.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: other.yaml}}\n")}, "refs.yaml: invalid OpenAPI: "},
 		{"Swagger 2", []string{good, file(t, "old.json", `{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}`)}, "old.json: Swagger 2.0; expected OpenAPI 3 or LAP"},
+		{"OpenAPI that is no YAML", []string{good, file(t, "syntax.yaml", "openapi: 3.0.3\ninfo: {title: T\npaths: {}\n")}, "syntax.yaml: invalid OpenAPI: yaml: "},
+		{"an OpenAPI to come", []string{good, file(t, "four.yaml", "openapi: 4.0.0\npaths: {}\n")}, "four.yaml: OpenAPI 4.0.0; expected OpenAPI 3 or LAP"},
 		{"an overlay that is none", []string{"--overlay", file(t, "o.yaml", "a: 1\n"), good, good}, "this is no overlay"},
 		{"a table that is none", []string{"--names", file(t, "n.yaml", "a: 1\n"), good, good}, `unknown key "a"`},
 	}

@@ -232,7 +232,7 @@ func (c *comparison) writeMarkdownNotes(w io.Writer) {
 		if len(notes) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n<details><summary>%d notes on %s</summary>\n\n", len(notes), escapeMarkdown(s.name))
+		fmt.Fprintf(w, "\n<details><summary>Notes on %s (%d)</summary>\n\n", escapeMarkdown(s.name), len(notes))
 		for _, n := range notes {
 			fmt.Fprintln(w, "- "+escapeMarkdown(n.String()))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,12 +19,15 @@ type overlayResult struct {
 	hints bool          // the overlay asks for hints for code generators
 	idle  []actionError // of the actions that did not do what they are there for
 	kept  []string      // JSON pointers of lists that have their elements from the document, for want of an action
+	// missing are the schemas that something refers to and nothing declares; they are declared as anything.
+	missing []string
 }
 
 // overlaid applies an overlay to a document, and adds what the author of the overlay need not write: the order of properties.
-// What became of the actions is left to the caller to judge. With keepLists, a list whose elements one action removed and no
-// other described keeps those that it had; without, it makes the document invalid.
-func (o *overlayFile) overlaid(document []byte, keepLists bool) (overlayResult, error) {
+// What became of the actions is left to the caller to judge. If lenient, a list whose elements one action removed and no
+// other described keeps those that it had, and a reference to a schema that is not there is to anything; otherwise they make the
+// document invalid.
+func (o *overlayFile) overlaid(document []byte, lenient bool) (overlayResult, error) {
 	var root, before yaml.Node
 	err := errors.Join(yaml.Unmarshal(document, &root), yaml.Unmarshal(document, &before))
 	if err != nil {
@@ -31,8 +35,9 @@ func (o *overlayFile) overlaid(document []byte, keepLists bool) (overlayResult, 
 	}
 	result := overlayResult{idle: o.apply(&root)}
 	top := root.Content[0]
-	if keepLists {
+	if lenient {
 		result.kept = restoreElements(top, before.Content[0])
+		result.missing = declareMissing(top)
 	}
 	if result.hints, err = takeHints(top); err != nil {
 		return overlayResult{}, fmt.Errorf("%s: %w", o.name, err)
@@ -58,6 +63,34 @@ func restoreElements(top, before *yaml.Node) []string {
 		restored = append(restored, pointer)
 	})
 	return restored
+}
+
+// declareMissing declares the schemas that are referred to and not declared, and returns their names.
+func declareMissing(top *yaml.Node) []string {
+	const prefix = "#/components/schemas/"
+	components := valueOf(top, "components")
+	if components == nil {
+		return nil
+	}
+	schemas := valueOf(components, "schemas")
+	if schemas == nil || schemas.Kind != yaml.MappingNode {
+		return nil
+	}
+	var missing []string
+	eachObject(top, "#", false, func(_ string, object *yaml.Node) {
+		ref := valueOf(object, "$ref")
+		if ref == nil {
+			return
+		}
+		name, ok := strings.CutPrefix(ref.Value, prefix)
+		if ok && name != "" && valueOf(schemas, name) == nil && !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+	})
+	for _, name := range missing {
+		schemas.Content = append(schemas.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+	}
+	return missing
 }
 
 // takeHints removes hintsKey and returns its value.
