@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -24,7 +25,11 @@ func (rev *revision) mend(notes []note) ([]edit, error) {
 	if err != nil {
 		return nil, err
 	}
+	unlisted := slices.ContainsFunc(notes, func(n note) bool { return n.Rule == lapconv.RuleUnlistedOperation })
 	for _, n := range notes {
+		if unlisted && n.Rule == ruleUndescribedList {
+			continue // it may be called otherwise once its operation has a row
+		}
 		if err := rev.mendOne(n, files, proposer); err != nil {
 			return nil, err
 		}
@@ -44,10 +49,9 @@ func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *prop
 		proposer.rows = append(proposer.rows, r)
 		files[operationsTable].addRow(r)
 	case n.Rule == lapconv.RuleInput && n.File == rev.name:
-		_, input, _ := strings.Cut(n.Text, ".")
-		files[operationsTable].addInput(input)
+		files[operationsTable].addInput(n.Fix)
 	case (n.Rule == lapconv.RuleUnpinnedName || n.Rule == lapconv.RuleNameConflict) && n.Fix != "":
-		files[namesTable].addName(n.Fix)
+		files[namesTable].addName(proposer.written(n.Fix))
 	case n.Rule == lapconv.RuleUnusedName:
 		files[namesTable].removeName(n)
 	case n.File == operationsTable || n.File == overlayFile:
@@ -58,6 +62,18 @@ func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *prop
 		return &brokenError{n.String() + "\n" + mendIt}
 	}
 	return nil
+}
+
+// written writes the name of a proposed row "Name: [field]" as Go writes the words of the field.
+func (p *proposer) written(fix string) string {
+	name, fields, _ := strings.Cut(fix, ": ")
+	field := strings.Trim(fields, "[]")
+	for _, spelled := range [...]string{p.words.camel(field), p.words.singular(field)} {
+		if strings.EqualFold(name, spelled) {
+			return spelled + ": " + fields
+		}
+	}
+	return fix
 }
 
 // endpointAt returns the endpoint that begins in a line of the new revision.

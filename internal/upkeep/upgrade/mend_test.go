@@ -134,13 +134,23 @@ func TestMend(t *testing.T) {
 		},
 		{
 			"a new input, in its place",
-			note{File: "new.lap", Rule: lapconv.RuleInput, Text: "ThingsCreate.shape"}, operationsTable,
+			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"}, operationsTable,
 			"  size: \"Its size.\"\n", "  shape: \"To be described.\"\n  size: \"Its size.\"\n",
 		},
 		{
 			"a new input, after all others",
-			note{File: "new.lap", Rule: lapconv.RuleInput, Text: "ThingsCreate.width"}, operationsTable,
+			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "width"}, operationsTable,
 			"  ThingsCreate.colour", "  width: \"To be described.\"\n  ThingsCreate.colour",
+		},
+		{
+			"a new input that YAML has another word for",
+			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "null"}, operationsTable,
+			"  size: \"Its size.\"\n", "  \"null\": \"To be described.\"\n  size: \"Its size.\"\n",
+		},
+		{
+			"a new name with an initialism",
+			note{Rule: lapconv.RuleUnpinnedName, Fix: "SiteJwtUrl: [site_jwt_urls]"}, namesTable,
+			"  Place: [place]\n", "  Place: [place]\n  SiteJWTURL: [site_jwt_urls]\n",
 		},
 		{
 			"an input that is gone",
@@ -212,19 +222,41 @@ func TestMendTogether(t *testing.T) {
 	_, err := rev.mend([]note{
 		{File: namesTable, Line: 4, Rule: lapconv.RuleUnusedName, Text: "Thing: [thing]"},
 		{File: namesTable, Line: 4, Rule: lapconv.RuleUnusedName, Text: "Thing: [things]"},
-		{File: "new.lap", Rule: lapconv.RuleInput, Text: "ThingsCreate.shape"},
-		{File: "new.lap", Rule: lapconv.RuleInput, Text: "ThingsGet.shape"},
+		{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"},
+		{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"},
 		{Rule: lapconv.RuleUnpinnedName, Fix: "Place: [a]"},
 		{Rule: lapconv.RuleUnpinnedName, Fix: "Place: [b]"},
+		{Line: 1, Rule: lapconv.RuleUnpinnedName, Fix: "New: [new]"},
+		{Line: 2, Rule: lapconv.RuleUnpinnedName, Fix: "New: [new]"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if names := rev.table(t, namesTable); strings.Contains(names, "Thing") && !strings.Contains(names, "# Things") || !strings.Contains(names, "  Place: [place, a, b]\n") {
+	if names := rev.table(t, namesTable); strings.Contains(names, "Thing") && !strings.Contains(names, "# Things") || !strings.Contains(names, "  Place: [place, a, b]\n") || strings.Count(names, "New:") != 1 {
 		t.Errorf("names:\n%s", names)
 	}
 	if n := strings.Count(rev.table(t, operationsTable), "  shape:"); n != 1 {
 		t.Errorf("%d descriptions of one input", n)
+	}
+}
+
+// TestMendListsLater leaves lists alone while operations have no rows: their components are called otherwise then.
+func TestMendListsLater(t *testing.T) {
+	rev := smallRevision(t)
+	list := note{File: "new.lap", Rule: ruleUndescribedList, Text: "#/components/schemas/A/properties/b"}
+	edits, err := rev.mend([]note{list, {File: "new.lap", Line: 10, Rule: lapconv.RuleUnlistedOperation}})
+	if err != nil || len(edits) != 1 || edits[0].file != operationsTable {
+		t.Errorf("edits %v, %v", edits, err)
+	}
+	if _, err := rev.mend([]note{list}); err != nil {
+		t.Fatal(err)
+	}
+	line := 1 + strings.Count(rev.table(t, overlayFile)[:strings.Index(rev.table(t, overlayFile), "  - target: $.components.schemas.A.properties.b")], "\n")
+	if _, err := rev.mend([]note{{File: overlayFile, Line: line, Rule: "idle-action"}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := rev.table(t, overlayFile); got != smallOverlay {
+		t.Errorf("the action left something behind:\n%s", got)
 	}
 }
 

@@ -89,7 +89,7 @@ func (p *proposer) propose(e *lapconv.Endpoint) row {
 	if twin, ok := p.twin(r); ok {
 		service, method, r.Retry = twin.service(), twin.methodName(), twin.Retry
 	}
-	r.Name = p.unique(r.Product, service+"."+method)
+	r.Name = p.unique(r.Product, p.apart(r.Product, service, method))
 	r.Host = p.host(r.Product, service)
 	r.MemberSession = takesMemberSession(e)
 	r.Pages, r.Items = pages(e)
@@ -127,6 +127,9 @@ func segments(path string) []string {
 // of the path makes the method.
 func (p *proposer) name(r row) (service, method string) {
 	path := segments(r.Path)
+	if len(path) == 0 {
+		path = []string{"root"} // nothing but parameters
+	}
 	for known := len(path); known > 0; known-- {
 		if service := p.serviceOf(r.Product, path[:known]); service != "" {
 			return p.method(r, service, path[known:])
@@ -209,6 +212,23 @@ func crud(method string) string {
 		return "Delete"
 	}
 	return "Get"
+}
+
+// apart keeps methods and services apart, since a service has both as its members: below a method of that name there is no service,
+// and beside a service of that name the method says what it does.
+func (p *proposer) apart(product, service, method string) string {
+	for _, r := range p.rows {
+		if r.Product != product {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(service+".", r.Name+"."); ok {
+			return r.service() + "." + r.methodName() + strings.ReplaceAll(rest, ".", "") + method
+		}
+		if strings.HasPrefix(r.Name, service+"."+method+".") {
+			return service + ".Get" + method
+		}
+	}
+	return service + "." + method
 }
 
 // unique adds what makes a name different from those that there are.

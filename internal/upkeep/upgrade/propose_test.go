@@ -71,3 +71,30 @@ func TestProposeEach(t *testing.T) {
 	}
 	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names, retries, others)
 }
+
+// TestProposeOdd proposes names for paths that no operation has, which must be Go and clash with nothing.
+func TestProposeOdd(t *testing.T) {
+	initialisms, err := readInitialisms(project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProposer(stytchRows(t), initialisms)
+	for _, test := range []struct{ method, path, want string }{
+		{"GET", "/v1/{project_id}", "Root.Get"},
+		{"POST", "/v1/token-exchange/start", "TokenExchange.Start"},
+		{"GET", "/v1/.well-known/jwks.json", "WellKnown.JWKSJSON"},
+		{"POST", "/v1/2fa/enroll", "X2fa.Enroll"},
+		{"GET", "/v1/users/{user_id}/devices", "Users.Devices"},
+		{"POST", "/v1/users/{user_id}/devices/revoke", "Users.DevicesRevoke"},
+		{"GET", "/v1/things/parts/list", "Things.Parts.List"},
+		{"GET", "/v1/things/parts", "Things.Parts.Get"},
+		{"POST", "/v1/b2b/otps/voice/send", "OTPs.Voice.Send"},
+		{"GET", "/v1/b2b/otps/voice", "OTPs.Voice.Get"},
+	} {
+		r := p.propose(&lapconv.Endpoint{Method: test.method, Path: test.path})
+		if r.Name != test.want {
+			t.Errorf("%s %s: %s, want %s", test.method, test.path, r.Name, test.want)
+		}
+		p.rows = append(p.rows, r)
+	}
+}

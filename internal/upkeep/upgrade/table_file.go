@@ -4,6 +4,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -89,6 +90,9 @@ func (f *tableFile) insert(before int, text string) {
 // remove removes the item or the entry that begins in a line, counted from 1.
 func (f *tableFile) remove(line int, why string) {
 	first, end := line-1, f.end(line-1)
+	if first > 0 && f.lines[first-1] == listComment {
+		first--
+	}
 	text := strings.TrimRight(strings.Join(f.lines[first:end], ""), "\n")
 	for i := first; i < end; i++ {
 		f.gone[i] = true
@@ -171,7 +175,7 @@ func (f *tableFile) sectionEnd(start int) int {
 // addInput adds a description of an input, in the order of the table: names of all operations, then those of one.
 func (f *tableFile) addInput(name string) {
 	start := f.section("inputs:")
-	text := "  " + name + ": \"" + undescribed + "\"\n"
+	text := "  " + plain(name) + ": \"" + undescribed + "\"\n"
 	if slices.ContainsFunc(f.added, func(a addition) bool { return a.text == text }) {
 		return // several operations have the new input
 	}
@@ -183,6 +187,15 @@ func (f *tableFile) addInput(name string) {
 		}
 	}
 	f.insert(before, text)
+}
+
+// plain quotes a name that YAML would take for something else, such as null or true.
+func plain(name string) string {
+	var read any
+	if err := yaml.Unmarshal([]byte(name), &read); err != nil || read != any(name) || !isWord(name) {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // addName adds a row "Name: [field]" to the table of names, or the field to the row of that name. A field that another row has is
@@ -202,7 +215,10 @@ func (f *tableFile) addName(fix string) {
 			return
 		}
 	}
-	f.insert(f.sectionEnd(f.section("components:")), "  "+fix+"\n")
+	row := "  " + fix + "\n"
+	if !slices.ContainsFunc(f.added, func(a addition) bool { return a.text == row }) { // several operations have the new object
+		f.insert(f.sectionEnd(f.section("components:")), row)
+	}
 }
 
 // removeName removes from a row the field that a note says to be unused.
@@ -273,9 +289,12 @@ func (f *tableFile) dropAdded(line int) {
 	f.added = slices.DeleteFunc(f.added, func(a addition) bool { return a.before == line && a.replaces })
 }
 
+// listComment stands above the actions that addList adds.
+const listComment = "  # The elements of this list are to be described.\n"
+
 // addList adds an action that says of a list, given by a JSON pointer, that nothing is known of its elements.
 func (f *tableFile) addList(pointer string) {
-	f.insert(f.sectionEnd(f.section("actions:")), "  # The elements of this list are to be described.\n"+
+	f.insert(f.sectionEnd(f.section("actions:")), listComment+
 		"  - target: "+jsonPath(pointer)+"\n    update: {items: {type: object, additionalProperties: true}}\n")
 }
 

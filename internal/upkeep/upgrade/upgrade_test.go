@@ -215,7 +215,7 @@ func newRevisionText(t *testing.T, lap string) string {
 @endpoint POST /v1/users/search`
 	const voice = `@endpoint POST /v1/b2b/otps/voice/send
 @required {organization_id: str, member_id: str}
-@optional {X-Stytch-Member-Session: str, X-Stytch-Member-SessionJWT: str, voice_locale: str}
+@optional {X-Stytch-Member-Session: str, X-Stytch-Member-SessionJWT: str, voice_locale: str, voice_pin: str}
 @returns(200) {request_id: str, status_code: int(int32)}
 @errors {400, 401, 429, 500}
 
@@ -269,7 +269,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 		t.Error("the method that is gone is still there")
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
-		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary", "time (format: date-time)"} {
+		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}

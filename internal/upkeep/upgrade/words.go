@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/token"
 	"strings"
 	"unicode"
 )
@@ -22,10 +23,13 @@ func (v vocabulary) learn(segment, part string) {
 // camel writes a segment of a path as a part of a Go name.
 func (v vocabulary) camel(segment string) string {
 	var b strings.Builder
-	for word := range strings.SplitSeq(segment, "_") {
+	for word := range strings.FieldsFuncSeq(segment, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
 		b.WriteString(v.word(word))
 	}
-	return b.String()
+	if name := b.String(); token.IsIdentifier(name) {
+		return name
+	}
+	return "X" + b.String() // begins with a digit, or has nothing that Go takes
 }
 
 func (v vocabulary) word(word string) string {
