@@ -30,7 +30,8 @@
 //
 // NewClient makes no request. No goroutine outlives a call but those of net/http
 // that keep idle connections, and for some seconds one that fetches keys or a policy
-// anew: [Client.Close] ends both. Nothing that is passed in is changed. No error and no
+// anew, both of which [Client.Close] ends, and one by which a source of
+// [M2MService.TokenSource] replaces its token, which ends with the context of the source. Nothing that is passed in is changed. No error and no
 // log holds the secret of the project, the session of a member, or an input that is a
 // secret. An operation that consumes, sends or creates something is
 // never repeated while it is in doubt whether it was carried out.
