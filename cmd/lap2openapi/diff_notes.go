@@ -9,15 +9,16 @@ import (
 	"github.com/oasdiff/oasdiff/checker"
 )
 
-// diffNote is what a reader must know to judge a comparison: a row or an action that does not fit one of the revisions.
+// diffNote is what a reader must know to judge a comparison: a row or an action that does not fit one of the revisions, or
+// something odd in one.
 type diffNote struct {
-	Document string `json:"document"` // the revision that it does not fit
+	Document string `json:"document"` // the revision that it is about
 	File     string `json:"file"`     // where to look
 	Line     int    `json:"line,omitempty"`
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
 	Text     string `json:"text,omitempty"` // what the message is about: a row, an operation, the target of an action, a JSON pointer
-	Fix      string `json:"fix,omitempty"`  // the row that would mend it
+	Fix      string `json:"fix,omitempty"`  // the row that would mend it, or the input that needs one
 }
 
 func (n diffNote) String() string {
@@ -33,15 +34,15 @@ func (n diffNote) String() string {
 }
 
 // The rules of notes that are not the converter's: an action of the overlay that does nothing, a list whose elements no action
-// describes, and a part of an OpenAPI document that is invalid.
+// describes, a part of an OpenAPI document that is invalid, and a schema that the overlay refers to and a document does not have.
 const (
 	ruleIdleAction      = "idle-action"
 	ruleUndescribedList = "undescribed-list"
 	ruleInvalidOpenAPI  = "invalid-openapi"
-	ruleMissingSchema   = "missing-schema" // the overlay refers to a schema that the document does not have
+	ruleMissingSchema   = "missing-schema"
 )
 
-// notes returns what the tables and the overlay do not fit in a revision, and what is invalid in it.
+// notes returns what of the tables and the overlay does not fit a revision, and what is odd or invalid in it.
 func (s *side) notes() []diffNote {
 	var notes []diffNote
 	for _, d := range s.findings {

@@ -70,9 +70,7 @@ func blocks(page string) []block {
 // how: nothing, and all must succeed; "network", and it is not run, since it needs one; "server", and its last command goes on
 // until it is interrupted, once it has printed where it listens.
 func TestCommands(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a minute; make ci runs it")
-	}
+	slow(t)
 	steps := ciSteps(t)
 	run := 0
 	for _, page := range pages(t) {
@@ -109,9 +107,7 @@ var inline = regexp.MustCompile("`((?:go -C|lap2openapi|bin/[a-z0-9-]+|git) [^`\
 // TestInlineCommands runs the commands that stand within the text, with a document in the place of IN.lap, OLD and NEW. Those that
 // name a version are for when there is one, and need a network; a subcommand alone is a name.
 func TestInlineCommands(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a minute; make ci runs it")
-	}
+	slow(t)
 	dir := repository(t)
 	runBlock(t, dir, "make build && cp api/stytch.lap bin/in.lap")
 	run := 0
@@ -138,6 +134,14 @@ func TestInlineCommands(t *testing.T) {
 	}
 	if run < 5 {
 		t.Errorf("only %d commands were run", run)
+	}
+}
+
+// slow leaves a test out of a short run.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes a minute; make ci runs it")
 	}
 }
 

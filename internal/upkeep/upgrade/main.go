@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && report == nil: // there is a report once something may have been changed
 		fmt.Fprintln(stderr, "upgrade: interrupted; nothing is changed")
 		return exitTrouble
 	case errors.As(err, &broken):

@@ -51,7 +51,7 @@ func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *prop
 	case n.Rule == lapconv.RuleInput && n.File == rev.name:
 		files[operationsTable].addInput(n.Fix)
 	case (n.Rule == lapconv.RuleUnpinnedName || n.Rule == lapconv.RuleNameConflict) && n.Fix != "":
-		files[namesTable].addName(proposer.written(n.Fix))
+		files[namesTable].addName(proposer.spelled(n.Fix))
 	case n.Rule == lapconv.RuleUnusedName:
 		files[namesTable].removeName(n)
 	case n.File == operationsTable || n.File == overlayFile:
@@ -64,13 +64,13 @@ func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *prop
 	return nil
 }
 
-// written writes the name of a proposed row "Name: [field]" as Go writes the words of the field.
-func (p *proposer) written(fix string) string {
+// spelled writes the name of a proposed row "Name: [field]" as Go writes the words of the field.
+func (p *proposer) spelled(fix string) string {
 	name, fields, _ := strings.Cut(fix, ": ")
 	field := strings.Trim(fields, "[]")
-	for _, spelled := range [...]string{p.words.camel(field), p.words.singular(field)} {
-		if strings.EqualFold(name, spelled) {
-			return spelled + ": " + fields
+	for _, wanted := range [...]string{p.words.camel(field), p.words.singular(field)} {
+		if strings.EqualFold(name, wanted) {
+			return wanted + ": " + fields
 		}
 	}
 	return fix

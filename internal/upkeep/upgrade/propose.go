@@ -139,7 +139,7 @@ func (p *proposer) name(r row) (service, method string) {
 		return p.method(r, p.words.camel(path[0]), nil)
 	}
 	services := make([]string, 0, len(path)-1)
-	for _, segment := range path[:max(len(path)-1, 0)] {
+	for _, segment := range path[:len(path)-1] {
 		services = append(services, p.words.camel(segment))
 	}
 	return p.method(r, strings.Join(services, "."), path[len(services):])
