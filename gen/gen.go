@@ -4034,7 +4034,7 @@ type JWK struct {
 	Alg     string   `json:"alg"`
 	Kid     string   `json:"kid"`
 	X5c     []string `json:"x5c,omitzero"`
-	X5tS256 string   `json:"x5t_s256"`
+	X5tS256 string   `json:"x5tS256"`
 	N       string   `json:"n"`
 	E       string   `json:"e"`
 }
