@@ -164,7 +164,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"a syntax error", []string{broken}, "pay.go:3:6"},
 		{"a name for two", []string{twice}, "two packages have the text shop.txt"},
-		{"no module", []string{t.TempDir()}, "go.mod"},
+		{"no module", []string{t.TempDir()}, "not the root of a module"},
 		{"two arguments", []string{".", "."}, "usage:"},
 		{"a flag", []string{"-x"}, "usage:"},
 	} {

@@ -24,7 +24,7 @@ type Copy struct {
 func New(ctx context.Context, root string) (*Copy, error) {
 	names, err := exec.CommandContext(ctx, "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
-		return nil, fmt.Errorf("git ls-files, in %s: %w%s", root, err, complaint(err))
+		return nil, fmt.Errorf("list the files that git knows in %s: %w%s", root, err, complaint(err))
 	}
 	dir, err := os.MkdirTemp("", "stytch-go-")
 	if err != nil {

@@ -5,8 +5,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func write(t *testing.T, dir, name, content string) {
@@ -60,9 +61,11 @@ func TestNew(t *testing.T) {
 }
 
 func TestNewOutsideOfGit(t *testing.T) {
-	if _, err := New(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "not a git repository") {
-		t.Errorf("error %v", err)
-	}
+	dir := t.TempDir()
+	// The temporary folder may be in a repository.
+	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(dir))
+	_, err := New(t.Context(), dir)
+	require.ErrorContains(t, err, "list the files that git knows in "+dir)
 }
 
 func TestWriteFileFails(t *testing.T) {

@@ -194,7 +194,7 @@ func TestCompareErrors(t *testing.T) {
 			"go.mod": "module example.test/store\n\ngo 1.26.0\n", "shop.go": "package shop\n", "pay/pay.go": ""}),
 			[]string{"example.test/shop in", "example.test/store in"}},
 		{"a module without packages", map[string]string{"go.mod": shop["go.mod"]}, []string{"no Go packages"}},
-		{"no module", map[string]string{}, []string{"go list"}},
+		{"no module", map[string]string{}, []string{"not the root of a module"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

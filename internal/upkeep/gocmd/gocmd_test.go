@@ -1,11 +1,13 @@
 package gocmd
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // checkout writes files to a folder of its own.
@@ -98,14 +100,23 @@ func TestPublicPackagesOfTheSDK(t *testing.T) {
 
 func TestPublicErrors(t *testing.T) {
 	module := checkout(t, map[string]string{"go.mod": "module example.test/shop\n\ngo 1.26.0\n", "pay/pay.go": "package pay\n"})
-	for _, test := range []struct{ name, dir, want string }{
-		{"a part of a module", filepath.Join(module, "pay"), "not the root of a module"},
-		{"no module", t.TempDir(), "go.mod"},
-		{"no folder", filepath.Join(module, "gone"), "no such file"},
-		{"no packages", checkout(t, map[string]string{"go.mod": "module example.test/shop\n\ngo 1.26.0\n"}), "no Go packages"},
-	} {
-		if _, err := Public(t.Context(), test.dir); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
-		}
+	// A folder without a go.mod is no root either way, whatever lies above the temporary folder.
+	for _, dir := range []string{filepath.Join(module, "pay"), t.TempDir()} {
+		_, err := Public(t.Context(), dir)
+		require.ErrorIs(t, err, ErrNotRoot)
+		require.ErrorContains(t, err, resolved(t, dir))
+	}
+	_, err := Public(t.Context(), filepath.Join(module, "gone"))
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	_, err = Public(t.Context(), checkout(t, map[string]string{"go.mod": "module example.test/shop\n\ngo 1.26.0\n"}))
+	require.ErrorContains(t, err, "no Go packages")
+}
+
+func TestFindModule(t *testing.T) {
+	dir := resolved(t, checkout(t, map[string]string{"a/go.mod": "module example.test/a\n", "a/b/c/c.go": "package c\n", "a/d/go.mod/folder": ""}))
+	for from, want := range map[string]string{"a": "a", "a/b/c": "a", "a/d": "a"} {
+		got, err := findModule(filepath.Join(dir, filepath.FromSlash(from)))
+		require.NoError(t, err, from)
+		require.Equal(t, filepath.Join(dir, want), got, from)
 	}
 }

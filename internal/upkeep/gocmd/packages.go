@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,9 @@ func Public(ctx context.Context, dir string) (*Module, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
+	if err := checkRoot(dir); err != nil {
+		return nil, err
+	}
 	out, err := Run(ctx, dir, "list", "-json=ImportPath,Name,GoFiles,Module", "./...")
 	if err != nil {
 		return nil, err
@@ -48,9 +52,6 @@ func Public(ctx context.Context, dir string) (*Module, error) {
 		return nil, fmt.Errorf("%s has no Go packages", dir)
 	}
 	m := &Module{Path: listed[0].Module.Path, Dir: dir}
-	if err := isRoot(dir, listed[0].Module.GoMod); err != nil {
-		return nil, err
-	}
 	for _, p := range listed {
 		if p.public() {
 			m.Packages = append(m.Packages, Package{Path: p.ImportPath, Dir: p.dir()})
@@ -65,7 +66,7 @@ type listed struct {
 	ImportPath string
 	Name       string
 	GoFiles    []string
-	Module     struct{ Path, GoMod string }
+	Module     struct{ Path string }
 }
 
 func decode(out []byte) ([]listed, error) {
@@ -95,18 +96,37 @@ func (p listed) dir() string {
 	return strings.TrimPrefix(p.ImportPath, p.Module.Path+"/")
 }
 
-// isRoot complains if the go.mod that the go command found is not in dir: it would have listed a part of the module alone.
-func isRoot(dir, goMod string) error {
-	here, err := os.Stat(filepath.Join(dir, "go.mod"))
-	if err != nil {
-		return fmt.Errorf("%s is not the root of a module: %w", dir, err)
-	}
-	found, err := os.Stat(goMod)
-	if err != nil {
+// ErrNotRoot is returned for a folder that is not the root of a module: the go command would list a part of a module there, or
+// nothing.
+var ErrNotRoot = errors.New("not the root of a module")
+
+// checkRoot reports a folder without a go.mod of its own, and says where the nearest one above it is.
+func checkRoot(dir string) error {
+	switch root, err := findModule(dir); {
+	case err != nil:
 		return err
-	}
-	if !os.SameFile(here, found) {
-		return fmt.Errorf("%s is not the root of a module: the go command found %s", dir, goMod)
+	case root == "":
+		return fmt.Errorf("%s is %w: neither it nor a folder above it has a go.mod", dir, ErrNotRoot)
+	case root != dir:
+		return fmt.Errorf("%s is %w: that is %s", dir, ErrNotRoot, root)
 	}
 	return nil
+}
+
+// findModule returns the nearest folder at or above dir that has a go.mod, "" if there is none.
+func findModule(dir string) (string, error) {
+	for {
+		info, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil && info.Mode().IsRegular() {
+			return dir, nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", nil
+		}
+		dir = parent
+	}
 }
