@@ -19,7 +19,7 @@ import (
 // An error that matches [token.ErrInactive] says that the session is over; any other says
 // nothing of it.
 type Renewer interface {
-	RenewJWT(ctx context.Context, jwt string) (sessionToken, sessionJWT string, expiresAt time.Time, err error)
+	RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error)
 }
 
 // Cookies is how the cookies of a renewed session are set. They are HttpOnly, and end with
@@ -209,12 +209,12 @@ func (n *renewal) run(ctx context.Context, a *attempt, key [sha256.Size]byte, jw
 }
 
 func (n *renewal) ask(ctx context.Context, jwt string) (renewed, error) {
-	sessionToken, fresh, expiresAt, err := n.renewer.RenewJWT(ctx, jwt)
+	fresh, err := n.renewer.RenewJWT(ctx, jwt)
 	switch {
 	case err != nil:
 		return renewed{}, err
-	case fresh == "":
+	case fresh == nil || fresh.SessionJWT == "":
 		return renewed{}, errors.New("the renewer returned no JWT")
 	}
-	return renewed{sessionToken, fresh, expiresAt}, nil
+	return renewed{fresh.SessionToken, fresh.SessionJWT, fresh.ExpiresAt}, nil
 }

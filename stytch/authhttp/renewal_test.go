@@ -27,14 +27,17 @@ type renewer struct {
 	wait  func(ctx context.Context) error // before the answer; nil for not at all
 }
 
-func (n *renewer) RenewJWT(ctx context.Context, _ string) (string, string, time.Time, error) {
+func (n *renewer) RenewJWT(ctx context.Context, _ string) (*token.Renewed, error) {
 	n.calls.Add(1)
 	if n.wait != nil {
 		if err := n.wait(ctx); err != nil {
-			return "", "", time.Time{}, err
+			return nil, err
 		}
 	}
-	return n.sessionToken, n.jwt, n.expiresAt, n.err
+	if n.err != nil {
+		return nil, n.err
+	}
+	return &token.Renewed{SessionToken: n.sessionToken, SessionJWT: n.jwt, ExpiresAt: n.expiresAt}, nil
 }
 
 var sessionEnd = time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
