@@ -3,6 +3,7 @@ package transport
 import (
 	"errors"
 	"io"
+	"net/http"
 	"slices"
 	"time"
 
@@ -95,6 +96,28 @@ func (r *refusal) Is(target error) bool {
 		return token.IsRefusal(r.err) && !errors.Is(r.err, token.ErrForbidden)
 	}
 	return false
+}
+
+// Incomplete returns the error for a response of success that lacks what the operation is for.
+func (c *Client) Incomplete(operation string, status int32, requestID, message string) error {
+	f := &Failure{Operation: operation, StatusCode: http.StatusOK, Message: message}
+	if status > http.StatusOK && status < http.StatusMultipleChoices {
+		f.StatusCode = int(status)
+	}
+	if len(requestID) <= maxRequestID && validHeaderName(requestID) {
+		f.RequestID = requestID
+	}
+	return c.newError(f)
+}
+
+// CheckSharedOptions reports options that cannot be used for requests on goroutines of their own, that is for none
+// of them in particular.
+func (c *Client) CheckSharedOptions(opts []Option) error {
+	s, err := c.settings.with(opts)
+	if err == nil && s.into != nil {
+		return errors.New("WithResponseInto goes with a single call")
+	}
+	return err
 }
 
 // CheckOptions reports an option that cannot be used, for calls that may do without a
