@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,7 +29,9 @@ type settings struct {
 	httpClient            *http.Client
 	timeout               time.Duration
 	retry                 Retry
-	log, hooks            around      // nil for none
+	log                   logging // nil for none
+	callHooks             []Hook[CallInfo, CallOutcome]
+	attemptHooks          []Hook[Attempt, Outcome]
 	userAgent             []string    // the value of the header
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
@@ -47,27 +50,30 @@ func defaultSettings() *settings {
 	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: []string{version.UserAgent()}}
 }
 
-// with returns s changed by opts.
+// with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
+// is refused for it has hooks, too.
 func (s *settings) with(opts []Option) (*settings, error) {
+	if len(opts) == 0 {
+		return s, nil
+	}
+	var first error
 	changed := *s
 	for i, opt := range opts {
 		if opt == nil {
-			return nil, fmt.Errorf("option %d is nil", i+1)
+			opt = failing(fmt.Sprintf("option %d is nil", i+1))
 		}
-		if err := opt(&changed); err != nil {
-			return nil, err
-		}
+		first = cmp.Or(first, opt(&changed))
 	}
-	return &changed, nil
+	return &changed, first
 }
 
-// url returns the URL of a call.
-func (s *settings) url(call *Call) string {
+// url returns the URL of a call, whose path is escaped.
+func (s *settings) url(call *Call, path string) string {
 	base := s.baseURL
 	if call.Telemetry && (s.telemetrySet || !s.localBase) {
 		base = s.telemetryURL
 	}
-	u := base + call.Path
+	u := base + path
 	if len(call.Query) > 0 {
 		u += "?" + string(call.Query)
 	}
@@ -139,19 +145,17 @@ func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		s.log = nil
 		if logger != nil {
-			s.log = logAttempts(logger)
+			s.log = logTo(logger)
 		}
 		return nil
 	}
 }
 
-// WithHooks calls hooks around every attempt.
+// WithHooks calls hooks within those that are there already.
 func WithHooks(hooks Hooks) Option {
 	return func(s *settings) error {
-		s.hooks = nil
-		if hooks.Before != nil || hooks.After != nil {
-			s.hooks = callHooks(hooks)
-		}
+		s.callHooks = hooks.Call.add(s.callHooks)
+		s.attemptHooks = hooks.Attempt.add(s.attemptHooks)
 		return nil
 	}
 }
