@@ -347,7 +347,7 @@ func TestIntrospectTokenUnusable(t *testing.T) {
 		checkError(r.T, err, "B2B.IDP.IntrospectTokenNetwork", nil)
 		for n := range introspectors {
 			i := &introspectors[n]
-			for _, opt := range []stytch.Option{nil, stytch.WithJWKS(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
+			for _, opt := range []stytch.Option{nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
 				_, err := i.local(ctx, r.client, i.claimsOf("openid").sign(i.kid), "", opt)
 				checkError(r.T, err, i.operation+"IntrospectTokenLocal", nil)
 				_, err = i.network(ctx, r.client, networkParams{token: "opaque", id: "app-1"}, opt)

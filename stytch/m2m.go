@@ -172,22 +172,22 @@ type M2MAuthenticateTokenResponse struct {
 //
 // Errors match those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
 func (s *M2MService) AuthenticateToken(ctx context.Context, params *M2MAuthenticateTokenParams, opts ...Option) (*M2MAuthenticateTokenResponse, error) {
-	const operation = "M2M.AuthenticateToken"
-	if params == nil {
-		return nil, transport.NilParams(operation)
-	}
-	m, err := s.verify(ctx, params, opts)
+	var m *token.M2M
+	err := tokens.Of(s.core).Judge(ctx, "M2M.AuthenticateToken", opts, func(ctx context.Context) (err error) {
+		m, err = s.verify(ctx, params)
+		return err
+	})
 	if err != nil {
-		return nil, transport.Refusal(operation, err)
+		return nil, err
 	}
 	return &M2MAuthenticateTokenResponse{
 		ClientID: m.ClientID, Scopes: m.Scopes, IssuedAt: m.IssuedAt, ExpiresAt: m.ExpiresAt, CustomClaims: m.CustomClaims.Map(),
 	}, nil
 }
 
-func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenParams, opts []Option) (*token.M2M, error) {
-	if err := s.core.CheckOptions(opts); err != nil {
-		return nil, err
+func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenParams) (*token.M2M, error) {
+	if params == nil {
+		return nil, transport.ErrNilParams
 	}
 	verifier, err := tokens.Of(s.core).Verifier()
 	if err != nil {

@@ -537,7 +537,7 @@ func TestSessionJWTNilParams(t *testing.T) {
 func TestSessionJWTUnusableOptions(t *testing.T) {
 	for name, opt := range map[string]stytch.Option{
 		"option 1":          nil,
-		"WithJWKS":          stytch.WithJWKS(token.KeyCache{}),
+		"WithKeyCache":      stytch.WithKeyCache(token.KeyCache{}),
 		"WithLeeway":        stytch.WithLeeway(time.Second),
 		"WithIssuers":       stytch.WithIssuers("https://a.example"),
 		"WithClock":         stytch.WithClock(time.Now),

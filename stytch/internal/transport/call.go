@@ -44,8 +44,9 @@ func Text(s *string) string {
 	return *s
 }
 
-var errNilParams = errors.New("params are nil, and the operation requires some")
+// ErrNilParams is the error for nil params of a method that requires an input, without the operation.
+var ErrNilParams = errors.New("params are nil, and the operation requires some")
 
 // NilParams is the error for nil params of a method that requires an input, and has its hooks called by
 // [Client.Observe].
-func NilParams(operation string) error { return wrap(operation, errNilParams) }
+func NilParams(operation string) error { return wrap(operation, ErrNilParams) }

@@ -125,7 +125,7 @@ func (c *Client) Do(ctx context.Context, call Call, opts []Option) error {
 func (c *Client) NilParams(ctx context.Context, call Call, opts []Option) error {
 	ctx, s, refused := c.begin(ctx, opts)
 	return c.observe(ctx, s, call.info(), func(context.Context) CallOutcome {
-		return CallOutcome{Err: wrap(call.Operation, cmp.Or(refused, errNilParams))}
+		return CallOutcome{Err: wrap(call.Operation, cmp.Or(refused, ErrNilParams))}
 	})
 }
 

@@ -44,10 +44,11 @@ type settings struct {
 	tokens      []token.Option
 	checkTokens func(*Client) error // nil without any of them
 	clock       func() time.Time
+	leeway      time.Duration
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: []string{version.UserAgent()}}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second, userAgent: []string{version.UserAgent()}}
 }
 
 // with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
