@@ -125,7 +125,7 @@ func newPolicyCache(now func() time.Time, fetch FetchPolicy) *refresh.Cache[*tok
 		MinBackoff:  time.Second,
 		MaxBackoff:  30 * time.Second,
 		Now:         now,
-	}, fetch)
+	}, func(ctx context.Context, _ bool) (*token.Policy, error) { return fetch(ctx) }, nil)
 }
 
 // close ends all fetches.

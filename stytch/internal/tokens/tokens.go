@@ -93,7 +93,7 @@ func (l *Local) close() {
 // rubbish would decide how many calls are made.
 func (l *Local) Enter(err error, opts []transport.Option) (with []transport.Option, done func(), ok bool) {
 	switch {
-	case errors.Is(err, token.ErrWrongKind), errors.Is(err, token.ErrMalformed):
+	case errors.Is(err, token.ErrWrongKind), errors.Is(err, token.ErrMalformed), errors.Is(err, token.ErrUnknownKey):
 		return nil, nil, false
 	case errors.Is(err, token.ErrExpired), errors.Is(err, token.ErrTooOld):
 		return opts, func() {}, true
