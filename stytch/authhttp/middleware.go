@@ -155,7 +155,8 @@ func (g *gate[T]) judge(ctx context.Context, jwt string) (*T, error) {
 // isOver reports whether a token was good once. One that is of another kind or has
 // further faults was not.
 func isOver(err error) bool {
-	if statusOf(err) != http.StatusUnauthorized || errors.Is(err, token.ErrWrongKind) || errors.Is(err, token.ErrMalformed) {
+	if statusOf(err) != http.StatusUnauthorized || errors.Is(err, token.ErrWrongKind) || errors.Is(err, token.ErrMalformed) ||
+		errors.Is(err, token.ErrUnknownKey) { // nothing of it was verified
 		return false
 	}
 	return errors.Is(err, token.ErrExpired) || errors.Is(err, token.ErrTooOld)

@@ -120,7 +120,7 @@ func newPolicyCache(now func() time.Time, fetch FetchPolicy) *policyCache {
 		MinBackoff:  time.Second,
 		MaxBackoff:  30 * time.Second,
 		Now:         now,
-	}, fetch)
+	}, func(ctx context.Context, _ bool) (*token.Policy, error) { return fetch(ctx) }, nil)
 }
 
 // close ends all fetches.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/header"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -182,11 +183,10 @@ func WithHeader(key, value string) Option {
 		return failing("WithHeader: the name is not valid")
 	case !validHeaderValue(value):
 		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
+	case header.IsSDKs(canonical):
+		return failing("WithHeader: " + canonical + " is set by the SDK")
 	}
 	switch canonical {
-	case "Authorization", "Proxy-Authorization", "Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length", "Content-Encoding",
-		"Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect":
-		return failing("WithHeader: " + canonical + " is set by the SDK")
 	case "User-Agent":
 		return failing("WithHeader: use WithUserAgent for " + canonical)
 	case sessionHeader:
@@ -201,13 +201,13 @@ func WithHeader(key, value string) Option {
 	values := []string{value}
 	return func(s *settings) error {
 		// The map may be shared with other settings: never changed in place.
-		header := http.Header{canonical: values}
+		headers := http.Header{canonical: values}
 		for k, v := range s.header {
 			if k != canonical {
-				header[k] = v
+				headers[k] = v
 			}
 		}
-		s.header = header
+		s.header = headers
 		return nil
 	}
 }
@@ -254,27 +254,8 @@ func failing(message string) Option {
 	return func(*settings) error { return errors.New(message) }
 }
 
-// validHeaderName reports whether name is a token of RFC 9110.
-func validHeaderName(name string) bool {
-	for i := range len(name) {
-		c := name[i]
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
-			return false
-		}
-	}
-	return name != ""
-}
-
-// validHeaderValue reports whether value can be sent as it is: without control
-// characters, and without blanks around it that would be cut off.
-func validHeaderValue(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return strings.Trim(value, " \t") == value
-}
+func validHeaderName(name string) bool   { return header.ValidName(name) }
+func validHeaderValue(value string) bool { return header.ValidValue(value) }
 
 // newHTTPTransport returns the transport of clients that bring none.
 func newHTTPTransport() *http.Transport {
