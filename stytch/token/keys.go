@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
@@ -23,12 +24,16 @@ func (s keySet) len() int {
 
 var errNoKeys = errors.New("the key set has no usable key")
 
-// parseKeySet reads a JWKS. Entries that cannot be used are passed over: keys of other
-// kinds may be added to a set at any time.
+// maxKeysPerID is how many keys of one id are used, the first ones: each costs a verification.
+const maxKeysPerID = 8
+
+// parseKeySet reads a JWKS. Entries that cannot be used are passed over: keys of other kinds may be added
+// to a set at any time.
 func parseKeySet(body []byte) (keySet, error) {
-	var set map[string]json.RawMessage // and not a struct, which would take "Keys" as well
+	body = bytes.TrimPrefix(body, []byte("\ufeff")) // a byte order mark, which some servers write
+	var set map[string]json.RawMessage              // and not a struct, which would take "Keys" as well
 	if err := json.Unmarshal(body, &set); err != nil {
-		return nil, errors.New("the key set is no JSON object")
+		return nil, errors.New("the key set is not a JSON object")
 	}
 	var entries []json.RawMessage
 	if err := json.Unmarshal(set["keys"], &entries); err != nil {
@@ -36,7 +41,7 @@ func parseKeySet(body []byte) (keySet, error) {
 	}
 	keys := keySet{}
 	for _, entry := range entries {
-		if kid, key, err := parseKey(string(entry)); err == nil {
+		if kid, key, err := parseKey(string(entry)); err == nil && len(keys[kid]) < maxKeysPerID {
 			keys[kid] = append(keys[kid], key)
 		}
 	}
@@ -51,11 +56,15 @@ var (
 	errWeak     = errors.New("not a strong key")
 )
 
-// parseKey reads one JWK (RFC 7517 section 4, RFC 7518 section 6.3.1).
+// parseKey reads one JWK (RFC 7517 section 4, RFC 7518 section 6.3.1). A member that is null counts as absent.
 func parseKey(text string) (kid string, key *rsa.PublicKey, err error) {
 	r := newReader(text)
 	var name, n, e, kty string
 	for o := r.openObject(); r.member(&o, &name); {
+		if r.peek() == 'n' {
+			r.word("null")
+			continue
+		}
 		switch name {
 		case "kty":
 			kty = r.readString()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
@@ -72,12 +73,26 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 	}
 	return &Verifier{
 		projectID:  projectID,
-		issuers:    append([]string{"stytch.com/" + projectID, c.baseURL}, c.issuers...),
+		issuers:    append([]string{"stytch.com/" + projectID, c.baseURL, issuerOf(c.baseURL)}, c.issuers...),
 		leeway:     c.leeway,
 		now:        c.now,
 		keys:       newKeySource(&c, c.baseURL+path+url.PathEscape(projectID)),
 		signatures: s,
 	}, nil
+}
+
+// issuerOf returns a base URL as the API writes it into tokens: scheme and host in lower case, and without
+// the port if that is the default.
+func issuerOf(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	if err != nil {
+		return baseURL // cannot be: it has been checked
+	}
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	if port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; port != "" {
+		u.Host = strings.TrimSuffix(u.Host, port)
+	}
+	return u.String()
 }
 
 // Warm fetches the key set if there is none yet, so that the first token does not wait for it. It waits
