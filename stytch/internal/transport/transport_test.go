@@ -80,8 +80,8 @@ func doClass(ctx context.Context, c *Client, class Class, opts ...Option) (*thin
 	err := c.Do(ctx, Call{
 		Operation: "Things.Update", Method: "POST", Template: "/v1/things/{thing_id}", Retry: class, MemberSession: true,
 		PathValues: []string{"a/b"},
-		Body: map[string]string{"name": "n"},
-		Out:  out,
+		Body:       map[string]string{"name": "n"},
+		Out:        out,
 	}, opts)
 	return out, err
 }
