@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -54,7 +55,8 @@ type Client struct {
 
 // shared is what a client has in common with its twin for B2B.
 type shared struct {
-	budget budget
+	budget  budget
+	decoder exactjson.Decoder
 
 	once sync.Once
 	kept io.Closer
@@ -79,7 +81,7 @@ func New(config Config, opts []Option) (*Client, error) {
 		newError: config.NewError,
 		rand:     config.Rand,
 		now:      config.Now,
-		shared:   new(shared),
+		shared:   &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},
 
 		Product:   token.Consumer,
 		projectID: config.ProjectID,
