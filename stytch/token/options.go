@@ -35,9 +35,9 @@ type config struct {
 }
 
 // WithBaseURL sets where the API is, such as a custom domain of the project or a fake server. Keys come from
-// there, and tokens may name it as their issuer: without a slash at the end, with scheme and host in lower
-// case or as they are given here, and with the default port or without. It must begin with https://, or be
-// on loopback.
+// there, and tokens may name it as their issuer, as it is given here or as the API writes it: scheme and host
+// in lower case, no default port. A slash at its end is dropped. It must begin with https://, or be on
+// loopback.
 func WithBaseURL(rawURL string) Option {
 	return func(c *config) error {
 		base, _, err := endpoint.Parse(rawURL)

@@ -1,13 +1,17 @@
 package token_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -289,8 +293,83 @@ func TestOptionsThatCannotBeUsed(t *testing.T) {
 		_, err := token.NewVerifier(token.Consumer, projectID, option)
 		require.EqualError(t, err, "token: NewVerifier: "+strings.TrimSuffix(want, "\x00"))
 	}
-	for _, option := range []token.Option{token.WithLogger(nil), token.WithSignatureCache(0), token.WithSignatureCache(1 << 20)} {
+	for _, option := range []token.Option{
+		token.WithLogger(nil), token.WithSignatureCache(0), token.WithSignatureCache(1 << 20),
+	} {
 		_, err := token.NewVerifier(token.Consumer, projectID, option)
 		require.NoError(t, err)
+	}
+}
+
+// A fetch is one request: net/http would repeat one on a connection that the server closes.
+func TestFetchIsOneRequest(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var requests atomic.Int32
+	var serving sync.WaitGroup
+	answer := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(setOf("a")), setOf("a"))
+	serving.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			serving.Go(func() {
+				defer conn.Close()
+				for r := bufio.NewReader(conn); ; {
+					if _, err := http.ReadRequest(r); err != nil || requests.Add(1) > 1 {
+						return
+					}
+					_, _ = conn.Write([]byte(answer)) // the client says whether it has come
+				}
+			})
+		}
+	})
+	transport := &http.Transport{}
+	v, err := token.NewVerifier(token.Consumer, projectID, token.WithBaseURL("http://"+listener.Addr().String()),
+		token.WithHTTPClient(&http.Client{Transport: transport}))
+	require.NoError(t, err)
+	require.NoError(t, v.Warm(t.Context()))
+	require.ErrorIs(t, v.Refresh(t.Context()), token.ErrKeysUnavailable)
+	require.EqualValues(t, 2, requests.Load())
+	v.Close()
+	transport.CloseIdleConnections()
+	require.NoError(t, listener.Close())
+	serving.Wait()
+}
+
+// movable is a clock of the wall alone that a test sets.
+type movable struct{ offset atomic.Int64 }
+
+func (m *movable) now() time.Time { return time.Now().Round(0).Add(time.Duration(m.offset.Load())) }
+
+// A clock that jumps ahead, as after a suspend, keeps no withdrawn key in use; one that is set back does not
+// keep a rotated one out.
+func TestClockJumps(t *testing.T) {
+	for name, test := range map[string]struct {
+		jump        time.Duration
+		then        time.Duration // until the token is tried
+		served      string
+		kid         string
+		first, next error
+	}{
+		"ahead":      {26 * time.Hour, 0, "b", "a", token.ErrUnknownKey, token.ErrUnknownKey},
+		"ahead some": {freshFor + 1, 0, "b", "a", nil, token.ErrUnknownKey},
+		"back":       {-30 * time.Hour, minInterval, "b", "b", nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := &movable{}
+			inBubble(t, func(r *rig) {
+				r.warm()
+				r.set(0, keys(test.served))
+				clock.offset.Store(int64(test.jump))
+				time.Sleep(test.then)
+				jwt := sessionJWTAt(r.T, test.kid, clock.now())
+				r.check(jwt, test.first)
+				synctest.Wait()
+				r.check(jwt, test.next)
+				r.wantFetches(2)
+			}, token.WithClock(clock.now))
+		})
 	}
 }
