@@ -3,7 +3,9 @@ package token
 import (
 	"bytes"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -11,7 +13,20 @@ import (
 
 // keySet has the usable keys of a JWKS (RFC 7517 section 5) by their ids. Where
 // several share an id, each of them may have signed.
-type keySet map[string][]*rsa.PublicKey
+type keySet map[string][]publicKey
+
+// publicKey is a key, and what tells it from any other.
+type publicKey struct {
+	rsa *rsa.PublicKey
+	id  digest // of modulus and exponent
+}
+
+// identify returns a key with its id: the digest of the exponent, in a fixed number of bytes, and the
+// modulus.
+func identify(key *rsa.PublicKey) publicKey {
+	numbers := binary.BigEndian.AppendUint64(nil, uint64(key.E))
+	return publicKey{key, sha256.Sum256(append(numbers, key.N.Bytes()...))}
+}
 
 // len returns the number of keys.
 func (s keySet) len() int {
@@ -42,7 +57,7 @@ func parseKeySet(body []byte) (keySet, error) {
 	keys := keySet{}
 	for _, entry := range entries {
 		if kid, key, err := parseKey(string(entry)); err == nil && len(keys[kid]) < maxKeysPerID {
-			keys[kid] = append(keys[kid], key)
+			keys[kid] = append(keys[kid], identify(key))
 		}
 	}
 	if len(keys) == 0 {
@@ -147,15 +162,21 @@ func decodeNumber(text string) ([]byte, error) {
 
 func odd(number []byte) bool { return len(number) > 0 && number[len(number)-1]&1 == 1 }
 
-// decodeSegment decodes base64url without padding, of which there is one spelling
-// only: no line breaks, which encoding/base64 passes over, and no bits left over.
+// decodeSegment decodes base64url without padding, of which there is one spelling only: no line breaks,
+// which encoding/base64 passes over, and no bits left over.
 func decodeSegment(segment string) ([]byte, error) {
-	if strings.ContainsAny(segment, "\r\n") {
+	if strings.IndexByte(segment, '\r') >= 0 || strings.IndexByte(segment, '\n') >= 0 {
 		return nil, errSegment
 	}
-	decoded, err := base64.RawURLEncoding.Strict().DecodeString(segment)
+	decoded, err := base64.RawURLEncoding.DecodeString(segment)
 	if err != nil {
 		return nil, errSegment // the error of encoding/base64 says where, which helps nobody
+	}
+	// Strict of package base64 would copy its tables each time.
+	var spelled [4]byte
+	last := base64.RawURLEncoding.AppendEncode(spelled[:0], decoded[len(decoded)/3*3:])
+	if string(last) != segment[len(segment)-len(segment)%4:] {
+		return nil, errSegment
 	}
 	return decoded, nil
 }

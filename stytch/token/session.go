@@ -69,11 +69,17 @@ type AuthenticationFactor struct {
 // sessionClaims are the claim https://stytch.com/session.
 type sessionClaims struct {
 	id                        string
-	startedAt, lastAccessedAt *time.Time // nil if absent
-	expiresAt                 *time.Time // nil if absent, null or ""
+	startedAt, lastAccessedAt timestamp
+	expiresAt                 timestamp
 	roles                     []string
 	attributes                Attributes
 	factors                   []AuthenticationFactor
+}
+
+// timestamp is a time that may be absent.
+type timestamp struct {
+	time.Time
+	present bool
 }
 
 // organizationClaims are the claim https://stytch.com/organization.
@@ -100,9 +106,9 @@ func readSession(r *reader) (*sessionClaims, error) {
 		return nil, problem
 	case s.id == "":
 		return nil, errors.New("the session has no id")
-	case s.startedAt == nil:
+	case !s.startedAt.present:
 		return nil, errors.New("the session has no started_at")
-	case s.lastAccessedAt == nil:
+	case !s.lastAccessedAt.present:
 		return nil, errors.New("the session has no last_accessed_at")
 	}
 	return s, nil
@@ -143,40 +149,40 @@ var (
 )
 
 // timestamp reads a time in RFC 3339.
-func (r *reader) timestamp() (*time.Time, error) {
+func (r *reader) timestamp() (timestamp, error) {
 	if r.peek() != '"' {
 		r.skip()
-		return nil, errNoTimestamp
+		return timestamp{}, errNoTimestamp
 	}
 	return parseTimestamp(r.readString())
 }
 
 // optionalTimestamp reads a time, or null or "" for none, as old formats have it.
-func (r *reader) optionalTimestamp() (*time.Time, error) {
+func (r *reader) optionalTimestamp() (timestamp, error) {
 	switch r.peek() {
 	case 'n':
 		r.skip()
-		return nil, nil
+		return timestamp{}, nil
 	case '"':
 		text := r.readString()
 		if text == "" {
-			return nil, nil
+			return timestamp{}, nil
 		}
 		return parseTimestamp(text)
 	}
 	r.skip()
-	return nil, errNoTimestamp
+	return timestamp{}, errNoTimestamp
 }
 
 // parseTimestamp reads a time in RFC 3339 section 5.6, in which the letters T and Z may be of either case.
 // Package time takes years from 0, of which there is none.
-func parseTimestamp(text string) (*time.Time, error) {
+func parseTimestamp(text string) (timestamp, error) {
 	text = strings.ToUpper(text)
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || strings.HasPrefix(text, "0000") || !strictRFC3339(text) {
-		return nil, errNoTimestamp
+		return timestamp{}, errNoTimestamp
 	}
-	return &t, nil
+	return timestamp{t, true}, nil
 }
 
 // strictRFC3339 reports whether a text that package time takes for a time in RFC 3339 is one. Package time
@@ -274,7 +280,7 @@ func (r *reader) factor() AuthenticationFactor {
 			}
 		case "last_authenticated_at":
 			if at, err := r.timestamp(); err == nil { // else null, or a form to come: not known
-				f.LastAuthenticatedAt = *at
+				f.LastAuthenticatedAt = at.Time
 			}
 		default:
 			r.skip()
@@ -334,7 +340,7 @@ func (c *claims) consumerSession() (*Session, error) {
 	}
 	return &Session{
 		ID: s.id, UserID: c.subject,
-		Roles: s.roles, StartedAt: *s.startedAt, LastAccessedAt: *s.lastAccessedAt, ExpiresAt: c.sessionEnd(),
+		Roles: s.roles, StartedAt: s.startedAt.Time, LastAccessedAt: s.lastAccessedAt.Time, ExpiresAt: c.sessionEnd(),
 		Attributes: s.attributes, AuthenticationFactors: s.factors, CustomClaims: c.custom.ofSession(),
 		TokenIssuedAt: c.issuedAt, TokenExpiresAt: c.expiresAt,
 	}, nil
@@ -353,7 +359,7 @@ func (c *claims) memberSession() (*MemberSession, error) {
 	}
 	return &MemberSession{
 		ID: s.id, MemberID: c.subject, OrganizationID: c.organization.id, OrganizationSlug: c.organization.slug,
-		Roles: s.roles, StartedAt: *s.startedAt, LastAccessedAt: *s.lastAccessedAt, ExpiresAt: c.sessionEnd(),
+		Roles: s.roles, StartedAt: s.startedAt.Time, LastAccessedAt: s.lastAccessedAt.Time, ExpiresAt: c.sessionEnd(),
 		Attributes: s.attributes, AuthenticationFactors: s.factors, CustomClaims: c.custom.ofSession(),
 		TokenIssuedAt: c.issuedAt, TokenExpiresAt: c.expiresAt,
 	}, nil
@@ -361,8 +367,8 @@ func (c *claims) memberSession() (*MemberSession, error) {
 
 // sessionEnd is when the session is over.
 func (c *claims) sessionEnd() time.Time {
-	if c.session == nil || c.session.expiresAt == nil {
+	if c.session == nil || !c.session.expiresAt.present {
 		return c.expiresAt
 	}
-	return *c.session.expiresAt
+	return c.session.expiresAt.Time
 }

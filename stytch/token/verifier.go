@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto/rsa"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -30,7 +31,8 @@ type Verifier struct {
 	leeway     time.Duration
 	now        func() time.Time
 	keys       *keySource
-	signatures signatures
+	signed     func(*rsa.PublicKey, form) bool // whether a key has signed a token
+	remembered *goodSignatures
 }
 
 // NewVerifier returns a verifier of the tokens of a project. It checks what it is given,
@@ -50,7 +52,10 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 	if err := endpoint.CheckProjectID(projectID); err != nil {
 		return nil, err
 	}
-	c := config{baseURL: endpoint.OfProject(projectID), leeway: 5 * time.Second, now: time.Now}
+	c := config{
+		baseURL: endpoint.OfProject(projectID), leeway: 5 * time.Second, now: time.Now,
+		signatureEntries: 4096,
+	}
 	c.cache, _ = KeyCache{}.filled() // the defaults are in order
 	for i, opt := range opts {
 		if opt == nil {
@@ -77,7 +82,8 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 		leeway:     c.leeway,
 		now:        c.now,
 		keys:       newKeySource(&c, c.baseURL+path+url.PathEscape(projectID)),
-		signatures: s,
+		signed:     s.valid,
+		remembered: newGoodSignatures(c.signatureEntries),
 	}, nil
 }
 
@@ -166,8 +172,7 @@ func (v *Verifier) open(ctx context.Context, f form) (*claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed := func(key *rsa.PublicKey) bool { return v.signatures.valid(key, f.signed, f.signature) }
-	if !slices.ContainsFunc(keys, signed) {
+	if !v.signedByOne(keys, f) {
 		return nil, ErrSignature
 	}
 	c, err := parseClaims(f.payload)
@@ -175,6 +180,26 @@ func (v *Verifier) open(ctx context.Context, f form) (*claims, error) {
 		return nil, err
 	}
 	return c, c.of(v.issuers, v.projectID)
+}
+
+// signedByOne reports whether one of some keys has signed a token.
+func (v *Verifier) signedByOne(keys []publicKey, f form) bool {
+	if !v.remembered.takes(len(f.token)) {
+		return slices.ContainsFunc(keys, func(key publicKey) bool { return v.signed(key.rsa, f) })
+	}
+	token := digest(sha256.Sum256(f.token))
+	for i := range keys {
+		if v.remembered.has(&token, &keys[i].id) {
+			return true
+		}
+	}
+	for i := range keys {
+		if v.signed(keys[i].rsa, f) {
+			v.remembered.add(&token, &keys[i].id)
+			return true
+		}
+	}
+	return false
 }
 
 // judge says whether a token may be used now, and is of the right kind. A token that has expired and is of
