@@ -72,7 +72,7 @@ func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		response, err := x.settings.httpClient.Do(x.request) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
-			return nil, x.ended(c.redactError(x, withoutURL(err)))
+			return nil, x.ended(c.secretsOf(x).Error(withoutURL(err)))
 		}
 		return &result{response: response}, nil
 	}
