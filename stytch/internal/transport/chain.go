@@ -36,7 +36,7 @@ type handler func(*exchange) (*result, error)
 // newChain puts the handlers together. A request goes through them from the
 // last line to the first, a response from the first to the last.
 func newChain(c *Client) handler {
-	h := limitHandler(sendHandler(c), c)
+	h := ownHeaders(limitHandler(sendHandler(c), c))
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
 	h = hooksHandler(h, c)

@@ -36,14 +36,19 @@ type Failure struct {
 func errorHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
-		if res == nil {
-			return nil, wrap(x.call.Operation, err)
-		}
-		if err == nil && succeeded(res) {
-			return res, nil
-		}
-		return res, c.newError(c.failure(x, res, err))
+		return res, c.outcome(x, res, err)
 	}
+}
+
+// outcome returns the error of a call that ended so, nil for a success.
+func (c *Client) outcome(x *exchange, res *result, err error) error {
+	switch {
+	case res == nil:
+		return wrap(x.call.Operation, err)
+	case err == nil && succeeded(res):
+		return nil
+	}
+	return c.newError(c.failure(x, res, err))
 }
 
 // failure reads a result; cause may be nil.

@@ -8,7 +8,7 @@ import (
 	"net/http"
 )
 
-// Values of headers that every request shares; net/http only reads them.
+// Values of headers that every request shares, up to ownHeaders.
 var (
 	acceptJSON      = []string{"application/json"}
 	contentTypeJSON = []string{"application/json"}
@@ -41,6 +41,15 @@ func bodyReader(body []byte) io.Reader {
 		return nil
 	}
 	return bytes.NewReader(body)
+}
+
+// ownHeaders gives a request headers of its own: a RoundTripper that changes a value in place must not change that of
+// every later request.
+func ownHeaders(next handler) handler {
+	return func(x *exchange) (*result, error) {
+		x.request.Header = x.request.Header.Clone()
+		return next(x)
+	}
 }
 
 // responseHandler stores the response for WithResponseInto, whatever became of
