@@ -156,6 +156,9 @@ func (c *Client) newExchange(ctx context.Context, call *Call, s *settings) (*exc
 	if err != nil {
 		return nil, err
 	}
+	if err := checkForm(call.Query); err != nil {
+		return nil, err
+	}
 	body, err := call.body()
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -56,6 +57,32 @@ func TestLog(t *testing.T) {
 				}
 				_, _ = doClass(context.Background(), c, Once, WithLogger(nil))
 			})
+		})
+	}
+}
+
+// BenchmarkLog shows what a logger costs a call, at debug level.
+func BenchmarkLog(b *testing.B) {
+	body := `{"status_code":200,"request_id":"request-id-test-00000000","results":[` + strings.Repeat(`{"name":"some text"},`, 150) + `{}]}`
+	debug := &slog.HandlerOptions{Level: slog.LevelDebug}
+	for _, bench := range []struct {
+		name string
+		opts []Option
+	}{
+		{"none", nil},
+		{"text", []Option{WithLogger(slog.New(slog.NewTextHandler(io.Discard, debug)))}},
+		{"JSON", []Option{WithLogger(slog.New(slog.NewJSONHandler(io.Discard, debug)))}},
+		{"hooks", []Option{WithHooks(Hooks{
+			Call:    Hook[CallInfo, CallOutcome]{After: func(context.Context, CallInfo, CallOutcome) {}},
+			Attempt: Hook[Attempt, Outcome]{After: func(context.Context, Attempt, Outcome) {}},
+		})}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			c := newTestClient(b, always(200, body), bench.opts...)
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = do(c)
+			}
 		})
 	}
 }

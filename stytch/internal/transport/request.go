@@ -22,7 +22,7 @@ var emptyObject = []byte("{}")
 func (c *Call) body() ([]byte, error) {
 	switch {
 	case c.Form != "":
-		return []byte(c.Form), nil
+		return []byte(c.Form), checkForm(c.Form)
 	case c.Body == nil && (c.Method == http.MethodPost || c.Method == http.MethodPut):
 		return emptyObject, nil
 	case c.Body == nil:
@@ -32,7 +32,7 @@ func (c *Call) body() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the request: %w", err)
 	}
-	return body, nil
+	return body, checkJSON(body)
 }
 
 // bodyReader returns a reader that net/http can rewind, or nil for no body.
