@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestLog(t *testing.T) {
@@ -59,6 +61,18 @@ func TestLog(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The request id is found without decoding the response: a logger costs some microseconds, whatever the response.
+func TestCostOfLog(t *testing.T) {
+	debug := &slog.HandlerOptions{Level: slog.LevelDebug}
+	body := `{"request_id":"r","results":[` + strings.Repeat(`{"name":"some text"},`, 1000) + `{}]}`
+	allocs := func(opts ...Option) float64 {
+		c := newTestClient(t, always(200, body), opts...)
+		return testing.AllocsPerRun(100, func() { _, _ = do(c) })
+	}
+	logged := allocs(WithLogger(slog.New(slog.NewJSONHandler(io.Discard, debug))))
+	require.InDelta(t, allocs(), logged, 8)
 }
 
 // BenchmarkLog shows what a logger costs a call, at debug level.
