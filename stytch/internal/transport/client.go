@@ -22,6 +22,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
+	"github.com/lapgen/stytch-go/stytch/internal/redact"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -42,12 +43,13 @@ type Client struct {
 	settings *settings
 	own      *http.Transport // nil if the caller brought a client of their own
 	auth     []string        // the value of the Authorization header
-	secrets  []string        // what must not be seen in an error
-	newError func(*Failure) error
-	rand     func() float64
-	now      func() time.Time
-	chain    handler
-	shared   *shared
+	// credentials are the project's, which must not be seen in an error.
+	credentials redact.Redactor
+	newError    func(*Failure) error
+	rand        func() float64
+	now         func() time.Time
+	chain       handler
+	shared      *shared
 
 	Product   token.Product // whose tokens it judges
 	projectID string
@@ -77,11 +79,12 @@ func New(config Config, opts []Option) (*Client, error) {
 	c := &Client{
 		settings: s,
 		auth:     []string{"Basic " + credentials},
-		secrets:  []string{config.Secret, credentials},
-		newError: config.NewError,
-		rand:     config.Rand,
-		now:      config.Now,
-		shared:   &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},
+
+		credentials: redact.New(config.Secret, credentials),
+		newError:    config.NewError,
+		rand:        config.Rand,
+		now:         config.Now,
+		shared:      &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},
 
 		Product:   token.Consumer,
 		projectID: config.ProjectID,
@@ -151,6 +154,9 @@ func (c *Client) newExchange(ctx context.Context, call *Call, s *settings) (*exc
 	}
 	path, err := fill(call.Template, call.PathValues)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkForm(call.Query); err != nil {
 		return nil, err
 	}
 	body, err := call.body()

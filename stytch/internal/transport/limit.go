@@ -46,7 +46,7 @@ func limitHandler(next handler, c *Client) handler {
 		switch {
 		case err != nil:
 			res.cut = true
-			err = fmt.Errorf("the response was cut short: %w", x.ended(c.redactError(x, err)))
+			err = fmt.Errorf("the response was cut short: %w", x.ended(c.secretsOf(x).Error(err)))
 		case len(res.body) > limit && succeeded(res):
 			err = errTooLarge
 		case len(res.body) > limit:
