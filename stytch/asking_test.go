@@ -1,8 +1,10 @@
 package stytch_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime"
 	"strings"
@@ -210,6 +212,20 @@ func TestNewKeyDuringAnOutage(t *testing.T) {
 		if !local {
 			r.want(s.authPath, 3)
 		}
+	})
+}
+
+// Calls that have ended leave their places to others.
+func TestPlacesAreFreed(t *testing.T) {
+	onSides(t, func(r *rig, s *side) {
+		r.set(s.authPath, respond(200, s.answer("new-jwt")))
+		r.set(s.keysPath, unreachable)
+		for range 50 {
+			_, err := s.call(r.Context(), r.client, false, sessionParams{jwt: s.jwt()})
+			require.NoError(r.T, err)
+			time.Sleep(100 * time.Millisecond)
+		}
+		r.want(s.authPath, 50)
 	})
 }
 
@@ -609,6 +625,70 @@ func TestPolicyFetchPanics(t *testing.T) {
 		r.set(s.policyPath, policyWith("editor"))
 		require.NoError(r.T, s.mayRead(r, s.withRole("editor")))
 	})
+}
+
+// The key fetches of a client have what all of its requests have, and whoever looks at its log learns that keys cannot
+// be renewed.
+func TestKeyFetchOptions(t *testing.T) {
+	var log bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&log, nil)) // from info on
+	var fetches atomic.Int64
+	hooks := stytch.Hooks{AfterAttempt: func(_ context.Context, a stytch.Attempt, _ stytch.Outcome) {
+		if strings.HasSuffix(a.Operation, "Sessions.GetJWKS") {
+			fetches.Add(1)
+		}
+	}}
+	for i := range sides {
+		s := &sides[i]
+		log.Reset()
+		fetches.Store(0)
+		inBubble(t, func(r *rig) {
+			_, err := s.call(r.Context(), r.client, true, sessionParams{jwt: s.jwt()})
+			require.NoError(r.T, err)
+			r.want(s.keysPath, 1)
+			sent := r.requests(s.keysPath)[0].header
+			require.Equal(r.T, "gateway-1", sent.Get("X-Gateway"))
+			require.True(r.T, strings.HasPrefix(sent.Get("User-Agent"), "shop/1.2 "))
+			require.Empty(r.T, sent.Get("Authorization"))
+			require.Empty(r.T, log.String())
+
+			r.set(s.keysPath, refuse(403, "forbidden"))
+			time.Sleep(20 * time.Minute)
+			_, err = s.call(r.Context(), r.client, true, sessionParams{jwt: s.withRole("editor")})
+			require.NoError(r.T, err)
+			r.want(s.keysPath, 2)
+			require.EqualValues(r.T, 2, fetches.Load())
+			require.Equal(r.T, 1, strings.Count(log.String(), `"level":"WARN"`))
+			require.Contains(r.T, log.String(), "key set cannot be renewed")
+		}, stytch.WithHeader("X-Gateway", "gateway-1"), stytch.WithUserAgent("shop/1.2"), stytch.WithLogger(logger), stytch.WithHooks(hooks))
+	}
+}
+
+// The verifier that a client hands out is the one that its services use, with all of its settings.
+func TestVerifierHasTheClientsSettings(t *testing.T) {
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	signers()
+	api := newStytchAPI()
+	client, err := stytch.NewClient(projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: api}),
+		stytch.WithClock(func() time.Time { return now }), stytch.WithLeeway(time.Minute), stytch.WithIssuers(projectDomain),
+		stytch.WithKeyCache(token.KeyCache{FreshFor: time.Minute}))
+	require.NoError(t, err)
+	defer client.Close()
+	verifier, err := client.Verifier()
+	require.NoError(t, err)
+	c := sides[0].claims().with("iss", projectDomain).with("iat", now.Unix()).with("nbf", now.Unix())
+	c = sessionWith(c, map[string]any{"expires_at": nil})
+	for _, left := range []time.Duration{time.Second, -59 * time.Second} {
+		_, err = verifier.Session(t.Context(), c.with("exp", now.Add(left).Unix()).sign(consumerKid))
+		require.NoError(t, err)
+	}
+	_, err = verifier.Session(t.Context(), c.with("exp", now.Add(-time.Minute).Unix()).sign(consumerKid))
+	require.ErrorIs(t, err, token.ErrExpired)
+	require.Len(t, api.requests(keysPath), 1)
+	now = now.Add(61 * time.Second)
+	_, err = verifier.Session(t.Context(), c.with("exp", now.Add(time.Hour).Unix()).sign(consumerKid))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return len(api.requests(keysPath)) == 2 }, 5*time.Second, time.Millisecond)
 }
 
 // Keys that are given are used for both products, and none are fetched.

@@ -38,28 +38,39 @@ func WithStaticKeys(jwksJSON []byte) Option {
 
 // Verifier returns the verifier of the client, which it shares with its services: for
 // middleware, and for what has no method of its own here. The client's Close closes it.
+// It has the client's settings for tokens, and fetches keys with the client's headers, hooks and logger.
 //
 // Its error is [token.ErrClosed], after Close.
 func (c *Client) Verifier() (*token.Verifier, error) { return tokens.Of(c.core).Verifier() }
 
-// Verifier is [Client.Verifier] for the keys of B2B.
+// Verifier is like [Client.Verifier], for the keys of B2B.
 func (b *B2B) Verifier() (*token.Verifier, error) { return tokens.Of(b.M2M.core).Verifier() }
 
-// Session verifies a session JWT locally, as [token.Verifier.Session] does.
+// Session verifies a session JWT locally, as [token.Verifier.Session] does. Hooks see it as a call.
 func (c *Client) Session(ctx context.Context, jwt string, checks ...token.Check) (*token.Session, error) {
-	v, err := c.Verifier()
-	if err != nil {
-		return nil, err
-	}
-	return v.Session(ctx, jwt, checks...)
+	var s *token.Session
+	err := tokens.Of(c.core).Judge(ctx, "Session", nil, func(ctx context.Context) error {
+		v, err := c.Verifier()
+		if err != nil {
+			return err
+		}
+		s, err = v.Session(ctx, jwt, checks...)
+		return err
+	})
+	return s, err
 }
 
 // MemberSession verifies a member's session JWT locally, as
-// [token.Verifier.MemberSession] does.
+// [token.Verifier.MemberSession] does. Hooks see it as a call.
 func (b *B2B) MemberSession(ctx context.Context, jwt string, checks ...token.Check) (*token.MemberSession, error) {
-	v, err := b.Verifier()
-	if err != nil {
-		return nil, err
-	}
-	return v.MemberSession(ctx, jwt, checks...)
+	var m *token.MemberSession
+	err := tokens.Of(b.M2M.core).Judge(ctx, "B2B.MemberSession", nil, func(ctx context.Context) error {
+		v, err := b.Verifier()
+		if err != nil {
+			return err
+		}
+		m, err = v.MemberSession(ctx, jwt, checks...)
+		return err
+	})
+	return m, err
 }

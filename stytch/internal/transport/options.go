@@ -30,7 +30,8 @@ type settings struct {
 	httpClient            *http.Client
 	timeout               time.Duration
 	retry                 Retry
-	log                   logging // nil for none
+	log                   logging      // nil for none
+	logger                *slog.Logger // of log
 	callHooks             []Hook[CallInfo, CallOutcome]
 	attemptHooks          []Hook[Attempt, Outcome]
 	userAgent             []string    // the value of the header
@@ -145,7 +146,7 @@ func WithRetry(r Retry) Option {
 // WithLogger logs every attempt; nil logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
-		s.log = nil
+		s.log, s.logger = nil, logger
 		if logger != nil {
 			s.log = logTo(logger)
 		}
