@@ -2,6 +2,7 @@ package stytch_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -31,6 +32,9 @@ func (s *side) lapsed() claims {
 	return s.claims().issued(60*24*time.Hour, -60*24*time.Hour+5*time.Minute)
 }
 
+// goodClaims are those of a session JWT that is good now.
+func (s *side) goodClaims() claims { return s.claims() }
+
 // ask makes a call, and returns how often it asked the API.
 func (s *side) ask(r *rig, p sessionParams) (*sessionResult, error, int) {
 	before := len(r.requests(s.authPath))
@@ -41,56 +45,86 @@ func (s *side) ask(r *rig, p sessionParams) (*sessionResult, error, int) {
 // The API is asked where nobody else can tell what a JWT is worth, and nowhere else.
 func TestWhenTheAPIIsAsked(t *testing.T) {
 	const minute = time.Minute
-	editor := func(s *side) claims { return s.claims() }
+	issued := func(ago, left time.Duration) func(*side) claims {
+		return func(s *side) claims { return s.claims().issued(ago, left) }
+	}
+	machine := func(ago, left time.Duration) func(*side) claims {
+		return func(*side) claims { return m2mClaims("x").issued(ago, left) }
+	}
+	lapsed := func(name string, value any) func(*side) claims {
+		return func(s *side) claims { return s.lapsed().with(name, value) }
+	}
+	lapsedAsItIs := (*side).lapsed
+	good := (*side).goodClaims
 	for _, test := range []struct {
-		name   string
-		jwt    func(s *side) string
-		maxAge time.Duration
-		check  string
-		keys   func(s *side) reply // nil for those of the API
-		policy reply               // nil for that of the API
-		asked  int
-		want   error // nil for success
+		name     string
+		claims   func(*side) claims
+		kid      string // "" for the key that is in the set
+		forged   bool   // not signed by the key that is named
+		maxAge   time.Duration
+		check    string
+		keys     reply // nil for those of the API
+		noPolicy bool
+		asked    int
+		want     error // nil for success
 	}{
-		{"good", func(s *side) string { return editor(s).sign(s.kid) }, 0, "", nil, nil, 0, nil},
-		{"good, with a check", func(s *side) string { return editor(s).sign(s.kid) }, 0, "documents:read", nil, nil, 0, nil},
+		{name: "good", claims: good},
+		{name: "good, with a check", claims: good, check: "documents:read"},
 
-		{"expired", func(s *side) string { return editor(s).issued(time.Hour, -minute).sign(s.kid) }, 0, "", nil, nil, 1, nil},
-		{"too old", func(s *side) string { return editor(s).issued(2*minute, minute).sign(s.kid) }, minute, "", nil, nil, 1, nil},
-		{"not valid yet", func(s *side) string { return editor(s).issued(-minute, time.Hour).sign(s.kid) }, 0, "", nil, nil, 1, nil},
+		{name: "expired", claims: issued(time.Hour, -minute), asked: 1},
+		{name: "too old", claims: issued(2*minute, minute), maxAge: minute, asked: 1},
+		{name: "not valid yet", claims: issued(-minute, time.Hour), asked: 1},
 
-		{"no keys", func(s *side) string { return editor(s).sign(s.kid) }, 0, "", func(*side) reply { return unreachable }, nil, 1, nil},
-		{"an empty set", func(s *side) string { return editor(s).sign(s.kid) }, 0, "", func(*side) reply { return respond(200, `{"keys":[]}`) }, nil, 1, nil},
-		{"no policy", func(s *side) string { return editor(s).sign(s.kid) }, 0, "documents:read", nil, unreachable, 1, nil},
-		{"no policy, and no check", func(s *side) string { return editor(s).sign(s.kid) }, 0, "", nil, unreachable, 0, nil},
+		{name: "no keys", claims: good, keys: unreachable, asked: 1},
+		{name: "an empty set", claims: good, keys: respond(200, `{"keys":[]}`), asked: 1},
+		{name: "no policy", claims: good, check: "documents:read", noPolicy: true, asked: 1},
+		{name: "no policy, and no check", claims: good, noPolicy: true},
 
-		{"withdrawn key", func(s *side) string { return s.lapsed().sign(withdrawnKid) }, 0, "", nil, nil, 1, nil},
-		{"withdrawn key, live", func(s *side) string { return s.lapsed().sign(withdrawnLiveKid) }, 0, "", nil, nil, 1, nil},
-		{"withdrawn key, not expired", func(s *side) string { return editor(s).sign(withdrawnKid) }, 0, "", nil, nil, 0, token.ErrUnknownKey},
-		{"withdrawn key, too old", func(s *side) string { return editor(s).issued(2*minute, minute).sign(withdrawnKid) }, minute, "", nil, nil, 0, token.ErrUnknownKey},
-		{"withdrawn key, another issuer", func(s *side) string { return s.lapsed().with("iss", "https://a.example").sign(withdrawnKid) }, 0, "", nil, nil, 0, token.ErrUnknownKey},
-		{"withdrawn key, another audience", func(s *side) string { return s.lapsed().with("aud", "project-test-2").sign(withdrawnKid) }, 0, "", nil, nil, 0, token.ErrUnknownKey},
-		{"withdrawn key, another kind", func(s *side) string { return m2mClaims("x").issued(time.Hour, -minute).sign(withdrawnKid) }, 0, "", nil, nil, 0, token.ErrUnknownKey},
-		{"a key of somebody else", func(s *side) string { return s.lapsed().sign("jwk-test-unknown") }, 0, "", nil, nil, 0, token.ErrUnknownKey},
+		{name: "withdrawn key", claims: lapsedAsItIs, kid: withdrawnKid, asked: 1},
+		{name: "withdrawn key, live", claims: lapsedAsItIs, kid: withdrawnLiveKid, asked: 1},
+		{name: "withdrawn key, good", claims: good, kid: withdrawnKid, want: token.ErrUnknownKey},
+		{
+			name: "withdrawn key, too old", claims: issued(2*minute, minute), kid: withdrawnKid, maxAge: minute,
+			want: token.ErrUnknownKey,
+		},
+		{
+			name: "withdrawn key, another issuer", claims: lapsed("iss", "https://a.example"), kid: withdrawnKid,
+			want: token.ErrUnknownKey,
+		},
+		{
+			name: "withdrawn key, another audience", claims: lapsed("aud", "project-test-2"), kid: withdrawnKid,
+			want: token.ErrUnknownKey,
+		},
+		{
+			name: "withdrawn key, another kind", claims: machine(time.Hour, -minute), kid: withdrawnKid,
+			want: token.ErrUnknownKey,
+		},
+		{name: "a key of nobody", claims: lapsedAsItIs, kid: "jwk-test-unknown", want: token.ErrUnknownKey},
 
-		{"expired, bad signature", func(s *side) string { return s.lapsed().signBy(s.kid, signerOf("another")) }, 0, "", nil, nil, 0, token.ErrSignature},
-		{"expired, another issuer", func(s *side) string { return s.lapsed().with("iss", "https://a.example").sign(s.kid) }, 0, "", nil, nil, 0, token.ErrIssuer},
-		{"expired, another audience", func(s *side) string { return s.lapsed().with("aud", "project-test-2").sign(s.kid) }, 0, "", nil, nil, 0, token.ErrAudience},
-		{"expired, another kind", func(s *side) string { return m2mClaims("x").issued(time.Hour, -minute).sign(s.kid) }, 0, "", nil, nil, 0, token.ErrWrongKind},
-		{"not valid yet, another kind", func(s *side) string { return m2mClaims("x").issued(-minute, time.Hour).sign(s.kid) }, 0, "", nil, nil, 0, token.ErrWrongKind},
-		{"denied", func(s *side) string { return editor(s).sign(s.kid) }, 0, "documents:shred", nil, nil, 0, token.ErrForbidden},
-		{"malformed", func(s *side) string { return "x.y.z" }, 0, "", func(*side) reply { return unreachable }, nil, 0, token.ErrMalformed},
+		{name: "expired, forged", claims: lapsedAsItIs, forged: true, want: token.ErrSignature},
+		{name: "expired, another issuer", claims: lapsed("iss", "https://a.example"), want: token.ErrIssuer},
+		{name: "expired, another audience", claims: lapsed("aud", "project-test-2"), want: token.ErrAudience},
+		{name: "expired, another kind", claims: machine(time.Hour, -minute), want: token.ErrWrongKind},
+		{name: "not valid yet, another kind", claims: machine(-minute, time.Hour), want: token.ErrWrongKind},
+		{name: "malformed", claims: lapsed("iat", "x"), want: token.ErrMalformed},
+		{name: "denied", claims: good, check: "documents:shred", want: token.ErrForbidden},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			onSides(t, func(r *rig, s *side) {
 				if test.keys != nil {
-					r.set(s.keysPath, test.keys(s))
+					r.set(s.keysPath, test.keys)
 				}
-				if test.policy != nil {
-					r.set(s.policyPath, test.policy)
+				if test.noPolicy {
+					r.set(s.policyPath, unreachable)
 				}
 				r.set(s.authPath, respond(200, s.answer("new-jwt")))
-				res, err, asked := s.ask(r, sessionParams{jwt: test.jwt(s), maxAge: test.maxAge, check: test.check})
+				kid := cmp.Or(test.kid, s.kid)
+				signer := signerOf(kid)
+				if test.forged {
+					signer = signerOf("another")
+				}
+				jwt := test.claims(s).signBy(kid, signer)
+				res, err, asked := s.ask(r, sessionParams{jwt: jwt, maxAge: test.maxAge, check: test.check})
 				require.Equal(r.T, test.asked, asked)
 				if test.want != nil {
 					require.Nil(r.T, res)
@@ -103,6 +137,16 @@ func TestWhenTheAPIIsAsked(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Without keys, what is malformed is refused all the same.
+func TestMalformedNeedsNoKeys(t *testing.T) {
+	onSides(t, func(r *rig, s *side) {
+		r.set(s.keysPath, unreachable)
+		_, err, asked := s.ask(r, sessionParams{jwt: "x.y.z"})
+		require.ErrorIs(r.T, err, token.ErrMalformed)
+		require.Zero(r.T, asked)
+	})
 }
 
 // A token of another organization is refused before anybody looks for a policy.
@@ -133,7 +177,8 @@ func TestOverdueIsNotBounded(t *testing.T) {
 	})
 }
 
-// Anybody can write an expired JWT of a key that was withdrawn: one call a second, in bursts of five, for both products.
+// Anybody can write an expired JWT of a key that was withdrawn: one call a second, in bursts of five, for both
+// products.
 func TestFloodOfLapsedTokens(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		var jwts [2]string
@@ -271,9 +316,15 @@ func TestHangingServersLeaveTime(t *testing.T) {
 	}{
 		{"keys, deadline", withTimeout(2 * time.Second), nil, true, time.Second, 2 * time.Second},
 		{"keys, distant deadline", withTimeout(hour), nil, true, 5 * time.Second, hour},
-		{"keys, timeout of the call", noDeadline, []stytch.Option{stytch.WithTimeout(4 * time.Second)}, true, 2 * time.Second, 4 * time.Second},
+		{
+			"keys, timeout of the call", noDeadline, []stytch.Option{stytch.WithTimeout(4 * time.Second)}, true,
+			2 * time.Second, 4 * time.Second,
+		},
 		{"keys, default timeout", noDeadline, nil, true, 5 * time.Second, 30 * time.Second},
-		{"keys, deadline before the timeout", withTimeout(2 * time.Second), []stytch.Option{stytch.WithTimeout(hour)}, true, time.Second, 2 * time.Second},
+		{
+			"keys, deadline before the timeout", withTimeout(2 * time.Second), []stytch.Option{stytch.WithTimeout(hour)},
+			true, time.Second, 2 * time.Second,
+		},
 		{"keys, no timeout", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
 			time.AfterFunc(hour, cancel)
@@ -317,7 +368,9 @@ func TestAnswerWithoutASession(t *testing.T) {
 			respond(200, `{"status_code":200,"request_id":"r","session_jwt":"new-jwt","session_token":"new-token"}`),
 			respond(200, `{"status_code":200,"request_id":"r","`+name+`":null}`),
 			respond(200, `{"status_code":200,"request_id":"r","`+name+`":{}}`),
-			respond(200, `{"status_code":200,"request_id":"r","`+name+`":{"user_id":"user-test-1","member_id":"member-test-1"}}`),
+			respond(
+				200, `{"status_code":200,"request_id":"r","`+name+`":{"user_id":"user-test-1","member_id":"member-test-1"}}`,
+			),
 			respond(200, strings.Replace(s.answer("new-jwt"), `"`+name+`"`, `"`+strings.ToUpper(name)+`"`, 1)),
 			respond(202, ``),
 			respond(202, `{}`),
@@ -367,8 +420,8 @@ func TestHooksSeeTheWay(t *testing.T) {
 		}, hooks)
 		asks, local := s.operationOf(false), s.operationOf(true)
 		require.Equal(t, []call{
-			{asks, true, 0, false}, {asks, true, 0, true}, {asks, false, 1, false}, {local, true, 0, false}, {local, false, 0, true},
-			{asks, true, 0, true},
+			{asks, true, 0, false}, {asks, true, 0, true}, {asks, false, 1, false},
+			{local, true, 0, false}, {local, false, 0, true}, {asks, true, 0, true},
 		}, calls)
 	}
 }
@@ -388,7 +441,9 @@ func (s *side) renewals(client *stytch.Client) map[string]func(context.Context, 
 func TestRenew(t *testing.T) {
 	onSides(t, func(r *rig, s *side) {
 		r.set(s.authPath, respond(200, s.answer("new-jwt")))
-		bodies := map[string]string{"RenewJWT": `{"session_jwt":"the-credential"}`, "RenewJWTFromToken": `{"session_token":"the-credential"}`}
+		bodies := map[string]string{
+			"RenewJWT": `{"session_jwt":"the-credential"}`, "RenewJWTFromToken": `{"session_token":"the-credential"}`,
+		}
 		for name, renew := range s.renewals(r.client) {
 			r.asked = nil
 			renewed, err := renew(r.Context(), "the-credential")
@@ -424,10 +479,16 @@ func TestRenewFails(t *testing.T) {
 		{"404 of a gateway", respond(404, "<html>not found</html>"), false},
 		{"404 without a body", respond(404, ""), false},
 		{"404 of somebody who uses the same word", respond(404, `{"error_type":"session_not_found"}`), false},
-		{"404 of somebody with a status of their own", respond(404, `{"status_code":1404,"error_type":"session_not_found"}`), false},
-		{"names in another case", respond(404, `{"Status_Code":404,"Request_ID":"r","Error_Type":"session_not_found"}`), false},
+		{"404 of somebody with a status of their own", respond(
+			404, `{"status_code":1404,"error_type":"session_not_found"}`,
+		), false},
+		{"names in another case", respond(
+			404, `{"Status_Code":404,"Request_ID":"r","Error_Type":"session_not_found"}`,
+		), false},
 		{"an OAuth2 error", respond(404, `{"status_code":404,"request_id":"r","error":"session_not_found"}`), false},
-		{"success that tells of an error", respond(200, `{"status_code":200,"request_id":"r","error_type":"session_not_found"}`), false},
+		{"success that tells of an error", respond(
+			200, `{"status_code":200,"request_id":"r","error_type":"session_not_found"}`,
+		), false},
 		{"another route", refuse(404, "route_not_found"), false},
 		{"another project", refuse(404, "project_not_found"), false},
 		{"intermediate session", refuse(404, "intermediate_session_not_found"), false},
@@ -660,7 +721,9 @@ func TestKeyFetchOptions(t *testing.T) {
 			require.EqualValues(r.T, 2, fetches.Load())
 			require.Equal(r.T, 1, strings.Count(log.String(), `"level":"WARN"`))
 			require.Contains(r.T, log.String(), "key set cannot be renewed")
-		}, stytch.WithHeader("X-Gateway", "gateway-1"), stytch.WithUserAgent("shop/1.2"), stytch.WithLogger(logger), stytch.WithHooks(hooks))
+		}, stytch.WithHeader(
+			"X-Gateway", "gateway-1",
+		), stytch.WithUserAgent("shop/1.2"), stytch.WithLogger(logger), stytch.WithHooks(hooks))
 	}
 }
 
@@ -694,9 +757,11 @@ func TestVerifierHasTheClientsSettings(t *testing.T) {
 // Keys that are given are used for both products, and none are fetched.
 func TestStaticKeys(t *testing.T) {
 	signers()
-	keys := strings.Replace(keySetOf(consumerKid), `{"keys":[`, `{"keys":[`+strings.TrimSuffix(strings.TrimPrefix(keySetOf(b2bKid), `{"keys":[`), `],"request_id":"r","status_code":200}`)+",", 1)
+	keys := `{"keys":[` + keyOf(consumerKid) + `,` + keyOf(b2bKid) + `]}`
 	onSides(t, func(r *rig, s *side) {
-		client, err := stytch.NewClient(projectID, secret, stytch.WithStaticKeys([]byte(keys)), stytch.WithHTTPClient(&http.Client{Transport: r.stytchAPI}))
+		client, err := stytch.NewClient(
+			projectID, secret, stytch.WithStaticKeys([]byte(keys)), stytch.WithHTTPClient(&http.Client{Transport: r.stytchAPI}),
+		)
 		require.NoError(r.T, err)
 		defer client.Close()
 		for _, jwt := range []string{s.jwt(), s.claims().sign("jwk-test-unknown")} {
@@ -710,6 +775,13 @@ func TestStaticKeys(t *testing.T) {
 		}
 		r.wantNone()
 	})
+}
+
+// keyOf is the only key of the set with a key.
+func keyOf(kid string) string {
+	_, key, _ := strings.Cut(keySetOf(kid), `[{`)
+	key, _, _ = strings.Cut(key, `}]`)
+	return "{" + key + "}"
 }
 
 // Keys that cannot be used are no error of NewClient: nor would they be if the API served them.

@@ -32,6 +32,8 @@ func (c *Client) AuthorizeSession(ctx context.Context, s *token.Session, resourc
 // What looks like the id of an organization is never compared with the slug.
 //
 // API: GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
-func (b *B2B) AuthorizeMember(ctx context.Context, m *token.MemberSession, organization, resourceID, action string) error {
+func (b *B2B) AuthorizeMember(
+	ctx context.Context, m *token.MemberSession, organization, resourceID, action string,
+) error {
 	return b.RBAC.AuthorizeMember(ctx, m, organization, resourceID, action)
 }

@@ -63,7 +63,9 @@ type IDPIntrospectTokenNetworkResponse = IDPIntrospectTokenResponse
 // those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
 //
 // API: GET /v1/rbac/policy
-func (s *IDPService) IntrospectTokenLocal(ctx context.Context, params *IDPIntrospectTokenLocalParams, opts ...Option) (*IDPIntrospectTokenLocalResponse, error) {
+func (s *IDPService) IntrospectTokenLocal(
+	ctx context.Context, params *IDPIntrospectTokenLocalParams, opts ...Option,
+) (*IDPIntrospectTokenLocalResponse, error) {
 	var known *tokens.Introspection
 	err := tokens.Of(s.core).Judge(ctx, "IDP.IntrospectTokenLocal", opts, func(ctx context.Context) (err error) {
 		known, err = s.introspectLocally(ctx, params)
@@ -75,7 +77,9 @@ func (s *IDPService) IntrospectTokenLocal(ctx context.Context, params *IDPIntros
 	return introspectResponse(known), nil
 }
 
-func (s *IDPService) introspectLocally(ctx context.Context, params *IDPIntrospectTokenLocalParams) (*tokens.Introspection, error) {
+func (s *IDPService) introspectLocally(
+	ctx context.Context, params *IDPIntrospectTokenLocalParams,
+) (*tokens.Introspection, error) {
 	if params == nil {
 		return nil, transport.ErrNilParams
 	}
@@ -95,22 +99,25 @@ func (s *IDPService) introspectLocally(ctx context.Context, params *IDPIntrospec
 // been revoked. It authenticates as the app, and not by the secret of the project.
 //
 // It checks that the API calls the token active, else the error matches token.ErrInactive; that it is not a refresh
-// token, unless TokenTypeHint is "refresh_token" (token.ErrWrongKind); that it was issued to ClientID, if the API says to
-// whom (token.ErrAudience); and that it has not expired by the clock of the client (token.ErrExpired). It does not
-// compare issuer, audience and subject with anything: that is up to the caller.
+// token, unless TokenTypeHint is "refresh_token" (token.ErrWrongKind); that it was issued to ClientID, if the API
+// says to whom (token.ErrAudience); and that it has not expired by the clock of the client (token.ErrExpired). It
+// does not compare issuer, audience and subject with anything: that is up to the caller.
 //
 // An authorization check is made by the scopes of the RBAC policy, which is cached for five minutes.
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/public/{project_id}/oauth2/introspect, GET /v1/rbac/policy
-func (s *IDPService) IntrospectTokenNetwork(ctx context.Context, params *IDPIntrospectTokenNetworkParams, opts ...Option) (*IDPIntrospectTokenNetworkResponse, error) {
+func (s *IDPService) IntrospectTokenNetwork(
+	ctx context.Context, params *IDPIntrospectTokenNetworkParams, opts ...Option,
+) (*IDPIntrospectTokenNetworkResponse, error) {
 	const operation = "IDP.IntrospectTokenNetwork"
 	if params == nil {
 		return nil, transport.NilParams(operation)
 	}
 	known := new(tokens.Introspection)
 	form := transport.IntrospectionForm{
-		Token: params.Token, ClientID: params.ClientID, ClientSecret: params.ClientSecret, TokenTypeHint: params.TokenTypeHint,
+		Token: params.Token, ClientID: params.ClientID, ClientSecret: params.ClientSecret,
+		TokenTypeHint: params.TokenTypeHint,
 	}
 	if err := transport.Introspect(ctx, s.core, operation, form, known, opts); err != nil {
 		return nil, err
@@ -139,7 +146,9 @@ func (s *IDPService) authorize(ctx context.Context, known *tokens.Introspection,
 
 func introspectResponse(known *tokens.Introspection) *IDPIntrospectTokenResponse {
 	return &IDPIntrospectTokenResponse{
-		Subject: known.Subject, ClientID: known.ClientID, TokenType: known.TokenType, Issuer: known.Issuer, Audience: known.Audience,
-		Scopes: known.Scopes, IssuedAt: known.IssuedAt, NotBefore: known.NotBefore, ExpiresAt: known.ExpiresAt, CustomClaims: known.CustomClaims,
+		Subject: known.Subject, ClientID: known.ClientID, TokenType: known.TokenType, Issuer: known.Issuer,
+		Audience: known.Audience,
+		Scopes:   known.Scopes, IssuedAt: known.IssuedAt, NotBefore: known.NotBefore, ExpiresAt: known.ExpiresAt,
+		CustomClaims: known.CustomClaims,
 	}
 }

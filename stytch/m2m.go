@@ -171,7 +171,9 @@ type M2MAuthenticateTokenResponse struct {
 // [token.RequireScopes]. It never asks the API.
 //
 // Errors match those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
-func (s *M2MService) AuthenticateToken(ctx context.Context, params *M2MAuthenticateTokenParams, opts ...Option) (*M2MAuthenticateTokenResponse, error) {
+func (s *M2MService) AuthenticateToken(
+	ctx context.Context, params *M2MAuthenticateTokenParams, opts ...Option,
+) (*M2MAuthenticateTokenResponse, error) {
 	var m *token.M2M
 	err := tokens.Of(s.core).Judge(ctx, "M2M.AuthenticateToken", opts, func(ctx context.Context) (err error) {
 		m, err = s.verify(ctx, params)
@@ -181,7 +183,8 @@ func (s *M2MService) AuthenticateToken(ctx context.Context, params *M2MAuthentic
 		return nil, err
 	}
 	return &M2MAuthenticateTokenResponse{
-		ClientID: m.ClientID, Scopes: m.Scopes, IssuedAt: m.IssuedAt, ExpiresAt: m.ExpiresAt, CustomClaims: m.CustomClaims.Map(),
+		ClientID: m.ClientID, Scopes: m.Scopes, IssuedAt: m.IssuedAt, ExpiresAt: m.ExpiresAt,
+		CustomClaims: m.CustomClaims.Map(),
 	}, nil
 }
 
@@ -193,5 +196,7 @@ func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenPar
 	if err != nil {
 		return nil, err
 	}
-	return verifier.M2M(ctx, params.AccessToken, token.MaxAge(params.MaxTokenAge), token.RequireScopes(params.RequiredScopes...))
+	return verifier.M2M(
+		ctx, params.AccessToken, token.MaxAge(params.MaxTokenAge), token.RequireScopes(params.RequiredScopes...),
+	)
 }

@@ -49,7 +49,9 @@ type heldToken struct {
 }
 
 func newTokenSource(ctx context.Context, now func() time.Time, fetch func() (*M2MTokenResponse, error)) *tokenSource {
-	return &tokenSource{ctx: ctx, now: now, fetch: fetch, backoff: refresh.Backoff{Min: time.Second, Max: 30 * time.Second}}
+	return &tokenSource{
+		ctx: ctx, now: now, fetch: fetch, backoff: refresh.Backoff{Min: time.Second, Max: 30 * time.Second},
+	}
 }
 
 // Token returns a copy of a token that is good for ten seconds at least, unless tokens live shorter.
@@ -104,7 +106,8 @@ func (s *tokenSource) issue(began time.Time) (*heldToken, error) {
 	held.replaceAt = held.expiry.Add(-max(min(life/aheadOfExpiry, maxAhead), 2*held.margin))
 	// Those who get it know nothing of a suspend between two readings of a monotonic clock.
 	held.token = oauth2.Token{
-		AccessToken: res.AccessToken, TokenType: res.TokenType, Expiry: held.expiry.Round(0), ExpiresIn: int64(life / time.Second),
+		AccessToken: res.AccessToken, TokenType: res.TokenType, Expiry: held.expiry.Round(0),
+		ExpiresIn: int64(life / time.Second),
 	}
 	return held, nil
 }

@@ -33,7 +33,9 @@ func withSource(t *testing.T, life time.Duration, test func(s *sourceRig)) {
 	inBubble(t, func(r *rig) {
 		s := &sourceRig{rig: r}
 		s.serve(life)
-		s.source = r.client.M2M.TokenSource(r.Context(), &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client"})
+		s.source = r.client.M2M.TokenSource(r.Context(), &stytch.M2MTokenParams{
+			ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client",
+		})
 		test(s)
 	})
 }
@@ -143,7 +145,8 @@ func TestTokenSourceSlow(t *testing.T) {
 	})
 }
 
-// Tokens that live shorter than the time ahead of expiry are handed out all the same, and replaced at half of their life.
+// Tokens that live shorter than the time ahead of expiry are handed out all the same, and replaced at half of their
+// life.
 func TestTokenSourceShortLived(t *testing.T) {
 	withSource(t, time.Second, func(s *sourceRig) {
 		s.get("token-1", time.Second) // all of its life
@@ -170,7 +173,9 @@ func TestTokenSourceShortLived(t *testing.T) {
 
 // A token of which nobody knows when it expires is used for a minute.
 func TestTokenSourceUnknownLife(t *testing.T) {
-	for _, member := range []string{``, `,"expires_in":null`, `,"expires_in":0`, `,"expires_in":-3600`, `,"expires_in":"-1"`} {
+	for _, member := range []string{
+		``, `,"expires_in":null`, `,"expires_in":0`, `,"expires_in":-3600`, `,"expires_in":"-1"`,
+	} {
 		withSource(t, time.Hour, func(s *sourceRig) {
 			s.set(tokenPath, respond(200, `{"access_token":"token-1","token_type":"bearer"`+member+`}`))
 			start := time.Now()
@@ -258,8 +263,8 @@ func TestTokenSourceWithoutAccessToken(t *testing.T) {
 	}
 }
 
-// wallClock is a clock whose wall part alone is moved, as by a suspend, in which the monotonic clock stands still, or by
-// somebody who sets it.
+// wallClock is a clock whose wall part alone is moved, as by a suspend, in which the monotonic clock stands still,
+// or by somebody who sets it.
 type wallClock struct{ moved atomic.Int64 }
 
 // now has a monotonic reading. Package time offers no way to move the wall part alone: it holds the seconds above the
@@ -284,10 +289,14 @@ func TestTokenSourceAfterSuspend(t *testing.T) {
 	clock := new(wallClock)
 	api := newStytchAPI()
 	api.set(tokenPath, issue("token-1", time.Hour))
-	client, err := stytch.NewClient(projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: api}), stytch.WithClock(clock.now))
+	client, err := stytch.NewClient(
+		projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: api}), stytch.WithClock(clock.now),
+	)
 	require.NoError(t, err)
 	defer client.Close()
-	source := client.M2M.TokenSource(t.Context(), &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "s3cret"})
+	source := client.M2M.TokenSource(t.Context(), &stytch.M2MTokenParams{
+		ClientID: "m2m-client-test-1", ClientSecret: "s3cret",
+	})
 	_, err = source.Token()
 	require.NoError(t, err)
 
@@ -304,10 +313,14 @@ func TestTokenSourceClockSetBack(t *testing.T) {
 	clock := new(wallClock)
 	api := newStytchAPI()
 	api.set(tokenPath, issue("token-1", time.Second))
-	client, err := stytch.NewClient(projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: api}), stytch.WithClock(clock.now))
+	client, err := stytch.NewClient(
+		projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: api}), stytch.WithClock(clock.now),
+	)
 	require.NoError(t, err)
 	defer client.Close()
-	source := client.M2M.TokenSource(t.Context(), &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "s3cret"})
+	source := client.M2M.TokenSource(t.Context(), &stytch.M2MTokenParams{
+		ClientID: "m2m-client-test-1", ClientSecret: "s3cret",
+	})
 	_, err = source.Token()
 	require.NoError(t, err)
 	clock.move(t, -time.Hour)
@@ -358,7 +371,9 @@ func TestTokenSourceContextValues(t *testing.T) {
 			return issue("token-1", time.Hour)(request)
 		})
 		ctx := context.WithValue(r.Context(), traceKey{}, "trace-1")
-		_, err := r.client.M2M.TokenSource(ctx, &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "s3cret"}).Token()
+		_, err := r.client.M2M.TokenSource(ctx, &stytch.M2MTokenParams{
+			ClientID: "m2m-client-test-1", ClientSecret: "s3cret",
+		}).Token()
 		require.NoError(t, err)
 		require.Equal(t, "trace-1", seen)
 	})
@@ -383,7 +398,8 @@ func TestTokenSourceCopies(t *testing.T) {
 	})
 }
 
-// The HTTP client of README's snippet: requests neither fail nor wait while the token endpoint is down at the wrong time.
+// The HTTP client of README's snippet: requests neither fail nor wait while the token endpoint is down at the wrong
+// time.
 func TestTokenSourceOverAnOutage(t *testing.T) {
 	withSource(t, 200*time.Second, func(s *sourceRig) {
 		start := time.Now()
@@ -431,7 +447,9 @@ func TestTokenSourceOverAnOutage(t *testing.T) {
 func TestTokenSourceContext(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		ctx, cancel := context.WithCancel(r.Context())
-		source := r.client.M2M.TokenSource(ctx, &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client"})
+		source := r.client.M2M.TokenSource(ctx, &stytch.M2MTokenParams{
+			ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client",
+		})
 		r.set(tokenPath, func(*http.Request) (*http.Response, error) {
 			time.Sleep(time.Minute) // deaf to the context
 			return nil, errNoConnection
@@ -474,7 +492,9 @@ func TestTokenSourceUnusable(t *testing.T) {
 		} {
 			for range 2 {
 				got, err := source.Token()
-				if got != nil || err == nil || !strings.HasPrefix(err.Error(), "stytch: M2M.Token") || !strings.Contains(err.Error(), name) {
+				if got != nil || err == nil || !strings.HasPrefix(
+					err.Error(), "stytch: M2M.Token",
+				) || !strings.Contains(err.Error(), name) {
 					t.Errorf("%s: got %+v, %v", name, got, err)
 				}
 			}
@@ -487,7 +507,9 @@ func TestTokenSourceUnusable(t *testing.T) {
 func TestTokenSourceCopiesParams(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.set(tokenPath, issue("token-1", time.Hour))
-		params := &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client", Scopes: []string{"read:documents"}}
+		params := &stytch.M2MTokenParams{
+			ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client", Scopes: []string{"read:documents"},
+		}
 		opts := []stytch.Option{stytch.WithHeader("X-Trace", "1")}
 		source := r.client.M2M.TokenSource(r.Context(), params, opts...)
 		params.ClientID, params.Scopes[0], opts[0] = "another", "another", nil
@@ -505,7 +527,9 @@ func TestTokenSourceCopiesParams(t *testing.T) {
 func TestTokenSourceAuthorizesRequests(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.set(tokenPath, issue("token-1", time.Hour))
-		source := r.client.M2M.TokenSource(r.Context(), &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client"})
+		source := r.client.M2M.TokenSource(r.Context(), &stytch.M2MTokenParams{
+			ClientID: "m2m-client-test-1", ClientSecret: "secret-of-the-client",
+		})
 		client := &http.Client{Transport: &oauth2.Transport{Source: source, Base: r.stytchAPI}}
 		r.set("/orders", respond(200, "{}"))
 		response, err := client.Get("https://api.example/orders")

@@ -22,7 +22,9 @@ import (
 // is of another organization. Any other says that a policy is unavailable, and nothing about the permission.
 //
 // API: GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
-func (s *RBACService) AuthorizeMember(ctx context.Context, m *token.MemberSession, organization, resourceID, action string) error {
+func (s *RBACService) AuthorizeMember(
+	ctx context.Context, m *token.MemberSession, organization, resourceID, action string,
+) error {
 	return tokens.Of(s.core).Judge(ctx, "B2B.RBAC.AuthorizeMember", nil, func(ctx context.Context) error {
 		if m == nil {
 			return errors.New("the session is nil")
@@ -46,7 +48,9 @@ func (s *RBACService) RefreshPolicy(ctx context.Context) error {
 }
 
 // authorize checks the roles of a member of an organization.
-func authorize(ctx context.Context, core *transport.Client, check *AuthorizationCheck, of tokens.Tenant, roles []string) error {
+func authorize(
+	ctx context.Context, core *transport.Client, check *AuthorizationCheck, of tokens.Tenant, roles []string,
+) error {
 	ask := tokens.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
 	fetch := tokens.FetchPolicies{Project: policyOf(core), Organization: organizationPolicyOf(core, of.ID)}
 	return tokens.Of(core).AuthorizeMember(ctx, ask, of, roles, fetch)

@@ -42,8 +42,8 @@ type SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
 // AuthenticateJWT verifies a session JWT locally, and asks the API where it cannot be told locally what the JWT is
 // worth. The API also issues a new JWT if the session goes on. It is asked
 //
-//   - if the signature is good, and the JWT has expired, is older than MaxTokenAge, or is not valid yet, since the clock
-//     of this machine may be behind;
+//   - if the signature is good, and the JWT has expired, is older than MaxTokenAge, or is not valid yet, since the
+//     clock of this machine may be behind;
 //   - if the keys, or an RBAC policy that the check needs, are unavailable: at most 10 calls at a time and 10 a second,
 //     without retries. The error of a call beyond that matches token.ErrKeysUnavailable in the case of keys;
 //   - if the JWT has expired, and its key is not in the set any more: sessions live up to a year, and keys are
@@ -54,13 +54,15 @@ type SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
 // refused without a call. Keys and policies are waited for during half of the time that the call has left, at most.
 //
 // An authorization check is made either way: locally by the RBAC policies of the project and of the organization,
-// which are cached for five minutes and then fetched again in the background. Its organization is the id or the slug
-// of the session's; any other is refused with token.ErrTenancy. Errors of a local refusal
-// match those of package token, and stytch.ErrUnauthorized or stytch.ErrForbidden. A response of the API without a session
-// is an error.
+// which are cached for five minutes and then fetched again in the background. Its organization is the id or the
+// slug of the session's; any other is refused with token.ErrTenancy. Errors of a local refusal match those of
+// package token, and stytch.ErrUnauthorized or stytch.ErrForbidden. A response of the API without a session is an
+// error.
 //
 // API: POST /v1/b2b/sessions/authenticate, GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
-func (s *SessionsService) AuthenticateJWT(ctx context.Context, params *SessionsAuthenticateJWTParams, opts ...Option) (*SessionsAuthenticateJWTResponse, error) {
+func (s *SessionsService) AuthenticateJWT(
+	ctx context.Context, params *SessionsAuthenticateJWTParams, opts ...Option,
+) (*SessionsAuthenticateJWTResponse, error) {
 	const operation = "B2B.Sessions.AuthenticateJWT"
 	var res *SessionsAuthenticateJWTResponse
 	verify := func(ctx context.Context) (err error) {
@@ -91,17 +93,21 @@ func (s *SessionsService) ask(
 	if res.MemberSession == nil || res.MemberSession.MemberSessionID == "" {
 		return nil, s.core.Incomplete(operation, int32(res.StatusCode), res.RequestID, "the response has no session")
 	}
-	return &SessionsAuthenticateJWTResponse{Session: res.MemberSession, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT}, nil
+	return &SessionsAuthenticateJWTResponse{
+		Session: res.MemberSession, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,
+	}, nil
 }
 
-// AuthenticateJWTLocal verifies a session JWT locally, and never asks the API about it. It does not see that the session
-// has been revoked since the JWT was issued.
+// AuthenticateJWTLocal verifies a session JWT locally, and never asks the API about it. It does not see that the
+// session has been revoked since the JWT was issued.
 //
 // An authorization check is made by the RBAC policy, as [SessionsService.AuthenticateJWT] does. Errors
 // match those of package token, and stytch.ErrUnauthorized or stytch.ErrForbidden for a refusal.
 //
 // API: GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
-func (s *SessionsService) AuthenticateJWTLocal(ctx context.Context, params *SessionsAuthenticateJWTLocalParams, opts ...Option) (*SessionsAuthenticateJWTLocalResponse, error) {
+func (s *SessionsService) AuthenticateJWTLocal(
+	ctx context.Context, params *SessionsAuthenticateJWTLocalParams, opts ...Option,
+) (*SessionsAuthenticateJWTLocalResponse, error) {
 	var res *SessionsAuthenticateJWTResponse
 	err := tokens.Of(s.core).Judge(ctx, "B2B.Sessions.AuthenticateJWTLocal", opts, func(ctx context.Context) (err error) {
 		res, err = s.verify(ctx, params)
@@ -134,7 +140,9 @@ func (s *SessionsService) verify(
 			return nil, err
 		}
 	}
-	return &SessionsAuthenticateJWTResponse{Session: tokens.MemberSessionOf(session), SessionJWT: params.SessionJWT, Local: true}, nil
+	return &SessionsAuthenticateJWTResponse{
+		Session: tokens.MemberSessionOf(session), SessionJWT: params.SessionJWT, Local: true,
+	}, nil
 }
 
 // RenewJWT returns a new JWT, and the session token, for the session of a JWT that has expired or is too old, by
@@ -154,7 +162,9 @@ func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (*token.Rene
 //
 // API: POST /v1/b2b/sessions/authenticate
 func (s *SessionsService) RenewJWTFromToken(ctx context.Context, sessionToken string) (*token.Renewed, error) {
-	return s.renew(ctx, "B2B.Sessions.RenewJWTFromToken", sessionToken, &SessionsAuthenticateParams{SessionToken: &sessionToken})
+	return s.renew(
+		ctx, "B2B.Sessions.RenewJWTFromToken", sessionToken, &SessionsAuthenticateParams{SessionToken: &sessionToken},
+	)
 }
 
 func (s *SessionsService) renew(

@@ -121,7 +121,8 @@ func customClaims(members map[string]json.RawMessage) (map[string]any, error) {
 // registered reports whether a member of a response is no custom claim.
 func registered(name string) bool {
 	switch name {
-	case "active", "token_type", "iss", "sub", "aud", "scope", "client_id", "exp", "iat", "nbf", "jti", "request_id", "status_code":
+	case "active", "token_type", "iss", "sub", "aud", "scope", "client_id", "exp", "iat", "nbf", "jti",
+		"request_id", "status_code":
 		return true
 	}
 	return strings.HasPrefix(name, "https://stytch.com/")
@@ -131,7 +132,8 @@ func registered(name string) bool {
 // answer.
 func IntrospectionOf(a *token.AccessToken) *Introspection {
 	return &Introspection{
-		Active: true, TokenType: "access_token", Issuer: a.Issuer, Subject: a.Subject, Audience: a.Audience, Scopes: a.Scopes, ClientID: a.ClientID,
+		Active: true, TokenType: "access_token", Issuer: a.Issuer, Subject: a.Subject, Audience: a.Audience, Scopes: a.Scopes,
+		ClientID:  a.ClientID,
 		ExpiresAt: a.ExpiresAt, IssuedAt: a.IssuedAt, NotBefore: a.NotBefore,
 		OrganizationID: a.OrganizationID, OrganizationSlug: a.OrganizationSlug, CustomClaims: a.CustomClaims.Map(),
 	}

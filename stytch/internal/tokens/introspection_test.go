@@ -17,12 +17,19 @@ func TestIntrospectionUnmarshal(t *testing.T) {
 		{"nothing", `{}`, &Introspection{}},
 		{
 			"all",
-			`{"active":true,"token_type":"access_token","iss":"i","sub":"s","aud":["a","b"],"scope":" x  y ","client_id":"c","exp":3,"iat":1,"nbf":2,
-				"jti":"j","request_id":"r","status_code":200,"https://stytch.com/organization":{"organization_id":"o","slug":"l"},"https://stytch.com/other":1,
+			`{"active":true,"token_type":"access_token","iss":"i","sub":"s","aud":["a","b"],"scope":" x  y ","client_id":"c",
+				"exp":3,"iat":1,"nbf":2,
+				"jti":"j","request_id":"r","status_code":200,"https://stytch.com/organization":{
+					"organization_id":"o", "slug":"l",
+				},"https://stytch.com/other":1,
 				"tier":"gold","list":[1]}`,
 			&Introspection{
-				Active: true, TokenType: "access_token", Issuer: "i", Subject: "s", Audience: []string{"a", "b"}, Scopes: []string{"x", "y"}, ClientID: "c",
-				ExpiresAt: time.Unix(3, 0), IssuedAt: time.Unix(1, 0), NotBefore: time.Unix(2, 0), OrganizationID: "o", OrganizationSlug: "l",
+				Active: true, TokenType: "access_token", Issuer: "i", Subject: "s", Audience: []string{
+					"a", "b",
+				}, Scopes: []string{"x", "y"}, ClientID: "c",
+				ExpiresAt: time.Unix(
+					3, 0,
+				), IssuedAt: time.Unix(1, 0), NotBefore: time.Unix(2, 0), OrganizationID: "o", OrganizationSlug: "l",
 				CustomClaims: map[string]any{"tier": "gold", "list": []any{json.Number("1")}},
 			},
 		},
@@ -30,8 +37,12 @@ func TestIntrospectionUnmarshal(t *testing.T) {
 		{"no audience", `{"aud":null}`, &Introspection{}},
 		{"fractions", `{"exp":3.5}`, &Introspection{ExpiresAt: time.Unix(3, 0)}},
 		{"nulls", `{"active":null,"sub":null,"exp":null,"https://stytch.com/organization":null}`, &Introspection{}},
-		{"names in another case", `{"Active":true,"SUB":"s"}`, &Introspection{CustomClaims: map[string]any{"Active": true, "SUB": "s"}}},
-		{"custom claims before and after", `{"Sub":"x","sub":"s","sUb":"y"}`, &Introspection{Subject: "s", CustomClaims: map[string]any{"Sub": "x", "sUb": "y"}}},
+		{"names in another case", `{"Active":true,"SUB":"s"}`, &Introspection{
+			CustomClaims: map[string]any{"Active": true, "SUB": "s"},
+		}},
+		{"custom claims before and after", `{"Sub":"x","sub":"s","sUb":"y"}`, &Introspection{
+			Subject: "s", CustomClaims: map[string]any{"Sub": "x", "sUb": "y"},
+		}},
 		{"exact numbers", `{"account":9007199254740993,"huge":1e400}`, &Introspection{
 			CustomClaims: map[string]any{"account": json.Number("9007199254740993"), "huge": json.Number("1e400")},
 		}},

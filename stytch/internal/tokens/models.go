@@ -49,7 +49,8 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 	for i, f := range factors {
 		if json.Unmarshal(f.Details, &list[i]) != nil {
 			list[i] = gen.AuthenticationFactor{
-				Type: gen.FactorType(f.Type), DeliveryMethod: gen.FactorDeliveryMethod(f.DeliveryMethod), LastAuthenticatedAt: f.LastAuthenticatedAt,
+				Type: gen.FactorType(f.Type), DeliveryMethod: gen.FactorDeliveryMethod(f.DeliveryMethod),
+				LastAuthenticatedAt: f.LastAuthenticatedAt,
 			}
 		}
 	}

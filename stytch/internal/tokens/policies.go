@@ -60,7 +60,9 @@ func (l *Local) Policy(ctx context.Context, fetch FetchPolicy) (*token.Policy, e
 }
 
 // OrganizationPolicy is like [Local.Policy], for the policy that an organization has besides that of the project.
-func (l *Local) OrganizationPolicy(ctx context.Context, organizationID string, fetch FetchPolicy) (*token.Policy, error) {
+func (l *Local) OrganizationPolicy(
+	ctx context.Context, organizationID string, fetch FetchPolicy,
+) (*token.Policy, error) {
 	return policyOf(ctx, l.policies.ofOrganization(organizationID, l.client.Now, fetch))
 }
 
