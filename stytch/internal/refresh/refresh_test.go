@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 var (
@@ -529,23 +531,26 @@ func TestClose(t *testing.T) {
 			b.wantFetches(1)
 		})
 	})
-	t.Run("what lands after it is not kept", func(t *testing.T) {
-		inBubble(t, settings, func(b *bench) {
-			b.set(4*time.Second, nil, "a")
-			b.deaf = true
-			var waiter sync.WaitGroup
-			waiter.Go(func() { b.want(b.get(b.Context(), "a"), time.Second+Patience, ErrClosed) })
-			time.Sleep(time.Second)
-			b.cache.Close()
-			waiter.Wait()
-			time.Sleep(4 * time.Second) // the fetch ends
-			if b.cache.current.Load() != nil {
-				b.Error("there is a value after Close")
-			}
-			b.want(b.get(b.Context(), "a"), 0, ErrClosed)
-			b.wantFetches(1)
+	for name, late := range map[string]time.Duration{
+		"what comes a little after it is dropped": Patience / 2,
+		"what comes long after it is dropped":     3 * time.Second,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, settings, func(b *bench) {
+				b.set(time.Second+late, nil, "a")
+				b.deaf = true
+				var waiter sync.WaitGroup
+				waiter.Go(func() { b.want(b.get(b.Context(), "a"), time.Second+min(late, Patience), ErrClosed) })
+				time.Sleep(time.Second)
+				b.cache.Close()
+				waiter.Wait()
+				time.Sleep(late)
+				require.Nil(b, b.cache.current.Load())
+				b.want(b.get(b.Context(), "a"), 0, ErrClosed)
+				b.wantFetches(1)
+			})
 		})
-	})
+	}
 	t.Run("at the same time as Get", func(t *testing.T) {
 		inBubble(t, settings, func(b *bench) {
 			var all sync.WaitGroup
