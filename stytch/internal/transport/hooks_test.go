@@ -211,3 +211,26 @@ func TestHookThatReturnsNoContext(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "x", out.Name)
 }
+
+// A panic in a hook is that of the goroutine of the call, and harms no later call.
+func TestHooksThatPanic(t *testing.T) {
+	panics := true
+	check := func() {
+		if panics {
+			panic("hook")
+		}
+	}
+	for name, hooks := range map[string]Hooks{
+		"before call":    {Call: Hook[CallInfo, CallOutcome]{Before: func(context.Context, CallInfo) context.Context { check(); return nil }}},
+		"after call":     {Call: Hook[CallInfo, CallOutcome]{After: func(context.Context, CallInfo, CallOutcome) { check() }}},
+		"before attempt": {Attempt: Hook[Attempt, Outcome]{Before: func(context.Context, Attempt) context.Context { check(); return nil }}},
+		"after attempt":  {Attempt: Hook[Attempt, Outcome]{After: func(context.Context, Attempt, Outcome) { check() }}},
+	} {
+		c := newTestClient(t, always(200, "{}"), WithHooks(hooks))
+		panics = true
+		require.PanicsWithValue(t, "hook", func() { _, _ = do(c) }, name)
+		panics = false
+		_, err := do(c)
+		require.NoError(t, err, name)
+	}
+}
