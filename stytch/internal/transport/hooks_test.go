@@ -134,6 +134,9 @@ func TestHooksOfRefusals(t *testing.T) {
 		{"nil params", func(c *Client, hooks []Option) error {
 			return c.NilParams(t.Context(), call, hooks)
 		}, "stytch: X.Y: params are nil, and the operation requires some"},
+		{"nil params and a nil option", func(c *Client, hooks []Option) error {
+			return c.NilParams(t.Context(), call, append([]Option{nil}, hooks...))
+		}, "stytch: X.Y: option 1 is nil"},
 		{"session", func(c *Client, hooks []Option) error {
 			return c.Do(t.Context(), call, append([]Option{WithMemberSession("s")}, hooks...))
 		}, "stytch: X.Y: the operation does not take WithMemberSession"},
@@ -220,11 +223,13 @@ func TestHooksThatPanic(t *testing.T) {
 			panic("hook")
 		}
 	}
+	var beforeCall, afterCall, beforeAttempt, afterAttempt Hooks
+	beforeCall.Call.Before = func(context.Context, CallInfo) context.Context { check(); return nil }
+	afterCall.Call.After = func(context.Context, CallInfo, CallOutcome) { check() }
+	beforeAttempt.Attempt.Before = func(context.Context, Attempt) context.Context { check(); return nil }
+	afterAttempt.Attempt.After = func(context.Context, Attempt, Outcome) { check() }
 	for name, hooks := range map[string]Hooks{
-		"before call":    {Call: Hook[CallInfo, CallOutcome]{Before: func(context.Context, CallInfo) context.Context { check(); return nil }}},
-		"after call":     {Call: Hook[CallInfo, CallOutcome]{After: func(context.Context, CallInfo, CallOutcome) { check() }}},
-		"before attempt": {Attempt: Hook[Attempt, Outcome]{Before: func(context.Context, Attempt) context.Context { check(); return nil }}},
-		"after attempt":  {Attempt: Hook[Attempt, Outcome]{After: func(context.Context, Attempt, Outcome) { check() }}},
+		"before call": beforeCall, "after call": afterCall, "before attempt": beforeAttempt, "after attempt": afterAttempt,
 	} {
 		c := newTestClient(t, always(200, "{}"), WithHooks(hooks))
 		panics = true

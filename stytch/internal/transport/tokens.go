@@ -40,7 +40,8 @@ func checkTokens(c *Client) error {
 
 // TokenOptions returns the options of a verifier for the client.
 func (c *Client) TokenOptions() []token.Option {
-	return slices.Concat([]token.Option{token.WithBaseURL(c.settings.baseURL), token.WithHTTPClient(c.keysClient())}, c.settings.tokens)
+	own := []token.Option{token.WithBaseURL(c.settings.baseURL), token.WithHTTPClient(c.keysClient())}
+	return slices.Concat(own, c.settings.tokens)
 }
 
 // Now returns the time by the clock that tokens are judged by.
