@@ -30,9 +30,11 @@ func TestDecodeClaims(t *testing.T) {
 			"tier": "gold", "seats": float64(3), "until": "2026-01-02T03:04:05Z", "tags": []any{"a"}, "other": nil,
 		}, want: plan{Tier: "gold", Seats: 3, Until: until, Tags: []string{"a"}}},
 		{name: "null", claims: map[string]any{"tier": nil}},
-		{name: "exact numbers", claims: map[string]any{"seats": json.Number("9007199254740993"), "free": json.Number("1e400")},
-			want: plan{Seats: 9007199254740993, Free: json.Number("1e400")}},
-		{name: "exact names", claims: map[string]any{"tier": "silver", "TIER": "gold", "Seats": 3}, want: plan{Tier: "silver"}},
+		{name: "exact numbers", claims: map[string]any{
+			"seats": json.Number("9007199254740993"), "free": json.Number("1e400"),
+		}, want: plan{Seats: 9007199254740993, Free: json.Number("1e400")}},
+		{name: "exact names", claims: map[string]any{"tier": "silver", "TIER": "gold", "Seats": 3},
+			want: plan{Tier: "silver"}},
 		{name: "fraction", claims: map[string]any{"tier": "gold", "seats": 731.5},
 			err: "stytch: DecodeClaims: claim seats: a JSON number does not fit int"},
 		{name: "another type", claims: map[string]any{"tags": []any{map[string]any{"a": "private"}}},
@@ -61,7 +63,9 @@ func TestClaimsOfAResponse(t *testing.T) {
 	wire.answer = []byte(`{"session":{"custom_claims":{"account":9007199254740993,"ratio":1e400}}}`)
 	res, err := wire.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{SessionToken: new("t")})
 	require.NoError(t, err)
-	require.Equal(t, map[string]any{"account": json.Number("9007199254740993"), "ratio": json.Number("1e400")}, res.Session.CustomClaims)
+	require.Equal(t, map[string]any{
+		"account": json.Number("9007199254740993"), "ratio": json.Number("1e400"),
+	}, res.Session.CustomClaims)
 	claims, err := stytch.DecodeClaims[struct {
 		Account int64 `json:"account"`
 	}](res.Session.CustomClaims)

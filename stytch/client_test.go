@@ -103,7 +103,8 @@ func TestNewClient(t *testing.T) {
 				}
 				return answer(200, "{}")(request)
 			})})
-			err = client.core.Do(context.Background(), transport.Call{Operation: "X", Method: "GET", Template: "/x"}, []Option{catch})
+			call := transport.Call{Operation: "X", Method: "GET", Template: "/x"}
+			err = client.core.Do(context.Background(), call, []Option{catch})
 			if err != nil || host != test.host {
 				t.Errorf("request to %q, %v; want %q", host, err, test.host)
 			}

@@ -91,7 +91,7 @@ func checkShortSecrets(t *testing.T, wire *wire, row operationRow, inputs map[st
 		"page":    "<html><pre>" + html.EscapeString(body) + "</pre></html>",
 		"body":    body,
 		"form":    url.Values{"body": {body}}.Encode(),
-		"message": string(encode(t, map[string]any{"error_type": "bad_request", "error_message": body, "error_details": inputs})),
+		"message": string(encode(t, map[string]any{"error_message": body, "error_details": inputs})),
 		"values":  string(encode(t, map[string]any{"error_message": fmt.Sprint(inputs)})),
 	} {
 		wire.answer = []byte(answer)
@@ -113,15 +113,18 @@ func TestShortSecrets(t *testing.T) {
 	wire.status = 400
 	for name, call := range map[string]func() error{
 		"123456": func() error {
-			_, err := wire.client.OTPs.Authenticate(t.Context(), &stytch.OTPsAuthenticateParams{MethodID: "m", Code: "123456"})
+			params := &stytch.OTPsAuthenticateParams{MethodID: "m", Code: "123456"}
+			_, err := wire.client.OTPs.Authenticate(t.Context(), params)
 			return err
 		},
 		"654321": func() error {
-			_, err := wire.client.TOTPs.Authenticate(t.Context(), &stytch.TOTPsAuthenticateParams{UserID: "u", TOTPCode: "654321"})
+			params := &stytch.TOTPsAuthenticateParams{UserID: "u", TOTPCode: "654321"}
+			_, err := wire.client.TOTPs.Authenticate(t.Context(), params)
 			return err
 		},
 		"hunter2": func() error {
-			_, err := wire.client.Passwords.Authenticate(t.Context(), &stytch.PasswordsAuthenticateParams{Email: "a@b.c", Password: "hunter2"})
+			params := &stytch.PasswordsAuthenticateParams{Email: "a@b.c", Password: "hunter2"}
+			_, err := wire.client.Passwords.Authenticate(t.Context(), params)
 			return err
 		},
 		"s3cr": func() error {
@@ -129,7 +132,8 @@ func TestShortSecrets(t *testing.T) {
 			return err
 		},
 	} {
-		wire.answer = fmt.Appendf(nil, `{"error_type":"bad","error_message":"bad: {\"method_id\":\"m\",\"code\":\"%s\"}","error_details":{"sent":"a=1&code=%s"}}`, name, name)
+		wire.answer = fmt.Appendf(nil, `{"error_type":"bad","error_message":"bad: {\"method_id\":\"m\",\"code\":\"%s\"}",`+
+			`"error_details":{"sent":"a=1&code=%s"}}`, name, name)
 		err := call()
 		refused, ok := errors.AsType[*stytch.Error](err)
 		require.True(t, ok)

@@ -295,7 +295,8 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *OrganizationsMembersSearchParams, opts ...Option) iter.Seq2[Member, error] {
 	if params == nil {
 		return transport.Pages("B2B.Organizations.Members.Search", func(string) ([]Member, string, error) {
-			return nil, "", transport.NilParams("B2B.Organizations.Members.Search")
+			_, err := s.Search(ctx, nil, opts...) // which says that params are required
+			return nil, "", err
 		})
 	}
 	first := *params

@@ -156,7 +156,8 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *SCIMConnectionGetGroupsParams, opts ...Option) iter.Seq2[SCIMGroup, error] {
 	if params == nil {
 		return transport.Pages("B2B.SCIM.Connection.GetGroups", func(string) ([]SCIMGroup, string, error) {
-			return nil, "", transport.NilParams("B2B.SCIM.Connection.GetGroups")
+			_, err := s.GetGroups(ctx, nil, opts...) // which says that params are required
+			return nil, "", err
 		})
 	}
 	first := *params

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -79,22 +80,24 @@ func TestAsEncodingJSON(t *testing.T) {
 		`{}`, `null`, `[]`, `1`, `"x"`, ` { } `,
 		`{"text":"a\u00e9\n\"","named":"w","int":-1,"small":127,"unsigned":65535,"float":1.5,"bool":true,"number":1e400}`,
 		`{"text":null,"int":null,"list":null,"map":null,"time":null,"pointer":null,"address":null,"array":null,"bool":null}`,
-		`{"small":128}`, `{"unsigned":-1}`, `{"int":1.0}`, `{"int":2e2}`, `{"float":1e39}`, `{"int":"1"}`, `{"text":1}`, `{"bool":1}`,
-		`{"number":"12"}`, `{"number":"x"}`, `{"number":true}`,
-		`{"bytes":"aGk="}`, `{"bytes":[1,2]}`, `{"bytes":"?"}`, `{"raw": [ 1 , {"a":2} ] }`, `{"raw":null}`,
+		`{"small":128}`, `{"unsigned":-1}`, `{"int":1.0}`, `{"int":2e2}`, `{"float":1e39}`, `{"int":"1"}`,
+		`{"text":1}`, `{"bool":1}`, `{"number":"12"}`, `{"number":"x"}`, `{"number":true}`, `{"bytes":"aGk="}`,
+		`{"bytes":[1,2]}`, `{"bytes":"?"}`, `{"raw": [ 1 , {"a":2} ] }`, `{"raw":null}`,
 		`{"time":"2026-01-02T03:04:05.25Z"}`, `{"time":""}`, `{"time":"2026-01-01T00:00:00"}`, `{"time":1}`,
 		`{"times":["2026-01-02T03:04:05Z",null]}`, `{"address":"::1"}`, `{"address":"x"}`, `{"address":1}`,
-		`{"pointer":7}`, `{"pointer":"x"}`, `{"list":[{"role":"a","n":1},{"unknown":[{}]},null]}`, `{"list":{}}`, `{"list":[]}`, `{"list":[1]}`,
-		`{"lists":[["a"],[],null]}`, `{"array":[{"n":1},{"n":2},{"n":3}]}`, `{"array":[]}`, `{"array":{}}`,
-		`{"map":{"a":{"role":"x"},"A":{"role":"y"}}}`, `{"map":[]}`, `{"words":{"a":1}}`, `{"by_number":{"1":"a","-2":"b"}}`, `{"by_number":{"x":"a"}}`,
-		`{"by_address":{"::1":1}}`, `{"by_address":{"x":1}}`,
-		`{"quoted":"12"}`, `{"quoted":12}`, `{"quoted":"x"}`, `{"quoted":" 12"}`, `{"quoted":null}`, `{"quoted":"{}"}`, `{"quoted":"00"}`, `{"quoted":"+1"}`, `{"quoted":""}`,
-		`{"quoted":"null"}`, `{"quoted_p":"null"}`, `{"quoted_p":"x"}`, `{"quoted_p":"[]"}`, `{"quoted_p":"true"}`, `{"quoted_p":null}`,
-		`{"quoted_s":"\"x\""}`, `{"quoted_s":"x"}`,
-		`{"self":{"self":{"int":3}}}`, `{"self":{"self":{"int":"3"}}}`, `{"-":"x"}`, `{"NoTag":"x","hidden":"y","BadTag":"z"}`,
-		`{"deep":"d","once":"o","Twice":"t","renamed":{"a":1},"A":2}`,
+		`{"pointer":7}`, `{"pointer":"x"}`, `{"list":[{"role":"a","n":1},{"unknown":[{}]},null]}`, `{"list":{}}`,
+		`{"list":[]}`, `{"list":[1]}`, `{"lists":[["a"],[],null]}`, `{"array":[{"n":1},{"n":2},{"n":3}]}`,
+		`{"array":[]}`, `{"array":{}}`, `{"map":{"a":{"role":"x"},"A":{"role":"y"}}}`, `{"map":[]}`,
+		`{"words":{"a":1}}`, `{"by_number":{"1":"a","-2":"b"}}`, `{"by_number":{"x":"a"}}`,
+		`{"by_address":{"::1":1}}`, `{"by_address":{"x":1}}`, `{"quoted":"12"}`, `{"quoted":12}`, `{"quoted":"x"}`,
+		`{"quoted":" 12"}`, `{"quoted":null}`, `{"quoted":"{}"}`, `{"quoted":"00"}`, `{"quoted":"+1"}`,
+		`{"quoted":""}`, `{"quoted":"null"}`, `{"quoted_p":"null"}`, `{"quoted_p":"x"}`, `{"quoted_p":"[]"}`,
+		`{"quoted_p":"true"}`, `{"quoted_p":null}`, `{"quoted_s":"\"x\""}`, `{"quoted_s":"x"}`,
+		`{"self":{"self":{"int":3}}}`, `{"self":{"self":{"int":"3"}}}`, `{"-":"x"}`,
+		`{"NoTag":"x","hidden":"y","BadTag":"z"}`, `{"deep":"d","once":"o","Twice":"t","renamed":{"a":1},"A":2}`,
 		`{"chan":1}`, `{"chan":null}`, `{"error":1}`, `{"error":null}`, `{"unknown":{"a":["]}",{"b":"\\\""}]}}`,
-		"{\"text\":\"\xff\"}", `{"text":"\ud800"}`, `{"te\u0078t":"x"}`, `{"list":[{"n":1}],"list":[]}`, `{"self":{"int":1},"self":{"text":"x"}}`,
+		"{\"text\":\"\xff\"}", `{"text":"\ud800"}`, `{"te\u0078t":"x"}`, `{"list":[{"n":1}],"list":[]}`,
+		`{"self":{"int":1},"self":{"text":"x"}}`,
 	} {
 		compare(t, []byte(document))
 	}
@@ -168,7 +171,9 @@ func TestErrors(t *testing.T) {
 	} {
 		var mismatch *Error
 		require.ErrorAs(t, Decode([]byte(test.document), new(everything)), &mismatch, test.document)
-		require.Equal(t, []string{test.field, test.kind, test.typ}, []string{mismatch.Field, mismatch.Kind, mismatch.Type.String()})
+		require.Equal(t, test.field, mismatch.Field)
+		require.Equal(t, test.kind, mismatch.Kind)
+		require.Equal(t, test.typ, mismatch.Type.String())
 		require.NotContains(t, mismatch.Error(), "secret")
 	}
 	var syntax *json.SyntaxError
@@ -187,22 +192,24 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestGrowth(t *testing.T) {
-	const n = 200_000
-	bounded := Decoder{Growth: 16}
+	type large struct{ A [1024]byte }
+	bounded := Decoder{Growth: 4}
 	for _, test := range []struct {
 		name, element string
+		n             int
 		target        any
 		err           error
 	}{
-		{"list", `{}`, new([]everything), ErrGrowth},
-		{"map", ``, new(map[string]everything), nil},
-		{"free", `{}`, new(any), ErrGrowth},
-		{"strings", `"a string of twenty-five"`, new([]string), nil},
-		{"full", `{"role":"a role","n":1}`, new([]inner), nil},
+		{"list", `{}`, 5_000, new([]large), ErrGrowth},
+		{"list of lists", `[]`, 5_000, new([][]large), nil},
+		{"empty", ``, 0, new(map[string]large), nil},
+		{"free", `{}`, 25_000, new(any), ErrGrowth},
+		{"strings", `"a string of twenty-five"`, 25_000, new([]string), nil},
+		{"full", `{"role":"a role","n":1}`, 25_000, new([]inner), nil},
 	} {
 		document := []byte("{}")
 		if test.element != "" {
-			document = []byte("[" + strings.Repeat(test.element+",", n) + test.element + "]")
+			document = []byte("[" + strings.Repeat(test.element+",", test.n) + test.element + "]")
 		}
 		require.ErrorIs(t, bounded.Decode(document, test.target), test.err, test.name)
 		require.NoError(t, Decode(document, reflect.New(reflect.TypeOf(test.target).Elem()).Interface()), test.name)
@@ -215,19 +222,18 @@ func TestNoCopyOfTheDocument(t *testing.T) {
 	var d Decoder
 	out := new(inner)
 	require.NoError(t, d.Decode(document, out))
-	allocated := testing.Benchmark(func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			_ = d.Decode(document, out)
-		}
-	}).AllocedBytesPerOp()
-	require.Less(t, allocated, int64(4096))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	require.NoError(t, d.Decode(document, out))
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<10))
 }
 
 // Documents without names that differ in case alone, or come twice, are decoded as encoding/json does it.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"text":"x","int":1,"list":[{"role":"r"}],"map":{"a":{"n":1}},"self":{"time":"2026-01-02T03:04:05Z"}}`))
-	f.Add([]byte(`{"quoted":"1","by_number":{"1":"x"},"array":[{}],"bytes":"aGk=","raw":[1,"a"],"address":"::1","pointer":1}`))
+	f.Add([]byte(`{"quoted":"1","by_number":{"1":"x"},"array":[{}],"bytes":"aGk=","raw":[1,"a"]}`))
+	f.Add([]byte(`{"address":"::1","pointer":1}`))
 	f.Add([]byte(`{"deep":"x","Twice":"y","renamed":{"a":1},"float":1e9,"number":12,"lists":[["a"]]}`))
 	f.Fuzz(func(t *testing.T, document []byte) {
 		if clashes(document) {
@@ -241,7 +247,8 @@ func FuzzDecode(f *testing.F) {
 // in another case.
 func clashes(document []byte) bool {
 	exact := map[string]bool{}
-	for _, t := range []reflect.Type{reflect.TypeFor[everything](), reflect.TypeFor[inner](), reflect.TypeFor[Renamed]()} {
+	types := []reflect.Type{reflect.TypeFor[everything](), reflect.TypeFor[inner](), reflect.TypeFor[Renamed]()}
+	for _, t := range types {
 		for name := range new(Decoder).planOf(t).fields {
 			exact[name] = true
 		}

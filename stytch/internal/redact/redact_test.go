@@ -36,6 +36,7 @@ var writers = map[string]func(string) string{
 	"URL, all, big":  func(s string) string { return eachByte(s, "%%%02X") },
 	"JSON in JSON":   func(s string) string { return inJSON(inJSON(s)) },
 	"JSON, 3 times":  func(s string) string { return inJSON(inPlainJSON(inJSON(s))) },
+	"JSON, 4 times":  func(s string) string { return inJSON(inPlainJSON(inJSON(inJSON(s)))) },
 	"JSON in HTML":   func(s string) string { return html.EscapeString(inPlainJSON(s)) },
 	"HTML in JSON":   func(s string) string { return inJSON(html.EscapeString(s)) },
 	"form in JSON":   func(s string) string { return inJSON(url.QueryEscape(s)) },
@@ -82,7 +83,8 @@ func eachByte(s, format string) (text string) {
 
 func TestEncodings(t *testing.T) {
 	for _, secret := range []string{
-		"123456", "1", "hunter2", "a long secret", `pa&ss"<>'`, `\"\u0041\\`, "50%41&amp;x", "a+b", `a+b"c`, "é😀/ü", "naïve pass/word+1",
+		"123456", "1", "hunter2", "a long secret", `pa&ss"<>'`, `\"\u0041\\`, "50%41&amp;x", "a+b", `a+b"c`, "é😀/ü",
+		"naïve pass/word+1",
 		"%", "&", "&amp;", "\t\n", "eyJhbGciOi.session.jwt", `\`, "c2VjcmV0+/8=",
 	} {
 		for name, write := range writers {
@@ -152,7 +154,8 @@ func TestTime(t *testing.T) {
 		"ampersand": strings.Repeat("&amp;", size/5),
 		"code":      strings.Repeat("1", size),
 	} {
-		r := New(strings.Repeat("a", 8<<10)+"b", strings.Repeat(`\`, 8<<10)+"b", strings.Repeat("&", 1000)+"b", "111111", "%%%%%%%%%b")
+		r := New(strings.Repeat("a", 8<<10)+"b", strings.Repeat(`\`, 8<<10)+"b", strings.Repeat("&", 1000)+"b").
+			With("111111", "%%%%%%%%%b")
 		start := time.Now()
 		require.Equal(t, text, r.Text(text), name)
 		require.Less(t, time.Since(start), 2*time.Second, name)
@@ -166,7 +169,10 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, secret string) {
 		const before, after = `{"m":"`, `"}`
-		if len(secret) > 200 || !utf8.ValidString(secret) || strings.TrimSpace(secret) == "" || strings.ContainsRune(secret, 0) {
+		if len(secret) > 200 || !utf8.ValidString(secret) {
+			t.Skip()
+		}
+		if strings.TrimSpace(secret) == "" || strings.ContainsRune(secret, 0) {
 			t.Skip()
 		}
 		if strings.ContainsAny(secret[:1]+secret[len(secret)-1:], before+after+`\`) {
@@ -181,7 +187,8 @@ func FuzzText(f *testing.F) {
 
 func BenchmarkText(b *testing.B) {
 	page := strings.Repeat(`<p class=\"a\">100% &amp; more &quot;text&quot; %20 \n</p>`, (64<<10)/60)
-	for name, text := range map[string]string{"id": "request-id-test-0123", "plain": strings.Repeat("a", 64<<10), "page": page} {
+	plain := strings.Repeat("a", 64<<10)
+	for name, text := range map[string]string{"id": "request-id-test-0123", "plain": plain, "page": page} {
 		b.Run(name, func(b *testing.B) {
 			r := New("a secret of some length", "another secret", "123456")
 			b.ReportAllocs()

@@ -2,8 +2,8 @@
 // builds a request, sends it through a chain of handlers, repeats it where
 // that is harmless, and decodes what comes back.
 //
-// It knows no operation and no model of the API: generated code tells it both
-// in a [Call]. It never starts a goroutine, and never writes a header, a body,
+// It knows no model of the API, and no operation but the fetches of keys: generated
+// code tells it both in a [Call]. It never starts a goroutine, and never writes a header, a body,
 // a query or a credential to a log or an error.
 //
 // Start with [Client.Do]; newChain shows the handlers in their order.

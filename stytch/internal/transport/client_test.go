@@ -39,7 +39,8 @@ func TestDefaultTransport(t *testing.T) {
 	}
 	call := func(path string) error {
 		var out thing
-		return c.Do(context.Background(), Call{Operation: "X", Method: "POST", Retry: Once, Template: path, Body: 1, Out: &out}, nil)
+		call := Call{Operation: "X", Method: "POST", Retry: Once, Template: path, Body: 1, Out: &out}
+		return c.Do(context.Background(), call, nil)
 	}
 	for range 5 {
 		if err := call("/"); err != nil {
@@ -112,7 +113,11 @@ func TestConcurrentCalls(t *testing.T) {
 		group.Go(func() {
 			name := fmt.Sprint("n", i)
 			var out thing
-			err := c.Do(context.Background(), Call{Operation: "X", Method: "POST", MemberSession: true, Template: "/", Body: map[string]string{"name": name}, Out: &out},
+			call := Call{
+				Operation: "X", Method: "POST", MemberSession: true, Template: "/",
+				Body: map[string]string{"name": name}, Out: &out,
+			}
+			err := c.Do(context.Background(), call,
 				[]Option{WithHeader("X-Name", name), WithMemberSession(name)})
 			if err != nil || out.Name != name {
 				t.Errorf("%s: %+v, %v", name, out, err)

@@ -10,11 +10,12 @@ import (
 )
 
 func TestDecode(t *testing.T) {
+	type large struct{ A [512]byte }
 	type model struct {
 		Name  string    `json:"name"`
 		Count int       `json:"count"`
 		At    time.Time `json:"at"`
-		List  []any     `json:"list"`
+		List  []large   `json:"list"`
 	}
 	for _, test := range []struct {
 		name   string
@@ -48,10 +49,10 @@ func TestDecode(t *testing.T) {
 		{name: "number in a string", status: 200, body: `{"count":"200"}`, out: true, err: "form: field count: "},
 		{name: "number with a fraction", status: 200, body: `{"count":200.0}`, out: true, err: "form: field count: "},
 		{name: "number with an exponent", status: 200, body: `{"count":2e2}`, out: true, err: "form: field count: "},
-		{name: "number too large", status: 200, body: `{"count":3000000000000000000000}`, out: true, err: "form: field count: "},
+		{name: "number too large", status: 200, body: `{"count":30000000000000000000}`, out: true, err: "form: field count: "},
 		{name: "another case", status: 200, body: `{"name":"x","Name":"y","NAME":"z"}`, out: true, want: model{Name: "x"}},
 		{name: "byte order mark", status: 200, body: "\ufeff" + `{"name":"x"}`, out: true, want: model{Name: "x"}},
-		{name: "list that explodes", status: 200, body: `{"list":[{}` + strings.Repeat(",{}", 1<<20) + `]}`, out: true,
+		{name: "list that explodes", status: 200, body: `{"list":[{}` + strings.Repeat(",{}", 1<<13) + `]}`, out: true,
 			err: "form: the elements take too much memory"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -38,7 +38,8 @@ func TestFailures(t *testing.T) {
 			Failure{Message: "the response is no error that the API documents"}},
 		{"a field of another type", 400, nil, `{"request_id":7,"error_type":"t","error_url":{}}`, nil, Failure{Type: "t"}},
 		{"another object", 400, nil, `{"message":"m"}`, nil, Failure{Message: "the response is no error that the API documents"}},
-		{"byte order mark", 404, nil, "\ufeff" + `{"error_type":"t","error_message":"m"}`, nil, Failure{Type: "t", Message: "m"}},
+		{"byte order mark", 404, nil, "\ufeff" + `{"error_type":"t","error_message":"m"}`, nil,
+			Failure{Type: "t", Message: "m"}},
 		{"a list", 400, nil, `[{"error_type":"t"}]`, nil, Failure{Message: "the response is not JSON"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -96,7 +97,10 @@ func TestEchoedCredentials(t *testing.T) {
 
 func TestErrorsWithoutResponse(t *testing.T) {
 	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset })
-	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once, PathValues: []string{"hunter22"}, Query: "email=hunter22"}
+	call := Call{
+		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once,
+		PathValues: []string{"hunter22"}, Query: "email=hunter22",
+	}
 	err := c.Do(t.Context(), call, nil)
 	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
 		t.Errorf("got %v", err)

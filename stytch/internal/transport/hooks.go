@@ -101,7 +101,9 @@ func hooksHandler(next handler, c *Client) handler {
 }
 
 // observe makes a call between its hooks.
-func (c *Client) observe(ctx context.Context, s *settings, info CallInfo, call func(context.Context) CallOutcome) error {
+func (c *Client) observe(
+	ctx context.Context, s *settings, info CallInfo, call func(context.Context) CallOutcome,
+) error {
 	return around(ctx, s.callHooks, info, func(ctx context.Context) CallOutcome {
 		start := c.now()
 		outcome := call(ctx)

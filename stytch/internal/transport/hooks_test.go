@@ -134,6 +134,9 @@ func TestHooksOfRefusals(t *testing.T) {
 		{"nil params", func(c *Client, hooks []Option) error {
 			return c.NilParams(t.Context(), call, hooks)
 		}, "stytch: X.Y: params are nil, and the operation requires some"},
+		{"nil params and a nil option", func(c *Client, hooks []Option) error {
+			return c.NilParams(t.Context(), call, append([]Option{nil}, hooks...))
+		}, "stytch: X.Y: option 1 is nil"},
 		{"session", func(c *Client, hooks []Option) error {
 			return c.Do(t.Context(), call, append([]Option{WithMemberSession("s")}, hooks...))
 		}, "stytch: X.Y: the operation does not take WithMemberSession"},
@@ -210,4 +213,29 @@ func TestHookThatReturnsNoContext(t *testing.T) {
 	out, err := do(newTestClient(t, always(200, `{"name":"x"}`), WithHooks(hooks)))
 	require.NoError(t, err)
 	require.Equal(t, "x", out.Name)
+}
+
+// A panic in a hook is that of the goroutine of the call, and harms no later call.
+func TestHooksThatPanic(t *testing.T) {
+	panics := true
+	check := func() {
+		if panics {
+			panic("hook")
+		}
+	}
+	var beforeCall, afterCall, beforeAttempt, afterAttempt Hooks
+	beforeCall.Call.Before = func(context.Context, CallInfo) context.Context { check(); return nil }
+	afterCall.Call.After = func(context.Context, CallInfo, CallOutcome) { check() }
+	beforeAttempt.Attempt.Before = func(context.Context, Attempt) context.Context { check(); return nil }
+	afterAttempt.Attempt.After = func(context.Context, Attempt, Outcome) { check() }
+	for name, hooks := range map[string]Hooks{
+		"before call": beforeCall, "after call": afterCall, "before attempt": beforeAttempt, "after attempt": afterAttempt,
+	} {
+		c := newTestClient(t, always(200, "{}"), WithHooks(hooks))
+		panics = true
+		require.PanicsWithValue(t, "hook", func() { _, _ = do(c) }, name)
+		panics = false
+		_, err := do(c)
+		require.NoError(t, err, name)
+	}
 }

@@ -65,7 +65,8 @@ func TestFetchesAreSeen(t *testing.T) {
 				}, sent.Header)
 				require.Equal(t, "value", sent.Context().Value(key{}))
 				require.Equal(t, "a", sent.Context().Value(nameKey{}))
-				require.Contains(t, log.String(), `msg="stytch: request" operation=`+test.operation+" method=GET path="+test.path+" attempt=1")
+				require.Contains(t, log.String(),
+					`msg="stytch: request" operation=`+test.operation+" method=GET path="+test.path+" attempt=1")
 			})
 		})
 	}
@@ -81,7 +82,8 @@ func TestFetchesThatFail(t *testing.T) {
 		hooked string
 	}{
 		{"status", always(503, "no"), 503, nil, "stytch: Sessions.GetJWKS: the response is not JSON; "},
-		{"no response", func(*http.Request) (*http.Response, error) { return nil, broken }, 0, broken, "stytch: Sessions.GetJWKS: broken"},
+		{"no response", func(*http.Request) (*http.Response, error) { return nil, broken }, 0, broken,
+			"stytch: Sessions.GetJWKS: broken"},
 		{"cut short", func(request *http.Request) (*http.Response, error) {
 			response := respond(request, 200, "")
 			response.Body = &brokenBody{strings.NewReader("{"), broken}
@@ -90,7 +92,8 @@ func TestFetchesThatFail(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var outcome CallOutcome
-			hooks := Hooks{Call: Hook[CallInfo, CallOutcome]{After: func(_ context.Context, _ CallInfo, o CallOutcome) { outcome = o }}}
+			var hooks Hooks
+			hooks.Call.After = func(_ context.Context, _ CallInfo, o CallOutcome) { outcome = o }
 			response, _, err := fetch(t.Context(), newTestClient(t, test.server, WithHooks(hooks)))
 			require.EqualError(t, outcome.Err, test.hooked)
 			require.Equal(t, 1, outcome.Attempts)

@@ -77,7 +77,8 @@ func TestCostOfLog(t *testing.T) {
 
 // BenchmarkLog shows what a logger costs a call, at debug level.
 func BenchmarkLog(b *testing.B) {
-	body := `{"status_code":200,"request_id":"request-id-test-00000000","results":[` + strings.Repeat(`{"name":"some text"},`, 150) + `{}]}`
+	body := `{"status_code":200,"request_id":"request-id-test-00000000","results":[` +
+		strings.Repeat(`{"name":"some text"},`, 150) + `{}]}`
 	debug := &slog.HandlerOptions{Level: slog.LevelDebug}
 	for _, bench := range []struct {
 		name string

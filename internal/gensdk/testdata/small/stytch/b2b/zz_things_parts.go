@@ -82,7 +82,8 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 func (s *ThingsPartsService) ListAll(ctx context.Context, params *ThingsPartsListParams, opts ...Option) iter.Seq2[Part, error] {
 	if params == nil {
 		return transport.Pages("B2B.Things.Parts.List", func(string) ([]Part, string, error) {
-			return nil, "", transport.NilParams("B2B.Things.Parts.List")
+			_, err := s.List(ctx, nil, opts...) // which says that params are required
+			return nil, "", err
 		})
 	}
 	first := *params
