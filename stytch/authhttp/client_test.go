@@ -175,8 +175,8 @@ func TestClientRenewal(t *testing.T) {
 			status       int
 			cookies      string // how their last one ends
 		}{
-			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2030-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
-				"stytch_session=token-of-ada; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax"},
+			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2100-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
+				"stytch_session=token-of-ada; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"},
 			{"renewed without an end", fmt.Sprintf(`200 {"session_jwt":%q}`, product.jwt(0)), 200, "; Path=/; HttpOnly; Secure; SameSite=Lax"},
 			{"session over", `404 {"status_code":404,"error_type":"session_not_found"}`, 401, ""},
 			{"refused by a gateway", `401 no`, 503, ""},
