@@ -69,8 +69,8 @@ func (e *Error) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // retryAfter is about what a verifier waits before it asks for keys again.
 const retryAfter = 5 * time.Second
 
-// newError says what is to be answered to a request with a credential.
-func (c *config) newError(err error, with credential) *Error {
+// newError returns the error for a request with tokens.
+func (c *config) newError(err error, with presented) *Error {
 	e := &Error{Status: statusOf(err), Err: with.redact(err)}
 	switch {
 	case e.Status == http.StatusServiceUnavailable:
@@ -83,7 +83,7 @@ func (c *config) newError(err error, with credential) *Error {
 		e.Code, e.Description = "invalid_request", "The request has a malformed or ambiguous token"
 	case e.Status == http.StatusForbidden:
 		e.Code, e.Description = "insufficient_scope", "The token does not allow this"
-	case isOver(err):
+	case hasExpired(err):
 		e.Code, e.Description = "invalid_token", "The token has expired"
 	default:
 		e.Code, e.Description = "invalid_token", "The token is not valid"
@@ -95,9 +95,15 @@ func (c *config) newError(err error, with credential) *Error {
 	return e
 }
 
+// hasExpired reports whether a token was good once. One that is of another kind or has
+// further faults was not.
+func hasExpired(err error) bool {
+	return matchesAny(err, token.ErrExpired, token.ErrTooOld) && !matchesAny(err, token.ErrWrongKind, token.ErrMalformed)
+}
+
 // newCheckError is newError for a check that failed. What a request without a token
 // lacks first is a token.
-func (c *config) newCheckError(err error, with credential, anonymous bool) *Error {
+func (c *config) newCheckError(err error, with presented, anonymous bool) *Error {
 	if anonymous && statusOf(err) == http.StatusForbidden {
 		err = &withoutToken{err}
 	}

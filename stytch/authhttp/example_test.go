@@ -53,7 +53,7 @@ func ExampleRequireM2M() {
 	defer verifier.Close()
 
 	mux := http.NewServeMux()
-	reader := authhttp.RequireM2M(verifier, authhttp.Scopes("read:users"), authhttp.WithRealm("users"))
+	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("users"))
 	mux.Handle("GET /users", reader(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		machine, _ := authhttp.M2MFrom(r.Context())
 		fmt.Fprint(w, "hello ", machine.ClientID)

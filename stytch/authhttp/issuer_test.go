@@ -83,6 +83,13 @@ func sessionClaims() map[string]any {
 
 func sessionJWT(age time.Duration) string { return sign(age, sessionClaims()) }
 
+// userJWT is a session JWT of a user.
+func userJWT(user string, age time.Duration) string {
+	claims := sessionClaims()
+	claims["sub"] = user
+	return sign(age, claims)
+}
+
 func memberJWT(age time.Duration) string {
 	claims := sessionClaims()
 	claims["sub"] = memberID

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -55,6 +57,11 @@ func bearer(jwt string) *http.Request { return request("Authorization", "Bearer 
 
 func cookie(jwt string) *http.Request { return request("Cookie", "stytch_session_jwt="+jwt) }
 
+// cookies is a header with session JWTs.
+func cookies(jwts ...string) string {
+	return "stytch_session_jwt=" + strings.Join(jwts, "; stytch_session_jwt=")
+}
+
 func serve(m func(http.Handler) http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	m(who).ServeHTTP(w, r)
@@ -71,7 +78,7 @@ func TestAnswers(t *testing.T) {
 	checked := func(err error) func(http.Handler) http.Handler {
 		return authhttp.RequireSession(consumer, authhttp.WithCheck(func(context.Context) error { return err }))
 	}
-	scoped := authhttp.RequireM2M(consumer, authhttp.Scopes("read:users", "write:users"), authhttp.Scopes("ping"))
+	scoped := authhttp.RequireM2M(consumer, authhttp.WithScopes("read:users", "write:users"), authhttp.WithScopes("ping"))
 	good, wrong := sessionJWT(0), m2mToken(0, "read:users")
 	for _, c := range [...]struct {
 		name       string
@@ -85,6 +92,15 @@ func TestAnswers(t *testing.T) {
 		{"session in the cookie", session, cookie(good), 200, userID},
 		{"session in the cookie beside Basic", session, request("Authorization", "Basic YTpi", "Cookie", "a=b; stytch_session_jwt="+good), 200, userID},
 		{"cookie twice", session, request("Cookie", "stytch_session_jwt="+good+"; stytch_session_jwt="+good), 200, userID},
+		{"one of two cookies", session, request("Cookie", "stytch_session_jwt=rubbish; stytch_session_jwt="+good), 200, userID},
+		{"cookie after an empty one", session, request("Cookie", "stytch_session_jwt=; stytch_session_jwt="+good), 200, userID},
+		{"cookie beside one of a member", session,
+			request("Cookie", "stytch_session_jwt="+memberJWT(0)+"; stytch_session_jwt="+good), 200, userID},
+		{"cookie beside an empty header", session, request("Authorization", "", "Cookie", "stytch_session_jwt="+good), 200, userID},
+		{"header beside an empty one", session, request("Authorization", "", "Authorization", "Bearer "+good), 200, userID},
+		{"fourth of the cookies", session, request("Cookie", cookies("a", "b", "c", good)), 200, userID},
+		{"fifth of the cookies", session, request("Cookie", cookies("a", "b", "c", "d", good)), 401, invalid},
+		{"the same cookie five times", session, request("Cookie", cookies("a", "a", "", "a", "a", good)), 200, userID},
 		{"member", member, bearer(memberJWT(0)), 200, memberID + " of acme"},
 		{"member in the cookie", member, cookie(memberJWT(0)), 200, memberID + " of acme"},
 		{"machine", m2m, bearer(wrong), 200, clientID},
@@ -93,6 +109,8 @@ func TestAnswers(t *testing.T) {
 
 		{"nothing", session, request(), 401, noToken},
 		{"empty cookie", session, cookie(""), 401, noToken},
+		{"empty header", session, requestWith(""), 401, noToken},
+		{"none of two cookies", session, request("Cookie", "stytch_session_jwt=a; stytch_session_jwt=b"), 401, invalid},
 		{"other cookie", session, request("Cookie", "stytch_session="+good), 401, noToken},
 		{"Basic", session, request("Authorization", "Basic YTpi"), 401, noToken},
 		{"machine in the cookie", m2m, cookie(wrong), 401, noToken},
@@ -102,7 +120,6 @@ func TestAnswers(t *testing.T) {
 		{"two schemes", session, request("Authorization", "Bearer "+good, "Authorization", "Basic YTpi"), 400, bad},
 		{"no token after Bearer", session, request("Authorization", "Bearer", "Cookie", "stytch_session_jwt="+good), 400, bad},
 		{"two tokens", m2m, request("Authorization", "Bearer a b"), 400, bad},
-		{"two cookies", session, request("Cookie", "stytch_session_jwt="+good, "Cookie", "stytch_session_jwt="+sessionJWT(time.Minute)), 400, bad},
 
 		{"expired", session, bearer(sessionJWT(6 * time.Minute)), 401, expired},
 		{"expired in the cookie", session, cookie(sessionJWT(6 * time.Minute)), 401, expired},
@@ -120,7 +137,7 @@ func TestAnswers(t *testing.T) {
 
 		{"missing scope", scoped, bearer(m2mToken(0, "read:users ping")), 403, denied + `, scope="read:users write:users ping"`},
 		{"expired under scopes", scoped, bearer(m2mToken(time.Hour, "")), 401, expired},
-		{"denial under scopes", authhttp.RequireM2M(consumer, authhttp.Scopes("ping"), authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })),
+		{"denial under scopes", authhttp.RequireM2M(consumer, authhttp.WithScopes("ping"), authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })),
 			bearer(m2mToken(0, "ping")), 403, denied},
 		{"denial", checked(token.ErrForbidden), bearer(good), 403, denied},
 		{"tenancy", checked(fmt.Errorf("wrapped: %w", token.ErrTenancy)), bearer(good), 403, denied},
@@ -213,12 +230,19 @@ func TestOptional(t *testing.T) {
 		{"session", session, bearer(sessionJWT(0)), 200, userID},
 		{"cookie that is over", session, cookie(sessionJWT(time.Hour)), 200, "anonymous"},
 		{"cookie that is too old", authhttp.OptionalSession(consumer, authhttp.WithMaxTokenAge(time.Minute)), cookie(sessionJWT(2 * time.Minute)), 200, "anonymous"},
-		{"cookie that is over and of another kind", session, cookie(memberJWT(time.Hour)), 401, invalid},
-		{"forged cookie", session, cookie(forged(sessionJWT(time.Hour))), 401, invalid},
+		{"cookie that is over and of another kind", session, cookie(memberJWT(time.Hour)), 200, "anonymous"},
+		{"forged cookie", session, cookie(forged(sessionJWT(0))), 200, "anonymous"},
+		{"cookie of another kind", session, cookie(memberJWT(0)), 200, "anonymous"},
+		{"cookie under an unknown key", authhttp.OptionalSession(failing(token.ErrUnknownKey)), cookie("a"), 200, "anonymous"},
+		{"cookie of another project", authhttp.OptionalSession(failing(token.ErrAudience)), cookie("a"), 200, "anonymous"},
+		{"one of two cookies", session, request("Cookie", cookies(sessionJWT(time.Hour), sessionJWT(0))), 200, userID},
+		{"empty header", session, requestWith(""), 200, "anonymous"},
+		{"empty cookie", session, cookie(""), 200, "anonymous"},
 		{"header that is over", session, bearer(sessionJWT(time.Hour)), 401, expired},
 		{"rubbish", session, bearer("rubbish"), 401, invalid},
 		{"malformed", session, request("Authorization", "Bearer"), 400, bad},
 		{"no keys", authhttp.OptionalSession(failing(token.ErrKeysUnavailable)), cookie("a"), 503, ""},
+		{"denied by the verifier", authhttp.OptionalSession(failing(token.ErrForbidden)), cookie("a"), 403, denied},
 		{"no member", authhttp.OptionalMember(b2b), request(), 200, "anonymous"},
 		{"member", authhttp.OptionalMember(b2b), cookie(memberJWT(0)), 200, memberID + " of acme"},
 		{"member that is over", authhttp.OptionalMember(b2b), cookie(memberJWT(time.Hour)), 200, "anonymous"},
@@ -261,6 +285,40 @@ func TestFrom(t *testing.T) {
 	}
 	if w := serve(both, cookie(sessionJWT(0))); w.Code != 200 || w.Body.String() != userID {
 		t.Errorf("status %d, body %s", w.Code, w.Body)
+	}
+}
+
+// TestFromInside checks that a middleware never shows the session of one around it as its own.
+func TestFromInside(t *testing.T) {
+	staff := authhttp.WithCookie("staff_jwt")
+	outer := authhttp.RequireSession(newVerifier(token.Consumer))
+	var seen []bool
+	see := func(ctx context.Context) error {
+		_, ok := authhttp.SessionFrom(ctx)
+		seen = append(seen, ok)
+		return nil
+	}
+	refuse := authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
+	for name, c := range map[string]struct {
+		inner  func(http.Handler) http.Handler
+		cookie string
+		body   string
+		seen   []bool // by the checks or the error handler of the inner one
+	}{
+		"optional without a token":     {authhttp.OptionalSession(newVerifier(token.Consumer), staff, authhttp.WithCheck(see)), "", "anonymous", []bool{false}},
+		"optional with a bad token":    {authhttp.OptionalSession(newVerifier(token.Consumer), staff, authhttp.WithCheck(see)), "rubbish", "anonymous", []bool{false}},
+		"optional with a token":        {authhttp.OptionalSession(newVerifier(token.Consumer), staff, authhttp.WithCheck(see)), userJWT("staff", 0), "staff", []bool{true}},
+		"refused":                      {authhttp.RequireSession(newVerifier(token.Consumer), staff, refuse), "", "", []bool{false}},
+		"another kind without a token": {authhttp.OptionalM2M(newVerifier(token.Consumer), authhttp.WithCheck(see)), "", userID, []bool{true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seen = nil
+			r := request("Cookie", "stytch_session_jwt="+sessionJWT(0)+"; staff_jwt="+c.cookie)
+			w := serve(func(next http.Handler) http.Handler { return outer(c.inner(next)) }, r)
+			require.Equal(t, http.StatusOK, w.Code)
+			require.Equal(t, c.body, w.Body.String())
+			require.Equal(t, c.seen, seen)
+		})
 	}
 }
 

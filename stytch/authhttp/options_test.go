@@ -100,7 +100,7 @@ func TestPermissions(t *testing.T) {
 func TestPanics(t *testing.T) {
 	v := newVerifier(token.Consumer)
 	a := &authorizer{}
-	n := &renewer{}
+	n := &api{}
 	with := authhttp.WithRenewal
 	type cookies = authhttp.Cookies
 	session := func(opts ...authhttp.Option) func() { return func() { authhttp.RequireSession(v, opts...) } }
@@ -117,6 +117,10 @@ func TestPanics(t *testing.T) {
 		{func() { authhttp.RequireMember(nil) }, "RequireMember: the verifier"},
 		{func() { authhttp.OptionalM2M(nil) }, "OptionalM2M: the verifier"},
 		{func() { authhttp.RequireSession(v)(nil) }, "the handler"},
+		{func() { authhttp.RequireSession((*token.Verifier)(nil)) }, "RequireSession: the verifier"},
+		{func() { authhttp.OptionalMember((*token.Verifier)(nil)) }, "OptionalMember: the verifier"},
+		{func() { authhttp.RequireM2M((*token.Verifier)(nil)) }, "RequireM2M: the verifier"},
+		{func() { authhttp.RequireSession(sessions(nil)) }, "RequireSession: the verifier"},
 		{session(nil), "RequireSession: option 1"},
 		{session(authhttp.WithRealm("")), "RequireSession: WithRealm"},
 		{session(authhttp.WithRealm("a\nb")), "RequireSession: WithRealm"},
@@ -136,13 +140,28 @@ func TestPanics(t *testing.T) {
 		{session(with(n, cookies{Domain: "a;b"})), "RequireSession: WithRenewal"},
 		{session(with(n, cookies{SameSite: http.SameSiteNoneMode, Insecure: true})), "RequireSession: WithRenewal"},
 		{session(with(n, cookies{}), authhttp.WithoutCookie()), "RequireSession: WithRenewal"},
-		{session(authhttp.Scopes("a")), "RequireSession: Scopes"},
-		{member(authhttp.Scopes("a")), "RequireMember: Scopes"},
-		{optionalM2M(authhttp.Scopes("a")), "OptionalM2M: Scopes"},
-		{m2m(authhttp.Scopes()), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes("")), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes("a b")), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes(`a"`)), "RequireM2M: Scopes"},
+		{session(with((*api)(nil), cookies{})), "RequireSession: WithRenewal: the API is nil"},
+		{session(with(n, cookies{SessionToken: "__Host-t", Domain: "example.com"})), "RequireSession: WithRenewal"},
+		{session(with(n, cookies{}), authhttp.WithCookie("j")), "RequireSession: WithCookie names j"},
+		{session(authhttp.WithCookie("j"), authhttp.WithCookies(cookies{})), "RequireSession: WithCookie names j"},
+		{session(with(n, cookies{}), authhttp.WithCookies(cookies{Path: "/app"})), "RequireSession: WithRenewal and WithCookies"},
+		{session(authhttp.WithCookies(cookies{Path: "app"})), "RequireSession: WithCookies"},
+		{m2m(authhttp.WithCookies(cookies{})), "RequireM2M: WithCookies"},
+		{session(authhttp.WithSessionToken(nil)), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken((*api)(nil))), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken(&api{}), authhttp.WithoutCookie()), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken(&api{}), authhttp.WithCookie("stytch_session")), "RequireSession: WithCookie"},
+		{m2m(authhttp.WithSessionToken(&api{})), "RequireM2M: WithSessionToken"},
+		{session(authhttp.AlwaysAsk(nil)), "RequireSession: AlwaysAsk"},
+		{optionalM2M(authhttp.AlwaysAsk(&api{})), "OptionalM2M: AlwaysAsk"},
+		{session(authhttp.WithScopes("a")), "RequireSession: WithScopes"},
+		{member(authhttp.WithScopes("a")), "RequireMember: WithScopes"},
+		{optionalM2M(authhttp.WithScopes("a")), "OptionalM2M: WithScopes"},
+		{m2m(authhttp.WithScopes()), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes("")), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes("a b")), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes(`a"`)), "RequireM2M: WithScopes"},
+		{session(authhttp.WithPermission((*authorizer)(nil), "a", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(nil, "a", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(a, "", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(a, "a", "")), "RequireSession: WithPermission"},

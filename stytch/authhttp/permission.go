@@ -70,7 +70,7 @@ func WithMemberPermission(a MemberAuthorizer, organization func(*http.Request) s
 
 func checkPermission(authorizer any, resourceID, action string) error {
 	switch {
-	case authorizer == nil:
+	case isNil(authorizer):
 		return errors.New("the authorizer is nil")
 	case resourceID == "" || action == "":
 		return errors.New("the resource or the action is empty")
