@@ -85,7 +85,7 @@ func (a *asker) after(q *question) uint64 {
 func (a *asker) join(ctx context.Context, q *question, after uint64) (*call, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := endOf(ctx); err != nil {
 		return nil, err
 	}
 	if a.hasEnded(q.key) {
@@ -98,6 +98,14 @@ func (a *asker) join(ctx context.Context, q *question, after uint64) (*call, err
 		return c, nil
 	}
 	return a.begin(ctx, q)
+}
+
+// endOf returns the error of a context that has ended, or ends now.
+func endOf(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // hasEnded reports whether the API has said lately that the session of a token has ended.
