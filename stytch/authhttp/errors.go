@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	// ErrNoToken is the reason if the request has no token.
+	// ErrNoToken is returned when the request has no token.
 	ErrNoToken = errors.New("authhttp: no token")
-	// ErrInvalidRequest is the reason if the request brings its token in no form that is allowed.
+	// ErrInvalidRequest is returned when the Authorization header is malformed, or there are several.
 	ErrInvalidRequest = errors.New("authhttp: invalid request")
 )
 
@@ -34,7 +34,7 @@ type Error struct {
 	// RetryAfter is when to come back, in whole seconds, with status 503; 0 otherwise.
 	RetryAfter time.Duration
 	// Err is the reason: ErrNoToken, ErrInvalidRequest, or an error of the verifier, of a
-	// check, of the renewer or of a context.
+	// check, of the API that was asked, or of a context.
 	Err error
 }
 
@@ -74,7 +74,8 @@ func (c *config) newError(err error, with presented) *Error {
 	e := &Error{Status: statusOf(err), Err: with.redact(err)}
 	switch {
 	case e.Status == http.StatusServiceUnavailable:
-		e.Code, e.Description, e.RetryAfter = "temporarily_unavailable", "Whether the request is allowed cannot be told now", retryAfter
+		e.Code, e.RetryAfter = "temporarily_unavailable", retryAfter
+		e.Description = "Whether the request is allowed cannot be told now"
 		return e
 	case errors.Is(err, ErrNoToken):
 		e.Code, e.Description, e.Challenge = "unauthorized", "The request has no token", c.challenge()

@@ -96,8 +96,7 @@ func isNil(v any) bool {
 	}
 }
 
-// WithRealm sets the realm that challenges name, in printable ASCII. It is "api" without
-// it.
+// WithRealm sets the realm that challenges name, in printable ASCII. The default is "api".
 func WithRealm(realm string) Option {
 	return func(c *config) error {
 		if realm == "" || strings.ContainsFunc(realm, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -169,7 +168,9 @@ func WithScopes(scopes ...string) Option {
 
 // isScope reports whether a text is one scope (RFC 6749 section 3.3).
 func isScope(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r > '~' || r == '"' || r == '\\'
+	})
 }
 
 // WithCheck admits a request only if check returns nil. It is called after the
