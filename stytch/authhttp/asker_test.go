@@ -142,7 +142,8 @@ func TestAskCanceled(t *testing.T) {
 			a := &api{jwt: "fresh"}
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			require.Equal(t, http.StatusServiceUnavailable, serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx)).Code)
+			w := serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx))
+			require.Equal(t, http.StatusServiceUnavailable, w.Code)
 			require.Zero(t, a.calls())
 		})
 	}
@@ -204,8 +205,8 @@ func TestAskBound(t *testing.T) {
 	}
 }
 
-// TestAskBoundOfSubject checks that 100 old JWTs of one user take 4 places, wherever they come from, and that other users
-// are served meanwhile.
+// TestAskBoundOfSubject checks that 100 old JWTs of one user take 4 places, wherever they come from, and that other
+// users are served meanwhile.
 func TestAskBoundOfSubject(t *testing.T) {
 	for name, option := range map[string]func(a *api) authhttp.Option{
 		"WithRenewal": func(a *api) authhttp.Option { return authhttp.WithRenewal(a, authhttp.Cookies{}) },
@@ -230,17 +231,18 @@ func TestAskBoundOfSubject(t *testing.T) {
 
 // TestAskBoundOfAddress checks that session tokens from one address take 4 places, unless a JWT says whose they are.
 func TestAskBoundOfAddress(t *testing.T) {
+	full := map[int]int{200: 4, 503: 8}
 	for name, c := range map[string]struct {
 		addresses []string
 		want      map[int]int
 	}{
-		"IPv4":                {[]string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1"}, map[int]int{200: 4, 503: 8}},
-		"IPv4 in IPv6":        {[]string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "192.0.2.1"}, map[int]int{200: 4, 503: 8}},
+		"IPv4":                {[]string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1"}, full},
+		"IPv4 in IPv6":        {[]string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "192.0.2.1"}, full},
 		"several of IPv4":     {[]string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3"}, map[int]int{200: 12}},
-		"one network of IPv6": {[]string{"[2001:db8::1]:1", "[2001:db8::2]:1", "2001:db8::3"}, map[int]int{200: 4, 503: 8}},
+		"one network of IPv6": {[]string{"[2001:db8::1]:1", "[2001:db8::2]:1", "2001:db8::3"}, full},
 		"networks of IPv6":    {[]string{"[2001:db8::1]:1", "[2001:db8:0:1::1]:1", "2001:db8:0:2::1"}, map[int]int{200: 12}},
-		"one zone":            {[]string{"[fe80::1%eth0]:1", "[fe80::2%eth1]:1", "fe80::3%eth2"}, map[int]int{200: 4, 503: 8}},
-		"a socket":            {[]string{"@", "@", "@"}, map[int]int{200: 4, 503: 8}},
+		"one zone":            {[]string{"[fe80::1%eth0]:1", "[fe80::2%eth1]:1", "fe80::3%eth2"}, full},
+		"a socket":            {[]string{"@", "@", "@"}, full},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -363,8 +365,10 @@ func TestSessionToken(t *testing.T) {
 		"unknown key":   {unknown(stale), nil, []string{"Cookie", cookieOf(stale, "t")}, nil, 200, 200, t1},
 		"good JWT":      {nil, nil, []string{"Cookie", cookieOf(fresh, "t")}, nil, 200, 200, nil},
 
-		"good header":         {nil, nil, []string{"Authorization", "Bearer " + fresh, "Cookie", "stytch_session=t"}, nil, 200, 200, nil},
-		"bad header":          {nil, nil, []string{"Authorization", "Bearer " + stale, "Cookie", "stytch_session=t"}, nil, 401, 401, nil},
+		"good header": {nil, nil, []string{"Authorization", "Bearer " + fresh, "Cookie", "stytch_session=t"}, nil,
+			200, 200, nil},
+		"bad header": {nil, nil, []string{"Authorization", "Bearer " + stale, "Cookie", "stytch_session=t"}, nil,
+			401, 401, nil},
 		"token in the header": {nil, nil, []string{"Authorization", "Bearer t"}, nil, 401, 401, nil},
 
 		"no token":        {nil, nil, []string{"Cookie", "stytch_session="}, nil, 401, 200, nil},
@@ -380,7 +384,8 @@ func TestSessionToken(t *testing.T) {
 			nil, ended, []string{"Cookie", "stytch_session=t; stytch_session=u"}, nil, 401, 200, []string{"token t", "token u"},
 		},
 		"five of one name": {
-			nil, ended, []string{"Cookie", "stytch_session=" + strings.Join(strings.Fields("a b c d e"), "; stytch_session=")}, nil,
+			nil, ended, []string{"Cookie", "stytch_session=" + strings.Join(strings.Fields("a b c d e"), "; stytch_session=")},
+			nil,
 			401, 200, []string{"token a", "token b", "token c", "token d"},
 		},
 		"another cookie": {
@@ -427,6 +432,7 @@ func TestSessionTokenWithRenewal(t *testing.T) {
 		}
 		return a
 	}
+	both := []string{"JWT " + stale, "token t"}
 	withdrawn := sessions(func(ctx context.Context, jwt string) (*token.Session, error) {
 		if jwt == stale {
 			return nil, fmt.Errorf("%w; %w", token.ErrUnknownKey, token.ErrExpired)
@@ -439,14 +445,17 @@ func TestSessionTokenWithRenewal(t *testing.T) {
 		status   int
 		asked    []string
 	}{
-		"JWT first":                         {newVerifier(token.Consumer), dead("none"), 200, []string{"JWT " + stale}},
-		"session of the JWT has ended":      {newVerifier(token.Consumer), dead("JWT"), 200, []string{"JWT " + stale, "token t"}},
-		"both have ended":                   {newVerifier(token.Consumer), dead(""), 401, []string{"JWT " + stale, "token t"}},
+		"JWT first": {newVerifier(token.Consumer), dead("none"), 200, []string{"JWT " + stale}},
+		"session of the JWT has ended": {
+			newVerifier(token.Consumer), dead("JWT"), 200, both,
+		},
+		"both have ended":                   {newVerifier(token.Consumer), dead(""), 401, both},
 		"token before an unproven JWT":      {withdrawn, dead("none"), 200, []string{"token t"}},
 		"unproven JWT after an ended token": {withdrawn, dead("token"), 200, []string{"token t", "JWT " + stale}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := authhttp.RequireSession(c.verifier, authhttp.WithRenewal(c.api, authhttp.Cookies{}), authhttp.WithSessionToken(c.api))
+			m := authhttp.RequireSession(c.verifier, authhttp.WithRenewal(c.api, authhttp.Cookies{}),
+				authhttp.WithSessionToken(c.api))
 			w := serve(m, request("Cookie", "stytch_session_jwt="+stale+"; stytch_session=t"))
 			require.Equal(t, c.status, w.Code)
 			require.Equal(t, c.asked, c.api.asked)
@@ -493,12 +502,13 @@ func TestAlwaysAskHeaderOnly(t *testing.T) {
 	a := newAPI()
 	m := authhttp.RequireSession(newVerifier(token.Consumer), authhttp.AlwaysAsk(a), authhttp.WithoutCookie())
 	require.Equal(t, http.StatusOK, serve(m, bearer(sessionJWT(0))).Code)
-	require.Equal(t, http.StatusUnauthorized, serve(m, request("Cookie", "stytch_session=t; stytch_session_jwt="+sessionJWT(0))).Code)
+	w := serve(m, request("Cookie", "stytch_session=t; stytch_session_jwt="+sessionJWT(0)))
+	require.Equal(t, http.StatusUnauthorized, w.Code)
 	require.Equal(t, 1, a.calls())
 }
 
-// TestAlwaysAskEachTime checks that a session that was revoked a moment ago does not pass: neither by an answer that has
-// landed, nor by a call that began before.
+// TestAlwaysAskEachTime checks that a session that was revoked a moment ago does not pass: neither by an answer that
+// has landed, nor by a call that began before.
 func TestAlwaysAskEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -536,7 +546,8 @@ func TestAlwaysAskEachTime(t *testing.T) {
 // TestMemberSessionToken checks that members are admitted by session tokens as users are.
 func TestMemberSessionToken(t *testing.T) {
 	a := &api{jwt: memberJWT(0), sessionToken: "t", expiresAt: sessionEnd}
-	w := serve(authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithSessionToken(a)), request("Cookie", "stytch_session=t"))
+	m := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithSessionToken(a))
+	w := serve(m, request("Cookie", "stytch_session=t"))
 	require.Equal(t, memberID+" of acme", w.Body.String())
 }
 
@@ -552,13 +563,14 @@ func TestAskErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got error
+			note := func(_ http.ResponseWriter, _ *http.Request, err error) { got = err }
 			m := authhttp.RequireSession(sessions(func(ctx context.Context, jwt string) (*token.Session, error) {
 				s, err := newVerifier(token.Consumer).Session(ctx, jwt)
 				if err != nil {
 					err = fmt.Errorf("%w: %s", err, jwt)
 				}
 				return s, err
-			}), authhttp.AlwaysAsk(a), authhttp.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) { got = err }))
+			}), authhttp.AlwaysAsk(a), authhttp.WithErrorHandler(note))
 			m(who).ServeHTTP(httptest.NewRecorder(), request("Cookie", cookies(stale, other)+"; stytch_session="+sessionToken))
 			require.Error(t, got)
 			for part := range strings.SplitSeq(strings.Join([]string{stale, other, fresh, sessionToken}, "."), ".") {

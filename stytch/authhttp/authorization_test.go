@@ -77,7 +77,8 @@ func TestAuthorization(t *testing.T) {
 }
 
 func FuzzAuthorization(f *testing.F) {
-	for _, seed := range []string{"", " ", "Bearer abc ", "Bearer", "Bearer abc", "bEARER a.b.c==", "Basic YTpi", "Bearer a b", "Bearer\t", "Bearer a=b", "K\u212aarer a", "Bearer abc\xff"} {
+	for _, seed := range []string{"", " ", "Bearer abc ", "Bearer", "Bearer abc", "bEARER a.b.c==", "Basic YTpi",
+		"Bearer a b", "Bearer\t", "Bearer a=b", "K\u212aarer a", "Bearer abc\xff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {

@@ -142,7 +142,8 @@ func TestFakeRenewal(t *testing.T) {
 		m := l.require(authhttp.WithRenewal(l.api, authhttp.Cookies{}))
 		require.Equal(t, l.user, serve(m, l.withJWT()).Body.String())
 		l.srv.Clock.Advance(6 * time.Minute)
-		require.Equal(t, map[int]int{200: 30}, count(together(m, times(30, func(int) *http.Request { return l.withJWT() })...)))
+		require.Equal(t, map[int]int{200: 30}, count(together(m, times(30,
+			func(int) *http.Request { return l.withJWT() })...)))
 		require.Equal(t, 1, l.asked())
 	})
 }

@@ -24,7 +24,8 @@ func TestRealmAndCookie(t *testing.T) {
 	if w := serve(authhttp.RequireSession(v, authhttp.WithoutCookie()), cookie(sessionJWT(0))); w.Code != 401 {
 		t.Errorf("the cookie where there is to be none: status %d", w.Code)
 	}
-	if w := serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)), cookie(sessionJWT(2*time.Minute))); w.Code != 200 {
+	if w := serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)),
+		cookie(sessionJWT(2*time.Minute))); w.Code != 200 {
 		t.Errorf("the last age is no limit: status %d", w.Code)
 	}
 }
@@ -42,7 +43,8 @@ func TestChecks(t *testing.T) {
 			return err
 		})
 	}
-	m := authhttp.RequireSession(newVerifier(token.Consumer), check("a", nil), check("b", token.ErrForbidden), check("c", nil))
+	m := authhttp.RequireSession(newVerifier(token.Consumer),
+		check("a", nil), check("b", token.ErrForbidden), check("c", nil))
 	if w := serve(m, bearer(sessionJWT(0))); w.Code != 403 || strings.Join(order, "") != "ab" {
 		t.Errorf("status %d, called %v", w.Code, order)
 	}
@@ -63,7 +65,8 @@ func (a *authorizer) AuthorizeSession(_ context.Context, s *token.Session, resou
 	return a.err
 }
 
-func (a *authorizer) AuthorizeMember(_ context.Context, m *token.MemberSession, organizationID, resourceID, action string) error {
+func (a *authorizer) AuthorizeMember(_ context.Context, m *token.MemberSession, organizationID, resourceID,
+	action string) error {
 	a.asked = strings.Join([]string{m.MemberID, organizationID, resourceID, action}, " ")
 	return a.err
 }
@@ -72,7 +75,8 @@ func TestPermissions(t *testing.T) {
 	a := &authorizer{}
 	session := authhttp.RequireSession(newVerifier(token.Consumer), authhttp.WithPermission(a, "documents", "read"))
 	own := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a, nil, "documents", "read"))
-	named := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a, func(r *http.Request) string { return r.PathValue("org") }, "documents", "read"))
+	named := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a,
+		func(r *http.Request) string { return r.PathValue("org") }, "documents", "read"))
 	ofPath := bearer(memberJWT(0))
 	ofPath.SetPathValue("org", "organization-test-other")
 	for _, c := range [...]struct {
@@ -144,7 +148,8 @@ func TestPanics(t *testing.T) {
 		{session(with(n, cookies{SessionToken: "__Host-t", Domain: "example.com"})), "RequireSession: WithRenewal"},
 		{session(with(n, cookies{}), authhttp.WithCookie("j")), "RequireSession: WithCookie names j"},
 		{session(authhttp.WithCookie("j"), authhttp.WithCookies(cookies{})), "RequireSession: WithCookie names j"},
-		{session(with(n, cookies{}), authhttp.WithCookies(cookies{Path: "/app"})), "RequireSession: WithRenewal and WithCookies"},
+		{session(with(n, cookies{}), authhttp.WithCookies(cookies{Path: "/app"})),
+			"RequireSession: WithRenewal and WithCookies"},
 		{session(authhttp.WithCookies(cookies{Path: "app"})), "RequireSession: WithCookies"},
 		{m2m(authhttp.WithCookies(cookies{})), "RequireM2M: WithCookies"},
 		{session(authhttp.WithSessionToken(nil)), "RequireSession: WithSessionToken"},

@@ -80,15 +80,21 @@ func TestRenewal(t *testing.T) {
 		set     []string
 	}{
 		{name: "expired", request: cookie(late), calls: 1, status: 200, set: both},
-		{name: "too old", opts: []authhttp.Option{minute}, request: cookie(sessionJWT(2 * time.Minute)), calls: 1, status: 200, set: both},
-		{name: "no session token", renewer: &api{jwt: fresh, expiresAt: sessionEnd}, request: cookie(late), calls: 1, status: 200, set: both[:1]},
+		{name: "too old", opts: []authhttp.Option{minute}, request: cookie(sessionJWT(2 * time.Minute)), calls: 1,
+			status: 200, set: both},
+		{name: "no session token", renewer: &api{jwt: fresh, expiresAt: sessionEnd}, request: cookie(late), calls: 1,
+			status: 200, set: both[:1]},
 		{name: "end not known", renewer: &api{jwt: fresh}, request: cookie(late), calls: 1, status: 200,
 			set: []string{"stytch_session_jwt=" + fresh + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
-		{name: "cookies as set", request: request("Cookie", "j="+late), calls: 1, status: 200, opts: []authhttp.Option{authhttp.WithCookie("j")},
-			cookies: authhttp.Cookies{SessionToken: "t", SessionJWT: "j", Domain: "example.com", Path: "/app", SameSite: http.SameSiteStrictMode, Insecure: true},
+		{name: "cookies as set", request: request("Cookie", "j="+late), calls: 1, status: 200,
+			opts: []authhttp.Option{authhttp.WithCookie("j")},
+			cookies: authhttp.Cookies{SessionToken: "t", SessionJWT: "j", Domain: "example.com", Path: "/app",
+				SameSite: http.SameSiteStrictMode, Insecure: true},
 			set: []string{
-				"j=" + fresh + "; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
-				"t=token-of-ada; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
+				"j=" + fresh + "; Path=/app; Domain=example.com; " +
+					"Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
+				"t=token-of-ada; Path=/app; Domain=example.com; " +
+					"Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
 			}},
 		{name: "denied afterwards", request: cookie(late), calls: 1, status: 403, set: both,
 			opts: []authhttp.Option{authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })}},
@@ -101,16 +107,19 @@ func TestRenewal(t *testing.T) {
 		{name: "another kind", request: cookie(memberJWT(time.Hour)), status: 401},
 
 		{name: "not valid yet", request: cookie(sessionJWT(-time.Minute)), calls: 1, status: 200, set: both},
-		{name: "as old as a session can be", request: cookie(sessionJWT(366*24*time.Hour - time.Hour)), calls: 1, status: 200, set: both},
+		{name: "as old as a session can be", request: cookie(sessionJWT(366*24*time.Hour - time.Hour)), calls: 1,
+			status: 200, set: both},
 		{name: "older than a session can be", request: cookie(sessionJWT(366*24*time.Hour + time.Hour)), status: 401},
 		{name: "the second of two", request: request("Cookie", cookies("rubbish", late)), calls: 1, status: 200, set: both},
 		{name: "beside a good one", request: request("Cookie", cookies(late, fresh)), status: 200},
-		{name: "session end has passed", renewer: &api{jwt: fresh, expiresAt: time.Now().Add(-time.Hour)}, request: cookie(late), calls: 1,
+		{name: "session end has passed", renewer: &api{jwt: fresh, expiresAt: time.Now().Add(-time.Hour)},
+			request: cookie(late), calls: 1,
 			status: 200, set: []string{"stytch_session_jwt=" + fresh + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
 		{name: "JWT too long for a cookie", renewer: &api{sessionToken: "t", jwt: longJWT(), expiresAt: sessionEnd},
 			request: cookie(late), calls: 1, status: 503},
 
-		{name: "session over", renewer: &api{err: fmt.Errorf("the API: %w", token.ErrInactive)}, request: cookie(late), calls: 1, status: 401},
+		{name: "session over", renewer: &api{err: fmt.Errorf("the API: %w", token.ErrInactive)}, request: cookie(late),
+			calls: 1, status: 401},
 		{name: "API down", renewer: &api{err: errors.New("status 500")}, request: cookie(late), calls: 1, status: 503},
 		{name: "another refusal", renewer: &api{err: token.ErrForbidden}, request: cookie(late), calls: 1, status: 503},
 		{name: "no JWT", renewer: &api{sessionToken: "token-of-ada"}, request: cookie(late), calls: 1, status: 503},
@@ -162,7 +171,8 @@ func TestRenewalOptional(t *testing.T) {
 		"503 temporarily":          {err: errors.New("status 500")},
 		"503 temporarily not over": {jwt: sessionJWT(time.Hour)},
 	} {
-		w := serve(authhttp.OptionalSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{})), cookie(sessionJWT(time.Hour)))
+		w := serve(authhttp.OptionalSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{})),
+			cookie(sessionJWT(time.Hour)))
 		code, text, _ := strings.Cut(want, " ")
 		text, _, _ = strings.Cut(text, " ")
 		if fmt.Sprint(w.Code) != code || !strings.Contains(w.Body.String(), text) {
