@@ -96,10 +96,11 @@ func (c *config) newError(err error, with presented) *Error {
 	return e
 }
 
-// hasExpired reports whether a token was good once. One that is of another kind or has
-// further faults was not.
+// hasExpired reports whether a token was good once. One that is of another kind, has
+// further faults, or of which nothing is verified, was not.
 func hasExpired(err error) bool {
-	return matchesAny(err, token.ErrExpired, token.ErrTooOld) && !matchesAny(err, token.ErrWrongKind, token.ErrMalformed)
+	return matchesAny(err, token.ErrExpired, token.ErrTooOld) &&
+		!matchesAny(err, token.ErrWrongKind, token.ErrMalformed, token.ErrUnknownKey)
 }
 
 // newCheckError is newError for a check that failed. What a request without a token
