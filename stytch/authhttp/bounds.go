@@ -4,15 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"time"
 )
 
 const (
 	maxCalls       = 100 // under way
-	maxCallsForOne = 4   // of one subject or address
-
-	rareEvery = time.Second
-	rareBurst = 5
+	maxCallsForOne = 4   // under way, of one subject or address
 )
 
 // places counts the calls under way, and those of each holder.
@@ -42,21 +38,6 @@ func (p *places) give(holder string) {
 	if p.of[holder]--; p.of[holder] == 0 {
 		delete(p.of, holder)
 	}
-}
-
-// bucket lets one thing pass every rareEvery on average, and rareBurst at once.
-type bucket struct{ full time.Time } // when there will be rareBurst again
-
-func (b *bucket) take(now time.Time) bool {
-	full := b.full
-	if full.Before(now) {
-		full = now
-	}
-	if full.Sub(now) > (rareBurst-1)*rareEvery {
-		return false
-	}
-	b.full = full.Add(rareEvery)
-	return true
 }
 
 // bySubject is the holder of calls for a token that was issued to a subject.
