@@ -139,12 +139,15 @@ func TestAskLeft(t *testing.T) {
 func TestAskCanceled(t *testing.T) {
 	for name, c := range askers {
 		t.Run(name, func(t *testing.T) {
-			a := &api{jwt: "fresh"}
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			w := serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx))
-			require.Equal(t, http.StatusServiceUnavailable, w.Code)
-			require.Zero(t, a.calls())
+			synctest.Test(t, func(t *testing.T) {
+				a := &api{jwt: "fresh"}
+				ctx, cancel := context.WithCancel(t.Context())
+				cancel()
+				w := serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx))
+				synctest.Wait()
+				require.Equal(t, http.StatusServiceUnavailable, w.Code)
+				require.Zero(t, a.calls())
+			})
 		})
 	}
 }
