@@ -54,7 +54,7 @@ func byAddress(r *http.Request) string {
 		}
 		address = both.Addr()
 	}
-	address = address.Unmap().WithZone("")
+	address = address.Unmap()
 	if address.Is4() {
 		return "address " + address.String()
 	}
