@@ -104,7 +104,8 @@ func TestAskShared(t *testing.T) {
 		a := &api{jwt: "fresh", wait: sleep(time.Second)}
 		renewal := authhttp.WithRenewal(a, authhttp.Cookies{})
 		for _, m := range [...]func(http.Handler) http.Handler{
-			authhttp.RequireSession(refusing(token.ErrExpired), renewal), authhttp.OptionalSession(refusing(token.ErrExpired), renewal),
+			authhttp.RequireSession(refusing(token.ErrExpired), renewal),
+			authhttp.OptionalSession(refusing(token.ErrExpired), renewal),
 		} {
 			require.Equal(t, userID, serve(m, cookie("a")).Body.String())
 		}
