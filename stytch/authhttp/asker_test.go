@@ -106,6 +106,7 @@ func TestAskShared(t *testing.T) {
 		for _, m := range [...]func(http.Handler) http.Handler{
 			authhttp.RequireSession(refusing(token.ErrExpired), renewal),
 			authhttp.OptionalSession(refusing(token.ErrExpired), renewal),
+			authhttp.RequireSession(refusing(token.ErrExpired), renewal, authhttp.WithSessionToken(a)),
 		} {
 			require.Equal(t, userID, serve(m, cookie("a")).Body.String())
 		}

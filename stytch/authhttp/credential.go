@@ -21,9 +21,6 @@ type presented struct {
 	jwts, sessionTokens []string
 }
 
-// credential is one of the tokens.
-type credential struct{ token string }
-
 // presented finds the tokens of a request. Its errors match [ErrInvalidRequest].
 func (c *config) presented(r *http.Request) (presented, error) {
 	jwt, err := authorization(r.Header.Values("Authorization"))
@@ -37,13 +34,8 @@ func (c *config) presented(r *http.Request) (presented, error) {
 	return p, nil
 }
 
-// redact removes the tokens from the text of an error.
-func (p *presented) redact(err error) error {
-	for _, token := range slices.Concat([]string{p.header}, p.jwts, p.sessionTokens) {
-		err = credential{token}.redact(err)
-	}
-	return err
-}
+// all returns the tokens.
+func (p *presented) all() []string { return slices.Concat([]string{p.header}, p.jwts, p.sessionTokens) }
 
 // authorization returns the token of the headers Authorization, "" for none. Empty headers count as none.
 func authorization(headers []string) (string, error) {

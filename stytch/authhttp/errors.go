@@ -72,7 +72,7 @@ const retryAfter = 5 * time.Second
 
 // newError returns the error for a request with tokens.
 func (c *config) newError(err error, with presented) *Error {
-	e := &Error{Status: statusOf(err), Err: with.redact(err)}
+	e := &Error{Status: statusOf(err), Err: withoutTokens(err, with.all()...)}
 	switch {
 	case e.Status == http.StatusServiceUnavailable:
 		e.Code, e.RetryAfter = "temporarily_unavailable", retryAfter
@@ -164,14 +164,16 @@ type unavailable struct {
 func (u *unavailable) Error() string { return u.what + ": " + u.err.Error() }
 func (u *unavailable) Unwrap() error { return u.err }
 
-// redact removes the token from the text of an error. Those of package token do not have
-// it; of others that is not known.
-func (c credential) redact(err error) error {
+// withoutTokens removes tokens from the text of an error. Those of package token do not have
+// them; of others that is not known.
+func withoutTokens(err error, tokens ...string) error {
 	var secrets redact.Redactor
-	for part := range strings.SplitSeq(c.token, ".") {
-		// Shorter ones are no secrets, and may be words.
-		if len(part) >= 16 {
-			secrets = secrets.With(part)
+	for _, t := range tokens {
+		for part := range strings.SplitSeq(t, ".") {
+			// Shorter ones are no secrets, and may be words.
+			if len(part) >= 16 {
+				secrets = secrets.With(part)
+			}
 		}
 	}
 	return secrets.Error(err)

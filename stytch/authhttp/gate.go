@@ -135,7 +135,7 @@ func (g *gate[T]) ask(ctx context.Context, q *question) (admission[T], error) {
 	}
 	says, err := g.judge(ctx, renewed.SessionJWT)
 	if err != nil {
-		return admission[T]{}, &unavailable{"verify the renewed JWT", credential{renewed.SessionJWT}.redact(err)}
+		return admission[T]{}, &unavailable{"verify the renewed JWT", withoutTokens(err, renewed.SessionJWT)}
 	}
 	return admission[T]{says, renewed}, nil
 }

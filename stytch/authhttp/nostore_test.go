@@ -2,10 +2,13 @@ package authhttp_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +19,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// renewing is a middleware that renews the session of every request of newStale.
+// renewing is a middleware on a server that renews the session of every request of getStale.
 func renewing(t *testing.T, next http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	m := authhttp.RequireSession(newVerifier(token.Consumer), authhttp.WithRenewal(newAPI(), authhttp.Cookies{}))
@@ -25,10 +28,10 @@ func renewing(t *testing.T, next http.HandlerFunc) *httptest.Server {
 	return s
 }
 
-// get makes a request whose JWT has expired.
-func getStale(t *testing.T, url string) *http.Response {
+// getStale makes a request whose JWT has expired.
+func getStale(ctx context.Context, t *testing.T, url string) *http.Response {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	require.NoError(t, err)
 	r.Header.Set("Cookie", "stytch_session_jwt="+sessionJWT(time.Hour))
 	response, err := http.DefaultTransport.RoundTrip(r)
@@ -64,13 +67,31 @@ func TestNoStore(t *testing.T) {
 				w.Header().Set("CDN-Cache-Control", "max-age=3600")
 				write(w, r)
 			})
-			response := getStale(t, s.URL)
+			response := getStale(t.Context(), t, s.URL)
 			require.Equal(t, http.StatusOK, response.StatusCode)
 			require.Len(t, response.Header.Values("Set-Cookie"), 2)
 			require.Equal(t, []string{"no-store"}, response.Header.Values("Cache-Control"))
 			require.Empty(t, response.Header.Values("CDN-Cache-Control"))
 		})
 	}
+}
+
+// TestNoStoreOfEarlyHints checks that informational responses, which have the header so far, are not stored either.
+func TestNoStoreOfEarlyHints(t *testing.T) {
+	s := renewing(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "public")
+		w.WriteHeader(http.StatusEarlyHints)
+	})
+	var hints textproto.MIMEHeader
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+		Got1xxResponse: func(_ int, header textproto.MIMEHeader) error {
+			hints = header
+			return nil
+		},
+	})
+	require.Equal(t, http.StatusOK, getStale(ctx, t, s.URL).StatusCode)
+	require.Len(t, hints["Set-Cookie"], 2)
+	require.Equal(t, []string{"no-store"}, hints["Cache-Control"])
 }
 
 // TestNoStoreOfErrors checks that an error handler cannot have a response with session cookies stored either.
@@ -117,7 +138,7 @@ func TestHijack(t *testing.T) {
 				_, _ = buffered.WriteString("HTTP/1.1 418 I'm a teapot\r\nContent-Length: 0\r\n\r\n")
 				_ = buffered.Flush()
 			})
-			require.Equal(t, http.StatusTeapot, getStale(t, s.URL).StatusCode)
+			require.Equal(t, http.StatusTeapot, getStale(t.Context(), t, s.URL).StatusCode)
 		})
 	}
 }
@@ -129,5 +150,5 @@ func TestWriterControls(t *testing.T) {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
-	require.Equal(t, http.StatusAccepted, getStale(t, s.URL).StatusCode)
+	require.Equal(t, http.StatusAccepted, getStale(t.Context(), t, s.URL).StatusCode)
 }

@@ -144,7 +144,6 @@ func (c *config) settleCookies() error {
 	case c.noCookie && c.cookieUser != "":
 		return errors.New(c.cookieUser + ": it does not go with WithoutCookie")
 	case c.noCookie:
-		c.renewToken = nil
 		return nil
 	case c.cookiesBy == "" && c.asker == nil: // no cookie is ever set
 		c.jwtCookie = c.named
