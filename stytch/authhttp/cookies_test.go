@@ -3,6 +3,7 @@ package authhttp_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -158,21 +159,27 @@ func TestCookiesSetEnds(t *testing.T) {
 
 // TestCookiesReplaced checks that a response has each cookie once, the last one, and other cookies untouched.
 func TestCookiesReplaced(t *testing.T) {
-	w := httptest.NewRecorder()
-	cookies := authhttp.Cookies{Domain: "example.com"}
-	w.Header().Set("Set-Cookie", "stytch_session=other; Path=/; Domain=another.com")
-	w.Header().Add("Set-Cookie", "theme=dark")
-	w.Header().Add("Set-Cookie", "stytch_session=stale; Path=/; Domain=.Example.com")
-	require.NoError(t, cookies.Set(w, "t", "j", time.Now().Add(time.Hour)))
-	cookies.Clear(w)
-	const cleared = "; Path=/; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; " +
-		"HttpOnly; Secure; SameSite=Lax"
-	require.Equal(t, []string{
-		"stytch_session=other; Path=/; Domain=another.com",
-		"theme=dark",
-		"stytch_session_jwt=" + cleared,
-		"stytch_session=" + cleared,
-	}, w.Header().Values("Set-Cookie"))
+	synctest.Test(t, func(t *testing.T) {
+		cookies := authhttp.Cookies{Domain: "example.com"}
+		others := []string{
+			"stytch_session=other; Path=/; Domain=another.com", "stytch_session=other; Path=/app; Domain=example.com",
+			"theme=dark", "malformed",
+		}
+		w := httptest.NewRecorder()
+		w.Header()["Set-Cookie"] = append(slices.Clone(others), "stytch_session=stale; Path=/; Domain=.Example.com")
+
+		require.NoError(t, cookies.Set(w, "t", "j", time.Now().Add(time.Hour)))
+		const set = "; Path=/; Domain=example.com; Expires=Sat, 01 Jan 2000 01:00:00 GMT; Max-Age=3600; " +
+			"HttpOnly; Secure; SameSite=Lax"
+		want := append(slices.Clone(others), "stytch_session_jwt=j"+set, "stytch_session=t"+set)
+		require.Equal(t, want, w.Header().Values("Set-Cookie"))
+
+		cookies.Clear(w)
+		const cleared = "; Path=/; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; " +
+			"HttpOnly; Secure; SameSite=Lax"
+		want = append(slices.Clone(others), "stytch_session_jwt="+cleared, "stytch_session="+cleared)
+		require.Equal(t, want, w.Header().Values("Set-Cookie"))
+	})
 }
 
 func TestCookiesClearRefused(t *testing.T) {
