@@ -62,8 +62,9 @@ func (c *claims) accessToken() (*AccessToken, error) {
 		return nil, fmt.Errorf("%w: it has no client_id", ErrWrongKind)
 	}
 	a := &AccessToken{
-		ID: c.id, Subject: c.subject, ClientID: *c.clientID, Issuer: c.issuer, Audience: c.audience, Scopes: scopesOf(*c.scope),
-		IssuedAt: c.issuedAt, NotBefore: c.notBefore, ExpiresAt: c.expiresAt, CustomClaims: c.custom.ofAccessToken(),
+		ID: c.id, Subject: c.subject, ClientID: *c.clientID, Issuer: c.issuer, Audience: c.audience,
+		Scopes: scopesOf(*c.scope), IssuedAt: c.issuedAt, NotBefore: c.notBefore, ExpiresAt: c.expiresAt,
+		CustomClaims: c.custom.ofAccessToken(),
 	}
 	if c.organization != nil {
 		a.OrganizationID, a.OrganizationSlug = c.organization.id, c.organization.slug
