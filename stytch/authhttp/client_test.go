@@ -175,12 +175,13 @@ func TestClientRenewal(t *testing.T) {
 			status       int
 			cookies      string // how their last one ends
 		}{
-			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2030-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
-				"stytch_session=token-of-ada; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax"},
+			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2100-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
+				"stytch_session=token-of-ada; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"},
 			{"renewed without an end", fmt.Sprintf(`200 {"session_jwt":%q}`, product.jwt(0)), 200, "; Path=/; HttpOnly; Secure; SameSite=Lax"},
 			{"session over", `404 {"status_code":404,"error_type":"session_not_found"}`, 401, ""},
-			{"session refused", `401 {"status_code":401,"error_type":"session_revoked"}`, 401, ""},
-			{"refused by a gateway", `401 no`, 401, ""},
+			{"refused by a gateway", `401 no`, 503, ""},
+			{"not found by a gateway", `404 no`, 503, ""},
+			{"another route", `404 {"status_code":404,"error_type":"route_not_found"}`, 503, ""},
 			{"wrong secret", `401 {"status_code":401,"error_type":"unauthorized_credentials"}`, 503, ""},
 			{"rate limit", `429 {"status_code":429,"error_type":"too_many_requests"}`, 503, ""},
 			{"API down", `500 {}`, 503, ""},
@@ -208,14 +209,14 @@ func TestClientRenewal(t *testing.T) {
 func TestRenewJWT(t *testing.T) {
 	b, client := newBackend(t)
 	b.answers["/v1/sessions/authenticate"] = `404 {"status_code":404,"error_type":"session_not_found"}`
-	_, _, _, err := client.Sessions.RenewJWT(t.Context(), sessionJWT(time.Hour))
+	_, err := client.Sessions.RenewJWT(t.Context(), sessionJWT(time.Hour))
 	var refused *stytch.Error
 	if !errors.Is(err, token.ErrInactive) || !errors.Is(err, stytch.ErrUnauthorized) || !errors.As(err, &refused) || refused.Type != "session_not_found" {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, _, err := client.Sessions.RenewJWT(ctx, sessionJWT(time.Hour)); !errors.Is(err, context.Canceled) || token.IsRefusal(err) {
+	if _, err := client.Sessions.RenewJWT(ctx, sessionJWT(time.Hour)); !errors.Is(err, context.Canceled) || token.IsRefusal(err) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -56,7 +56,7 @@ func (c *config) apply(verifier any, opts []Option) error {
 	c.realm = `"api"`
 	c.onError = answer
 	if c.kind != ofMachine {
-		c.cookie = "stytch_session_jwt"
+		c.cookie = sessionJWTCookie
 	}
 	for i, opt := range opts {
 		if opt == nil {

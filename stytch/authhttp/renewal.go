@@ -19,19 +19,7 @@ import (
 // An error that matches [token.ErrInactive] says that the session is over; any other says
 // nothing of it.
 type Renewer interface {
-	RenewJWT(ctx context.Context, jwt string) (sessionToken, sessionJWT string, expiresAt time.Time, err error)
-}
-
-// Cookies is how the cookies of a renewed session are set. They are HttpOnly, and end with
-// the session. Domain and path must be those that the cookies were first set with: a
-// browser keeps others beside them, and sends both.
-type Cookies struct {
-	SessionToken string        // name of the cookie of the session token: "stytch_session"
-	Domain       string        // the host alone, if empty
-	Path         string        // "/"
-	SameSite     http.SameSite // http.SameSiteLaxMode
-	// Insecure leaves out Secure, for development without TLS.
-	Insecure bool
+	RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error)
 }
 
 // WithRenewal has a session JWT that has expired, or is older than [WithMaxTokenAge]
@@ -65,23 +53,6 @@ func WithRenewal(r Renewer, cookies Cookies) Option {
 	}
 }
 
-// filled puts in the defaults, and checks what browsers would not take.
-func (c Cookies) filled() (Cookies, error) {
-	if c.SessionToken == "" {
-		c.SessionToken = "stytch_session"
-	}
-	if c.Path == "" {
-		c.Path = "/"
-	}
-	if c.SameSite == 0 || c.SameSite == http.SameSiteDefaultMode {
-		c.SameSite = http.SameSiteLaxMode
-	}
-	if c.Insecure && c.SameSite == http.SameSiteNoneMode {
-		return c, errors.New("browsers take no cookie with SameSite=None and without Secure")
-	}
-	return c, (&http.Cookie{Name: c.SessionToken, Domain: c.Domain, Path: c.Path}).Valid()
-}
-
 // checkRenewal reports cookies that do not go with each other, once all options are known.
 func (c *config) checkRenewal() error {
 	switch {
@@ -89,8 +60,8 @@ func (c *config) checkRenewal() error {
 		return nil
 	case c.cookie == "":
 		return errors.New("WithRenewal: it does not go with WithoutCookie")
-	case c.cookie == c.renewal.cookies.SessionToken:
-		return errors.New("WithRenewal: the cookies of the JWT and of the session token have the same name")
+	case c.cookie != c.renewal.cookies.SessionJWT:
+		return fmt.Errorf("WithCookie names %s, and Cookies.SessionJWT %s: they must agree", c.cookie, c.renewal.cookies.SessionJWT)
 	}
 	return nil
 }
@@ -108,19 +79,10 @@ func (g *gate[T]) renew(w http.ResponseWriter, r *http.Request, jwt string, late
 	if err != nil {
 		return nil, &unavailable{"verify the renewed JWT", credential{token: fresh.jwt}.redact(err)}
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	g.renewal.cookies.set(w, g.cookie, fresh.jwt, fresh.expiresAt)
-	if fresh.sessionToken != "" {
-		g.renewal.cookies.set(w, g.renewal.cookies.SessionToken, fresh.sessionToken, fresh.expiresAt)
+	if err := g.renewal.cookies.set(w, fresh.sessionToken, fresh.jwt, fresh.expiresAt); err != nil {
+		return nil, &unavailable{"set the cookies of the renewed session", err}
 	}
 	return says, nil
-}
-
-func (c *Cookies) set(w http.ResponseWriter, name, value string, expires time.Time) {
-	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Domain: c.Domain, Path: c.Path, Expires: expires,
-		HttpOnly: true, Secure: !c.Insecure, SameSite: c.SameSite,
-	})
 }
 
 const (
@@ -209,12 +171,12 @@ func (n *renewal) run(ctx context.Context, a *attempt, key [sha256.Size]byte, jw
 }
 
 func (n *renewal) ask(ctx context.Context, jwt string) (renewed, error) {
-	sessionToken, fresh, expiresAt, err := n.renewer.RenewJWT(ctx, jwt)
+	fresh, err := n.renewer.RenewJWT(ctx, jwt)
 	switch {
 	case err != nil:
 		return renewed{}, err
-	case fresh == "":
+	case fresh == nil || fresh.SessionJWT == "":
 		return renewed{}, errors.New("the renewer returned no JWT")
 	}
-	return renewed{sessionToken, fresh, expiresAt}, nil
+	return renewed{fresh.SessionToken, fresh.SessionJWT, fresh.ExpiresAt}, nil
 }

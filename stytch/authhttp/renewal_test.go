@@ -27,17 +27,20 @@ type renewer struct {
 	wait  func(ctx context.Context) error // before the answer; nil for not at all
 }
 
-func (n *renewer) RenewJWT(ctx context.Context, _ string) (string, string, time.Time, error) {
+func (n *renewer) RenewJWT(ctx context.Context, _ string) (*token.Renewed, error) {
 	n.calls.Add(1)
 	if n.wait != nil {
 		if err := n.wait(ctx); err != nil {
-			return "", "", time.Time{}, err
+			return nil, err
 		}
 	}
-	return n.sessionToken, n.jwt, n.expiresAt, n.err
+	if n.err != nil {
+		return nil, n.err
+	}
+	return &token.Renewed{SessionToken: n.sessionToken, SessionJWT: n.jwt, ExpiresAt: n.expiresAt}, nil
 }
 
-var sessionEnd = time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+var sessionEnd = time.Date(2100, 1, 2, 3, 4, 5, 0, time.UTC)
 
 func newRenewer() *renewer {
 	return &renewer{sessionToken: "token-of-ada", jwt: sessionJWT(0), expiresAt: sessionEnd}
@@ -46,7 +49,7 @@ func newRenewer() *renewer {
 func TestRenewal(t *testing.T) {
 	consumer := newVerifier(token.Consumer)
 	late := sessionJWT(6 * time.Minute)
-	attributes := "; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax"
+	attributes := "; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"
 	fresh := newRenewer().jwt
 	both := []string{"stytch_session_jwt=" + fresh + attributes, "stytch_session=token-of-ada" + attributes}
 	minute := authhttp.WithMaxTokenAge(time.Minute)
@@ -66,10 +69,10 @@ func TestRenewal(t *testing.T) {
 		{name: "end not known", renewer: &renewer{jwt: fresh}, request: cookie(late), calls: 1, status: 200,
 			set: []string{"stytch_session_jwt=" + fresh + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
 		{name: "cookies as set", request: request("Cookie", "j="+late), calls: 1, status: 200, opts: []authhttp.Option{authhttp.WithCookie("j")},
-			cookies: authhttp.Cookies{SessionToken: "t", Domain: "example.com", Path: "/app", SameSite: http.SameSiteStrictMode, Insecure: true},
+			cookies: authhttp.Cookies{SessionToken: "t", SessionJWT: "j", Domain: "example.com", Path: "/app", SameSite: http.SameSiteStrictMode, Insecure: true},
 			set: []string{
-				"j=" + fresh + "; Path=/app; Domain=example.com; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; SameSite=Strict",
-				"t=token-of-ada; Path=/app; Domain=example.com; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; SameSite=Strict",
+				"j=" + fresh + "; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
+				"t=token-of-ada; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
 			}},
 		{name: "denied afterwards", request: cookie(late), calls: 1, status: 403, set: both,
 			opts: []authhttp.Option{authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })}},

@@ -112,21 +112,40 @@ func (s *SessionsService) verify(ctx context.Context, params *SessionsAuthentica
 	return session, nil
 }
 
-// RenewJWT gets a new JWT for the session of one that has expired or is too old, by [SessionsService.Authenticate], and
-// is what authhttp.WithRenewal takes. The JWT should have been verified before: whoever sends rubbish would decide how
-// many calls are made. The end of the session does not change; it is zero if the API did not say it.
+// RenewJWT returns a new JWT, and the session token, for the session of a JWT that has expired or is too old, by
+// [SessionsService.Authenticate]. It is what authhttp.WithRenewal takes. Verify the JWT before: whoever sends
+// rubbish would decide how many calls are made. The end of the session does not change.
 //
-// Its error matches token.ErrInactive if the session is over. Any other says nothing of the session.
+// Its error matches token.ErrInactive only if the API itself says that there is no such session, or no longer. Any
+// other error says nothing about the session: a gateway's answer, a wrong secret, or a response without a JWT.
 //
 // API: POST /v1/b2b/sessions/authenticate
-func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (sessionToken, sessionJWT string, expiresAt time.Time, err error) {
-	var response *http.Response
-	res, err := s.Authenticate(ctx, &SessionsAuthenticateParams{SessionJWT: &jwt}, transport.WithResponseInto(&response))
-	if err != nil {
-		return "", "", time.Time{}, tokens.NotRenewed("B2B.Sessions.RenewJWT", err, response)
+func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error) {
+	return s.renew(ctx, "B2B.Sessions.RenewJWT", jwt, &SessionsAuthenticateParams{SessionJWT: &jwt})
+}
+
+// RenewJWTFromToken is like [SessionsService.RenewJWT], but takes the opaque session token. That is good as long as
+// the session, whichever keys the JWTs of the session were signed with.
+//
+// API: POST /v1/b2b/sessions/authenticate
+func (s *SessionsService) RenewJWTFromToken(ctx context.Context, sessionToken string) (*token.Renewed, error) {
+	return s.renew(ctx, "B2B.Sessions.RenewJWTFromToken", sessionToken, &SessionsAuthenticateParams{SessionToken: &sessionToken})
+}
+
+func (s *SessionsService) renew(
+	ctx context.Context, operation, credential string, params *SessionsAuthenticateParams,
+) (*token.Renewed, error) {
+	if err := tokens.CheckRenewal(operation, credential); err != nil {
+		return nil, err
 	}
+	var response *http.Response
+	res, err := s.Authenticate(ctx, params, transport.WithResponseInto(&response))
+	if err != nil {
+		return nil, tokens.NotRenewed(operation, err, response)
+	}
+	var expiresAt time.Time
 	if res.MemberSession != nil {
 		expiresAt = res.MemberSession.ExpiresAt
 	}
-	return res.SessionToken, res.SessionJWT, expiresAt, nil
+	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, expiresAt)
 }

@@ -10,8 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,12 +44,11 @@ type Cache[T any] struct {
 	fetch    func(context.Context) (T, error)
 	current  atomic.Pointer[entry[T]]
 
-	mu       sync.Mutex
-	flight   *flight // the fetch that runs, nil for none
-	failures int     // in a row
-	retryAt  time.Time
-	lastErr  error
-	closed   bool
+	mu      sync.Mutex
+	flight  *flight // the fetch that runs, nil for none
+	backoff Backoff
+	lastErr error
+	closed  bool
 }
 
 // entry is a value and when the fetch that brought it began.
@@ -73,11 +70,8 @@ func New[T any](settings Settings, fetch func(context.Context) (T, error)) *Cach
 	if settings.Now == nil {
 		settings.Now = time.Now
 	}
-	if settings.Rand == nil {
-		settings.Rand = rand.Float64
-	}
-	settings.MaxBackoff = min(settings.MaxBackoff, math.MaxInt64/2) // leaves room for the jitter
-	return &Cache[T]{settings: settings, fetch: fetch}
+	backoff := Backoff{Min: settings.MinBackoff, Max: settings.MaxBackoff, Rand: settings.Rand}
+	return &Cache[T]{settings: settings, fetch: fetch, backoff: backoff}
 }
 
 // Get returns the value, if has reports that it has what is wanted; nil accepts
@@ -153,7 +147,7 @@ func (c *Cache[T]) refreshBehind() {
 	if e := c.usable(now); e != nil && e.age(now) <= c.settings.FreshFor {
 		return
 	}
-	if !c.closed && c.flight == nil && !c.inBackoff(now) {
+	if !c.closed && c.flight == nil && c.backoff.Left(now) == 0 {
 		c.start(now)
 	}
 }
@@ -174,9 +168,9 @@ func (c *Cache[T]) join(has func(T) bool) (*entry[T], *flight, error) {
 		return nil, nil, ErrMissing
 	case c.flight != nil:
 		return nil, c.flight, nil
-	case c.inBackoff(now) && e != nil:
+	case c.backoff.Left(now) > 0 && e != nil:
 		return nil, nil, ErrMissing
-	case c.inBackoff(now):
+	case c.backoff.Left(now) > 0:
 		return nil, nil, fmt.Errorf("%w: the last fetch failed: %w", ErrUnavailable, c.lastErr)
 	}
 	return nil, c.start(now), nil
@@ -225,37 +219,11 @@ func (c *Cache[T]) land(f *flight, began time.Time, value T, err error) {
 	case c.closed:
 		f.err = ErrClosed
 	case err != nil:
-		c.retryAt = c.settings.Now().Add(c.backoff())
+		c.backoff.Fail(c.settings.Now())
 		c.lastErr = err
-		c.failures++
 	default:
 		c.current.Store(&entry[T]{value, began})
-		c.failures, c.lastErr, c.retryAt = 0, nil, time.Time{}
+		c.backoff.Succeed()
+		c.lastErr = nil
 	}
-}
-
-// backoff returns the wait after the failure that comes on top of those counted: up
-// to a fifth more or less, so that programs that failed together do not come back
-// together.
-func (c *Cache[T]) backoff() time.Duration {
-	wait := min(c.settings.MinBackoff, c.settings.MaxBackoff)
-	for range c.failures {
-		if wait > c.settings.MaxBackoff/2 {
-			wait = c.settings.MaxBackoff
-			break
-		}
-		wait *= 2
-	}
-	return min(time.Duration(float64(wait)*(0.8+0.4*c.settings.Rand())), c.longestBackoff())
-}
-
-func (c *Cache[T]) longestBackoff() time.Duration {
-	return c.settings.MaxBackoff + c.settings.MaxBackoff/5
-}
-
-// inBackoff reports whether a fetch must wait. A wait longer than any back-off comes
-// from a clock that was set back, and counts as over.
-func (c *Cache[T]) inBackoff(now time.Time) bool {
-	wait := c.retryAt.Sub(now)
-	return wait > 0 && wait <= c.longestBackoff()
 }

@@ -2,37 +2,69 @@ package tokens
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"strings"
+	"slices"
+	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// NotRenewed is the error of an operation that asked the API for a new JWT in vain, of the
-// call and its response; that is nil if there was none. It matches [token.ErrInactive] if
-// the API says that the session is over.
+// CheckRenewal returns an error for a JWT or session token that cannot be renewed.
+func CheckRenewal(operation, credential string) error {
+	if credential == "" {
+		return transport.Refusal(operation, fmt.Errorf("%w: it is empty", token.ErrMalformed))
+	}
+	return nil
+}
+
+// Renewed returns what the API issued for a session. It is an error if there is no JWT.
+func Renewed(operation, sessionToken, sessionJWT string, expiresAt time.Time) (*token.Renewed, error) {
+	if sessionJWT == "" {
+		return nil, transport.Refusal(operation, errors.New("the API's response has no session JWT"))
+	}
+	return &token.Renewed{SessionToken: sessionToken, SessionJWT: sessionJWT, ExpiresAt: expiresAt}, nil
+}
+
+// NotRenewed returns the error of an operation whose call to the API failed with err. It matches
+// [token.ErrInactive] if response, nil for none, says that there is no such session.
 func NotRenewed(operation string, err error, response *http.Response) error {
-	if response != nil && isOver(response) {
+	if response != nil && endsSession(response) {
 		return transport.Refusal(operation, fmt.Errorf("%w: %w", token.ErrInactive, err))
 	}
 	return err
 }
 
-// isOver reports whether a response says that a session is over. One that refuses the
-// credentials of the project says nothing of that.
-func isOver(response *http.Response) bool {
-	switch response.StatusCode {
-	case http.StatusNotFound:
-		return true
-	case http.StatusUnauthorized:
-		var refusal struct {
-			Type string `json:"error_type"`
-		}
-		// What cannot be read is no word about credentials either.
-		_ = json.NewDecoder(response.Body).Decode(&refusal)
-		return !strings.HasPrefix(refusal.Type, "unauthorized_")
+// endsSession reports whether the API says with a response that there is no such session, or no longer.
+//
+// Only a refusal in the API's own form counts, and only of a type that is about the session that was sent: a
+// gateway, a route that does not exist, or a wrong secret answers with the same statuses, and says nothing about
+// a session. The API repeats the status in the body, and names the request.
+func endsSession(response *http.Response) bool {
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode < http.StatusBadRequest {
+		return false
 	}
-	return false
+	var refusal map[string]json.RawMessage
+	if json.Unmarshal(text, &refusal) != nil {
+		return false
+	}
+	var status int
+	_ = json.Unmarshal(refusal["status_code"], &status)
+	own := status == response.StatusCode || textOf(refusal["request_id"]) != ""
+	return own && slices.Contains(sessionEnded[:], textOf(refusal["error_type"]))
+}
+
+// sessionEnded are the types of the API's errors for a session that was revoked, has expired or never was, and
+// for a credential that is not one of a session.
+var sessionEnded = [...]string{"session_not_found", "invalid_session_token", "unable_to_parse_session_jwt"}
+
+// textOf returns a JSON string, "" for anything else.
+func textOf(value json.RawMessage) string {
+	var text string
+	_ = json.Unmarshal(value, &text)
+	return text
 }

@@ -1,0 +1,60 @@
+package refresh
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBackoffWaits(t *testing.T) {
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name     string
+		min, max time.Duration
+		random   float64
+		want     []time.Duration // after each failure
+	}{
+		{"doubled", time.Second, 30 * time.Second, 0.5, []time.Duration{1e9, 2e9, 4e9, 8e9, 16e9, 30e9, 30e9, 30e9}},
+		{"a fifth shorter", time.Second, 4 * time.Second, 0, []time.Duration{0.8e9, 1.6e9, 3.2e9, 3.2e9}},
+		{"max is below min", time.Minute, time.Second, 0.5, []time.Duration{1e9, 1e9}},
+		{"centuries", math.MaxInt64, math.MaxInt64, 0, []time.Duration{3689348814741910323, 3689348814741910323}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := Backoff{Min: test.min, Max: test.max, Rand: func() float64 { return test.random }}
+			require.Zero(t, b.Left(now))
+			for _, want := range test.want {
+				b.Fail(now)
+				require.InDelta(t, want, b.Left(now), 1e3)
+				require.Zero(t, b.Left(now.Add(b.Left(now))))
+			}
+			b.Succeed()
+			require.Zero(t, b.Left(now))
+			b.Fail(now)
+			require.InDelta(t, test.want[0], b.Left(now), 1e3)
+		})
+	}
+}
+
+// Without a source of its own, no two waits need be alike, and all are within a fifth.
+func TestBackoffJitter(t *testing.T) {
+	now := time.Now()
+	seen := map[time.Duration]bool{}
+	for range 100 {
+		b := Backoff{Min: time.Second, Max: time.Minute}
+		b.Fail(now)
+		seen[b.Left(now)] = true
+		require.InDelta(t, time.Second, b.Left(now), float64(time.Second/5))
+	}
+	require.Greater(t, len(seen), 1)
+}
+
+// A clock that is set back does not make a wait longer than any.
+func TestBackoffClockSetBack(t *testing.T) {
+	now := time.Now()
+	b := Backoff{Min: time.Second, Max: time.Minute}
+	b.Fail(now)
+	require.NotZero(t, b.Left(now.Add(-30*time.Second)))
+	require.Zero(t, b.Left(now.Add(-time.Hour)))
+}
