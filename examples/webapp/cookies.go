@@ -7,56 +7,48 @@ import (
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 )
 
-// sessionCookies are the names of the two cookies of a session.
-type sessionCookies struct{ token, jwt string }
-
-// The sessions of users and of members have cookies of their own, as somebody may have both.
-var (
-	userCookies   = sessionCookies{token: "stytch_session", jwt: "stytch_session_jwt"}
-	memberCookies = sessionCookies{token: "stytch_member_session", jwt: "stytch_member_session_jwt"}
-)
+// setSessionCookies describes the cookies of the sessions of users and of members. They are apart, as somebody may have
+// both.
+func (s *site) setSessionCookies() {
+	s.userCookies = authhttp.Cookies{
+		SessionToken: s.cookieName("stytch_session"), SessionJWT: s.cookieName("stytch_session_jwt"),
+		Insecure: s.insecure(),
+	}
+	s.memberCookies = authhttp.Cookies{
+		SessionToken: s.cookieName("stytch_member_session"), SessionJWT: s.cookieName("stytch_member_session_jwt"),
+		Insecure: s.insecure(),
+	}
+}
 
 // sessionOptions returns what every page behind a session has in common: where the session is, that it is renewed, and
-// where people log in.
-func (s *site) sessionOptions(cookies sessionCookies, renewer authhttp.Renewer, login string) []authhttp.Option {
+// where people log in. Pass one value to all pages, so that requests at the same time wait for one renewal.
+func (s *site) sessionOptions(cookies authhttp.Cookies, renewer authhttp.Renewer, login string) []authhttp.Option {
 	return []authhttp.Option{
-		authhttp.WithCookie(s.cookieName(cookies.jwt)),
-		authhttp.WithRenewal(renewer, authhttp.Cookies{
-			SessionToken: s.cookieName(cookies.token), Insecure: s.insecure(),
-		}),
-		s.refused(login, cookies),
+		authhttp.WithCookie(cookies.SessionJWT), authhttp.WithRenewal(renewer, cookies), s.refused(login, cookies),
 	}
 }
 
-// setCookie sets a cookie that scripts cannot read (HttpOnly), that forms of other sites do not bring (SameSite), and
-// that is sent over https only (Secure), except on this computer itself.
-func (s *site) setCookie(w http.ResponseWriter, name, value string, expires time.Time) {
-	http.SetCookie(w, s.newCookie(name, value, expires))
+// remember stores something in the browser for the next step of a login. Scripts cannot read it (HttpOnly), forms of
+// other sites do not bring it (SameSite), and it is sent over https only (Secure), except on this computer itself.
+func (s *site) remember(w http.ResponseWriter, name, value string) {
+	http.SetCookie(w, s.newCookie(name, value, stepMinutes*time.Minute))
 }
 
-func (s *site) clearCookies(w http.ResponseWriter, names ...string) {
+func (s *site) forget(w http.ResponseWriter, names ...string) {
 	for _, name := range names {
-		c := s.newCookie(name, "", time.Time{})
-		c.MaxAge = -1
-		http.SetCookie(w, c)
+		http.SetCookie(w, s.newCookie(name, "", -time.Second))
 	}
 }
 
-func (s *site) newCookie(name, value string, expires time.Time) *http.Cookie {
+func (s *site) newCookie(name, value string, life time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: s.cookieName(name), Value: value, Path: "/", Expires: expires,
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: int(life.Seconds()),
 		HttpOnly: true, Secure: !s.insecure(), SameSite: http.SameSiteLaxMode,
 	}
 }
 
-// cookie returns the value of a cookie that setCookie set, "" if there is none.
-func (s *site) cookie(r *http.Request, name string) string {
-	c, err := r.Cookie(s.cookieName(name))
-	if err != nil {
-		return ""
-	}
-	return c.Value
-}
+// remembered returns what remember stored, "" if there is nothing.
+func (s *site) remembered(r *http.Request, name string) string { return cookie(r, s.cookieName(name)) }
 
 // cookieName returns the name of a cookie in the browser.
 //
@@ -73,7 +65,11 @@ func (s *site) cookieName(name string) string {
 // loopback: see parseSiteURL.
 func (s *site) insecure() bool { return s.url.Scheme == "http" && isLoopback(s.url.Hostname()) }
 
-// remember stores something in the browser for the next step of a login.
-func (s *site) remember(w http.ResponseWriter, name, value string) {
-	s.setCookie(w, name, value, time.Now().Add(stepMinutes*time.Minute))
+// cookie returns the value of a cookie, "" if there is none.
+func cookie(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
 }

@@ -27,7 +27,7 @@ func (s *site) linkRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /login/link", s.sendLink)
 	mux.HandleFunc("POST /discovery", s.sendDiscoveryLink)
 	mux.HandleFunc("GET /sent", func(w http.ResponseWriter, r *http.Request) {
-		to := s.cookie(r, sentToCookie)
+		to := s.remembered(r, sentToCookie)
 		s.render(w, http.StatusOK, "sent", page{Title: "Check your e-mail", Email: to, Message: s.message(to)})
 	})
 	mux.HandleFunc("GET /authenticate", s.linkPage)
@@ -83,7 +83,7 @@ func (s *site) linkPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err, link.begin())
 		return
 	}
-	s.render(w, http.StatusOK, "link", page{Title: "Finish logging in", Email: s.cookie(r, sentToCookie), Data: link})
+	s.render(w, http.StatusOK, "link", page{Title: "Finish logging in", Email: s.remembered(r, sentToCookie), Data: link})
 }
 
 // useLink is what the button does.
@@ -105,7 +105,7 @@ type link struct{ Type, Token, verifier string }
 // readLink reads a link from a query or a form. It refuses one that this browser has not asked for, without spending
 // it: the right browser can still use it.
 func (s *site) readLink(r *http.Request, value func(string) string) (link, error) {
-	l := link{value("stytch_token_type"), value("token"), s.cookie(r, verifierCookie)}
+	l := link{value("stytch_token_type"), value("token"), s.remembered(r, verifierCookie)}
 	switch {
 	case l.Token == "" || l.Type != loginToken && l.Type != discoveryToken:
 		return l, errIncompleteLink
@@ -142,7 +142,7 @@ func (s *site) discover(w http.ResponseWriter, r *http.Request, l link) error {
 	if err != nil {
 		return err
 	}
-	s.clearCookies(w, sentToCookie, verifierCookie)
+	s.forget(w, sentToCookie, verifierCookie)
 	s.remember(w, intermediateCookie, found.IntermediateSessionToken)
 	http.Redirect(w, r, "/discovery/organizations", http.StatusSeeOther)
 	return nil

@@ -79,7 +79,7 @@ func TestLinkInAnotherBrowser(t *testing.T) {
 			kind := u.Query().Get("stytch_token_type")
 			posted := other.post("/authenticate", "stytch_token_type", kind, "token", message.Token)
 			other.want(posted, 403, "/authenticate", "in the browser that asked for it", again)
-			require.Empty(t, other.cookie(userCookies.token))
+			require.Empty(t, other.cookie(userCookies.SessionToken))
 			require.Empty(t, other.cookie(intermediateCookie))
 			require.Equal(t, before, asked(fake), "the link may have been spent")
 
@@ -100,7 +100,7 @@ func TestLinkOfSomebodyElse(t *testing.T) {
 
 			refused := v.press(v.open(fake.Inbox.Last("eve@example.com").MagicLinkURL))
 			v.want(refused, 403, "/authenticate", "belongs to another browser")
-			require.Empty(t, v.cookie(userCookies.token))
+			require.Empty(t, v.cookie(userCookies.SessionToken))
 			require.Empty(t, v.cookie(intermediateCookie))
 			require.Equal(t, 200, v.press(v.open(own)).status)
 		})
@@ -119,7 +119,7 @@ func TestLinkWithoutPKCE(t *testing.T) {
 	require.NoError(t, err)
 	refused := v.press(v.open(fake.Inbox.Last("eve@example.com").MagicLinkURL))
 	v.want(refused, 403, "/authenticate", "belongs to another browser")
-	require.Empty(t, v.cookie(userCookies.token))
+	require.Empty(t, v.cookie(userCookies.SessionToken))
 }
 
 func TestIncompleteLinks(t *testing.T) {

@@ -46,7 +46,7 @@ func (s *site) loginProblem(w http.ResponseWriter, r *http.Request, name, title,
 }
 
 func (s *site) passcodePage(w http.ResponseWriter, r *http.Request, status int, problem string) {
-	to := s.cookie(r, sentToCookie)
+	to := s.remembered(r, sentToCookie)
 	s.render(w, status, "passcode", page{Title: "Enter the code", Problem: problem, Email: to, Message: s.message(to)})
 }
 
@@ -54,7 +54,7 @@ func (s *site) passcodePage(w http.ResponseWriter, r *http.Request, status int, 
 // what the code belongs to.
 func (s *site) enterCode(w http.ResponseWriter, r *http.Request) {
 	in, err := s.client.OTPs.Authenticate(r.Context(), &stytch.OTPsAuthenticateParams{
-		MethodID: s.cookie(r, methodCookie), Code: strings.TrimSpace(r.PostFormValue("code")),
+		MethodID: s.remembered(r, methodCookie), Code: strings.TrimSpace(r.PostFormValue("code")),
 		SessionDurationMinutes: new(int32(sessionMinutes)),
 	})
 	if err != nil {
@@ -67,8 +67,10 @@ func (s *site) enterCode(w http.ResponseWriter, r *http.Request) {
 
 // signIn sets the cookies of a user's session, and ends the login.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request, sessionToken, jwt string, expires time.Time) {
-	s.clearCookies(w, sentToCookie, methodCookie, verifierCookie)
-	s.setCookie(w, userCookies.token, sessionToken, expires)
-	s.setCookie(w, userCookies.jwt, jwt, expires)
+	if err := s.userCookies.Set(w, sessionToken, jwt, expires); err != nil {
+		s.fail(w, r, err, "")
+		return
+	}
+	s.forget(w, sentToCookie, methodCookie, verifierCookie)
 	http.Redirect(w, r, "/members", http.StatusSeeOther)
 }

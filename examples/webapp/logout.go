@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -20,8 +21,8 @@ func (s *site) logoutRoutes(mux *http.ServeMux) {
 		_, err := s.client.B2B.Sessions.Revoke(ctx, &b2b.SessionsRevokeParams{SessionToken: token, SessionJWT: jwt})
 		return err
 	}
-	mux.HandleFunc("POST /logout", s.logout(userCookies, user))
-	mux.HandleFunc("POST /organization/logout", s.logout(memberCookies, member))
+	mux.HandleFunc("POST /logout", s.logout(s.userCookies, user))
+	mux.HandleFunc("POST /organization/logout", s.logout(s.memberCookies, member))
 }
 
 // revoker ends the session of a token or of a JWT, whichever is not nil.
@@ -32,12 +33,12 @@ type revoker func(ctx context.Context, token, jwt *string) error
 // Forgetting alone is not enough: whoever has a copy of a cookie would stay logged in. The browser may have only one of
 // the two cookies left, so either of them ends the session. The cookies are cleared whatever comes of that, since the
 // person at the computer wants to leave it.
-func (s *site) logout(cookies sessionCookies, revoke revoker) http.HandlerFunc {
+func (s *site) logout(cookies authhttp.Cookies, revoke revoker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		// Whoever closes the page at once wants to be logged out all the same.
 		ctx := context.WithoutCancel(r.Context())
-		err := endSession(ctx, s.cookie(r, cookies.token), s.cookie(r, cookies.jwt), revoke)
-		s.clearCookies(w, cookies.token, cookies.jwt)
+		err := endSession(ctx, cookie(r, cookies.SessionToken), cookie(r, cookies.SessionJWT), revoke)
+		cookies.Clear(w)
 		if err != nil {
 			log.Printf("%s: %v", r.Pattern, err)
 			s.render(w, http.StatusServiceUnavailable, "problem", page{

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -27,8 +28,8 @@ func TestLogoutEndsTheSession(t *testing.T) {
 
 	v.want(v.get("/members"), 200, "/members")
 	v.want(v.post("/logout"), 200, "/", "You are logged out")
-	require.Empty(t, v.cookie(userCookies.token))
-	require.Empty(t, v.cookie(userCookies.jwt))
+	require.Empty(t, v.cookie(userCookies.SessionToken))
+	require.Empty(t, v.cookie(userCookies.SessionJWT))
 	v.want(v.get("/members"), 200, "/login")
 	v.want(v.post("/logout"), 200, "/", "You are logged out") // again: there is nothing to end
 
@@ -39,7 +40,7 @@ func TestLogoutEndsTheSession(t *testing.T) {
 
 // session is one that began at the API, for a browser to have some of its cookies.
 type session struct {
-	cookies    sessionCookies
+	cookies    authhttp.Cookies
 	token, jwt string
 	alive      func() error // nil while it goes on
 }
@@ -111,13 +112,13 @@ func TestLogoutByWhatIsLeft(t *testing.T) {
 				s := of.begin(t, fake)
 				v := newVisitor(t, base)
 				token, jwt := c.cookies(s)
-				v.give(s.cookies.token, token)
-				v.give(s.cookies.jwt, jwt)
+				v.give(s.cookies.SessionToken, token)
+				v.give(s.cookies.SessionJWT, jwt)
 				fake.Clock.Advance(c.later)
 
 				v.want(v.post(of.path), 200, "/", "You are logged out")
-				require.Empty(t, v.cookie(s.cookies.token))
-				require.Empty(t, v.cookie(s.cookies.jwt))
+				require.Empty(t, v.cookie(s.cookies.SessionToken))
+				require.Empty(t, v.cookie(s.cookies.SessionJWT))
 				if c.want == ended {
 					require.ErrorIs(t, s.alive(), errtype.SessionNotFound)
 				} else {
@@ -136,11 +137,11 @@ func TestLogoutWithoutTheAPI(t *testing.T) {
 	log.SetOutput(&logged)
 	v := newVisitor(t, base)
 	v.logInByLink("ada@example.com")
-	token := v.cookie(userCookies.token)
+	token := v.cookie(userCookies.SessionToken)
 	fake.FailNext("Sessions.Revoke", 403, 0)
 	v.want(v.post("/logout"), 503, "/logout", "This browser is logged out", "stays valid until it expires")
-	require.Empty(t, v.cookie(userCookies.token))
-	require.Empty(t, v.cookie(userCookies.jwt))
+	require.Empty(t, v.cookie(userCookies.SessionToken))
+	require.Empty(t, v.cookie(userCookies.SessionJWT))
 	v.want(v.get("/members"), 200, "/login")
 	require.Contains(t, logged.String(), "POST /logout")
 	require.NotContains(t, logged.String(), token)
@@ -166,7 +167,7 @@ func TestLogoutNeedsTheForm(t *testing.T) {
 func TestTwoCookiesOfOneName(t *testing.T) {
 	for _, c := range []struct {
 		page, login string
-		cookies     sessionCookies
+		cookies     authhttp.Cookies
 	}{
 		{"/members", "/login", userCookies},
 		{"/organization", "/discovery", memberCookies},
@@ -174,14 +175,14 @@ func TestTwoCookiesOfOneName(t *testing.T) {
 		t.Run(c.page, func(t *testing.T) {
 			_, base := startSite(t)
 			v := newVisitor(t, base)
-			v.give(c.cookies.token, "unknown")
-			v.give(c.cookies.jwt, "first")
+			v.give(c.cookies.SessionToken, "unknown")
+			v.give(c.cookies.SessionJWT, "first")
 			u, err := url.Parse(base + c.page)
 			require.NoError(t, err)
-			v.http.Jar.SetCookies(u, []*http.Cookie{{Name: c.cookies.jwt, Value: "second", Path: c.page}})
+			v.http.Jar.SetCookies(u, []*http.Cookie{{Name: c.cookies.SessionJWT, Value: "second", Path: c.page}})
 			v.want(v.get(c.page), 200, c.login, "Please log in")
-			require.Empty(t, v.cookie(c.cookies.token))
-			require.Empty(t, v.cookie(c.cookies.jwt))
+			require.Empty(t, v.cookie(c.cookies.SessionToken))
+			require.Empty(t, v.cookie(c.cookies.SessionJWT))
 		})
 	}
 }

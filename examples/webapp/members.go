@@ -11,7 +11,7 @@ import (
 const maxListed = 50
 
 func (s *site) memberRoutes(mux *http.ServeMux) {
-	options := s.sessionOptions(userCookies, s.client.Sessions, "/login")
+	options := s.sessionOptions(s.userCookies, s.client.Sessions, "/login")
 	user := authhttp.RequireSession(s.client, options...)
 	// A JWT is valid for five minutes, whatever becomes of session and roles. Administrators are checked each minute.
 	admin := authhttp.RequireSession(s.client, append(options,

@@ -21,7 +21,7 @@ func (s *site) organizationRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /discovery/create", s.create)
 	mux.HandleFunc("POST /discovery/join", s.join)
 
-	options := s.sessionOptions(memberCookies, s.client.B2B.Sessions, "/discovery")
+	options := s.sessionOptions(s.memberCookies, s.client.B2B.Sessions, "/discovery")
 	member := authhttp.RequireMember(s.client.B2B, options...)
 	// Who creates an organization has the role stytch_admin in it, who joins does not.
 	admin := authhttp.RequireMember(s.client.B2B, append(options,
@@ -33,7 +33,7 @@ func (s *site) organizationRoutes(mux *http.ServeMux) {
 
 // found returns the address that is known, and the organizations there are for it.
 func (s *site) found(r *http.Request) (*b2b.DiscoveryOrganizationsListResponse, error) {
-	token := s.cookie(r, intermediateCookie)
+	token := s.remembered(r, intermediateCookie)
 	if token == "" {
 		return nil, errtype.IntermediateSessionNotFound
 	}
@@ -66,7 +66,7 @@ func (s *site) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	params := &b2b.DiscoveryOrganizationsCreateParams{
-		IntermediateSessionToken: s.cookie(r, intermediateCookie),
+		IntermediateSessionToken: s.remembered(r, intermediateCookie),
 		OrganizationName:         new(strings.TrimSpace(r.PostFormValue("name"))),
 		SessionDurationMinutes:   new(int32(sessionMinutes)),
 	}
@@ -84,7 +84,7 @@ func (s *site) create(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) join(w http.ResponseWriter, r *http.Request) {
 	params := &b2b.DiscoveryIntermediateSessionsExchangeParams{
-		IntermediateSessionToken: s.cookie(r, intermediateCookie), OrganizationID: r.PostFormValue("organization"),
+		IntermediateSessionToken: s.remembered(r, intermediateCookie), OrganizationID: r.PostFormValue("organization"),
 		SessionDurationMinutes: new(int32(sessionMinutes)),
 	}
 	in, err := s.client.B2B.Discovery.IntermediateSessions.Exchange(r.Context(), params)
@@ -103,9 +103,11 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request, sessionToken, jwt s
 		})
 		return
 	}
-	s.clearCookies(w, intermediateCookie)
-	s.setCookie(w, memberCookies.token, sessionToken, session.ExpiresAt)
-	s.setCookie(w, memberCookies.jwt, jwt, session.ExpiresAt)
+	if err := s.memberCookies.Set(w, sessionToken, jwt, session.ExpiresAt); err != nil {
+		s.fail(w, r, err, "")
+		return
+	}
+	s.forget(w, intermediateCookie)
 	http.Redirect(w, r, "/organization", http.StatusSeeOther)
 }
 

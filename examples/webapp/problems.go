@@ -74,7 +74,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error, again str
 //
 // It clears the cookies of the session first. What is refused now is refused the next time too, so a browser that kept
 // such cookies could be sent to and fro between the page and a login that it believes to have done.
-func (s *site) refused(login string, cookies sessionCookies) authhttp.Option {
+func (s *site) refused(login string, cookies authhttp.Cookies) authhttp.Option {
 	return authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
 		refusal, ok := errors.AsType[*authhttp.Error](err)
 		switch {
@@ -86,7 +86,7 @@ func (s *site) refused(login string, cookies sessionCookies) authhttp.Option {
 			w.Header().Set("Retry-After", "5")
 			s.fail(w, r, err, "")
 		default:
-			s.clearCookies(w, cookies.token, cookies.jwt)
+			cookies.Clear(w)
 			http.Redirect(w, r, login+"?notice=in", http.StatusSeeOther)
 		}
 	})

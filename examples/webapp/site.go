@@ -5,12 +5,15 @@ import (
 	"net/url"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 // site is what the handlers share.
 type site struct {
 	client *stytch.Client
+	// The cookies of the two kinds of sessions.
+	userCookies, memberCookies authhttp.Cookies
 	// url is where browsers find the site, and where links in messages lead. It is never taken from requests: whoever
 	// sends one chooses its Host.
 	url   *url.URL
@@ -27,6 +30,7 @@ const (
 // route can be added without.
 func newSite(client *stytch.Client, siteURL *url.URL, inbox *stytchtest.Inbox) http.Handler {
 	s := &site{client: client, url: siteURL, inbox: inbox}
+	s.setSessionCookies()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		s.render(w, http.StatusOK, "home", page{Title: "Welcome", Notice: notices[r.FormValue("notice")]})

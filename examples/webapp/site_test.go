@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
@@ -52,6 +53,12 @@ func newVisitor(t *testing.T, base string) *visitor {
 	require.NoError(t, err)
 	return &visitor{t: t, base: base, http: &http.Client{Jar: jar}}
 }
+
+// The names of the cookies on loopback.
+var (
+	userCookies   = authhttp.Cookies{SessionToken: "stytch_session", SessionJWT: "stytch_session_jwt"}
+	memberCookies = authhttp.Cookies{SessionToken: "stytch_member_session", SessionJWT: "stytch_member_session_jwt"}
+)
 
 // answer is a page, after the redirects to it.
 type answer struct {
@@ -184,13 +191,13 @@ func TestSessionIsRenewedUntilItEnds(t *testing.T) {
 	fake, base := startSite(t)
 	v := newVisitor(t, base)
 	v.logInByLink("grace@example.com")
-	first := v.cookie(userCookies.jwt)
+	first := v.cookie(userCookies.SessionJWT)
 	v.get("/members")
-	require.Equal(t, first, v.cookie(userCookies.jwt), "a valid JWT was renewed")
+	require.Equal(t, first, v.cookie(userCookies.SessionJWT), "a valid JWT was renewed")
 	fake.Clock.Advance(6 * time.Minute)
 	v.want(v.get("/members"), 200, "/members", "grace@example.com")
-	require.NotEmpty(t, v.cookie(userCookies.jwt))
-	require.NotEqual(t, first, v.cookie(userCookies.jwt), "the JWT was not renewed")
+	require.NotEmpty(t, v.cookie(userCookies.SessionJWT))
+	require.NotEqual(t, first, v.cookie(userCookies.SessionJWT), "the JWT was not renewed")
 	fake.Clock.Advance(sessionMinutes * time.Minute)
 	v.want(v.get("/members"), 200, "/login", "Please log in")
 }
@@ -234,11 +241,11 @@ func TestOrganizations(t *testing.T) {
 	eve.want(eve.post("/discovery/join", "organization", acme), 403, "/discovery/join", "not open to your address")
 	eve.want(eve.get("/organization"), 200, "/discovery")
 
-	before := bob.cookie(memberCookies.jwt)
+	before := bob.cookie(memberCookies.SessionJWT)
 	fake.Clock.Advance(6 * time.Minute)
 	bob.want(bob.get("/organization"), 200, "/organization", "Acme")
-	require.NotEmpty(t, bob.cookie(memberCookies.jwt))
-	require.NotEqual(t, before, bob.cookie(memberCookies.jwt), "the JWT of a member was not renewed")
+	require.NotEmpty(t, bob.cookie(memberCookies.SessionJWT))
+	require.NotEqual(t, before, bob.cookie(memberCookies.SessionJWT), "the JWT of a member was not renewed")
 	bob.want(bob.post("/organization/logout"), 200, "/", "You are logged out")
 	bob.want(bob.get("/organization"), 200, "/discovery")
 	fake.Clock.Advance(sessionMinutes * time.Minute)
