@@ -78,12 +78,12 @@ func TestCookies(t *testing.T) {
 
 			v.want(v.post("/login/code", "email", "ada@example.com"), 200, "/login/passcode")
 			v.logInByLink("ada@example.com")
-			require.Equal(t, 2, len(v.http.Jar.Cookies(siteURL)), "beside those of the session cookies are left")
+			require.Len(t, v.http.Jar.Cookies(siteURL), 2, "cookies of the login are left")
 			v.want(v.post("/logout"), 200, "/")
 			require.Empty(t, v.http.Jar.Cookies(siteURL))
 			v.press(v.follow(v.post("/discovery", "email", "ada@example.com")))
 			v.want(v.post("/discovery/create", "name", "Acme"), 200, "/organization")
-			require.Equal(t, 2, len(v.http.Jar.Cookies(siteURL)), "beside those of the session cookies are left")
+			require.Len(t, v.http.Jar.Cookies(siteURL), 2, "cookies of the login are left")
 			fake.Clock.Advance(6 * time.Minute)
 			v.want(v.get("/organization"), 200, "/organization") // which renews the JWT
 			v.want(v.post("/organization/logout"), 200, "/")

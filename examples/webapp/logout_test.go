@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"log"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -145,6 +147,19 @@ func TestLogoutWithoutTheAPI(t *testing.T) {
 	v.want(v.get("/members"), 200, "/login")
 	require.Contains(t, logged.String(), "POST /logout")
 	require.NotContains(t, logged.String(), token)
+}
+
+// Whoever closes the page at once is logged out.
+func TestLogoutOutlivesTheRequest(t *testing.T) {
+	siteURL := &url.URL{Scheme: "http", Host: "127.0.0.1:3000"}
+	fake, handler := newTestSite(t, siteURL)
+	s := userSession(t, fake)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, siteURL.JoinPath("logout").String(), nil)
+	r.AddCookie(&http.Cookie{Name: s.cookies.SessionToken, Value: s.token})
+	handler.ServeHTTP(httptest.NewRecorder(), r)
+	require.ErrorIs(t, s.alive(), errtype.SessionNotFound)
 }
 
 // A page elsewhere may show /logout as a picture, so nothing but the form logs out.

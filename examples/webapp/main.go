@@ -6,7 +6,7 @@
 // Nothing is sent to anybody. The site shows each message to whoever asks for it, so it is for this computer only.
 // ada@example.com is an administrator, everybody else is not. Users and sessions end with the program.
 //
-// To use Stytch, make the client with stytch.NewClientFromEnv, pass newSite no inbox, and serve https: see run. Add
+// To use Stytch, make the client with stytch.NewClient, pass newSite no inbox, and serve https: see run. Add
 // the site's /authenticate to the redirect URLs of the project.
 //
 // The files to copy from: hosts.go (who may name this site), headers.go, link.go (login links that only the right
@@ -45,15 +45,11 @@ func main() {
 
 // run serves the site until ctx ends.
 func run(ctx context.Context, opts options) error {
-	// The fake listens too. Its secret is a random one, so that only this program can use its API.
-	fake, err := stytchtest.New(stytchtest.WithProject(stytchtest.DefaultProjectID, rand.Text()))
+	fake, err := startFake()
 	if err != nil {
 		return err
 	}
 	defer fake.Close()
-	if err := fake.Seed(seed()); err != nil {
-		return err
-	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", opts.addr)
 	if err != nil {
 		return err
@@ -62,6 +58,20 @@ func run(ctx context.Context, opts options) error {
 	server := newServer(newSite(fake.Client(), siteURL, fake.Inbox))
 	fmt.Printf("The site is at %s. ada@example.com is an administrator; anybody else may log in too.\n", siteURL)
 	return serve(ctx, server, listener)
+}
+
+// startFake starts a Stytch for this site. It listens on loopback too, so its secret is a random one: that of the
+// documentation would let other programs and rebound pages use its API.
+func startFake() (*stytchtest.Server, error) {
+	fake, err := stytchtest.New(stytchtest.WithProject(stytchtest.DefaultProjectID, rand.Text()))
+	if err != nil {
+		return nil, err
+	}
+	if err := fake.Seed(seed()); err != nil {
+		fake.Close()
+		return nil, err
+	}
+	return fake, nil
 }
 
 // seed returns what the dashboard of Stytch is for otherwise: the policy of roles, and who has them.

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
 func TestOptions(t *testing.T) {
@@ -70,6 +72,17 @@ func TestSiteURL(t *testing.T) {
 			require.Equal(t, c.want, opts.siteURL(addr).String())
 		})
 	}
+}
+
+func TestFakeHasASecretOfItsOwn(t *testing.T) {
+	one, err := startFake()
+	require.NoError(t, err)
+	defer one.Close()
+	other, err := startFake()
+	require.NoError(t, err)
+	defer other.Close()
+	require.NotEqual(t, stytchtest.DefaultSecret, one.Secret())
+	require.NotEqual(t, one.Secret(), other.Secret())
 }
 
 func TestRunEndsWithItsContext(t *testing.T) {

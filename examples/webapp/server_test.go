@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -79,6 +80,43 @@ func TestServerBoundsHeaders(t *testing.T) {
 			answer, err := io.ReadAll(conn)
 			require.NoError(t, err)
 			require.Contains(t, string(answer), "HTTP/1.1 "+c.status)
+		})
+	}
+}
+
+// The requests under way are answered before serve returns, but not waited for without end.
+func TestServeEndsWithItsContext(t *testing.T) {
+	for _, c := range []struct{ takes, ends time.Duration }{
+		{2 * time.Second, 2 * time.Second},
+		{time.Hour, 5 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			listener := make(pipes)
+			server := newServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				select {
+				case <-time.After(c.takes):
+				case <-r.Context().Done():
+				}
+			}))
+			defer server.Close()
+			ended := make(chan error, 1)
+			go func() { ended <- serve(ctx, server, listener) }()
+			conn, other := net.Pipe()
+			defer conn.Close()
+			listener <- other
+			_, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			require.NoError(t, err)
+			answered := make(chan struct{})
+			go func() { defer close(answered); _, _ = io.Copy(io.Discard, conn) }()
+			synctest.Wait()
+
+			began := time.Now()
+			cancel()
+			require.NoError(t, <-ended)
+			require.InDelta(t, c.ends, time.Since(began), float64(time.Second))
+			_ = server.Close()
+			<-answered
 		})
 	}
 }

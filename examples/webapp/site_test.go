@@ -260,8 +260,9 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		"/discovery", "/discovery/create", "/discovery/join", "/organization/logout", "/nowhere",
 	} {
 		for header, value := range map[string]string{"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"} {
-			r := httptest.NewRequest(http.MethodPost, base+path, strings.NewReader("email=ada@example.com"))
-			r.RequestURI = ""
+			form := strings.NewReader("email=ada@example.com")
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+path, form)
+			require.NoError(t, err)
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set(header, value)
 			v := newVisitor(t, base)
@@ -269,6 +270,28 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		}
 	}
 	require.Empty(t, asked(fake))
+}
+
+func TestFormsOfThisSiteAreNot(t *testing.T) {
+	_, base := startSite(t)
+	for header, value := range map[string]string{"Origin": base, "Sec-Fetch-Site": "same-origin"} {
+		v := newVisitor(t, base)
+		form := strings.NewReader("email=ada@example.com")
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/login/link", form)
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set(header, value)
+		v.want(v.read(v.http.Do(r)), 200, "/sent")
+	}
+}
+
+// Nobody fills the memory by a form.
+func TestFormsAreBounded(t *testing.T) {
+	_, base := startSite(t)
+	v := newVisitor(t, base)
+	refused := v.post("/login/link", "email", strings.Repeat("a", 1<<20))
+	v.want(refused, 422, "/login/link", "not an e-mail address")
+	require.Less(t, len(refused.body), maxForm, "the page repeats what was sent")
 }
 
 // What the site logs of a failure has nothing by which anybody could log in.
