@@ -43,7 +43,7 @@ func call(t *testing.T, s server, opts ...Option) error {
 	var out struct{}
 	return core.Do(t.Context(), transport.Call{
 		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: transport.Safe, MemberSession: true,
-		Path: "/v1/users/u", Out: &out,
+		PathValues: []string{"u"}, Out: &out,
 	}, nil)
 }
 
@@ -103,7 +103,7 @@ func TestNewClient(t *testing.T) {
 				}
 				return answer(200, "{}")(request)
 			})})
-			err = client.core.Do(context.Background(), transport.Call{Operation: "X", Method: "GET", Path: "/x"}, []Option{catch})
+			err = client.core.Do(context.Background(), transport.Call{Operation: "X", Method: "GET", Template: "/x"}, []Option{catch})
 			if err != nil || host != test.host {
 				t.Errorf("request to %q, %v; want %q", host, err, test.host)
 			}

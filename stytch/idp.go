@@ -27,7 +27,8 @@ type IDPIntrospectTokenNetworkParams struct {
 	ClientID string
 	// Secret of the connected app, if it has one.
 	ClientSecret string
-	// What kind of token it is, such as access_token or refresh_token; the API finds out without it.
+	// What kind of token it is, such as access_token or refresh_token; the API finds out without it. A refresh token
+	// is refused unless this is "refresh_token".
 	TokenTypeHint string
 	// Resource and action that the scopes of the token must permit.
 	AuthorizationCheck *AuthorizationCheck
@@ -55,28 +56,28 @@ type IDPIntrospectTokenLocalResponse = IDPIntrospectTokenResponse
 type IDPIntrospectTokenNetworkResponse = IDPIntrospectTokenResponse
 
 // IntrospectTokenLocal verifies the access token of a connected app locally, and never asks the API about
-// it. That the token has been revoked it does not see. If tokens carry a domain of the project as their
+// it: it does not see that the token has been revoked. If tokens carry a domain of the project as their
 // issuer, it must be given with [WithIssuers].
 //
-// An authorization check is made by the scopes of the RBAC policy, which is fetched and kept for five
-// minutes. Errors match those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
+// An authorization check is made by the scopes of the RBAC policy, which is cached for five minutes. Errors match
+// those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
 //
 // API: GET /v1/rbac/policy
 func (s *IDPService) IntrospectTokenLocal(ctx context.Context, params *IDPIntrospectTokenLocalParams, opts ...Option) (*IDPIntrospectTokenLocalResponse, error) {
-	const operation = "IDP.IntrospectTokenLocal"
-	if params == nil {
-		return nil, transport.NilParams(operation)
-	}
-	known, err := s.introspectLocally(ctx, params, opts)
+	var known *tokens.Introspection
+	err := tokens.Of(s.core).Judge(ctx, "IDP.IntrospectTokenLocal", opts, func(ctx context.Context) (err error) {
+		known, err = s.introspectLocally(ctx, params)
+		return err
+	})
 	if err != nil {
-		return nil, transport.Refusal(operation, err)
+		return nil, err
 	}
 	return introspectResponse(known), nil
 }
 
-func (s *IDPService) introspectLocally(ctx context.Context, params *IDPIntrospectTokenLocalParams, opts []Option) (*tokens.Introspection, error) {
-	if err := s.core.CheckOptions(opts); err != nil {
-		return nil, err
+func (s *IDPService) introspectLocally(ctx context.Context, params *IDPIntrospectTokenLocalParams) (*tokens.Introspection, error) {
+	if params == nil {
+		return nil, transport.ErrNilParams
 	}
 	verifier, err := tokens.Of(s.core).Verifier()
 	if err != nil {
@@ -87,15 +88,19 @@ func (s *IDPService) introspectLocally(ctx context.Context, params *IDPIntrospec
 		return nil, err
 	}
 	known := tokens.IntrospectionOf(access)
-	return known, s.judge(ctx, known, params.AuthorizationCheck)
+	return known, s.authorize(ctx, known, params.AuthorizationCheck)
 }
 
 // IntrospectTokenNetwork asks the API about a token of a connected app (RFC 7662), which knows whether it has
-// been revoked. It authenticates as the app, and not by the secret of the project. A token that is not active
-// is an error, token.ErrInactive.
+// been revoked. It authenticates as the app, and not by the secret of the project.
 //
-// An authorization check is made by the scopes of the RBAC policy, which is fetched and kept for five
-// minutes. It is retried after server errors and broken connections.
+// It checks that the API calls the token active, else the error matches token.ErrInactive; that it is not a refresh
+// token, unless TokenTypeHint is "refresh_token" (token.ErrWrongKind); that it was issued to ClientID, if the API says to
+// whom (token.ErrAudience); and that it has not expired by the clock of the client (token.ErrExpired). It does not
+// compare issuer, audience and subject with anything: that is up to the caller.
+//
+// An authorization check is made by the scopes of the RBAC policy, which is cached for five minutes.
+// It is retried after server errors and broken connections.
 //
 // API: POST /v1/public/{project_id}/oauth2/introspect, GET /v1/rbac/policy
 func (s *IDPService) IntrospectTokenNetwork(ctx context.Context, params *IDPIntrospectTokenNetworkParams, opts ...Option) (*IDPIntrospectTokenNetworkResponse, error) {
@@ -110,16 +115,23 @@ func (s *IDPService) IntrospectTokenNetwork(ctx context.Context, params *IDPIntr
 	if err := transport.Introspect(ctx, s.core, operation, form, known, opts); err != nil {
 		return nil, err
 	}
-	if err := s.judge(ctx, known, params.AuthorizationCheck); err != nil {
+	query := tokens.Query{
+		ClientID: params.ClientID, TokenTypeHint: params.TokenTypeHint, Now: s.core.Now(), Leeway: s.core.Leeway(),
+	}
+	err := known.Judge(query)
+	if err == nil {
+		err = s.authorize(ctx, known, params.AuthorizationCheck)
+	}
+	if err != nil {
 		return nil, transport.Refusal(operation, err)
 	}
 	return introspectResponse(known), nil
 }
 
-// judge checks what is known of a token.
-func (s *IDPService) judge(ctx context.Context, known *tokens.Introspection, check *AuthorizationCheck) error {
-	if err := known.Judge(); err != nil || check == nil {
-		return err
+// authorize checks the scopes of a token; a nil check permits everything.
+func (s *IDPService) authorize(ctx context.Context, known *tokens.Introspection, check *AuthorizationCheck) error {
+	if check == nil {
+		return nil
 	}
 	ask := tokens.Ask{ResourceID: check.ResourceID, Action: check.Action}
 	return tokens.Of(s.core).AuthorizeScopes(ctx, ask, known.Scopes, policyOf(s.core))

@@ -2,12 +2,15 @@ package stytch_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
@@ -171,7 +174,7 @@ func TestIntrospectTokenNetworkCustomClaims(t *testing.T) {
 
 func TestIntrospectTokenNetworkRequest(t *testing.T) {
 	forBoth(t, func(r *rig, i *introspector) {
-		r.set(introspectPath, introspection(i.claimsOf("openid")))
+		r.set(introspectPath, introspection(i.claimsOf("openid").with("client_id", nil)))
 		for _, test := range []struct {
 			params networkParams
 			want   string
@@ -242,6 +245,73 @@ func TestIntrospectTokenNetworkFails(t *testing.T) {
 	})
 }
 
+// An answer that contradicts the question is no success, whatever it says of the token being active.
+func TestIntrospectTokenNetworkJudgesTheAnswer(t *testing.T) {
+	const app = "connected-app-test-1"
+	forBoth(t, func(r *rig, i *introspector) {
+		active := i.claimsOf("openid").with("active", true).with("token_type", "access_token")
+		for _, test := range []struct {
+			name   string
+			answer claims
+			hint   string
+			want   error // nil for success
+		}{
+			{"as asked", active, "", nil},
+			{"as asked, with a hint", active, "access_token", nil},
+			{"no client is named", active.with("client_id", nil), "", nil},
+			{"another client", active.with("client_id", "connected-app-test-2"), "", token.ErrAudience},
+			{"another case", active.with("client_id", strings.ToUpper(app)), "", token.ErrAudience},
+			{"refresh token", active.with("token_type", "refresh_token"), "", token.ErrWrongKind},
+			{"refresh token in capitals", active.with("token_type", "Refresh_Token"), "", token.ErrWrongKind},
+			{"refresh token, not hinted", active.with("token_type", "refresh_token"), "access_token", token.ErrWrongKind},
+			{"refresh token, asked about", active.with("token_type", "refresh_token"), "refresh_token", nil},
+			{"another type", active.with("token_type", "Bearer"), "", nil},
+			{"no type", active.with("token_type", nil), "", nil},
+			{"expired in 1970", active.with("exp", 1), "", token.ErrExpired},
+			{"expired", active.issued(time.Hour, -5*time.Second), "", token.ErrExpired},
+			{"expired within the leeway", active.issued(time.Hour, -4*time.Second), "", nil},
+			{"no end", active.with("exp", nil), "", nil},
+		} {
+			r.set(introspectPath, respond(200, string(mustJSON(test.answer))))
+			got, err := i.network(r.Context(), r.client, networkParams{token: "opaque", id: app, hint: test.hint})
+			if test.want == nil {
+				require.NoError(r.T, err, test.name)
+				continue
+			}
+			require.Nil(r.T, got, test.name)
+			checkError(r.T, err, i.operation+"IntrospectTokenNetwork", []string{"opaque", "connected-app-test-2"}, test.want, stytch.ErrUnauthorized)
+		}
+		r.wantNone(introspectPath)
+	})
+}
+
+// The leeway of the client counts for introspected tokens, too.
+func TestIntrospectTokenNetworkLeeway(t *testing.T) {
+	forBoth(t, func(r *rig, i *introspector) {
+		r.set(introspectPath, introspection(i.claimsOf("openid").issued(time.Hour, -59*time.Second)))
+		_, err := i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1"})
+		require.NoError(r.T, err)
+		time.Sleep(time.Second)
+		_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1"})
+		require.ErrorIs(r.T, err, token.ErrExpired)
+	}, stytch.WithLeeway(time.Minute))
+}
+
+// Numbers of claims are exact, whichever way they come.
+func TestIntrospectTokenNumbers(t *testing.T) {
+	forBoth(t, func(r *rig, i *introspector) {
+		c := i.claimsOf("openid").with("account", json.Number("9007199254740993"))
+		r.set(introspectPath, introspection(c))
+		local, err := i.local(r.Context(), r.client, c.sign(i.kid), "")
+		require.NoError(r.T, err)
+		network, err := i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1"})
+		require.NoError(r.T, err)
+		for _, got := range []any{local, network} {
+			require.Contains(r.T, string(encode(r.T, got)), `"account":9007199254740993`)
+		}
+	})
+}
+
 func TestIntrospectTokenCheck(t *testing.T) {
 	forBoth(t, func(r *rig, i *introspector) {
 		for _, test := range []struct {
@@ -256,6 +326,8 @@ func TestIntrospectTokenCheck(t *testing.T) {
 			{"", "documents:read", []error{token.ErrForbidden}},
 			{"read:documents", ":", []error{token.ErrForbidden}},
 			{"auditor", "documents:read", []error{token.ErrForbidden}}, // nor is that of an organization
+			{"read:documents", "acme/documents:read", nil},             // by the slug
+			{"read:documents", "Acme/documents:read", []error{token.ErrForbidden, token.ErrTenancy}},
 			{"read:documents", "organization-test-other/documents:read", []error{token.ErrForbidden, token.ErrTenancy}},
 		} {
 			if strings.Contains(test.check, "/") && i.kid == consumerKid {
@@ -290,7 +362,7 @@ func TestIntrospectTokenWithoutOrganization(t *testing.T) {
 		for _, check := range []string{"documents:read", "/documents:read"} {
 			_, err := i.local(r.Context(), r.client, c.sign(b2bKid), check)
 			checkError(r.T, err, "B2B.IDP.IntrospectTokenLocal", nil, token.ErrTenancy, stytch.ErrForbidden)
-			_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "app-1", check: check})
+			_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1", check: check})
 			checkError(r.T, err, "B2B.IDP.IntrospectTokenNetwork", nil, token.ErrTenancy, stytch.ErrForbidden)
 		}
 		r.want(b2bPolicyPath, 0)
@@ -347,7 +419,7 @@ func TestIntrospectTokenUnusable(t *testing.T) {
 		checkError(r.T, err, "B2B.IDP.IntrospectTokenNetwork", nil)
 		for n := range introspectors {
 			i := &introspectors[n]
-			for _, opt := range []stytch.Option{nil, stytch.WithJWKS(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
+			for _, opt := range []stytch.Option{nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
 				_, err := i.local(ctx, r.client, i.claimsOf("openid").sign(i.kid), "", opt)
 				checkError(r.T, err, i.operation+"IntrospectTokenLocal", nil)
 				_, err = i.network(ctx, r.client, networkParams{token: "opaque", id: "app-1"}, opt)
@@ -365,7 +437,7 @@ func TestIntrospectTokenPolicyUnavailable(t *testing.T) {
 		r.set(introspectPath, introspection(i.claimsOf("read:documents")))
 		_, err := i.local(r.Context(), r.client, i.claimsOf("read:documents").sign(i.kid), "documents:read")
 		checkError(r.T, err, i.operation+"IntrospectTokenLocal", nil)
-		_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "app-1", check: "documents:read"})
+		_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1", check: "documents:read"})
 		checkError(r.T, err, i.operation+"IntrospectTokenNetwork", nil)
 	})
 }

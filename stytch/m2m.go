@@ -2,7 +2,10 @@ package stytch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,16 +28,18 @@ type M2MTokenParams struct {
 
 // M2MTokenResponse is the response of [M2MService.Token].
 type M2MTokenResponse struct {
-	RequestID   string `json:"request_id"`
-	StatusCode  int32  `json:"status_code"`
+	RequestID  string `json:"request_id"`
+	StatusCode int32  `json:"status_code"`
+	// AccessToken is never "".
 	AccessToken string `json:"access_token"`
-	// ExpiresIn is how long the token is good for, in seconds.
+	// ExpiresIn is how long the token is good for, in seconds. It is 0 if the API does not say it, or says nothing
+	// that is above 0; a fraction of a second is cut off.
 	ExpiresIn int32  `json:"expires_in"`
 	TokenType string `json:"token_type"`
 }
 
 // Token issues an access token to a machine-to-machine client (RFC 6749 section 4.4). It authenticates
-// by the secret of the client, and not by that of the project.
+// by the secret of the client, and not by that of the project. A response without an access token is an error.
 //
 // It is retried only when it certainly had no effect.
 //
@@ -52,11 +57,47 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 	if len(params.Scopes) > 0 {
 		form.Add("scope", strings.Join(params.Scopes, " "))
 	}
-	out := new(M2MTokenResponse)
-	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Once, form, []string{params.ClientSecret}, out, opts); err != nil {
+	var answer struct {
+		RequestID   string   `json:"request_id"`
+		StatusCode  int32    `json:"status_code"`
+		AccessToken string   `json:"access_token"`
+		ExpiresIn   lifetime `json:"expires_in"`
+		TokenType   string   `json:"token_type"`
+	}
+	secrets := []string{params.ClientSecret}
+	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Once, form, secrets, &answer, opts); err != nil {
 		return nil, err
 	}
-	return out, nil
+	if answer.AccessToken == "" {
+		return nil, s.core.Incomplete(operation, answer.StatusCode, answer.RequestID, "the response has no access_token")
+	}
+	return &M2MTokenResponse{
+		RequestID: answer.RequestID, StatusCode: answer.StatusCode, AccessToken: answer.AccessToken,
+		ExpiresIn: int32(answer.ExpiresIn), TokenType: answer.TokenType,
+	}, nil
+}
+
+// lifetime is a number of seconds as token endpoints write it: a JSON number, or a string that holds one.
+type lifetime int32
+
+// UnmarshalJSON reads a lifetime; null is 0, and so is what is below 1.
+func (l *lifetime) UnmarshalJSON(text []byte) error {
+	*l = 0
+	if string(text) == "null" {
+		return nil
+	}
+	number := string(text)
+	if number[0] == '"' {
+		if err := json.Unmarshal(text, &number); err != nil {
+			return err
+		}
+	}
+	if !json.Valid([]byte(number)) || number[0] != '-' && (number[0] < '0' || number[0] > '9') {
+		return errors.New("expires_in is not a number of seconds")
+	}
+	seconds, _ := strconv.ParseFloat(number, 64) // what is beyond its range is infinite
+	*l = lifetime(max(0, min(seconds, math.MaxInt32)))
+	return nil
 }
 
 // clientForm begins a form with the credentials of a client.
@@ -70,25 +111,41 @@ func clientForm(operation, id, secret string) (transport.Query, error) {
 	return form, nil
 }
 
-// TokenSource returns a source of access tokens for package golang.org/x/oauth2. It issues a token when one
-// is asked for, and the next one ahead of the end of that: all who ask meanwhile get the old one, and only
-// one request is under way at a time. Requests end with ctx. It is safe for concurrent use.
+// TokenSource returns a source of access tokens for package golang.org/x/oauth2. Use it as it is:
 //
-// Its Token fails as [M2MService.Token] does. Params are copied.
+//	httpClient := &http.Client{Transport: &oauth2.Transport{Source: source}}
+//
+// Do not wrap it in oauth2.ReuseTokenSource, as oauth2.NewClient does. That asks for the next token only when the
+// present one is about to expire, and switches off the renewal ahead of time.
+//
+// The source issues a token when one is asked for, and the next one when a tenth of its life is left, at most five
+// minutes ahead. All who ask meanwhile get the old one, and one request is under way at a time. A renewal that fails
+// is repeated every 5 seconds while the old token is good. When there is no good token, Token returns the error of the
+// last request for 1 second, then 2, 4 and so on up to 30, a fifth more or less, without another request.
+//
+// A token for which the API does not say when it expires is used for one minute. Each call of Token returns a copy of
+// its own. Its errors are those of [M2MService.Token].
+//
+// Requests end with ctx, and have its values. They are made on goroutines of their own: a panic in a hook is an error
+// of Token, and WithResponseInto cannot be used. The source is safe for concurrent use. Params are copied.
 func (s *M2MService) TokenSource(ctx context.Context, params *M2MTokenParams, opts ...Option) oauth2.TokenSource {
-	source := &tokenSource{ctx: ctx, now: s.core.Now}
+	waitFor := ctx
 	if ctx == nil { // which the first request reports
-		source.ctx = context.Background()
+		waitFor = context.Background()
 	}
-	if params == nil {
-		source.fetch = func() (*M2MTokenResponse, error) { return nil, transport.NilParams("M2M.TokenSource") }
-		return source
+	fetch := func() (*M2MTokenResponse, error) { return nil, transport.NilParams("M2M.TokenSource") }
+	if params != nil {
+		own := *params
+		own.Scopes = append([]string(nil), params.Scopes...)
+		opts = append([]Option(nil), opts...)
+		fetch = func() (*M2MTokenResponse, error) {
+			if err := s.core.CheckSharedOptions(opts); err != nil {
+				return nil, transport.Refusal("M2M.TokenSource", err)
+			}
+			return s.Token(ctx, &own, opts...)
+		}
 	}
-	own := *params
-	own.Scopes = append([]string(nil), params.Scopes...)
-	opts = append([]Option(nil), opts...)
-	source.fetch = func() (*M2MTokenResponse, error) { return s.Token(ctx, &own, opts...) }
-	return source
+	return newTokenSource(waitFor, s.core.Now, fetch)
 }
 
 // M2MAuthenticateTokenParams are the inputs of [M2MService.AuthenticateToken].
@@ -115,22 +172,22 @@ type M2MAuthenticateTokenResponse struct {
 //
 // Errors match those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
 func (s *M2MService) AuthenticateToken(ctx context.Context, params *M2MAuthenticateTokenParams, opts ...Option) (*M2MAuthenticateTokenResponse, error) {
-	const operation = "M2M.AuthenticateToken"
-	if params == nil {
-		return nil, transport.NilParams(operation)
-	}
-	m, err := s.verify(ctx, params, opts)
+	var m *token.M2M
+	err := tokens.Of(s.core).Judge(ctx, "M2M.AuthenticateToken", opts, func(ctx context.Context) (err error) {
+		m, err = s.verify(ctx, params)
+		return err
+	})
 	if err != nil {
-		return nil, transport.Refusal(operation, err)
+		return nil, err
 	}
 	return &M2MAuthenticateTokenResponse{
 		ClientID: m.ClientID, Scopes: m.Scopes, IssuedAt: m.IssuedAt, ExpiresAt: m.ExpiresAt, CustomClaims: m.CustomClaims.Map(),
 	}, nil
 }
 
-func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenParams, opts []Option) (*token.M2M, error) {
-	if err := s.core.CheckOptions(opts); err != nil {
-		return nil, err
+func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenParams) (*token.M2M, error) {
+	if params == nil {
+		return nil, transport.ErrNilParams
 	}
 	verifier, err := tokens.Of(s.core).Verifier()
 	if err != nil {

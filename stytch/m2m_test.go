@@ -214,7 +214,7 @@ func TestM2MAuthenticateTokenUnusable(t *testing.T) {
 		_, err := r.client.M2M.AuthenticateToken(r.Context(), nil)
 		checkError(r.T, err, "M2M.AuthenticateToken", nil)
 		params := &stytch.M2MAuthenticateTokenParams{AccessToken: m2mClaims("read:documents").sign(consumerKid)}
-		for _, opt := range []stytch.Option{nil, stytch.WithJWKS(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
+		for _, opt := range []stytch.Option{nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
 			_, err := r.client.M2M.AuthenticateToken(r.Context(), params, opt)
 			checkError(r.T, err, "M2M.AuthenticateToken", nil)
 		}

@@ -14,8 +14,8 @@ import (
 type SessionsAuthenticateJWTParams struct {
 	// Session JWT to authenticate. Required.
 	SessionJWT string
-	// How long ago the JWT may have been issued; no limit when 0. Whatever becomes of a session is
-	// seen by its next JWT, five minutes later at most, or sooner with this.
+	// How long ago the JWT may have been issued; no limit when 0. A JWT lives five minutes: what becomes of its
+	// session is seen no later than that, or sooner with this.
 	MaxTokenAge time.Duration
 	// Resource and action that the roles of the User must permit.
 	AuthorizationCheck *AuthorizationCheck
@@ -23,6 +23,7 @@ type SessionsAuthenticateJWTParams struct {
 
 // SessionsAuthenticateJWTResponse is the response of [SessionsService.AuthenticateJWT].
 type SessionsAuthenticateJWTResponse struct {
+	// Session is never nil.
 	Session *Session
 	// SessionToken is "" if the JWT was verified locally.
 	SessionToken string
@@ -38,27 +39,47 @@ type SessionsAuthenticateJWTLocalParams = SessionsAuthenticateJWTParams
 // SessionsAuthenticateJWTLocalResponse is what [SessionsService.AuthenticateJWTLocal] returns.
 type SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
 
-// AuthenticateJWT verifies a session JWT locally if that can be done, and asks the API otherwise: if a
-// JWT with a good signature has expired or is older than MaxTokenAge, in which case a session that goes
-// on gets a new JWT; and, ten times a second at most, if the keys cannot be had. A JWT that is refused
-// for anything else is refused without a call.
+// AuthenticateJWT verifies a session JWT locally, and asks the API where it cannot be told locally what the JWT is
+// worth. The API also issues a new JWT if the session goes on. It is asked
 //
-// An authorization check is made either way: locally by the RBAC policy, which is kept for five
-// minutes. Errors of a local refusal match those of package token, and [ErrUnauthorized] or
-// [ErrForbidden].
+//   - if the signature is good, and the JWT has expired, is older than MaxTokenAge, or is not valid yet, since the clock
+//     of this machine may be behind;
+//   - if the keys, or an RBAC policy that the check needs, are unavailable: at most 10 calls at a time and 10 a second,
+//     without retries. The error of a call beyond that matches token.ErrKeysUnavailable in the case of keys;
+//   - if the JWT has expired, and its key is not in the set any more: sessions live up to a year, and keys are
+//     withdrawn a month after their rotation. Anybody can write such a JWT, so that is one call a second, in bursts
+//     of 5, without retries. The error of a call beyond that matches token.ErrUnknownKey and token.ErrExpired.
+//
+// Each client has these bounds for its consumer and B2B services together. A JWT that is refused for anything else is
+// refused without a call. Keys and policies are waited for during half of the time that the call has left, at most.
+//
+// An authorization check is made either way: locally by the RBAC policy, which is cached for five
+// minutes and then fetched again in the background. Errors of a local refusal
+// match those of package token, and [ErrUnauthorized] or [ErrForbidden]. A response of the API without a session
+// is an error.
 //
 // API: POST /v1/sessions/authenticate, GET /v1/rbac/policy
 func (s *SessionsService) AuthenticateJWT(ctx context.Context, params *SessionsAuthenticateJWTParams, opts ...Option) (*SessionsAuthenticateJWTResponse, error) {
 	const operation = "Sessions.AuthenticateJWT"
-	local, err := s.authenticateLocally(ctx, operation, params, opts)
-	if err == nil {
-		return local, nil
+	var res *SessionsAuthenticateJWTResponse
+	verify := func(ctx context.Context) (err error) {
+		res, err = s.verify(ctx, params)
+		return err
 	}
-	opts, done, ok := tokens.Of(s.core).Enter(err, opts)
-	if !ok {
+	ask := func(ctx context.Context, opts []Option) (err error) {
+		res, err = s.ask(ctx, operation, params, opts)
+		return err
+	}
+	if err := tokens.Of(s.core).Authenticate(ctx, operation, opts, verify, ask); err != nil {
 		return nil, err
 	}
-	defer done()
+	return res, nil
+}
+
+// ask has the API judge a session JWT.
+func (s *SessionsService) ask(
+	ctx context.Context, operation string, params *SessionsAuthenticateJWTParams, opts []Option,
+) (*SessionsAuthenticateJWTResponse, error) {
 	res, err := s.Authenticate(ctx, &SessionsAuthenticateParams{
 		SessionJWT:         &params.SessionJWT,
 		AuthorizationCheck: params.AuthorizationCheck,
@@ -66,34 +87,37 @@ func (s *SessionsService) AuthenticateJWT(ctx context.Context, params *SessionsA
 	if err != nil {
 		return nil, err
 	}
+	if res.Session == nil || res.Session.SessionID == "" {
+		return nil, s.core.Incomplete(operation, int32(res.StatusCode), res.RequestID, "the response has no session")
+	}
 	return &SessionsAuthenticateJWTResponse{Session: res.Session, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT}, nil
 }
 
-// AuthenticateJWTLocal verifies a session JWT locally, and never asks the API about it. That the session
-// has been revoked since the JWT was issued it does not see.
+// AuthenticateJWTLocal verifies a session JWT locally, and never asks the API about it. It does not see that the session
+// has been revoked since the JWT was issued.
 //
-// An authorization check is made by the RBAC policy, which is fetched and kept for five minutes. Errors
+// An authorization check is made by the RBAC policy, as [SessionsService.AuthenticateJWT] does. Errors
 // match those of package token, and [ErrUnauthorized] or [ErrForbidden] for a refusal.
 //
 // API: GET /v1/rbac/policy
 func (s *SessionsService) AuthenticateJWTLocal(ctx context.Context, params *SessionsAuthenticateJWTLocalParams, opts ...Option) (*SessionsAuthenticateJWTLocalResponse, error) {
-	return s.authenticateLocally(ctx, "Sessions.AuthenticateJWTLocal", params, opts)
-}
-
-func (s *SessionsService) authenticateLocally(ctx context.Context, operation string, params *SessionsAuthenticateJWTParams, opts []Option) (*SessionsAuthenticateJWTResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams(operation)
-	}
-	session, err := s.verify(ctx, params, opts)
+	var res *SessionsAuthenticateJWTResponse
+	err := tokens.Of(s.core).Judge(ctx, "Sessions.AuthenticateJWTLocal", opts, func(ctx context.Context) (err error) {
+		res, err = s.verify(ctx, params)
+		return err
+	})
 	if err != nil {
-		return nil, transport.Refusal(operation, err)
+		return nil, err
 	}
-	return &SessionsAuthenticateJWTResponse{Session: tokens.SessionOf(session), SessionJWT: params.SessionJWT, Local: true}, nil
+	return res, nil
 }
 
-func (s *SessionsService) verify(ctx context.Context, params *SessionsAuthenticateJWTParams, opts []Option) (*token.Session, error) {
-	if err := s.core.CheckOptions(opts); err != nil {
-		return nil, err
+// verify judges a session JWT locally.
+func (s *SessionsService) verify(
+	ctx context.Context, params *SessionsAuthenticateJWTParams,
+) (*SessionsAuthenticateJWTResponse, error) {
+	if params == nil {
+		return nil, transport.ErrNilParams
 	}
 	verifier, err := tokens.Of(s.core).Verifier()
 	if err != nil {
@@ -109,7 +133,7 @@ func (s *SessionsService) verify(ctx context.Context, params *SessionsAuthentica
 			return nil, err
 		}
 	}
-	return session, nil
+	return &SessionsAuthenticateJWTResponse{Session: tokens.SessionOf(session), SessionJWT: params.SessionJWT, Local: true}, nil
 }
 
 // RenewJWT returns a new JWT, and the session token, for the session of a JWT that has expired or is too old, by

@@ -9,16 +9,14 @@ import (
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// WithClock sets the clock that tokens are judged by. It does not change when requests
+// WithClock sets the clock that tokens, keys and policies are judged by. It does not change when requests
 // time out or are repeated. It must be safe for concurrent use, and goes with a client
 // only.
 func WithClock(now func() time.Time) Option { return transport.WithClock(now) }
 
 // WithLeeway sets by how much the clocks of Stytch and of this machine may differ when
 // tokens are judged: 5 seconds without it, 5 minutes at most. It goes with a client only.
-func WithLeeway(d time.Duration) Option {
-	return transport.WithToken("WithLeeway", token.WithLeeway(d))
-}
+func WithLeeway(d time.Duration) Option { return transport.WithLeeway(d) }
 
 // WithIssuers accepts tokens of further issuers, such as the domain of the project that
 // the tokens of connected apps carry. It goes with a client only.
@@ -26,10 +24,16 @@ func WithIssuers(issuers ...string) Option {
 	return transport.WithToken("WithIssuers", token.WithIssuers(issuers...))
 }
 
-// WithJWKS changes the settings of the cache of keys that tokens are verified with. It
+// WithKeyCache changes the settings of the cache of keys that tokens are verified with. It
 // goes with a client only.
-func WithJWKS(settings token.KeyCache) Option {
-	return transport.WithToken("WithJWKS", token.WithKeyCache(settings))
+func WithKeyCache(settings token.KeyCache) Option {
+	return transport.WithToken("WithKeyCache", token.WithKeyCache(settings))
+}
+
+// WithStaticKeys takes the keys that tokens of both products are verified with from a JSON document, as the API
+// serves it, and never fetches any: see [token.WithStaticKeys]. It goes with a client only.
+func WithStaticKeys(jwksJSON []byte) Option {
+	return transport.WithToken("WithStaticKeys", token.WithStaticKeys(jwksJSON))
 }
 
 // Verifier returns the verifier of the client, which it shares with its services: for

@@ -516,8 +516,8 @@ func TestUnusableTokenOptions(t *testing.T) {
 		{"negative leeway", stytch.WithLeeway(-1), "WithLeeway"},
 		{"nil clock", stytch.WithClock(nil), "WithClock"},
 		{"empty issuer", stytch.WithIssuers("https://a.example", ""), "WithIssuers"},
-		{"negative time", stytch.WithJWKS(token.KeyCache{Timeout: -1}), "negative"},
-		{"never usable", stytch.WithJWKS(token.KeyCache{FreshFor: time.Hour, MaxStale: time.Minute}), "FreshFor"},
+		{"negative time", stytch.WithKeyCache(token.KeyCache{Timeout: -1}), "negative"},
+		{"never usable", stytch.WithKeyCache(token.KeyCache{FreshFor: time.Hour, MaxStale: time.Minute}), "FreshFor"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, err := stytch.NewClient(projectID, secret, test.opt)
@@ -532,7 +532,7 @@ func TestUnusableTokenOptions(t *testing.T) {
 func TestTokenOptions(t *testing.T) {
 	var now time.Time
 	clock := stytch.WithClock(func() time.Time { return now })
-	settings := stytch.WithJWKS(token.KeyCache{FreshFor: time.Minute})
+	settings := stytch.WithKeyCache(token.KeyCache{FreshFor: time.Minute})
 	inBubble(t, func(r *rig) {
 		const domain = "https://noun-verb-1234.customers.stytch.dev"
 		jwt := sides[0].claims().with("iss", domain).sign(consumerKid)

@@ -33,20 +33,16 @@ type ConnectedAppClientsGetResponse = gen.ConnectedAppClientsGetResponse
 //
 // API: GET /v1/connected_apps/clients/{client_id}
 func (s *ConnectedAppClientsService) Get(ctx context.Context, params *ConnectedAppClientsGetParams, opts ...Option) (*ConnectedAppClientsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Get")
-	}
-	path, err := transport.Path("ConnectedApp.Clients.Get", "/v1/connected_apps/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ConnectedAppClientsGetResponse)
 	call := transport.Call{
 		Operation: "ConnectedApp.Clients.Get", Method: "GET", Template: "/v1/connected_apps/clients/{client_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(ConnectedAppClientsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -89,14 +85,15 @@ type ConnectedAppClientsUpdateResponse = gen.ConnectedAppClientsUpdateResponse
 //
 // API: PUT /v1/connected_apps/clients/{client_id}
 func (s *ConnectedAppClientsService) Update(ctx context.Context, params *ConnectedAppClientsUpdateParams, opts ...Option) (*ConnectedAppClientsUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "ConnectedApp.Clients.Update", Method: "PUT", Template: "/v1/connected_apps/clients/{client_id}",
+		Retry: transport.Safe,
+	}
 	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("ConnectedApp.Clients.Update", "/v1/connected_apps/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.ConnectedAppClientsUpdateRequest{
+	call.PathValues = []string{params.ClientID}
+	call.Body = &gen.ConnectedAppClientsUpdateRequest{
 		ClientName:                    params.ClientName,
 		ClientDescription:             params.ClientDescription,
 		RedirectURLs:                  params.RedirectURLs,
@@ -109,13 +106,7 @@ func (s *ConnectedAppClientsService) Update(ctx context.Context, params *Connect
 		BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
 	}
 	out := new(ConnectedAppClientsUpdateResponse)
-	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Update", Method: "PUT", Template: "/v1/connected_apps/clients/{client_id}",
-		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -137,20 +128,16 @@ type ConnectedAppClientsDeleteResponse = gen.ConnectedAppClientsDeleteResponse
 //
 // API: DELETE /v1/connected_apps/clients/{client_id}
 func (s *ConnectedAppClientsService) Delete(ctx context.Context, params *ConnectedAppClientsDeleteParams, opts ...Option) (*ConnectedAppClientsDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Delete")
-	}
-	path, err := transport.Path("ConnectedApp.Clients.Delete", "/v1/connected_apps/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ConnectedAppClientsDeleteResponse)
 	call := transport.Call{
 		Operation: "ConnectedApp.Clients.Delete", Method: "DELETE", Template: "/v1/connected_apps/clients/{client_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(ConnectedAppClientsDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -177,21 +164,19 @@ type ConnectedAppClientsSearchResponse = gen.ConnectedAppClientsSearchResponse
 //
 // API: POST /v1/connected_apps/clients/search
 func (s *ConnectedAppClientsService) Search(ctx context.Context, params *ConnectedAppClientsSearchParams, opts ...Option) (*ConnectedAppClientsSearchResponse, error) {
+	call := transport.Call{
+		Operation: "ConnectedApp.Clients.Search", Method: "POST", Template: "/v1/connected_apps/clients/search",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(ConnectedAppClientsSearchParams)
 	}
-	body := gen.ConnectedAppClientsSearchRequest{
+	call.Body = &gen.ConnectedAppClientsSearchRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 	}
 	out := new(ConnectedAppClientsSearchResponse)
-	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Search", Method: "POST", Template: "/v1/connected_apps/clients/search",
-		Retry: transport.Safe,
-		Path:  "/v1/connected_apps/clients/search",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -270,10 +255,14 @@ type ConnectedAppClientsCreateResponse = gen.ConnectedAppClientsCreateResponse
 //
 // API: POST /v1/connected_apps/clients
 func (s *ConnectedAppClientsService) Create(ctx context.Context, params *ConnectedAppClientsCreateParams, opts ...Option) (*ConnectedAppClientsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Create")
+	call := transport.Call{
+		Operation: "ConnectedApp.Clients.Create", Method: "POST", Template: "/v1/connected_apps/clients",
+		Retry: transport.Once,
 	}
-	body := gen.ConnectedAppClientsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.ConnectedAppClientsCreateRequest{
 		ClientType:                    params.ClientType,
 		ClientName:                    params.ClientName,
 		ClientDescription:             params.ClientDescription,
@@ -287,13 +276,7 @@ func (s *ConnectedAppClientsService) Create(ctx context.Context, params *Connect
 		BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
 	}
 	out := new(ConnectedAppClientsCreateResponse)
-	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Create", Method: "POST", Template: "/v1/connected_apps/clients",
-		Retry: transport.Once,
-		Path:  "/v1/connected_apps/clients",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

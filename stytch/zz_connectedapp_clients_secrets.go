@@ -31,20 +31,16 @@ type ConnectedAppClientsSecretsRotateStartResponse = gen.ConnectedAppClientsSecr
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start
 func (s *ConnectedAppClientsSecretsService) RotateStart(ctx context.Context, params *ConnectedAppClientsSecretsRotateStartParams, opts ...Option) (*ConnectedAppClientsSecretsRotateStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Secrets.RotateStart")
-	}
-	path, err := transport.Path("ConnectedApp.Clients.Secrets.RotateStart", "/v1/connected_apps/clients/{client_id}/secrets/rotate/start", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ConnectedAppClientsSecretsRotateStartResponse)
 	call := transport.Call{
 		Operation: "ConnectedApp.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/start",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(ConnectedAppClientsSecretsRotateStartResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -67,20 +63,16 @@ type ConnectedAppClientsSecretsRotateCancelResponse = gen.ConnectedAppClientsSec
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel
 func (s *ConnectedAppClientsSecretsService) RotateCancel(ctx context.Context, params *ConnectedAppClientsSecretsRotateCancelParams, opts ...Option) (*ConnectedAppClientsSecretsRotateCancelResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Secrets.RotateCancel")
-	}
-	path, err := transport.Path("ConnectedApp.Clients.Secrets.RotateCancel", "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ConnectedAppClientsSecretsRotateCancelResponse)
 	call := transport.Call{
 		Operation: "ConnectedApp.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(ConnectedAppClientsSecretsRotateCancelResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -104,20 +96,16 @@ type ConnectedAppClientsSecretsRotateResponse = gen.ConnectedAppClientsSecretsRo
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate
 func (s *ConnectedAppClientsSecretsService) Rotate(ctx context.Context, params *ConnectedAppClientsSecretsRotateParams, opts ...Option) (*ConnectedAppClientsSecretsRotateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("ConnectedApp.Clients.Secrets.Rotate")
-	}
-	path, err := transport.Path("ConnectedApp.Clients.Secrets.Rotate", "/v1/connected_apps/clients/{client_id}/secrets/rotate", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ConnectedAppClientsSecretsRotateResponse)
 	call := transport.Call{
 		Operation: "ConnectedApp.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(ConnectedAppClientsSecretsRotateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

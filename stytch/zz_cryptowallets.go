@@ -40,10 +40,14 @@ type CryptoWalletsAuthenticateStartResponse = gen.CryptoWalletsAuthenticateStart
 //
 // API: POST /v1/crypto_wallets/authenticate/start
 func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *CryptoWalletsAuthenticateStartParams, opts ...Option) (*CryptoWalletsAuthenticateStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("CryptoWallets.AuthenticateStart")
+	call := transport.Call{
+		Operation: "CryptoWallets.AuthenticateStart", Method: "POST", Template: "/v1/crypto_wallets/authenticate/start",
+		Retry: transport.Once,
 	}
-	body := gen.CryptoWalletsAuthenticateStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.CryptoWalletsAuthenticateStartRequest{
 		CryptoWalletType:    params.CryptoWalletType,
 		CryptoWalletAddress: params.CryptoWalletAddress,
 		UserID:              params.UserID,
@@ -51,15 +55,9 @@ func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *Cr
 		SessionJWT:          params.SessionJWT,
 		SIWEParams:          params.SIWEParams,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(CryptoWalletsAuthenticateStartResponse)
-	call := transport.Call{
-		Operation: "CryptoWallets.AuthenticateStart", Method: "POST", Template: "/v1/crypto_wallets/authenticate/start",
-		Retry:   transport.Once,
-		Path:    "/v1/crypto_wallets/authenticate/start",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -99,10 +97,14 @@ type CryptoWalletsAuthenticateResponse = gen.CryptoWalletsAuthenticateResponse
 //
 // API: POST /v1/crypto_wallets/authenticate
 func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoWalletsAuthenticateParams, opts ...Option) (*CryptoWalletsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("CryptoWallets.Authenticate")
+	call := transport.Call{
+		Operation: "CryptoWallets.Authenticate", Method: "POST", Template: "/v1/crypto_wallets/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.CryptoWalletsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.CryptoWalletsAuthenticateRequest{
 		CryptoWalletType:       params.CryptoWalletType,
 		CryptoWalletAddress:    params.CryptoWalletAddress,
 		Signature:              params.Signature,
@@ -112,15 +114,9 @@ func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoW
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Signature, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(CryptoWalletsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "CryptoWallets.Authenticate", Method: "POST", Template: "/v1/crypto_wallets/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/crypto_wallets/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Signature, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

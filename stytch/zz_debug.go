@@ -26,13 +26,12 @@ type DebugWhoamiResponse = gen.DebugWhoamiResponse
 //
 // API: GET /v1/debug/whoami
 func (s *DebugService) Whoami(ctx context.Context, params *DebugWhoamiParams, opts ...Option) (*DebugWhoamiResponse, error) {
-	out := new(DebugWhoamiResponse)
 	call := transport.Call{
 		Operation: "Debug.Whoami", Method: "GET", Template: "/v1/debug/whoami",
 		Retry: transport.Safe,
-		Path:  "/v1/debug/whoami",
-		Out:   out,
 	}
+	out := new(DebugWhoamiResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

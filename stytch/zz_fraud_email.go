@@ -29,20 +29,18 @@ type FraudEmailRiskResponse = gen.FraudEmailRiskResponse
 //
 // API: POST /v1/email/risk
 func (s *FraudEmailService) Risk(ctx context.Context, params *FraudEmailRiskParams, opts ...Option) (*FraudEmailRiskResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Fraud.Email.Risk")
-	}
-	body := gen.FraudEmailRiskRequest{
-		EmailAddress: params.EmailAddress,
-	}
-	out := new(FraudEmailRiskResponse)
 	call := transport.Call{
 		Operation: "Fraud.Email.Risk", Method: "POST", Template: "/v1/email/risk",
 		Retry: transport.Safe, Telemetry: true,
-		Path: "/v1/email/risk",
-		Body: &body,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.FraudEmailRiskRequest{
+		EmailAddress: params.EmailAddress,
+	}
+	out := new(FraudEmailRiskResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -31,21 +31,19 @@ type FraudFingerprintLookupResponse = gen.FraudFingerprintLookupResponse
 //
 // API: POST /v1/fingerprint/lookup
 func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFingerprintLookupParams, opts ...Option) (*FraudFingerprintLookupResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Fraud.Fingerprint.Lookup")
+	call := transport.Call{
+		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
+		Retry: transport.Safe, Telemetry: true,
 	}
-	body := gen.FraudFingerprintLookupRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.FraudFingerprintLookupRequest{
 		TelemetryID:      params.TelemetryID,
 		ExternalMetadata: params.ExternalMetadata,
 	}
 	out := new(FraudFingerprintLookupResponse)
-	call := transport.Call{
-		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
-		Retry: transport.Safe, Telemetry: true,
-		Path: "/v1/fingerprint/lookup",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

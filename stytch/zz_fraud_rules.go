@@ -55,10 +55,14 @@ type FraudRulesSetResponse = gen.FraudRulesSetResponse
 //
 // API: POST /v1/rules/set
 func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams, opts ...Option) (*FraudRulesSetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Fraud.Rules.Set")
+	call := transport.Call{
+		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
+		Retry: transport.Once, Telemetry: true,
 	}
-	body := gen.FraudRulesSetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.FraudRulesSetRequest{
 		Action:              params.Action,
 		VisitorID:           params.VisitorID,
 		BrowserID:           params.BrowserID,
@@ -73,13 +77,7 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 		ASN:                 params.ASN,
 	}
 	out := new(FraudRulesSetResponse)
-	call := transport.Call{
-		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
-		Retry: transport.Once, Telemetry: true,
-		Path: "/v1/rules/set",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -106,21 +104,19 @@ type FraudRulesListResponse = gen.FraudRulesListResponse
 //
 // API: POST /v1/rules/list
 func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListParams, opts ...Option) (*FraudRulesListResponse, error) {
+	call := transport.Call{
+		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
+		Retry: transport.Safe, Telemetry: true,
+	}
 	if params == nil {
 		params = new(FraudRulesListParams)
 	}
-	body := gen.FraudRulesListRequest{
+	call.Body = &gen.FraudRulesListRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 	}
 	out := new(FraudRulesListResponse)
-	call := transport.Call{
-		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
-		Retry: transport.Safe, Telemetry: true,
-		Path: "/v1/rules/list",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -33,22 +33,20 @@ type FraudVerdictReasonsOverrideResponse = gen.FraudVerdictReasonsOverrideRespon
 //
 // API: POST /v1/verdict_reasons/override
 func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *FraudVerdictReasonsOverrideParams, opts ...Option) (*FraudVerdictReasonsOverrideResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Fraud.VerdictReasons.Override")
+	call := transport.Call{
+		Operation: "Fraud.VerdictReasons.Override", Method: "POST", Template: "/v1/verdict_reasons/override",
+		Retry: transport.Once, Telemetry: true,
 	}
-	body := gen.FraudVerdictReasonsOverrideRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.FraudVerdictReasonsOverrideRequest{
 		VerdictReason:       params.VerdictReason,
 		OverrideAction:      params.OverrideAction,
 		OverrideDescription: params.OverrideDescription,
 	}
 	out := new(FraudVerdictReasonsOverrideResponse)
-	call := transport.Call{
-		Operation: "Fraud.VerdictReasons.Override", Method: "POST", Template: "/v1/verdict_reasons/override",
-		Retry: transport.Once, Telemetry: true,
-		Path: "/v1/verdict_reasons/override",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -71,20 +69,18 @@ type FraudVerdictReasonsListResponse = gen.FraudVerdictReasonsListResponse
 //
 // API: POST /v1/verdict_reasons/list
 func (s *FraudVerdictReasonsService) List(ctx context.Context, params *FraudVerdictReasonsListParams, opts ...Option) (*FraudVerdictReasonsListResponse, error) {
-	if params == nil {
-		params = new(FraudVerdictReasonsListParams)
-	}
-	body := gen.FraudVerdictReasonsListRequest{
-		OverridesOnly: params.OverridesOnly,
-	}
-	out := new(FraudVerdictReasonsListResponse)
 	call := transport.Call{
 		Operation: "Fraud.VerdictReasons.List", Method: "POST", Template: "/v1/verdict_reasons/list",
 		Retry: transport.Safe, Telemetry: true,
-		Path: "/v1/verdict_reasons/list",
-		Body: &body,
-		Out:  out,
 	}
+	if params == nil {
+		params = new(FraudVerdictReasonsListParams)
+	}
+	call.Body = &gen.FraudVerdictReasonsListRequest{
+		OverridesOnly: params.OverridesOnly,
+	}
+	out := new(FraudVerdictReasonsListResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

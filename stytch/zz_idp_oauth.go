@@ -45,10 +45,14 @@ type IDPOAuthAuthorizeStartResponse = gen.IDPOAuthAuthorizeStartResponse
 //
 // API: POST /v1/idp/oauth/authorize/start
 func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option) (*IDPOAuthAuthorizeStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("IDP.OAuth.AuthorizeStart")
+	call := transport.Call{
+		Operation: "IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/idp/oauth/authorize/start",
+		Retry: transport.Once,
 	}
-	body := gen.IDPOAuthAuthorizeStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.IDPOAuthAuthorizeStartRequest{
 		ClientID:     params.ClientID,
 		RedirectURI:  params.RedirectURI,
 		ResponseType: params.ResponseType,
@@ -58,15 +62,9 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 		SessionJWT:   params.SessionJWT,
 		Prompt:       params.Prompt,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(IDPOAuthAuthorizeStartResponse)
-	call := transport.Call{
-		Operation: "IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/idp/oauth/authorize/start",
-		Retry:   transport.Once,
-		Path:    "/v1/idp/oauth/authorize/start",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -114,10 +112,14 @@ type IDPOAuthAuthorizeResponse = gen.IDPOAuthAuthorizeResponse
 //
 // API: POST /v1/idp/oauth/authorize
 func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option) (*IDPOAuthAuthorizeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("IDP.OAuth.Authorize")
+	call := transport.Call{
+		Operation: "IDP.OAuth.Authorize", Method: "POST", Template: "/v1/idp/oauth/authorize",
+		Retry: transport.Once,
 	}
-	body := gen.IDPOAuthAuthorizeRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.IDPOAuthAuthorizeRequest{
 		ConsentGranted: params.ConsentGranted,
 		Scopes:         params.Scopes,
 		ClientID:       params.ClientID,
@@ -132,15 +134,9 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 		CodeChallenge:  params.CodeChallenge,
 		Resources:      params.Resources,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(IDPOAuthAuthorizeResponse)
-	call := transport.Call{
-		Operation: "IDP.OAuth.Authorize", Method: "POST", Template: "/v1/idp/oauth/authorize",
-		Retry:   transport.Once,
-		Path:    "/v1/idp/oauth/authorize",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -30,21 +30,19 @@ type ImpersonationAuthenticateResponse = gen.ImpersonationAuthenticateResponse
 //
 // API: POST /v1/impersonation/authenticate
 func (s *ImpersonationService) Authenticate(ctx context.Context, params *ImpersonationAuthenticateParams, opts ...Option) (*ImpersonationAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Impersonation.Authenticate")
-	}
-	body := gen.ImpersonationAuthenticateRequest{
-		ImpersonationToken: params.ImpersonationToken,
-	}
-	out := new(ImpersonationAuthenticateResponse)
 	call := transport.Call{
 		Operation: "Impersonation.Authenticate", Method: "POST", Template: "/v1/impersonation/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/impersonation/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.ImpersonationToken},
+		Retry: transport.Once,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.ImpersonationAuthenticateRequest{
+		ImpersonationToken: params.ImpersonationToken,
+	}
+	call.Secrets = []string{params.ImpersonationToken}
+	out := new(ImpersonationAuthenticateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -35,20 +35,16 @@ type M2MClientsGetResponse = gen.M2MClientsGetResponse
 //
 // API: GET /v1/m2m/clients/{client_id}
 func (s *M2MClientsService) Get(ctx context.Context, params *M2MClientsGetParams, opts ...Option) (*M2MClientsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Get")
-	}
-	path, err := transport.Path("M2M.Clients.Get", "/v1/m2m/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(M2MClientsGetResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Get", Method: "GET", Template: "/v1/m2m/clients/{client_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(M2MClientsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -81,14 +77,15 @@ type M2MClientsUpdateResponse = gen.M2MClientsUpdateResponse
 //
 // API: PUT /v1/m2m/clients/{client_id}
 func (s *M2MClientsService) Update(ctx context.Context, params *M2MClientsUpdateParams, opts ...Option) (*M2MClientsUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "M2M.Clients.Update", Method: "PUT", Template: "/v1/m2m/clients/{client_id}",
+		Retry: transport.Safe,
+	}
 	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("M2M.Clients.Update", "/v1/m2m/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.M2MClientsUpdateRequest{
+	call.PathValues = []string{params.ClientID}
+	call.Body = &gen.M2MClientsUpdateRequest{
 		ClientName:        params.ClientName,
 		ClientDescription: params.ClientDescription,
 		Status:            params.Status,
@@ -96,13 +93,7 @@ func (s *M2MClientsService) Update(ctx context.Context, params *M2MClientsUpdate
 		TrustedMetadata:   params.TrustedMetadata,
 	}
 	out := new(M2MClientsUpdateResponse)
-	call := transport.Call{
-		Operation: "M2M.Clients.Update", Method: "PUT", Template: "/v1/m2m/clients/{client_id}",
-		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -124,20 +115,16 @@ type M2MClientsDeleteResponse = gen.M2MClientsDeleteResponse
 //
 // API: DELETE /v1/m2m/clients/{client_id}
 func (s *M2MClientsService) Delete(ctx context.Context, params *M2MClientsDeleteParams, opts ...Option) (*M2MClientsDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Delete")
-	}
-	path, err := transport.Path("M2M.Clients.Delete", "/v1/m2m/clients/{client_id}", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(M2MClientsDeleteResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Delete", Method: "DELETE", Template: "/v1/m2m/clients/{client_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(M2MClientsDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -166,22 +153,20 @@ type M2MClientsSearchResponse = gen.M2MClientsSearchResponse
 //
 // API: POST /v1/m2m/clients/search
 func (s *M2MClientsService) Search(ctx context.Context, params *M2MClientsSearchParams, opts ...Option) (*M2MClientsSearchResponse, error) {
+	call := transport.Call{
+		Operation: "M2M.Clients.Search", Method: "POST", Template: "/v1/m2m/clients/search",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(M2MClientsSearchParams)
 	}
-	body := gen.M2MClientsSearchRequest{
+	call.Body = &gen.M2MClientsSearchRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 		Query:  params.Query,
 	}
 	out := new(M2MClientsSearchResponse)
-	call := transport.Call{
-		Operation: "M2M.Clients.Search", Method: "POST", Template: "/v1/m2m/clients/search",
-		Retry: transport.Safe,
-		Path:  "/v1/m2m/clients/search",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -285,10 +270,14 @@ type M2MClientsCreateResponse = gen.M2MClientsCreateResponse
 //
 // API: POST /v1/m2m/clients
 func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreateParams, opts ...Option) (*M2MClientsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Create")
+	call := transport.Call{
+		Operation: "M2M.Clients.Create", Method: "POST", Template: "/v1/m2m/clients",
+		Retry: transport.Once,
 	}
-	body := gen.M2MClientsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.M2MClientsCreateRequest{
 		Scopes:            params.Scopes,
 		ClientID:          params.ClientID,
 		ClientSecret:      params.ClientSecret,
@@ -296,15 +285,9 @@ func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreate
 		ClientDescription: params.ClientDescription,
 		TrustedMetadata:   params.TrustedMetadata,
 	}
+	call.Secrets = []string{transport.Text(params.ClientSecret)}
 	out := new(M2MClientsCreateResponse)
-	call := transport.Call{
-		Operation: "M2M.Clients.Create", Method: "POST", Template: "/v1/m2m/clients",
-		Retry:   transport.Once,
-		Path:    "/v1/m2m/clients",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.ClientSecret)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

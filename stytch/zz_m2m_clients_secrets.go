@@ -30,20 +30,16 @@ type M2MClientsSecretsRotateStartResponse = gen.M2MClientsSecretsRotateStartResp
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate/start
 func (s *M2MClientsSecretsService) RotateStart(ctx context.Context, params *M2MClientsSecretsRotateStartParams, opts ...Option) (*M2MClientsSecretsRotateStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Secrets.RotateStart")
-	}
-	path, err := transport.Path("M2M.Clients.Secrets.RotateStart", "/v1/m2m/clients/{client_id}/secrets/rotate/start", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(M2MClientsSecretsRotateStartResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/start",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(M2MClientsSecretsRotateStartResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -66,20 +62,16 @@ type M2MClientsSecretsRotateCancelResponse = gen.M2MClientsSecretsRotateCancelRe
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel
 func (s *M2MClientsSecretsService) RotateCancel(ctx context.Context, params *M2MClientsSecretsRotateCancelParams, opts ...Option) (*M2MClientsSecretsRotateCancelResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Secrets.RotateCancel")
-	}
-	path, err := transport.Path("M2M.Clients.Secrets.RotateCancel", "/v1/m2m/clients/{client_id}/secrets/rotate/cancel", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(M2MClientsSecretsRotateCancelResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/cancel",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(M2MClientsSecretsRotateCancelResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -102,20 +94,16 @@ type M2MClientsSecretsRotateResponse = gen.M2MClientsSecretsRotateResponse
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate
 func (s *M2MClientsSecretsService) Rotate(ctx context.Context, params *M2MClientsSecretsRotateParams, opts ...Option) (*M2MClientsSecretsRotateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("M2M.Clients.Secrets.Rotate")
-	}
-	path, err := transport.Path("M2M.Clients.Secrets.Rotate", "/v1/m2m/clients/{client_id}/secrets/rotate", params.ClientID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(M2MClientsSecretsRotateResponse)
 	call := transport.Call{
 		Operation: "M2M.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ClientID}
+	out := new(M2MClientsSecretsRotateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -52,10 +52,14 @@ type MagicLinksAuthenticateResponse = gen.MagicLinksAuthenticateResponse
 //
 // API: POST /v1/magic_links/authenticate
 func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option) (*MagicLinksAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Authenticate")
+	call := transport.Call{
+		Operation: "MagicLinks.Authenticate", Method: "POST", Template: "/v1/magic_links/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.MagicLinksAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksAuthenticateRequest{
 		Token:                  params.Token,
 		Attributes:             params.Attributes,
 		Options:                params.Options,
@@ -66,15 +70,9 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 		CodeVerifier:           params.CodeVerifier,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
 	out := new(MagicLinksAuthenticateResponse)
-	call := transport.Call{
-		Operation: "MagicLinks.Authenticate", Method: "POST", Template: "/v1/magic_links/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/magic_links/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -101,22 +99,20 @@ type MagicLinksCreateResponse = gen.MagicLinksCreateResponse
 //
 // API: POST /v1/magic_links
 func (s *MagicLinksService) Create(ctx context.Context, params *MagicLinksCreateParams, opts ...Option) (*MagicLinksCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Create")
+	call := transport.Call{
+		Operation: "MagicLinks.Create", Method: "POST", Template: "/v1/magic_links",
+		Retry: transport.Once,
 	}
-	body := gen.MagicLinksCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksCreateRequest{
 		UserID:            params.UserID,
 		ExpirationMinutes: params.ExpirationMinutes,
 		Attributes:        params.Attributes,
 	}
 	out := new(MagicLinksCreateResponse)
-	call := transport.Call{
-		Operation: "MagicLinks.Create", Method: "POST", Template: "/v1/magic_links",
-		Retry: transport.Once,
-		Path:  "/v1/magic_links",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

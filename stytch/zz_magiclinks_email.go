@@ -57,10 +57,14 @@ type MagicLinksEmailSendResponse = gen.MagicLinksEmailSendResponse
 //
 // API: POST /v1/magic_links/email/send
 func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEmailSendParams, opts ...Option) (*MagicLinksEmailSendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Email.Send")
+	call := transport.Call{
+		Operation: "MagicLinks.Email.Send", Method: "POST", Template: "/v1/magic_links/email/send",
+		Retry: transport.Once,
 	}
-	body := gen.MagicLinksEmailSendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksEmailSendRequest{
 		Email:                   params.Email,
 		LoginTemplateID:         params.LoginTemplateID,
 		Attributes:              params.Attributes,
@@ -75,15 +79,9 @@ func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEma
 		Locale:                  params.Locale,
 		SignupTemplateID:        params.SignupTemplateID,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(MagicLinksEmailSendResponse)
-	call := transport.Call{
-		Operation: "MagicLinks.Email.Send", Method: "POST", Template: "/v1/magic_links/email/send",
-		Retry:   transport.Once,
-		Path:    "/v1/magic_links/email/send",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -129,10 +127,14 @@ type MagicLinksEmailLoginOrCreateResponse = gen.MagicLinksEmailLoginOrCreateResp
 //
 // API: POST /v1/magic_links/email/login_or_create
 func (s *MagicLinksEmailService) LoginOrCreate(ctx context.Context, params *MagicLinksEmailLoginOrCreateParams, opts ...Option) (*MagicLinksEmailLoginOrCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Email.LoginOrCreate")
+	call := transport.Call{
+		Operation: "MagicLinks.Email.LoginOrCreate", Method: "POST", Template: "/v1/magic_links/email/login_or_create",
+		Retry: transport.Once,
 	}
-	body := gen.MagicLinksEmailLoginOrCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksEmailLoginOrCreateRequest{
 		Email:                   params.Email,
 		LoginMagicLinkURL:       params.LoginMagicLinkURL,
 		SignupMagicLinkURL:      params.SignupMagicLinkURL,
@@ -146,13 +148,7 @@ func (s *MagicLinksEmailService) LoginOrCreate(ctx context.Context, params *Magi
 		Locale:                  params.Locale,
 	}
 	out := new(MagicLinksEmailLoginOrCreateResponse)
-	call := transport.Call{
-		Operation: "MagicLinks.Email.LoginOrCreate", Method: "POST", Template: "/v1/magic_links/email/login_or_create",
-		Retry: transport.Once,
-		Path:  "/v1/magic_links/email/login_or_create",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -191,10 +187,14 @@ type MagicLinksEmailInviteResponse = gen.MagicLinksEmailInviteResponse
 //
 // API: POST /v1/magic_links/email/invite
 func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option) (*MagicLinksEmailInviteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Email.Invite")
+	call := transport.Call{
+		Operation: "MagicLinks.Email.Invite", Method: "POST", Template: "/v1/magic_links/email/invite",
+		Retry: transport.Once,
 	}
-	body := gen.MagicLinksEmailInviteRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksEmailInviteRequest{
 		Email:                   params.Email,
 		InviteTemplateID:        params.InviteTemplateID,
 		Attributes:              params.Attributes,
@@ -206,13 +206,7 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 		UntrustedMetadata:       params.UntrustedMetadata,
 	}
 	out := new(MagicLinksEmailInviteResponse)
-	call := transport.Call{
-		Operation: "MagicLinks.Email.Invite", Method: "POST", Template: "/v1/magic_links/email/invite",
-		Retry: transport.Once,
-		Path:  "/v1/magic_links/email/invite",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -234,20 +228,18 @@ type MagicLinksEmailRevokeInviteResponse = gen.MagicLinksEmailRevokeInviteRespon
 //
 // API: POST /v1/magic_links/email/revoke_invite
 func (s *MagicLinksEmailService) RevokeInvite(ctx context.Context, params *MagicLinksEmailRevokeInviteParams, opts ...Option) (*MagicLinksEmailRevokeInviteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("MagicLinks.Email.RevokeInvite")
-	}
-	body := gen.MagicLinksEmailRevokeInviteRequest{
-		Email: params.Email,
-	}
-	out := new(MagicLinksEmailRevokeInviteResponse)
 	call := transport.Call{
 		Operation: "MagicLinks.Email.RevokeInvite", Method: "POST", Template: "/v1/magic_links/email/revoke_invite",
 		Retry: transport.Once,
-		Path:  "/v1/magic_links/email/revoke_invite",
-		Body:  &body,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.MagicLinksEmailRevokeInviteRequest{
+		Email: params.Email,
+	}
+	out := new(MagicLinksEmailRevokeInviteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

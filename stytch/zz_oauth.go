@@ -35,24 +35,22 @@ type OAuthAttachResponse = gen.OAuthAttachResponse
 //
 // API: POST /v1/oauth/attach
 func (s *OAuthService) Attach(ctx context.Context, params *OAuthAttachParams, opts ...Option) (*OAuthAttachResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OAuth.Attach")
+	call := transport.Call{
+		Operation: "OAuth.Attach", Method: "POST", Template: "/v1/oauth/attach",
+		Retry: transport.Once,
 	}
-	body := gen.OAuthAttachRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OAuthAttachRequest{
 		Provider:     params.Provider,
 		UserID:       params.UserID,
 		SessionToken: params.SessionToken,
 		SessionJWT:   params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OAuthAttachResponse)
-	call := transport.Call{
-		Operation: "OAuth.Attach", Method: "POST", Template: "/v1/oauth/attach",
-		Retry:   transport.Once,
-		Path:    "/v1/oauth/attach",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -90,10 +88,14 @@ type OAuthAuthenticateResponse = gen.OAuthAuthenticateResponse
 //
 // API: POST /v1/oauth/authenticate
 func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthenticateParams, opts ...Option) (*OAuthAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OAuth.Authenticate")
+	call := transport.Call{
+		Operation: "OAuth.Authenticate", Method: "POST", Template: "/v1/oauth/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.OAuthAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OAuthAuthenticateRequest{
 		Token:                  params.Token,
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
@@ -102,15 +104,9 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 		CodeVerifier:           params.CodeVerifier,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
 	out := new(OAuthAuthenticateResponse)
-	call := transport.Call{
-		Operation: "OAuth.Authenticate", Method: "POST", Template: "/v1/oauth/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/oauth/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

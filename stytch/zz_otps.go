@@ -56,10 +56,14 @@ type OTPsAuthenticateResponse = gen.OTPsAuthenticateResponse
 //
 // API: POST /v1/otps/authenticate
 func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticateParams, opts ...Option) (*OTPsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.Authenticate")
+	call := transport.Call{
+		Operation: "OTPs.Authenticate", Method: "POST", Template: "/v1/otps/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsAuthenticateRequest{
 		MethodID:               params.MethodID,
 		Code:                   params.Code,
 		Attributes:             params.Attributes,
@@ -70,15 +74,9 @@ func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticate
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "OTPs.Authenticate", Method: "POST", Template: "/v1/otps/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/otps/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

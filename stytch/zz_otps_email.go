@@ -46,10 +46,14 @@ type OTPsEmailSendResponse = gen.OTPsEmailSendResponse
 //
 // API: POST /v1/otps/email/send
 func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams, opts ...Option) (*OTPsEmailSendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.Email.Send")
+	call := transport.Call{
+		Operation: "OTPs.Email.Send", Method: "POST", Template: "/v1/otps/email/send",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsEmailSendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsEmailSendRequest{
 		Email:             params.Email,
 		ExpirationMinutes: params.ExpirationMinutes,
 		Attributes:        params.Attributes,
@@ -60,15 +64,9 @@ func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams
 		LoginTemplateID:   params.LoginTemplateID,
 		SignupTemplateID:  params.SignupTemplateID,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsEmailSendResponse)
-	call := transport.Call{
-		Operation: "OTPs.Email.Send", Method: "POST", Template: "/v1/otps/email/send",
-		Retry:   transport.Once,
-		Path:    "/v1/otps/email/send",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -103,10 +101,14 @@ type OTPsEmailLoginOrCreateResponse = gen.OTPsEmailLoginOrCreateResponse
 //
 // API: POST /v1/otps/email/login_or_create
 func (s *OTPsEmailService) LoginOrCreate(ctx context.Context, params *OTPsEmailLoginOrCreateParams, opts ...Option) (*OTPsEmailLoginOrCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.Email.LoginOrCreate")
+	call := transport.Call{
+		Operation: "OTPs.Email.LoginOrCreate", Method: "POST", Template: "/v1/otps/email/login_or_create",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsEmailLoginOrCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsEmailLoginOrCreateRequest{
 		Email:               params.Email,
 		ExpirationMinutes:   params.ExpirationMinutes,
 		Attributes:          params.Attributes,
@@ -116,13 +118,7 @@ func (s *OTPsEmailService) LoginOrCreate(ctx context.Context, params *OTPsEmailL
 		SignupTemplateID:    params.SignupTemplateID,
 	}
 	out := new(OTPsEmailLoginOrCreateResponse)
-	call := transport.Call{
-		Operation: "OTPs.Email.LoginOrCreate", Method: "POST", Template: "/v1/otps/email/login_or_create",
-		Retry: transport.Once,
-		Path:  "/v1/otps/email/login_or_create",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

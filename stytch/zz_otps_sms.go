@@ -42,10 +42,14 @@ type OTPsSMSSendResponse = gen.OTPsSMSSendResponse
 //
 // API: POST /v1/otps/sms/send
 func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.SMS.Send")
+	call := transport.Call{
+		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsSMSSendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsSMSSendRequest{
 		PhoneNumber:       params.PhoneNumber,
 		ExpirationMinutes: params.ExpirationMinutes,
 		Attributes:        params.Attributes,
@@ -54,15 +58,9 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 		SessionToken:      params.SessionToken,
 		SessionJWT:        params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsSMSSendResponse)
-	call := transport.Call{
-		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
-		Retry:   transport.Once,
-		Path:    "/v1/otps/sms/send",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -93,10 +91,14 @@ type OTPsSMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 //
 // API: POST /v1/otps/sms/login_or_create
 func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLoginOrCreateParams, opts ...Option) (*OTPsSMSLoginOrCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.SMS.LoginOrCreate")
+	call := transport.Call{
+		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsSMSLoginOrCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsSMSLoginOrCreateRequest{
 		PhoneNumber:         params.PhoneNumber,
 		ExpirationMinutes:   params.ExpirationMinutes,
 		Attributes:          params.Attributes,
@@ -104,13 +106,7 @@ func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLogin
 		Locale:              params.Locale,
 	}
 	out := new(OTPsSMSLoginOrCreateResponse)
-	call := transport.Call{
-		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
-		Retry: transport.Once,
-		Path:  "/v1/otps/sms/login_or_create",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -42,10 +42,14 @@ type OTPsWhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 //
 // API: POST /v1/otps/whatsapp/send
 func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSendParams, opts ...Option) (*OTPsWhatsAppSendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.WhatsApp.Send")
+	call := transport.Call{
+		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsWhatsAppSendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsWhatsAppSendRequest{
 		PhoneNumber:       params.PhoneNumber,
 		ExpirationMinutes: params.ExpirationMinutes,
 		Attributes:        params.Attributes,
@@ -54,15 +58,9 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 		SessionToken:      params.SessionToken,
 		SessionJWT:        params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsWhatsAppSendResponse)
-	call := transport.Call{
-		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
-		Retry:   transport.Once,
-		Path:    "/v1/otps/whatsapp/send",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -93,10 +91,14 @@ type OTPsWhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 //
 // API: POST /v1/otps/whatsapp/login_or_create
 func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWhatsAppLoginOrCreateParams, opts ...Option) (*OTPsWhatsAppLoginOrCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("OTPs.WhatsApp.LoginOrCreate")
+	call := transport.Call{
+		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
+		Retry: transport.Once,
 	}
-	body := gen.OTPsWhatsAppLoginOrCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.OTPsWhatsAppLoginOrCreateRequest{
 		PhoneNumber:         params.PhoneNumber,
 		ExpirationMinutes:   params.ExpirationMinutes,
 		Attributes:          params.Attributes,
@@ -104,13 +106,7 @@ func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWha
 		Locale:              params.Locale,
 	}
 	out := new(OTPsWhatsAppLoginOrCreateResponse)
-	call := transport.Call{
-		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
-		Retry: transport.Once,
-		Path:  "/v1/otps/whatsapp/login_or_create",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

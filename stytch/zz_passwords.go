@@ -52,10 +52,14 @@ type PasswordsCreateResponse = gen.PasswordsCreateResponse
 //
 // API: POST /v1/passwords
 func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreateParams, opts ...Option) (*PasswordsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Create")
+	call := transport.Call{
+		Operation: "Passwords.Create", Method: "POST", Template: "/v1/passwords",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsCreateRequest{
 		Email:                  params.Email,
 		Password:               params.Password,
 		SessionDurationMinutes: params.SessionDurationMinutes,
@@ -65,15 +69,9 @@ func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreatePa
 		Name:                   params.Name,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Password}
 	out := new(PasswordsCreateResponse)
-	call := transport.Call{
-		Operation: "Passwords.Create", Method: "POST", Template: "/v1/passwords",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -110,10 +108,14 @@ type PasswordsAuthenticateResponse = gen.PasswordsAuthenticateResponse
 //
 // API: POST /v1/passwords/authenticate
 func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option) (*PasswordsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Authenticate")
+	call := transport.Call{
+		Operation: "Passwords.Authenticate", Method: "POST", Template: "/v1/passwords/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsAuthenticateRequest{
 		Email:                  params.Email,
 		Password:               params.Password,
 		SessionToken:           params.SessionToken,
@@ -122,15 +124,9 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(PasswordsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "Passwords.Authenticate", Method: "POST", Template: "/v1/passwords/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -155,22 +151,20 @@ type PasswordsStrengthCheckResponse = gen.PasswordsStrengthCheckResponse
 //
 // API: POST /v1/passwords/strength_check
 func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option) (*PasswordsStrengthCheckResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.StrengthCheck")
+	call := transport.Call{
+		Operation: "Passwords.StrengthCheck", Method: "POST", Template: "/v1/passwords/strength_check",
+		Retry: transport.Safe,
 	}
-	body := gen.PasswordsStrengthCheckRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsStrengthCheckRequest{
 		Password: params.Password,
 		Email:    params.Email,
 	}
+	call.Secrets = []string{params.Password}
 	out := new(PasswordsStrengthCheckResponse)
-	call := transport.Call{
-		Operation: "Passwords.StrengthCheck", Method: "POST", Template: "/v1/passwords/strength_check",
-		Retry:   transport.Safe,
-		Path:    "/v1/passwords/strength_check",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -227,10 +221,14 @@ type PasswordsMigrateResponse = gen.PasswordsMigrateResponse
 //
 // API: POST /v1/passwords/migrate
 func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrateParams, opts ...Option) (*PasswordsMigrateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Migrate")
+	call := transport.Call{
+		Operation: "Passwords.Migrate", Method: "POST", Template: "/v1/passwords/migrate",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsMigrateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsMigrateRequest{
 		Email:                  params.Email,
 		Hash:                   params.Hash,
 		HashType:               params.HashType,
@@ -249,15 +247,9 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 		ExternalID:             params.ExternalID,
 		Roles:                  params.Roles,
 	}
+	call.Secrets = []string{params.Hash}
 	out := new(PasswordsMigrateResponse)
-	call := transport.Call{
-		Operation: "Passwords.Migrate", Method: "POST", Template: "/v1/passwords/migrate",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords/migrate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Hash},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -45,10 +45,14 @@ type PasswordsEmailResetStartResponse = gen.PasswordsEmailResetStartResponse
 //
 // API: POST /v1/passwords/email/reset/start
 func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option) (*PasswordsEmailResetStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Email.ResetStart")
+	call := transport.Call{
+		Operation: "Passwords.Email.ResetStart", Method: "POST", Template: "/v1/passwords/email/reset/start",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsEmailResetStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsEmailResetStartRequest{
 		Email:                          params.Email,
 		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
 		ResetPasswordExpirationMinutes: params.ResetPasswordExpirationMinutes,
@@ -59,13 +63,7 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 		ResetPasswordTemplateID:        params.ResetPasswordTemplateID,
 	}
 	out := new(PasswordsEmailResetStartResponse)
-	call := transport.Call{
-		Operation: "Passwords.Email.ResetStart", Method: "POST", Template: "/v1/passwords/email/reset/start",
-		Retry: transport.Once,
-		Path:  "/v1/passwords/email/reset/start",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -110,10 +108,14 @@ type PasswordsEmailResetResponse = gen.PasswordsEmailResetResponse
 //
 // API: POST /v1/passwords/email/reset
 func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmailResetParams, opts ...Option) (*PasswordsEmailResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Email.Reset")
+	call := transport.Call{
+		Operation: "Passwords.Email.Reset", Method: "POST", Template: "/v1/passwords/email/reset",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsEmailResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsEmailResetRequest{
 		Token:                  params.Token,
 		Password:               params.Password,
 		SessionToken:           params.SessionToken,
@@ -125,15 +127,9 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 		Options:                params.Options,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Token, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
 	out := new(PasswordsEmailResetResponse)
-	call := transport.Call{
-		Operation: "Passwords.Email.Reset", Method: "POST", Template: "/v1/passwords/email/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords/email/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Token, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

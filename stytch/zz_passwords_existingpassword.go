@@ -46,10 +46,14 @@ type PasswordsExistingPasswordResetResponse = gen.PasswordsExistingPasswordReset
 //
 // API: POST /v1/passwords/existing_password/reset
 func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *PasswordsExistingPasswordResetParams, opts ...Option) (*PasswordsExistingPasswordResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.ExistingPassword.Reset")
+	call := transport.Call{
+		Operation: "Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/passwords/existing_password/reset",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsExistingPasswordResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsExistingPasswordResetRequest{
 		Email:                  params.Email,
 		ExistingPassword:       params.ExistingPassword,
 		NewPassword:            params.NewPassword,
@@ -59,15 +63,9 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(PasswordsExistingPasswordResetResponse)
-	call := transport.Call{
-		Operation: "Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/passwords/existing_password/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords/existing_password/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

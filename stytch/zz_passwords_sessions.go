@@ -42,10 +42,14 @@ type PasswordsSessionsResetResponse = gen.PasswordsSessionsResetResponse
 //
 // API: POST /v1/passwords/session/reset
 func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option) (*PasswordsSessionsResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Passwords.Sessions.Reset")
+	call := transport.Call{
+		Operation: "Passwords.Sessions.Reset", Method: "POST", Template: "/v1/passwords/session/reset",
+		Retry: transport.Once,
 	}
-	body := gen.PasswordsSessionsResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.PasswordsSessionsResetRequest{
 		Password:               params.Password,
 		SessionToken:           params.SessionToken,
 		SessionJWT:             params.SessionJWT,
@@ -53,15 +57,9 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(PasswordsSessionsResetResponse)
-	call := transport.Call{
-		Operation: "Passwords.Sessions.Reset", Method: "POST", Template: "/v1/passwords/session/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/passwords/session/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -26,13 +26,12 @@ type ProjectMetricsResponse = gen.ProjectMetricsResponse
 //
 // API: GET /v1/projects/metrics
 func (s *ProjectService) Metrics(ctx context.Context, params *ProjectMetricsParams, opts ...Option) (*ProjectMetricsResponse, error) {
-	out := new(ProjectMetricsResponse)
 	call := transport.Call{
 		Operation: "Project.Metrics", Method: "GET", Template: "/v1/projects/metrics",
 		Retry: transport.Safe,
-		Path:  "/v1/projects/metrics",
-		Out:   out,
 	}
+	out := new(ProjectMetricsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -26,13 +26,12 @@ type RBACPolicyResponse = gen.RBACPolicyResponse
 //
 // API: GET /v1/rbac/policy
 func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
-	out := new(RBACPolicyResponse)
 	call := transport.Call{
 		Operation: "RBAC.Policy", Method: "GET", Template: "/v1/rbac/policy",
 		Retry: transport.Safe,
-		Path:  "/v1/rbac/policy",
-		Out:   out,
 	}
+	out := new(RBACPolicyResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

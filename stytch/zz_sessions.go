@@ -29,19 +29,16 @@ type SessionsGetResponse = gen.SessionsGetResponse
 //
 // API: GET /v1/sessions
 func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, opts ...Option) (*SessionsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Sessions.Get")
-	}
-	var query transport.Query
-	query.Add("user_id", params.UserID)
-	out := new(SessionsGetResponse)
 	call := transport.Call{
 		Operation: "Sessions.Get", Method: "GET", Template: "/v1/sessions",
 		Retry: transport.Safe,
-		Path:  "/v1/sessions",
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Query.Add("user_id", params.UserID)
+	out := new(SessionsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -75,25 +72,23 @@ type SessionsAuthenticateResponse = gen.SessionsAuthenticateResponse
 //
 // API: POST /v1/sessions/authenticate
 func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuthenticateParams, opts ...Option) (*SessionsAuthenticateResponse, error) {
+	call := transport.Call{
+		Operation: "Sessions.Authenticate", Method: "POST", Template: "/v1/sessions/authenticate",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
 	}
-	body := gen.SessionsAuthenticateRequest{
+	call.Body = &gen.SessionsAuthenticateRequest{
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionJWT:             params.SessionJWT,
 		SessionCustomClaims:    params.SessionCustomClaims,
 		AuthorizationCheck:     params.AuthorizationCheck,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "Sessions.Authenticate", Method: "POST", Template: "/v1/sessions/authenticate",
-		Retry:   transport.Safe,
-		Path:    "/v1/sessions/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -120,23 +115,21 @@ type SessionsRevokeResponse = gen.SessionsRevokeResponse
 //
 // API: POST /v1/sessions/revoke
 func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokeParams, opts ...Option) (*SessionsRevokeResponse, error) {
+	call := transport.Call{
+		Operation: "Sessions.Revoke", Method: "POST", Template: "/v1/sessions/revoke",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(SessionsRevokeParams)
 	}
-	body := gen.SessionsRevokeRequest{
+	call.Body = &gen.SessionsRevokeRequest{
 		SessionID:    params.SessionID,
 		SessionToken: params.SessionToken,
 		SessionJWT:   params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsRevokeResponse)
-	call := transport.Call{
-		Operation: "Sessions.Revoke", Method: "POST", Template: "/v1/sessions/revoke",
-		Retry:   transport.Safe,
-		Path:    "/v1/sessions/revoke",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -168,24 +161,22 @@ type SessionsMigrateResponse = gen.SessionsMigrateResponse
 //
 // API: POST /v1/sessions/migrate
 func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigrateParams, opts ...Option) (*SessionsMigrateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Sessions.Migrate")
+	call := transport.Call{
+		Operation: "Sessions.Migrate", Method: "POST", Template: "/v1/sessions/migrate",
+		Retry: transport.Once,
 	}
-	body := gen.SessionsMigrateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.SessionsMigrateRequest{
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.SessionToken}
 	out := new(SessionsMigrateResponse)
-	call := transport.Call{
-		Operation: "Sessions.Migrate", Method: "POST", Template: "/v1/sessions/migrate",
-		Retry:   transport.Once,
-		Path:    "/v1/sessions/migrate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.SessionToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -216,24 +207,22 @@ type SessionsExchangeAccessTokenResponse = gen.SessionsExchangeAccessTokenRespon
 //
 // API: POST /v1/sessions/exchange_access_token
 func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option) (*SessionsExchangeAccessTokenResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Sessions.ExchangeAccessToken")
+	call := transport.Call{
+		Operation: "Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/sessions/exchange_access_token",
+		Retry: transport.Once,
 	}
-	body := gen.SessionsExchangeAccessTokenRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.SessionsExchangeAccessTokenRequest{
 		AccessToken:            params.AccessToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.AccessToken}
 	out := new(SessionsExchangeAccessTokenResponse)
-	call := transport.Call{
-		Operation: "Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/sessions/exchange_access_token",
-		Retry:   transport.Once,
-		Path:    "/v1/sessions/exchange_access_token",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.AccessToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -255,20 +244,16 @@ type SessionsGetJWKSResponse = gen.SessionsGetJWKSResponse
 //
 // API: GET /v1/sessions/jwks/{project_id}
 func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSParams, opts ...Option) (*SessionsGetJWKSResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Sessions.GetJWKS")
-	}
-	path, err := transport.Path("Sessions.GetJWKS", "/v1/sessions/jwks/{project_id}", params.ProjectID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SessionsGetJWKSResponse)
 	call := transport.Call{
 		Operation: "Sessions.GetJWKS", Method: "GET", Template: "/v1/sessions/jwks/{project_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ProjectID}
+	out := new(SessionsGetJWKSResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -305,10 +290,14 @@ type SessionsAttestResponse = gen.SessionsAttestResponse
 //
 // API: POST /v1/sessions/attest
 func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestParams, opts ...Option) (*SessionsAttestResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Sessions.Attest")
+	call := transport.Call{
+		Operation: "Sessions.Attest", Method: "POST", Template: "/v1/sessions/attest",
+		Retry: transport.Once,
 	}
-	body := gen.SessionsAttestRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.SessionsAttestRequest{
 		ProfileID:              params.ProfileID,
 		Token:                  params.Token,
 		SessionDurationMinutes: params.SessionDurationMinutes,
@@ -317,15 +306,9 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 		SessionJWT:             params.SessionJWT,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsAttestResponse)
-	call := transport.Call{
-		Operation: "Sessions.Attest", Method: "POST", Template: "/v1/sessions/attest",
-		Retry:   transport.Once,
-		Path:    "/v1/sessions/attest",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -33,21 +33,19 @@ type TOTPsCreateResponse = gen.TOTPsCreateResponse
 //
 // API: POST /v1/totps
 func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, opts ...Option) (*TOTPsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("TOTPs.Create")
+	call := transport.Call{
+		Operation: "TOTPs.Create", Method: "POST", Template: "/v1/totps",
+		Retry: transport.Once,
 	}
-	body := gen.TOTPsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.TOTPsCreateRequest{
 		UserID:            params.UserID,
 		ExpirationMinutes: params.ExpirationMinutes,
 	}
 	out := new(TOTPsCreateResponse)
-	call := transport.Call{
-		Operation: "TOTPs.Create", Method: "POST", Template: "/v1/totps",
-		Retry: transport.Once,
-		Path:  "/v1/totps",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -85,10 +83,14 @@ type TOTPsAuthenticateResponse = gen.TOTPsAuthenticateResponse
 //
 // API: POST /v1/totps/authenticate
 func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option) (*TOTPsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("TOTPs.Authenticate")
+	call := transport.Call{
+		Operation: "TOTPs.Authenticate", Method: "POST", Template: "/v1/totps/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.TOTPsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.TOTPsAuthenticateRequest{
 		UserID:                 params.UserID,
 		TOTPCode:               params.TOTPCode,
 		SessionToken:           params.SessionToken,
@@ -97,15 +99,9 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.TOTPCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(TOTPsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "TOTPs.Authenticate", Method: "POST", Template: "/v1/totps/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/totps/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.TOTPCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -127,20 +123,18 @@ type TOTPsRecoveryCodesResponse = gen.TOTPsRecoveryCodesResponse
 //
 // API: POST /v1/totps/recovery_codes
 func (s *TOTPsService) RecoveryCodes(ctx context.Context, params *TOTPsRecoveryCodesParams, opts ...Option) (*TOTPsRecoveryCodesResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("TOTPs.RecoveryCodes")
-	}
-	body := gen.TOTPsRecoveryCodesRequest{
-		UserID: params.UserID,
-	}
-	out := new(TOTPsRecoveryCodesResponse)
 	call := transport.Call{
 		Operation: "TOTPs.RecoveryCodes", Method: "POST", Template: "/v1/totps/recovery_codes",
 		Retry: transport.Safe,
-		Path:  "/v1/totps/recovery_codes",
-		Body:  &body,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.TOTPsRecoveryCodesRequest{
+		UserID: params.UserID,
+	}
+	out := new(TOTPsRecoveryCodesResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -178,10 +172,14 @@ type TOTPsRecoverResponse = gen.TOTPsRecoverResponse
 //
 // API: POST /v1/totps/recover
 func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, opts ...Option) (*TOTPsRecoverResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("TOTPs.Recover")
+	call := transport.Call{
+		Operation: "TOTPs.Recover", Method: "POST", Template: "/v1/totps/recover",
+		Retry: transport.Once,
 	}
-	body := gen.TOTPsRecoverRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.TOTPsRecoverRequest{
 		UserID:                 params.UserID,
 		RecoveryCode:           params.RecoveryCode,
 		SessionToken:           params.SessionToken,
@@ -190,15 +188,9 @@ func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, 
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.RecoveryCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(TOTPsRecoverResponse)
-	call := transport.Call{
-		Operation: "TOTPs.Recover", Method: "POST", Template: "/v1/totps/recover",
-		Retry:   transport.Once,
-		Path:    "/v1/totps/recover",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.RecoveryCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -50,10 +50,14 @@ type UsersCreateResponse = gen.UsersCreateResponse
 //
 // API: POST /v1/users
 func (s *UsersService) Create(ctx context.Context, params *UsersCreateParams, opts ...Option) (*UsersCreateResponse, error) {
+	call := transport.Call{
+		Operation: "Users.Create", Method: "POST", Template: "/v1/users",
+		Retry: transport.Once,
+	}
 	if params == nil {
 		params = new(UsersCreateParams)
 	}
-	body := gen.UsersCreateRequest{
+	call.Body = &gen.UsersCreateRequest{
 		Email:               params.Email,
 		Name:                params.Name,
 		Attributes:          params.Attributes,
@@ -65,13 +69,7 @@ func (s *UsersService) Create(ctx context.Context, params *UsersCreateParams, op
 		Roles:               params.Roles,
 	}
 	out := new(UsersCreateResponse)
-	call := transport.Call{
-		Operation: "Users.Create", Method: "POST", Template: "/v1/users",
-		Retry: transport.Once,
-		Path:  "/v1/users",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -93,20 +91,16 @@ type UsersGetResponse = gen.UsersGetResponse
 //
 // API: GET /v1/users/{user_id}
 func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...Option) (*UsersGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.Get")
-	}
-	path, err := transport.Path("Users.Get", "/v1/users/{user_id}", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersGetResponse)
 	call := transport.Call{
 		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID}
+	out := new(UsersGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -144,14 +138,15 @@ type UsersUpdateResponse = gen.UsersUpdateResponse
 //
 // API: PUT /v1/users/{user_id}
 func (s *UsersService) Update(ctx context.Context, params *UsersUpdateParams, opts ...Option) (*UsersUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "Users.Update", Method: "PUT", Template: "/v1/users/{user_id}",
+		Retry: transport.Safe,
+	}
 	if params == nil {
-		return nil, transport.NilParams("Users.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("Users.Update", "/v1/users/{user_id}", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.UsersUpdateRequest{
+	call.PathValues = []string{params.UserID}
+	call.Body = &gen.UsersUpdateRequest{
 		Name:              params.Name,
 		Attributes:        params.Attributes,
 		TrustedMetadata:   params.TrustedMetadata,
@@ -160,13 +155,7 @@ func (s *UsersService) Update(ctx context.Context, params *UsersUpdateParams, op
 		Roles:             params.Roles,
 	}
 	out := new(UsersUpdateResponse)
-	call := transport.Call{
-		Operation: "Users.Update", Method: "PUT", Template: "/v1/users/{user_id}",
-		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -188,20 +177,16 @@ type UsersDeleteResponse = gen.UsersDeleteResponse
 //
 // API: DELETE /v1/users/{user_id}
 func (s *UsersService) Delete(ctx context.Context, params *UsersDeleteParams, opts ...Option) (*UsersDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.Delete")
-	}
-	path, err := transport.Path("Users.Delete", "/v1/users/{user_id}", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteResponse)
 	call := transport.Call{
 		Operation: "Users.Delete", Method: "DELETE", Template: "/v1/users/{user_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID}
+	out := new(UsersDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -229,22 +214,20 @@ type UsersSearchResponse = gen.UsersSearchResponse
 //
 // API: POST /v1/users/search
 func (s *UsersService) Search(ctx context.Context, params *UsersSearchParams, opts ...Option) (*UsersSearchResponse, error) {
+	call := transport.Call{
+		Operation: "Users.Search", Method: "POST", Template: "/v1/users/search",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(UsersSearchParams)
 	}
-	body := gen.UsersSearchRequest{
+	call.Body = &gen.UsersSearchRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 		Query:  params.Query,
 	}
 	out := new(UsersSearchResponse)
-	call := transport.Call{
-		Operation: "Users.Search", Method: "POST", Template: "/v1/users/search",
-		Retry: transport.Safe,
-		Path:  "/v1/users/search",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -458,25 +441,20 @@ type UsersExchangePrimaryFactorResponse = gen.UsersExchangePrimaryFactorResponse
 //
 // API: PUT /v1/users/{user_id}/exchange_primary_factor
 func (s *UsersService) ExchangePrimaryFactor(ctx context.Context, params *UsersExchangePrimaryFactorParams, opts ...Option) (*UsersExchangePrimaryFactorResponse, error) {
+	call := transport.Call{
+		Operation: "Users.ExchangePrimaryFactor", Method: "PUT", Template: "/v1/users/{user_id}/exchange_primary_factor",
+		Retry: transport.Safe,
+	}
 	if params == nil {
-		return nil, transport.NilParams("Users.ExchangePrimaryFactor")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("Users.ExchangePrimaryFactor", "/v1/users/{user_id}/exchange_primary_factor", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.UsersExchangePrimaryFactorRequest{
+	call.PathValues = []string{params.UserID}
+	call.Body = &gen.UsersExchangePrimaryFactorRequest{
 		EmailAddress: params.EmailAddress,
 		PhoneNumber:  params.PhoneNumber,
 	}
 	out := new(UsersExchangePrimaryFactorResponse)
-	call := transport.Call{
-		Operation: "Users.ExchangePrimaryFactor", Method: "PUT", Template: "/v1/users/{user_id}/exchange_primary_factor",
-		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -498,20 +476,16 @@ type UsersDeleteEmailResponse = gen.UsersDeleteEmailResponse
 //
 // API: DELETE /v1/users/emails/{email_id}
 func (s *UsersService) DeleteEmail(ctx context.Context, params *UsersDeleteEmailParams, opts ...Option) (*UsersDeleteEmailResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteEmail")
-	}
-	path, err := transport.Path("Users.DeleteEmail", "/v1/users/emails/{email_id}", params.EmailID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteEmailResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteEmail", Method: "DELETE", Template: "/v1/users/emails/{email_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.EmailID}
+	out := new(UsersDeleteEmailResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -533,20 +507,16 @@ type UsersDeletePhoneNumberResponse = gen.UsersDeletePhoneNumberResponse
 //
 // API: DELETE /v1/users/phone_numbers/{phone_id}
 func (s *UsersService) DeletePhoneNumber(ctx context.Context, params *UsersDeletePhoneNumberParams, opts ...Option) (*UsersDeletePhoneNumberResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeletePhoneNumber")
-	}
-	path, err := transport.Path("Users.DeletePhoneNumber", "/v1/users/phone_numbers/{phone_id}", params.PhoneID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeletePhoneNumberResponse)
 	call := transport.Call{
 		Operation: "Users.DeletePhoneNumber", Method: "DELETE", Template: "/v1/users/phone_numbers/{phone_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.PhoneID}
+	out := new(UsersDeletePhoneNumberResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -570,20 +540,16 @@ type UsersDeleteWebAuthnRegistrationResponse = gen.UsersDeleteWebAuthnRegistrati
 //
 // API: DELETE /v1/users/webauthn_registrations/{webauthn_registration_id}
 func (s *UsersService) DeleteWebAuthnRegistration(ctx context.Context, params *UsersDeleteWebAuthnRegistrationParams, opts ...Option) (*UsersDeleteWebAuthnRegistrationResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteWebAuthnRegistration")
-	}
-	path, err := transport.Path("Users.DeleteWebAuthnRegistration", "/v1/users/webauthn_registrations/{webauthn_registration_id}", params.WebAuthnRegistrationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteWebAuthnRegistrationResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteWebAuthnRegistration", Method: "DELETE", Template: "/v1/users/webauthn_registrations/{webauthn_registration_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.WebAuthnRegistrationID}
+	out := new(UsersDeleteWebAuthnRegistrationResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -607,20 +573,16 @@ type UsersDeleteBiometricRegistrationResponse = gen.UsersDeleteBiometricRegistra
 //
 // API: DELETE /v1/users/biometric_registrations/{biometric_registration_id}
 func (s *UsersService) DeleteBiometricRegistration(ctx context.Context, params *UsersDeleteBiometricRegistrationParams, opts ...Option) (*UsersDeleteBiometricRegistrationResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteBiometricRegistration")
-	}
-	path, err := transport.Path("Users.DeleteBiometricRegistration", "/v1/users/biometric_registrations/{biometric_registration_id}", params.BiometricRegistrationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteBiometricRegistrationResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteBiometricRegistration", Method: "DELETE", Template: "/v1/users/biometric_registrations/{biometric_registration_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.BiometricRegistrationID}
+	out := new(UsersDeleteBiometricRegistrationResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -642,20 +604,16 @@ type UsersDeleteTOTPResponse = gen.UsersDeleteTOTPResponse
 //
 // API: DELETE /v1/users/totps/{totp_id}
 func (s *UsersService) DeleteTOTP(ctx context.Context, params *UsersDeleteTOTPParams, opts ...Option) (*UsersDeleteTOTPResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteTOTP")
-	}
-	path, err := transport.Path("Users.DeleteTOTP", "/v1/users/totps/{totp_id}", params.TOTPID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteTOTPResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteTOTP", Method: "DELETE", Template: "/v1/users/totps/{totp_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.TOTPID}
+	out := new(UsersDeleteTOTPResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -677,20 +635,16 @@ type UsersDeleteCryptoWalletResponse = gen.UsersDeleteCryptoWalletResponse
 //
 // API: DELETE /v1/users/crypto_wallets/{crypto_wallet_id}
 func (s *UsersService) DeleteCryptoWallet(ctx context.Context, params *UsersDeleteCryptoWalletParams, opts ...Option) (*UsersDeleteCryptoWalletResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteCryptoWallet")
-	}
-	path, err := transport.Path("Users.DeleteCryptoWallet", "/v1/users/crypto_wallets/{crypto_wallet_id}", params.CryptoWalletID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteCryptoWalletResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteCryptoWallet", Method: "DELETE", Template: "/v1/users/crypto_wallets/{crypto_wallet_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.CryptoWalletID}
+	out := new(UsersDeleteCryptoWalletResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -712,20 +666,16 @@ type UsersDeletePasswordResponse = gen.UsersDeletePasswordResponse
 //
 // API: DELETE /v1/users/passwords/{password_id}
 func (s *UsersService) DeletePassword(ctx context.Context, params *UsersDeletePasswordParams, opts ...Option) (*UsersDeletePasswordResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeletePassword")
-	}
-	path, err := transport.Path("Users.DeletePassword", "/v1/users/passwords/{password_id}", params.PasswordID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeletePasswordResponse)
 	call := transport.Call{
 		Operation: "Users.DeletePassword", Method: "DELETE", Template: "/v1/users/passwords/{password_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.PasswordID}
+	out := new(UsersDeletePasswordResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -747,20 +697,16 @@ type UsersDeleteOAuthRegistrationResponse = gen.UsersDeleteOAuthRegistrationResp
 //
 // API: DELETE /v1/users/oauth/{oauth_user_registration_id}
 func (s *UsersService) DeleteOAuthRegistration(ctx context.Context, params *UsersDeleteOAuthRegistrationParams, opts ...Option) (*UsersDeleteOAuthRegistrationResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteOAuthRegistration")
-	}
-	path, err := transport.Path("Users.DeleteOAuthRegistration", "/v1/users/oauth/{oauth_user_registration_id}", params.OAuthUserRegistrationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteOAuthRegistrationResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteOAuthRegistration", Method: "DELETE", Template: "/v1/users/oauth/{oauth_user_registration_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OAuthUserRegistrationID}
+	out := new(UsersDeleteOAuthRegistrationResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -782,20 +728,16 @@ type UsersDeleteExternalIDResponse = gen.UsersDeleteExternalIDResponse
 //
 // API: DELETE /v1/users/{user_id}/external_id
 func (s *UsersService) DeleteExternalID(ctx context.Context, params *UsersDeleteExternalIDParams, opts ...Option) (*UsersDeleteExternalIDResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.DeleteExternalID")
-	}
-	path, err := transport.Path("Users.DeleteExternalID", "/v1/users/{user_id}/external_id", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersDeleteExternalIDResponse)
 	call := transport.Call{
 		Operation: "Users.DeleteExternalID", Method: "DELETE", Template: "/v1/users/{user_id}/external_id",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID}
+	out := new(UsersDeleteExternalIDResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -817,20 +759,16 @@ type UsersConnectedAppsResponse = gen.UsersConnectedAppsResponse
 //
 // API: GET /v1/users/{user_id}/connected_apps
 func (s *UsersService) ConnectedApps(ctx context.Context, params *UsersConnectedAppsParams, opts ...Option) (*UsersConnectedAppsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.ConnectedApps")
-	}
-	path, err := transport.Path("Users.ConnectedApps", "/v1/users/{user_id}/connected_apps", params.UserID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersConnectedAppsResponse)
 	call := transport.Call{
 		Operation: "Users.ConnectedApps", Method: "GET", Template: "/v1/users/{user_id}/connected_apps",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID}
+	out := new(UsersConnectedAppsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -855,20 +793,16 @@ type UsersRevokeResponse = gen.UsersRevokeResponse
 //
 // API: POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke
 func (s *UsersService) Revoke(ctx context.Context, params *UsersRevokeParams, opts ...Option) (*UsersRevokeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Users.Revoke")
-	}
-	path, err := transport.Path("Users.Revoke", "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke", params.UserID, params.ConnectedAppID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(UsersRevokeResponse)
 	call := transport.Call{
 		Operation: "Users.Revoke", Method: "POST", Template: "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke",
 		Retry: transport.Once,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID, params.ConnectedAppID}
+	out := new(UsersRevokeResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

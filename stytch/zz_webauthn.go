@@ -47,10 +47,14 @@ type WebAuthnRegisterStartResponse = gen.WebAuthnRegisterStartResponse
 //
 // API: POST /v1/webauthn/register/start
 func (s *WebAuthnService) RegisterStart(ctx context.Context, params *WebAuthnRegisterStartParams, opts ...Option) (*WebAuthnRegisterStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.RegisterStart")
+	call := transport.Call{
+		Operation: "WebAuthn.RegisterStart", Method: "POST", Template: "/v1/webauthn/register/start",
+		Retry: transport.Once,
 	}
-	body := gen.WebAuthnRegisterStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.WebAuthnRegisterStartRequest{
 		UserID:                         params.UserID,
 		Domain:                         params.Domain,
 		UserAgent:                      params.UserAgent,
@@ -62,13 +66,7 @@ func (s *WebAuthnService) RegisterStart(ctx context.Context, params *WebAuthnReg
 		UseBase64URLEncoding:           params.UseBase64URLEncoding,
 	}
 	out := new(WebAuthnRegisterStartResponse)
-	call := transport.Call{
-		Operation: "WebAuthn.RegisterStart", Method: "POST", Template: "/v1/webauthn/register/start",
-		Retry: transport.Once,
-		Path:  "/v1/webauthn/register/start",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -106,10 +104,14 @@ type WebAuthnRegisterResponse = gen.WebAuthnRegisterResponse
 //
 // API: POST /v1/webauthn/register
 func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegisterParams, opts ...Option) (*WebAuthnRegisterResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.Register")
+	call := transport.Call{
+		Operation: "WebAuthn.Register", Method: "POST", Template: "/v1/webauthn/register",
+		Retry: transport.Once,
 	}
-	body := gen.WebAuthnRegisterRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.WebAuthnRegisterRequest{
 		UserID:                 params.UserID,
 		PublicKeyCredential:    params.PublicKeyCredential,
 		SessionToken:           params.SessionToken,
@@ -118,15 +120,9 @@ func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegister
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(WebAuthnRegisterResponse)
-	call := transport.Call{
-		Operation: "WebAuthn.Register", Method: "POST", Template: "/v1/webauthn/register",
-		Retry:   transport.Once,
-		Path:    "/v1/webauthn/register",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -156,23 +152,21 @@ type WebAuthnAuthenticateStartResponse = gen.WebAuthnAuthenticateStartResponse
 //
 // API: POST /v1/webauthn/authenticate/start
 func (s *WebAuthnService) AuthenticateStart(ctx context.Context, params *WebAuthnAuthenticateStartParams, opts ...Option) (*WebAuthnAuthenticateStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.AuthenticateStart")
+	call := transport.Call{
+		Operation: "WebAuthn.AuthenticateStart", Method: "POST", Template: "/v1/webauthn/authenticate/start",
+		Retry: transport.Once,
 	}
-	body := gen.WebAuthnAuthenticateStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.WebAuthnAuthenticateStartRequest{
 		Domain:                         params.Domain,
 		UserID:                         params.UserID,
 		ReturnPasskeyCredentialOptions: params.ReturnPasskeyCredentialOptions,
 		UseBase64URLEncoding:           params.UseBase64URLEncoding,
 	}
 	out := new(WebAuthnAuthenticateStartResponse)
-	call := transport.Call{
-		Operation: "WebAuthn.AuthenticateStart", Method: "POST", Template: "/v1/webauthn/authenticate/start",
-		Retry: transport.Once,
-		Path:  "/v1/webauthn/authenticate/start",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -207,10 +201,14 @@ type WebAuthnAuthenticateResponse = gen.WebAuthnAuthenticateResponse
 //
 // API: POST /v1/webauthn/authenticate
 func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuthenticateParams, opts ...Option) (*WebAuthnAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.Authenticate")
+	call := transport.Call{
+		Operation: "WebAuthn.Authenticate", Method: "POST", Template: "/v1/webauthn/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.WebAuthnAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.WebAuthnAuthenticateRequest{
 		PublicKeyCredential:    params.PublicKeyCredential,
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
@@ -218,15 +216,9 @@ func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuth
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(WebAuthnAuthenticateResponse)
-	call := transport.Call{
-		Operation: "WebAuthn.Authenticate", Method: "POST", Template: "/v1/webauthn/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/webauthn/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -250,24 +242,19 @@ type WebAuthnUpdateResponse = gen.WebAuthnUpdateResponse
 //
 // API: PUT /v1/webauthn/{webauthn_registration_id}
 func (s *WebAuthnService) Update(ctx context.Context, params *WebAuthnUpdateParams, opts ...Option) (*WebAuthnUpdateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.Update")
-	}
-	path, err := transport.Path("WebAuthn.Update", "/v1/webauthn/{webauthn_registration_id}", params.WebAuthnRegistrationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.WebAuthnUpdateRequest{
-		Name: params.Name,
-	}
-	out := new(WebAuthnUpdateResponse)
 	call := transport.Call{
 		Operation: "WebAuthn.Update", Method: "PUT", Template: "/v1/webauthn/{webauthn_registration_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.WebAuthnRegistrationID}
+	call.Body = &gen.WebAuthnUpdateRequest{
+		Name: params.Name,
+	}
+	out := new(WebAuthnUpdateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -292,20 +279,16 @@ type WebAuthnListCredentialsResponse = gen.WebAuthnListCredentialsResponse
 //
 // API: GET /v1/webauthn/credentials/{user_id}/{domain}
 func (s *WebAuthnService) ListCredentials(ctx context.Context, params *WebAuthnListCredentialsParams, opts ...Option) (*WebAuthnListCredentialsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("WebAuthn.ListCredentials")
-	}
-	path, err := transport.Path("WebAuthn.ListCredentials", "/v1/webauthn/credentials/{user_id}/{domain}", params.UserID, params.Domain)
-	if err != nil {
-		return nil, err
-	}
-	out := new(WebAuthnListCredentialsResponse)
 	call := transport.Call{
 		Operation: "WebAuthn.ListCredentials", Method: "GET", Template: "/v1/webauthn/credentials/{user_id}/{domain}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.UserID, params.Domain}
+	out := new(WebAuthnListCredentialsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func newRouter(sessions authhttp.SessionVerifier, machines authhttp.M2MVerifier,
 		Delete("/documents/{id}", func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintln(w, "deleted", chi.URLParam(r, "id"))
 		})
-	r.With(authhttp.RequireM2M(machines, authhttp.Scopes("read:users"))).
+	r.With(authhttp.RequireM2M(machines, authhttp.WithScopes("read:users"))).
 		Get("/users", func(w http.ResponseWriter, r *http.Request) {
 			machine, _ := authhttp.M2MFrom(r.Context())
 			fmt.Fprintln(w, "hello", machine.ClientID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/lapgen/stytch-go/stytch/authhttp"
@@ -45,13 +46,16 @@ func TestAuthorization(t *testing.T) {
 		"Basic":                  {"", 401},
 		"Bearertoken":            {"", 401},
 		"Negotiate \x00":         {"", 401},
-		"":                       {"", 400},
-		" ":                      {"", 400},
-		" Bearer abc":            {"", 400},
+		"":                       {"", 401},
+		" ":                      {"", 401},
+		" Bearer abc":            {"abc", 200},
 		"Bearer":                 {"", 400},
 		"Bearer ":                {"", 400},
+		"\t":                     {"", 401},
+		"Bearer abc \t":          {"abc", 200},
+		"Bearer abc\n":           {"", 400},
 		"Bearer  abc":            {"", 400},
-		"Bearer abc ":            {"", 400},
+		"Bearer abc ":            {"abc", 200},
 		"Bearer\tabc":            {"", 400},
 		"Bearer abc def":         {"", 400},
 		"Bearer abc, Bearer def": {"", 400},
@@ -73,13 +77,16 @@ func TestAuthorization(t *testing.T) {
 }
 
 func FuzzAuthorization(f *testing.F) {
-	for _, seed := range []string{"", "Bearer", "Bearer abc", "bEARER a.b.c==", "Basic YTpi", "Bearer a b", "Bearer\t", "Bearer a=b", "K\u212aarer a", "Bearer abc\xff"} {
+	for _, seed := range []string{"", " ", "Bearer abc ", "Bearer", "Bearer abc", "bEARER a.b.c==", "Basic YTpi",
+		"Bearer a b", "Bearer\t", "Bearer a=b", "K\u212aarer a", "Bearer abc\xff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
 		jwt, status := authorize(header)
 		want, wantStatus := "", 400
-		if match := credentials.FindStringSubmatch(header); match != nil {
+		if header = strings.Trim(header, " \t"); header == "" {
+			wantStatus = 401
+		} else if match := credentials.FindStringSubmatch(header); match != nil {
 			want, wantStatus = match[1], 200
 		} else if otherScheme.MatchString(header) && !bearerScheme.MatchString(header) {
 			wantStatus = 401

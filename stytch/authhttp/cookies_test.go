@@ -139,8 +139,8 @@ func TestCookiesSetEnds(t *testing.T) {
 		end  func() time.Time
 		want string
 	}{
-		"none":       {func() time.Time { return time.Time{} }, "; Path=/; HttpOnly"},
-		"at once":    {func() time.Time { return time.Now().Add(time.Millisecond) }, "; Max-Age=1; "},
+		"none":    {func() time.Time { return time.Time{} }, "; Path=/; HttpOnly"},
+		"at once": {func() time.Time { return time.Now().Add(time.Millisecond) }, "; Max-Age=1; "},
 		"a lifetime": {
 			func() time.Time { return time.Now().AddDate(99, 0, 0) },
 			"; Expires=Thu, 01 Jan 2099 00:00:00 GMT; Max-Age=34560000; ",

@@ -3,32 +3,63 @@ package authhttp
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
-// credential is the token of a request, "" for none.
-type credential struct {
-	token      string
-	fromCookie bool
+const (
+	// maxTried is how many cookies of one name a request may have tried.
+	maxTried = 4
+	// maxSessionToken is how long a session token may be: browsers store no longer cookie.
+	maxSessionToken = maxCookie
+)
+
+// presented are the tokens that a request brings.
+type presented struct {
+	header string // of the header Authorization, "" for none; then the cookies do not count
+	// Of cookies: distinct values in their order, without empty ones.
+	jwts, sessionTokens []string
 }
 
-// credential finds the token of a request. Its errors match [ErrInvalidRequest].
-func (c *config) credential(r *http.Request) (credential, error) {
-	headers := r.Header.Values("Authorization")
-	if len(headers) > 1 {
-		return credential{}, fmt.Errorf("%w: several Authorization headers", ErrInvalidRequest)
+// credential is one of the tokens.
+type credential struct{ token string }
+
+// presented finds the tokens of a request. Its errors match [ErrInvalidRequest].
+func (c *config) presented(r *http.Request) (presented, error) {
+	jwt, err := authorization(r.Header.Values("Authorization"))
+	if err != nil || jwt != "" || c.jwtCookie == "" {
+		return presented{header: jwt}, err
 	}
-	if len(headers) == 1 {
-		jwt, err := bearer(headers[0])
-		if err != nil || jwt != "" {
-			return credential{token: jwt}, err
+	p := presented{jwts: cookiesOf(r, c.jwtCookie, nil)}
+	if c.renewToken != nil {
+		p.sessionTokens = cookiesOf(r, c.cookies.SessionToken, isSessionToken)
+	}
+	return p, nil
+}
+
+// redact removes the tokens from the text of an error.
+func (p *presented) redact(err error) error {
+	for _, token := range slices.Concat([]string{p.header}, p.jwts, p.sessionTokens) {
+		err = credential{token}.redact(err)
+	}
+	return err
+}
+
+// authorization returns the token of the headers Authorization, "" for none. Empty headers count as none.
+func authorization(headers []string) (string, error) {
+	value := ""
+	for _, header := range headers {
+		// Blanks around a value are not part of it (RFC 9110 section 5.5); over HTTP/2 they are still there.
+		header = strings.Trim(header, " \t")
+		if header != "" && value != "" {
+			return "", fmt.Errorf("%w: several Authorization headers", ErrInvalidRequest)
 		}
+		value += header
 	}
-	if c.cookie == "" {
-		return credential{}, nil
+	if value == "" {
+		return "", nil
 	}
-	jwt, err := cookieOf(r, c.cookie)
-	return credential{token: jwt, fromCookie: true}, err
+	return bearer(value)
 }
 
 // bearer returns the token of an Authorization header, "" if it is of another scheme.
@@ -58,23 +89,30 @@ func isTokenChar(c rune) bool { return isAlphanumeric(c) || strings.ContainsRune
 // isToken68 reports whether s has the form that RFC 6750 gives tokens.
 func isToken68(s string) bool {
 	s = strings.TrimRight(s, "=")
-	return s != "" && strings.IndexFunc(s, func(c rune) bool { return !isAlphanumeric(c) && !strings.ContainsRune("-._~+/", c) }) < 0
+	return s != "" && strings.IndexFunc(s, func(c rune) bool {
+		return !isAlphanumeric(c) && !strings.ContainsRune("-._~+/", c)
+	}) < 0
 }
 
 func isAlphanumeric(c rune) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// cookieOf returns the value of a cookie. Which of several a browser sends first is in
-// the hands of whoever can set cookies for a parent domain or a longer path: if they
-// differ, none is taken.
-func cookieOf(r *http.Request, name string) (string, error) {
-	value := ""
-	for i, cookie := range r.CookiesNamed(name) {
-		if i > 0 && cookie.Value != value {
-			return "", fmt.Errorf("%w: several cookies of the same name", ErrInvalidRequest)
+// isSessionToken reports whether a text has the form of an opaque session token.
+func isSessionToken(text string) bool { return len(text) <= maxSessionToken && isToken68(text) }
+
+// cookiesOf returns the values of the cookies of a name that are not empty, at most maxTried. Which of them a browser
+// sends, and in which order, is in the hands of whoever can set cookies for a parent domain or a longer path.
+func cookiesOf(r *http.Request, name string, form func(string) bool) []string {
+	var values []string
+	for _, cookie := range r.CookiesNamed(name) {
+		switch {
+		case cookie.Value == "", slices.Contains(values, cookie.Value), form != nil && !form(cookie.Value):
+			continue
+		case len(values) == maxTried:
+			return values
 		}
-		value = cookie.Value
+		values = append(values, cookie.Value)
 	}
-	return value, nil
+	return values
 }

@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	// ErrNoToken is the reason if the request has no token.
+	// ErrNoToken is returned when the request has no token.
 	ErrNoToken = errors.New("authhttp: no token")
-	// ErrInvalidRequest is the reason if the request brings its token in no form that is allowed.
+	// ErrInvalidRequest is returned when the Authorization header is malformed, or there are several.
 	ErrInvalidRequest = errors.New("authhttp: invalid request")
 )
 
@@ -34,7 +34,7 @@ type Error struct {
 	// RetryAfter is when to come back, in whole seconds, with status 503; 0 otherwise.
 	RetryAfter time.Duration
 	// Err is the reason: ErrNoToken, ErrInvalidRequest, or an error of the verifier, of a
-	// check, of the renewer or of a context.
+	// check, of the API that was asked, or of a context.
 	Err error
 }
 
@@ -69,12 +69,13 @@ func (e *Error) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // retryAfter is about what a verifier waits before it asks for keys again.
 const retryAfter = 5 * time.Second
 
-// newError says what is to be answered to a request with a credential.
-func (c *config) newError(err error, with credential) *Error {
+// newError returns the error for a request with tokens.
+func (c *config) newError(err error, with presented) *Error {
 	e := &Error{Status: statusOf(err), Err: with.redact(err)}
 	switch {
 	case e.Status == http.StatusServiceUnavailable:
-		e.Code, e.Description, e.RetryAfter = "temporarily_unavailable", "Whether the request is allowed cannot be told now", retryAfter
+		e.Code, e.RetryAfter = "temporarily_unavailable", retryAfter
+		e.Description = "Whether the request is allowed cannot be told now"
 		return e
 	case errors.Is(err, ErrNoToken):
 		e.Code, e.Description, e.Challenge = "unauthorized", "The request has no token", c.challenge()
@@ -83,7 +84,7 @@ func (c *config) newError(err error, with credential) *Error {
 		e.Code, e.Description = "invalid_request", "The request has a malformed or ambiguous token"
 	case e.Status == http.StatusForbidden:
 		e.Code, e.Description = "insufficient_scope", "The token does not allow this"
-	case isOver(err):
+	case hasExpired(err):
 		e.Code, e.Description = "invalid_token", "The token has expired"
 	default:
 		e.Code, e.Description = "invalid_token", "The token is not valid"
@@ -95,9 +96,16 @@ func (c *config) newError(err error, with credential) *Error {
 	return e
 }
 
+// hasExpired reports whether a token was good once. One that is of another kind, has
+// further faults, or of which nothing is verified, was not.
+func hasExpired(err error) bool {
+	return matchesAny(err, token.ErrExpired, token.ErrTooOld) &&
+		!matchesAny(err, token.ErrWrongKind, token.ErrMalformed, token.ErrUnknownKey)
+}
+
 // newCheckError is newError for a check that failed. What a request without a token
 // lacks first is a token.
-func (c *config) newCheckError(err error, with credential, anonymous bool) *Error {
+func (c *config) newCheckError(err error, with presented, anonymous bool) *Error {
 	if anonymous && statusOf(err) == http.StatusForbidden {
 		err = &withoutToken{err}
 	}

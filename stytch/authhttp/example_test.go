@@ -6,11 +6,15 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/authhttp"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -53,7 +57,7 @@ func ExampleRequireM2M() {
 	defer verifier.Close()
 
 	mux := http.NewServeMux()
-	reader := authhttp.RequireM2M(verifier, authhttp.Scopes("read:users"), authhttp.WithRealm("users"))
+	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("users"))
 	mux.Handle("GET /users", reader(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		machine, _ := authhttp.M2MFrom(r.Context())
 		fmt.Fprint(w, "hello ", machine.ClientID)
@@ -95,6 +99,72 @@ func ExampleOptionalSession() {
 	// Output:
 	// hello user-test-22222222-2222-4222-8222-222222222222
 	// hello stranger
+}
+
+// A site logs users in and out, and knows them by the session token when the browser no longer has a JWT.
+func ExampleCookies_Set() {
+	srv, err := stytchtest.New() // the API, for this example
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+	client := srv.Client()
+
+	cookies := authhttp.Cookies{SessionToken: "__Host-session", SessionJWT: "__Host-session_jwt"}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /authenticate", func(w http.ResponseWriter, r *http.Request) {
+		res, err := client.OAuth.Authenticate(r.Context(), &stytch.OAuthAuthenticateParams{
+			Token: r.FormValue("token"), SessionDurationMinutes: new(int32(60)),
+		})
+		if err == nil {
+			err = cookies.Set(w, res.SessionToken, res.SessionJWT, res.UserSession.ExpiresAt)
+		}
+		if err != nil {
+			http.Error(w, "The login failed", http.StatusUnauthorized)
+			return
+		}
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	})
+	user := authhttp.OptionalSession(client,
+		authhttp.WithRenewal(client.Sessions, cookies), authhttp.WithSessionToken(client.Sessions))
+	mux.Handle("GET /{$}", user(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, ok := authhttp.SessionFrom(r.Context())
+		fmt.Fprint(w, "signed in: ", ok)
+	})))
+	mux.HandleFunc("POST /logout", func(w http.ResponseWriter, r *http.Request) {
+		if c, err := r.Cookie(cookies.SessionToken); err == nil {
+			_, err = client.Sessions.Revoke(r.Context(), &stytch.SessionsRevokeParams{SessionToken: &c.Value})
+			if err != nil && !errors.Is(err, errtype.SessionNotFound) {
+				http.Error(w, "The logout failed", http.StatusServiceUnavailable)
+				return
+			}
+		}
+		cookies.Clear(w)
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	})
+	server := httptest.NewTLSServer(mux)
+	defer server.Close()
+
+	browser := server.Client()
+	browser.Jar, _ = cookiejar.New(nil)
+	show := func(response *http.Response, err error) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		fmt.Println(string(body))
+	}
+	show(browser.Get(server.URL))
+	show(browser.Get(server.URL + "/authenticate?token=" + srv.OAuthToken("google", "ada@example.com")))
+	srv.Clock.Advance(30 * time.Minute)
+	show(browser.Get(server.URL))
+	show(browser.Post(server.URL+"/logout", "", nil))
+	// Output:
+	// signed in: false
+	// signed in: true
+	// signed in: true
+	// signed in: false
 }
 
 // get makes a request with one header, and follows no redirect.

@@ -38,8 +38,10 @@ var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 // keySet is what the API serves for the key.
 func keySet() string {
 	key := signingKey().PublicKey
-	return fmt.Sprintf(`{"keys":[{"kty":"RSA","use":"sig","key_ops":["verify"],"alg":"RS256","kid":"jwk-test-1","n":%q,"e":%q}]}`,
-		base64.RawURLEncoding.EncodeToString(key.N.Bytes()), base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes()))
+	const set = `{"keys":[{"kty":"RSA","use":"sig","key_ops":["verify"],"alg":"RS256","kid":"jwk-test-1","n":%q,"e":%q}]}`
+	return fmt.Sprintf(set,
+		base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
+		base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes()))
 }
 
 // newVerifier returns a verifier that has the key and makes no request.
@@ -82,6 +84,13 @@ func sessionClaims() map[string]any {
 }
 
 func sessionJWT(age time.Duration) string { return sign(age, sessionClaims()) }
+
+// userJWT is a session JWT of a user.
+func userJWT(user string, age time.Duration) string {
+	claims := sessionClaims()
+	claims["sub"] = user
+	return sign(age, claims)
+}
 
 func memberJWT(age time.Duration) string {
 	claims := sessionClaims()

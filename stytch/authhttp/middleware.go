@@ -3,7 +3,9 @@ package authhttp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -27,48 +29,50 @@ type M2MVerifier interface {
 }
 
 // RequireSession admits requests with a good session JWT of a consumer project, which
-// handlers get from [SessionFrom].
+// handlers get from [SessionFrom]. A request that has none is answered with 401.
 //
-// It panics if the verifier is nil, or an option does not go with it. So does every
-// function of its kind.
+// It panics if the verifier is nil, or holds a nil pointer, and if an option cannot be
+// used. So does every function of its kind.
 func RequireSession(v SessionVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("RequireSession", config{kind: ofUser}, v, opts)
 	return middleware(c, v.Session)
 }
 
-// OptionalSession is [RequireSession] that lets requests without a token pass, too, and
-// those whose cookie has a JWT that is over: browsers send it unasked, and a JWT lives
-// for five minutes. [SessionFrom] has nothing for them.
+// OptionalSession is like [RequireSession], but lets requests without a token pass. A
+// cookie that does not verify counts as no token, since browsers send cookies unasked.
+// [SessionFrom] returns false for such requests.
 //
-// Any other token that is refused is answered as RequireSession does, and so is one in
-// the header that is over. That keys cannot be had is no absence of a token.
+// A token in the header that is refused is answered as RequireSession does. If keys are
+// unavailable, a request with a cookie is answered with 503; it is not treated as
+// anonymous.
 func OptionalSession(v SessionVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("OptionalSession", config{kind: ofUser, optional: true}, v, opts)
 	return middleware(c, v.Session)
 }
 
-// RequireMember is [RequireSession] for the session JWTs of a B2B project. Handlers get
-// them from [MemberFrom].
+// RequireMember is like [RequireSession], for the session JWTs of a B2B project. Handlers
+// get them from [MemberFrom].
 func RequireMember(v MemberVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("RequireMember", config{kind: ofMember}, v, opts)
 	return middleware(c, v.MemberSession)
 }
 
-// OptionalMember is to [RequireMember] as [OptionalSession] is to [RequireSession].
+// OptionalMember is like [RequireMember], but lets requests without a token pass, as
+// [OptionalSession] does.
 func OptionalMember(v MemberVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("OptionalMember", config{kind: ofMember, optional: true}, v, opts)
 	return middleware(c, v.MemberSession)
 }
 
 // RequireM2M admits requests with a good access token of a machine-to-machine client in
-// the header Authorization. Handlers get it from [M2MFrom]. See [Scopes].
+// the header Authorization. Handlers get it from [M2MFrom]. See [WithScopes].
 func RequireM2M(v M2MVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("RequireM2M", config{kind: ofMachine}, v, opts)
 	return middleware(c, v.M2M)
 }
 
-// OptionalM2M is [RequireM2M] that lets requests without a token pass, too. One that is
-// refused is answered as RequireM2M does.
+// OptionalM2M is like [RequireM2M], but lets requests without a token pass. A token that
+// is refused is answered as RequireM2M does.
 func OptionalM2M(v M2MVerifier, opts ...Option) func(http.Handler) http.Handler {
 	c := newConfig("OptionalM2M", config{kind: ofMachine, optional: true}, v, opts)
 	return middleware(c, v.M2M)
@@ -80,64 +84,98 @@ type gate[T any] struct {
 	verify func(ctx context.Context, jwt string, checks ...token.Check) (*T, error)
 }
 
-func middleware[T any](c *config, verify func(context.Context, string, ...token.Check) (*T, error)) func(http.Handler) http.Handler {
+func middleware[T any](
+	c *config, verify func(context.Context, string, ...token.Check) (*T, error),
+) func(http.Handler) http.Handler {
 	g := &gate[T]{c, verify}
 	return func(next http.Handler) http.Handler {
 		if next == nil {
 			panic("authhttp: the handler is nil")
 		}
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			admitted, err := g.admit(w, r)
-			if err != nil {
-				g.onError(w, r, err)
-				return
-			}
-			next.ServeHTTP(w, admitted)
-		})
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(w, r, next) })
 	}
 }
 
-// admit returns the request for the handler, with what its token says in its context.
-func (g *gate[T]) admit(w http.ResponseWriter, r *http.Request) (*http.Request, *Error) {
-	c, err := g.credential(r)
-	if err != nil {
-		return nil, g.newError(err, c)
+// serve has a request handled, or refuses it.
+func (g *gate[T]) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	p, known, err := g.admit(r)
+	r = r.WithContext(with(r.Context(), known.says)) // nil, too: what is there is another middleware's
+	if err == nil && known.renewed != nil {
+		err = g.setRenewed(w, known.renewed)
+		own := &unstored{ResponseWriter: w}
+		defer own.begin() // for a handler that writes nothing
+		w = own
 	}
-	says, err := g.access(w, r, c)
 	if err != nil {
-		return nil, g.newError(err, c)
-	}
-	if says != nil {
-		r = r.WithContext(with(r.Context(), says))
+		g.onError(w, r, g.newError(err, p))
+		return
 	}
 	for _, check := range g.checks {
 		if err := check(r); err != nil {
-			return nil, g.newCheckError(err, c, says == nil)
+			g.onError(w, r, g.newCheckError(err, p, known.says == nil))
+			return
 		}
 	}
-	return r, nil
+	next.ServeHTTP(w, r)
 }
 
-// access returns what the token of a request says: nil if there is none to go by, and
-// none is needed.
-func (g *gate[T]) access(w http.ResponseWriter, r *http.Request, c credential) (*T, error) {
-	if c.token == "" && g.optional {
-		return nil, nil
+// admission is what is known of a request that may pass: what its token says, nil without a token, and what the API
+// has issued for its cookies, nil for nothing.
+type admission[T any] struct {
+	says    *T
+	renewed *token.Renewed
+}
+
+// admit returns what the tokens of a request say.
+func (g *gate[T]) admit(r *http.Request) (presented, admission[T], error) {
+	p, err := g.presented(r)
+	if err != nil {
+		return p, admission[T]{}, err
 	}
-	if c.token == "" {
-		return nil, ErrNoToken
+	if p.header != "" {
+		says, err := g.byHeader(r, p.header)
+		return p, admission[T]{says: says}, err
 	}
-	says, err := g.judge(r.Context(), c.token)
-	if err == nil || !c.fromCookie || !isOver(err) {
+	known, err := g.byCookies(r, &p)
+	return p, known, err
+}
+
+// byHeader goes by the token of the header, which its sender claims to be good.
+func (g *gate[T]) byHeader(r *http.Request, jwt string) (*T, error) {
+	says, err := g.judge(r.Context(), jwt)
+	if err != nil || !g.alwaysAsk {
 		return says, err
 	}
-	if g.renewal != nil {
-		says, err = g.renew(w, r, c.token, err)
+	i := g.newInquiry(r)
+	i.addJWT(jwt, nil)
+	known, err := g.ask(r.Context(), i.questions[0])
+	return known.says, err
+}
+
+// byCookies goes by the cookies, which browsers send unasked: those that do not verify count as none.
+func (g *gate[T]) byCookies(r *http.Request, p *presented) (admission[T], error) {
+	var f findings
+	i := g.newInquiry(r)
+	for _, jwt := range p.jwts {
+		says, err := g.judge(r.Context(), jwt)
+		if err == nil && !g.alwaysAsk {
+			return admission[T]{says: says}, nil
+		}
+		if asked := i.addJWT(jwt, err); !asked {
+			f.add(err)
+		}
 	}
-	if g.optional && isOver(err) {
-		return nil, nil
+	i.addSessionTokens(p.sessionTokens)
+	ctx, cancel := context.WithTimeout(r.Context(), askTimeout)
+	defer cancel()
+	for _, q := range i.inOrder() {
+		known, err := g.ask(ctx, q)
+		if err == nil {
+			return known, nil
+		}
+		f.add(err)
 	}
-	return says, err
+	return admission[T]{}, f.end(g.optional)
 }
 
 // judge verifies a token.
@@ -152,11 +190,63 @@ func (g *gate[T]) judge(ctx context.Context, jwt string) (*T, error) {
 	return says, nil
 }
 
-// isOver reports whether a token was good once. One that is of another kind or has
-// further faults was not.
-func isOver(err error) bool {
-	if statusOf(err) != http.StatusUnauthorized || errors.Is(err, token.ErrWrongKind) || errors.Is(err, token.ErrMalformed) {
-		return false
+// ask asks the API about a token, and verifies the JWT that it issues.
+func (g *gate[T]) ask(ctx context.Context, q *question) (admission[T], error) {
+	renewed, err := g.asker.ask(ctx, q)
+	switch {
+	case errors.Is(err, token.ErrInactive) && q.why != nil:
+		return admission[T]{}, fmt.Errorf("%w; the session has ended: %w", q.why, err)
+	case errors.Is(err, token.ErrInactive):
+		return admission[T]{}, fmt.Errorf("the session has ended: %w", err)
+	case err != nil:
+		return admission[T]{}, &unavailable{"ask the API about the session", err}
 	}
-	return errors.Is(err, token.ErrExpired) || errors.Is(err, token.ErrTooOld)
+	says, err := g.judge(ctx, renewed.SessionJWT)
+	if err != nil {
+		return admission[T]{}, &unavailable{"verify the renewed JWT", credential{renewed.SessionJWT}.redact(err)}
+	}
+	return admission[T]{says, renewed}, nil
+}
+
+// setRenewed sets the cookies of a renewed session.
+func (g *gate[T]) setRenewed(w http.ResponseWriter, renewed *token.Renewed) error {
+	end := renewed.ExpiresAt
+	if !end.After(wallClock()) {
+		end = time.Time{} // not known, or this machine's clock is ahead: the session goes on
+	}
+	if err := g.cookies.set(w, renewed.SessionToken, renewed.SessionJWT, end); err != nil {
+		return &unavailable{"set the cookies of the renewed session", err}
+	}
+	return nil
+}
+
+// findings are what is wrong with the tokens of cookies: of each kind, the first.
+type findings struct{ doubt, denial, refusal error }
+
+func (f *findings) add(err error) {
+	kind := &f.refusal
+	switch statusOf(err) {
+	case http.StatusServiceUnavailable:
+		kind = &f.doubt
+	case http.StatusForbidden:
+		kind = &f.denial
+	}
+	if *kind == nil {
+		*kind = err
+	}
+}
+
+// end returns the error of a request none of whose cookies is good, nil for one that passes as anonymous.
+func (f *findings) end(optional bool) error {
+	switch {
+	case f.doubt != nil:
+		return f.doubt
+	case f.denial != nil:
+		return f.denial
+	case optional:
+		return nil
+	case f.refusal != nil:
+		return f.refusal
+	}
+	return ErrNoToken
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -21,8 +23,9 @@ const (
 	noToken = `Bearer realm="api"`
 	expired = `Bearer realm="api", error="invalid_token", error_description="The token has expired"`
 	invalid = `Bearer realm="api", error="invalid_token", error_description="The token is not valid"`
-	bad     = `Bearer realm="api", error="invalid_request", error_description="The request has a malformed or ambiguous token"`
-	denied  = `Bearer realm="api", error="insufficient_scope", error_description="The token does not allow this"`
+	bad     = `Bearer realm="api", error="invalid_request", ` +
+		`error_description="The request has a malformed or ambiguous token"`
+	denied = `Bearer realm="api", error="insufficient_scope", error_description="The token does not allow this"`
 )
 
 // who answers with whom a request is of.
@@ -55,6 +58,11 @@ func bearer(jwt string) *http.Request { return request("Authorization", "Bearer 
 
 func cookie(jwt string) *http.Request { return request("Cookie", "stytch_session_jwt="+jwt) }
 
+// cookies is a header with session JWTs.
+func cookies(jwts ...string) string {
+	return "stytch_session_jwt=" + strings.Join(jwts, "; stytch_session_jwt=")
+}
+
 func serve(m func(http.Handler) http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	m(who).ServeHTTP(w, r)
@@ -71,7 +79,7 @@ func TestAnswers(t *testing.T) {
 	checked := func(err error) func(http.Handler) http.Handler {
 		return authhttp.RequireSession(consumer, authhttp.WithCheck(func(context.Context) error { return err }))
 	}
-	scoped := authhttp.RequireM2M(consumer, authhttp.Scopes("read:users", "write:users"), authhttp.Scopes("ping"))
+	scoped := authhttp.RequireM2M(consumer, authhttp.WithScopes("read:users", "write:users"), authhttp.WithScopes("ping"))
 	good, wrong := sessionJWT(0), m2mToken(0, "read:users")
 	for _, c := range [...]struct {
 		name       string
@@ -83,8 +91,21 @@ func TestAnswers(t *testing.T) {
 		{"session", session, bearer(good), 200, userID},
 		{"session in lower case", session, request("Authorization", "bEARER "+good), 200, userID},
 		{"session in the cookie", session, cookie(good), 200, userID},
-		{"session in the cookie beside Basic", session, request("Authorization", "Basic YTpi", "Cookie", "a=b; stytch_session_jwt="+good), 200, userID},
+		{"session in the cookie beside Basic", session, request("Authorization", "Basic YTpi", "Cookie",
+			"a=b; stytch_session_jwt="+good), 200, userID},
 		{"cookie twice", session, request("Cookie", "stytch_session_jwt="+good+"; stytch_session_jwt="+good), 200, userID},
+		{"one of two cookies", session, request("Cookie", "stytch_session_jwt=rubbish; stytch_session_jwt="+good), 200,
+			userID},
+		{"cookie after an empty one", session, request("Cookie", "stytch_session_jwt=; stytch_session_jwt="+good), 200,
+			userID},
+		{"cookie beside one of a member", session,
+			request("Cookie", "stytch_session_jwt="+memberJWT(0)+"; stytch_session_jwt="+good), 200, userID},
+		{"cookie beside an empty header", session, request("Authorization", "", "Cookie", "stytch_session_jwt="+good), 200,
+			userID},
+		{"header beside an empty one", session, request("Authorization", "", "Authorization", "Bearer "+good), 200, userID},
+		{"fourth of the cookies", session, request("Cookie", cookies("a", "b", "c", good)), 200, userID},
+		{"fifth of the cookies", session, request("Cookie", cookies("a", "b", "c", "d", good)), 401, invalid},
+		{"the same cookie five times", session, request("Cookie", cookies("a", "a", "", "a", "a", good)), 200, userID},
 		{"member", member, bearer(memberJWT(0)), 200, memberID + " of acme"},
 		{"member in the cookie", member, cookie(memberJWT(0)), 200, memberID + " of acme"},
 		{"machine", m2m, bearer(wrong), 200, clientID},
@@ -93,6 +114,8 @@ func TestAnswers(t *testing.T) {
 
 		{"nothing", session, request(), 401, noToken},
 		{"empty cookie", session, cookie(""), 401, noToken},
+		{"empty header", session, requestWith(""), 401, noToken},
+		{"none of two cookies", session, request("Cookie", "stytch_session_jwt=a; stytch_session_jwt=b"), 401, invalid},
 		{"other cookie", session, request("Cookie", "stytch_session="+good), 401, noToken},
 		{"Basic", session, request("Authorization", "Basic YTpi"), 401, noToken},
 		{"machine in the cookie", m2m, cookie(wrong), 401, noToken},
@@ -100,27 +123,32 @@ func TestAnswers(t *testing.T) {
 
 		{"two headers", session, request("Authorization", "Bearer "+good, "Authorization", "Bearer "+good), 400, bad},
 		{"two schemes", session, request("Authorization", "Bearer "+good, "Authorization", "Basic YTpi"), 400, bad},
-		{"no token after Bearer", session, request("Authorization", "Bearer", "Cookie", "stytch_session_jwt="+good), 400, bad},
+		{"no token after Bearer", session, request("Authorization", "Bearer", "Cookie", "stytch_session_jwt="+good), 400,
+			bad},
 		{"two tokens", m2m, request("Authorization", "Bearer a b"), 400, bad},
-		{"two cookies", session, request("Cookie", "stytch_session_jwt="+good, "Cookie", "stytch_session_jwt="+sessionJWT(time.Minute)), 400, bad},
 
 		{"expired", session, bearer(sessionJWT(6 * time.Minute)), 401, expired},
 		{"expired in the cookie", session, cookie(sessionJWT(6 * time.Minute)), 401, expired},
-		{"too old", authhttp.RequireSession(consumer, authhttp.WithMaxTokenAge(time.Minute)), bearer(sessionJWT(2 * time.Minute)), 401, expired},
-		{"too old machine", authhttp.RequireM2M(consumer, authhttp.WithMaxTokenAge(time.Minute)), bearer(m2mToken(2*time.Minute, "")), 401, expired},
+		{"too old", authhttp.RequireSession(consumer, authhttp.WithMaxTokenAge(time.Minute)),
+			bearer(sessionJWT(2 * time.Minute)), 401, expired},
+		{"too old machine", authhttp.RequireM2M(consumer, authhttp.WithMaxTokenAge(time.Minute)),
+			bearer(m2mToken(2*time.Minute, "")), 401, expired},
 		{"forged", session, bearer(forged(good)), 401, invalid},
 		{"rubbish", session, bearer("rubbish"), 401, invalid},
 		{"rubbish in the cookie", session, cookie("rubbish"), 401, invalid},
-		{"header before cookie", session, request("Authorization", "Bearer rubbish", "Cookie", "stytch_session_jwt="+good), 401, invalid},
+		{"header before cookie", session, request("Authorization", "Bearer rubbish", "Cookie", "stytch_session_jwt="+good),
+			401, invalid},
 		{"machine for session", session, bearer(wrong), 401, invalid},
 		{"expired machine for session", session, bearer(m2mToken(6*time.Minute, "")), 401, invalid},
 		{"session for machine", m2m, bearer(good), 401, invalid},
 		{"member for session", session, bearer(memberJWT(0)), 401, invalid},
 		{"session for member", member, bearer(good), 401, invalid},
 
-		{"missing scope", scoped, bearer(m2mToken(0, "read:users ping")), 403, denied + `, scope="read:users write:users ping"`},
+		{"missing scope", scoped, bearer(m2mToken(0, "read:users ping")), 403,
+			denied + `, scope="read:users write:users ping"`},
 		{"expired under scopes", scoped, bearer(m2mToken(time.Hour, "")), 401, expired},
-		{"denial under scopes", authhttp.RequireM2M(consumer, authhttp.Scopes("ping"), authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })),
+		{"denial under scopes", authhttp.RequireM2M(consumer, authhttp.WithScopes("ping"),
+			authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })),
 			bearer(m2mToken(0, "ping")), 403, denied},
 		{"denial", checked(token.ErrForbidden), bearer(good), 403, denied},
 		{"tenancy", checked(fmt.Errorf("wrapped: %w", token.ErrTenancy)), bearer(good), 403, denied},
@@ -128,9 +156,12 @@ func TestAnswers(t *testing.T) {
 
 		{"no policy", checked(errors.New("no policy")), bearer(good), 503, ""},
 		{"no keys", authhttp.RequireSession(failing(token.ErrKeysUnavailable)), bearer(good), 503, ""},
-		{"no keys, and so no key", authhttp.RequireSession(failing(fmt.Errorf("%w: %w", token.ErrKeysUnavailable, token.ErrUnknownKey))), bearer(good), 503, ""},
+		{"no keys, and so no key",
+			authhttp.RequireSession(failing(fmt.Errorf("%w: %w", token.ErrKeysUnavailable, token.ErrUnknownKey))),
+			bearer(good), 503, ""},
 		{"closed", authhttp.RequireSession(closed), bearer(good), 503, ""},
-		{"canceled", authhttp.RequireSession(failing(fmt.Errorf("%w: %w", token.ErrUnknownKey, context.Canceled))), bearer(good), 503, ""},
+		{"canceled", authhttp.RequireSession(failing(fmt.Errorf("%w: %w", token.ErrUnknownKey, context.Canceled))),
+			bearer(good), 503, ""},
 		{"late", authhttp.RequireSession(failing(context.DeadlineExceeded)), bearer(good), 503, ""},
 		{"unknown error", authhttp.RequireSession(failing(errors.New("unknown"))), bearer(good), 503, ""},
 		{"neither token nor error", authhttp.RequireSession(failing(nil)), bearer(good), 503, ""},
@@ -162,9 +193,9 @@ func checkRefusal(t *testing.T, w *httptest.ResponseRecorder, challenge string) 
 	if got := h.Get("WWW-Authenticate"); got != challenge {
 		t.Errorf("challenge %q, want %q", got, challenge)
 	}
-	if h.Get("Content-Type") != "application/json" || h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" {
-		t.Errorf("header %v", h)
-	}
+	require.Equal(t, "application/json", h.Get("Content-Type"))
+	require.Equal(t, "no-store", h.Get("Cache-Control"))
+	require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"))
 	if after := h.Get("Retry-After"); (after == "5") != (w.Code == 503) {
 		t.Errorf("Retry-After %q", after)
 	}
@@ -175,14 +206,16 @@ func checkRefusal(t *testing.T, w *httptest.ResponseRecorder, challenge string) 
 	if len(body) != 2 || body["error_description"] == "" {
 		t.Errorf("body %v", body)
 	}
-	want := map[int]string{400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope", 503: "temporarily_unavailable"}[w.Code]
+	want := map[int]string{400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope",
+		503: "temporarily_unavailable"}[w.Code]
 	if challenge == noToken {
 		want = "unauthorized"
 	}
 	if body["error"] != want {
 		t.Errorf("error %q, want %q", body["error"], want)
 	}
-	if strings.Contains(challenge, "error=") && !strings.Contains(challenge, fmt.Sprintf("error=%q, error_description=%q", want, body["error_description"])) {
+	pairs := fmt.Sprintf("error=%q, error_description=%q", want, body["error_description"])
+	if strings.Contains(challenge, "error=") && !strings.Contains(challenge, pairs) {
 		t.Errorf("challenge %q and body %v", challenge, body)
 	}
 }
@@ -212,13 +245,22 @@ func TestOptional(t *testing.T) {
 		{"Basic", session, request("Authorization", "Basic YTpi"), 200, "anonymous"},
 		{"session", session, bearer(sessionJWT(0)), 200, userID},
 		{"cookie that is over", session, cookie(sessionJWT(time.Hour)), 200, "anonymous"},
-		{"cookie that is too old", authhttp.OptionalSession(consumer, authhttp.WithMaxTokenAge(time.Minute)), cookie(sessionJWT(2 * time.Minute)), 200, "anonymous"},
-		{"cookie that is over and of another kind", session, cookie(memberJWT(time.Hour)), 401, invalid},
-		{"forged cookie", session, cookie(forged(sessionJWT(time.Hour))), 401, invalid},
+		{"cookie that is too old", authhttp.OptionalSession(consumer, authhttp.WithMaxTokenAge(time.Minute)),
+			cookie(sessionJWT(2 * time.Minute)), 200, "anonymous"},
+		{"cookie that is over and of another kind", session, cookie(memberJWT(time.Hour)), 200, "anonymous"},
+		{"forged cookie", session, cookie(forged(sessionJWT(0))), 200, "anonymous"},
+		{"cookie of another kind", session, cookie(memberJWT(0)), 200, "anonymous"},
+		{"cookie under an unknown key", authhttp.OptionalSession(failing(token.ErrUnknownKey)), cookie("a"), 200,
+			"anonymous"},
+		{"cookie of another project", authhttp.OptionalSession(failing(token.ErrAudience)), cookie("a"), 200, "anonymous"},
+		{"one of two cookies", session, request("Cookie", cookies(sessionJWT(time.Hour), sessionJWT(0))), 200, userID},
+		{"empty header", session, requestWith(""), 200, "anonymous"},
+		{"empty cookie", session, cookie(""), 200, "anonymous"},
 		{"header that is over", session, bearer(sessionJWT(time.Hour)), 401, expired},
 		{"rubbish", session, bearer("rubbish"), 401, invalid},
 		{"malformed", session, request("Authorization", "Bearer"), 400, bad},
 		{"no keys", authhttp.OptionalSession(failing(token.ErrKeysUnavailable)), cookie("a"), 503, ""},
+		{"denied by the verifier", authhttp.OptionalSession(failing(token.ErrForbidden)), cookie("a"), 403, denied},
 		{"no member", authhttp.OptionalMember(b2b), request(), 200, "anonymous"},
 		{"member", authhttp.OptionalMember(b2b), cookie(memberJWT(0)), 200, memberID + " of acme"},
 		{"member that is over", authhttp.OptionalMember(b2b), cookie(memberJWT(time.Hour)), 200, "anonymous"},
@@ -252,15 +294,51 @@ func TestFrom(t *testing.T) {
 		t.Error("a session out of nothing")
 	}
 	both := func(next http.Handler) http.Handler {
-		return authhttp.OptionalSession(newVerifier(token.Consumer))(authhttp.OptionalM2M(newVerifier(token.Consumer), authhttp.WithCheck(func(ctx context.Context) error {
-			if _, ok := authhttp.SessionFrom(ctx); !ok {
-				return token.ErrForbidden
-			}
-			return nil
-		}))(next))
+		return authhttp.OptionalSession(newVerifier(token.Consumer))(authhttp.OptionalM2M(newVerifier(token.Consumer),
+			authhttp.WithCheck(func(ctx context.Context) error {
+				if _, ok := authhttp.SessionFrom(ctx); !ok {
+					return token.ErrForbidden
+				}
+				return nil
+			}))(next))
 	}
 	if w := serve(both, cookie(sessionJWT(0))); w.Code != 200 || w.Body.String() != userID {
 		t.Errorf("status %d, body %s", w.Code, w.Body)
+	}
+}
+
+// TestFromInside checks that a middleware never shows the session of one around it as its own.
+func TestFromInside(t *testing.T) {
+	v, staff := newVerifier(token.Consumer), authhttp.WithCookie("staff_jwt")
+	outer := authhttp.RequireSession(v)
+	var seen []bool
+	see := func(ctx context.Context) error {
+		_, ok := authhttp.SessionFrom(ctx)
+		seen = append(seen, ok)
+		return nil
+	}
+	optional := authhttp.OptionalSession(v, staff, authhttp.WithCheck(see))
+	refuse := authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
+	for name, c := range map[string]struct {
+		inner  func(http.Handler) http.Handler
+		cookie string
+		body   string
+		seen   []bool // by the checks or the error handler of the inner one
+	}{
+		"optional without a token":     {optional, "", "anonymous", []bool{false}},
+		"optional with a bad token":    {optional, "rubbish", "anonymous", []bool{false}},
+		"optional with a token":        {optional, userJWT("staff", 0), "staff", []bool{true}},
+		"refused":                      {authhttp.RequireSession(v, staff, refuse), "", "", []bool{false}},
+		"another kind without a token": {authhttp.OptionalM2M(v, authhttp.WithCheck(see)), "", userID, []bool{true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seen = nil
+			r := request("Cookie", "stytch_session_jwt="+sessionJWT(0)+"; staff_jwt="+c.cookie)
+			w := serve(func(next http.Handler) http.Handler { return outer(c.inner(next)) }, r)
+			require.Equal(t, http.StatusOK, w.Code)
+			require.Equal(t, c.body, w.Body.String())
+			require.Equal(t, c.seen, seen)
+		})
 	}
 }
 
@@ -278,21 +356,24 @@ func TestErrorHandler(t *testing.T) {
 		{"expired", newVerifier(token.Consumer), bearer(late), 401, token.ErrExpired},
 		{"malformed", newVerifier(token.Consumer), request("Authorization", "Bearer"), 400, authhttp.ErrInvalidRequest},
 		{"no keys", failing(token.ErrKeysUnavailable), bearer(good), 503, token.ErrKeysUnavailable},
-		{"an error with the token", failing(fmt.Errorf("%w: %s", token.ErrSignature, good)), bearer(good), 401, token.ErrSignature},
+		{"an error with the token", failing(fmt.Errorf("%w: %s", token.ErrSignature, good)), bearer(good), 401,
+			token.ErrSignature},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got error
-			m := authhttp.RequireSession(c.verifier, authhttp.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
-				got = err
-				w.WriteHeader(http.StatusTeapot)
-			}))
+			m := authhttp.RequireSession(c.verifier,
+				authhttp.WithErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
+					got = err
+					w.WriteHeader(http.StatusTeapot)
+				}))
 			if w := serve(m, c.request); w.Code != http.StatusTeapot || w.Body.Len() > 0 {
 				t.Errorf("status %d, body %s", w.Code, w.Body)
 			}
 			var e *authhttp.Error
-			if !errors.As(got, &e) || e.Status != c.status || !errors.Is(got, c.want) || (e.Challenge == "") != (c.status == 503) {
-				t.Fatalf("error %+v, want status %d and %v", got, c.status, c.want)
-			}
+			require.ErrorAs(t, got, &e)
+			require.Equal(t, c.status, e.Status)
+			require.ErrorIs(t, got, c.want)
+			require.Equal(t, c.status == http.StatusServiceUnavailable, e.Challenge == "")
 			for part := range strings.SplitSeq(good+"."+late, ".") {
 				if strings.Contains(got.Error(), part) {
 					t.Errorf("the error has a part of the token: %v", got)
@@ -316,7 +397,8 @@ func TestDependencies(t *testing.T) {
 	}
 	for name := range strings.Lines(string(out)) {
 		switch strings.TrimSpace(name) {
-		case "github.com/lapgen/stytch-go/stytch", "github.com/lapgen/stytch-go/stytch/b2b", "github.com/lapgen/stytch-go/gen":
+		case "github.com/lapgen/stytch-go/stytch", "github.com/lapgen/stytch-go/stytch/b2b",
+			"github.com/lapgen/stytch-go/gen":
 			t.Errorf("depends on %s", name)
 		}
 	}

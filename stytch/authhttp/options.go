@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -32,13 +33,25 @@ type config struct {
 	optional bool
 
 	realm   string // as a quoted string
-	cookie  string // its name, "" for none
 	maxAge  time.Duration
 	scopes  []string
 	demands []token.Check // of maxAge and scopes
 	checks  []func(*http.Request) error
-	renewal *renewal
 	onError func(w http.ResponseWriter, r *http.Request, err error)
+
+	// The cookies. Those that the middleware sets are in cookies; jwtCookie is "" if none is read.
+	named     string // by WithCookie
+	noCookie  bool
+	jwtCookie string
+	cookies   Cookies
+	cookiesBy string // the option that set them
+
+	// Asking the API. The functions are nil for what it is not asked about.
+	asker      *asker
+	renewJWT   askFunc
+	renewToken askFunc
+	alwaysAsk  bool
+	cookieUser string // an option that needs cookies, "" for none
 }
 
 // newConfig applies the options of a middleware.
@@ -50,14 +63,11 @@ func newConfig(name string, c config, verifier any, opts []Option) *config {
 }
 
 func (c *config) apply(verifier any, opts []Option) error {
-	if verifier == nil {
+	if isNil(verifier) {
 		return errors.New("the verifier is nil")
 	}
 	c.realm = `"api"`
 	c.onError = answer
-	if c.kind != ofMachine {
-		c.cookie = sessionJWTCookie
-	}
 	for i, opt := range opts {
 		if opt == nil {
 			return fmt.Errorf("option %d is nil", i+1)
@@ -70,11 +80,23 @@ func (c *config) apply(verifier any, opts []Option) error {
 	if len(c.scopes) > 0 {
 		c.demands = append(c.demands, token.RequireScopes(c.scopes...))
 	}
-	return c.checkRenewal()
+	return c.settleCookies()
 }
 
-// WithRealm sets the realm that challenges name, in printable ASCII. It is "api" without
-// it.
+// isNil reports whether an interface holds nothing, or a nil pointer, function or map.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch of := reflect.ValueOf(v); of.Kind() {
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return of.IsNil()
+	default:
+		return false
+	}
+}
+
+// WithRealm sets the realm that challenges name, in printable ASCII. The default is "api".
 func WithRealm(realm string) Option {
 	return func(c *config) error {
 		if realm == "" || strings.ContainsFunc(realm, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -85,10 +107,9 @@ func WithRealm(realm string) Option {
 	}
 }
 
-// WithCookie sets the name of the cookie with the session JWT. It is
-// "stytch_session_jwt" without it. It does not go with tokens of machines.
-//
-// Of several cookies of the name one is taken only if all are equal.
+// WithCookie sets the name of the cookie with the session JWT; the default is
+// "stytch_session_jwt". It does not go with tokens of machines. If the middleware is given
+// [Cookies], they must name the same cookie.
 func WithCookie(name string) Option {
 	return func(c *config) error {
 		if c.kind == ofMachine {
@@ -97,7 +118,7 @@ func WithCookie(name string) Option {
 		if (&http.Cookie{Name: name}).Valid() != nil {
 			return errors.New("WithCookie: the name is not one of a cookie")
 		}
-		c.cookie = name
+		c.named, c.noCookie = name, false
 		return nil
 	}
 }
@@ -109,7 +130,7 @@ func WithoutCookie() Option {
 		if c.kind == ofMachine {
 			return errors.New("WithoutCookie: tokens of machines come in the Authorization header only")
 		}
-		c.cookie = ""
+		c.named, c.noCookie = "", true
 		return nil
 	}
 }
@@ -126,19 +147,19 @@ func WithMaxTokenAge(d time.Duration) Option {
 	}
 }
 
-// Scopes demands that access tokens have every one of the scopes: see
+// WithScopes requires access tokens to have every one of the scopes: see
 // [token.RequireScopes]. It goes with [RequireM2M] only.
-func Scopes(scopes ...string) Option {
+func WithScopes(scopes ...string) Option {
 	own := slices.Clone(scopes)
 	return func(c *config) error {
 		if c.kind != ofMachine || c.optional {
-			return errors.New("Scopes: it goes with RequireM2M only")
+			return errors.New("WithScopes: it goes with RequireM2M only")
 		}
 		if len(own) == 0 {
-			return errors.New("Scopes: there is none")
+			return errors.New("WithScopes: there is none")
 		}
 		if slices.ContainsFunc(own, func(scope string) bool { return !isScope(scope) }) {
-			return errors.New("Scopes: a scope is empty, or has a character that RFC 6749 does not allow")
+			return errors.New("WithScopes: a scope is empty, or has a character that RFC 6749 does not allow")
 		}
 		c.scopes = append(c.scopes, own...)
 		return nil
@@ -147,12 +168,14 @@ func Scopes(scopes ...string) Option {
 
 // isScope reports whether a text is one scope (RFC 6749 section 3.3).
 func isScope(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r > '~' || r == '"' || r == '\\'
+	})
 }
 
-// WithCheck has a request admitted only if check returns nil. It is called after the
+// WithCheck admits a request only if check returns nil. It is called after the
 // verification, with a context from which [SessionFrom] and its like have what the token
-// says. With an optional middleware it is called for requests without a token, too.
+// says. With an optional middleware it is also called for requests without a token.
 //
 // An error that matches [token.ErrForbidden] is answered with 403, or 401 if there is no
 // token; one by which [token.IsRefusal] reports that the token is not good with 401; any

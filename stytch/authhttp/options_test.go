@@ -24,7 +24,8 @@ func TestRealmAndCookie(t *testing.T) {
 	if w := serve(authhttp.RequireSession(v, authhttp.WithoutCookie()), cookie(sessionJWT(0))); w.Code != 401 {
 		t.Errorf("the cookie where there is to be none: status %d", w.Code)
 	}
-	if w := serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)), cookie(sessionJWT(2*time.Minute))); w.Code != 200 {
+	if w := serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)),
+		cookie(sessionJWT(2*time.Minute))); w.Code != 200 {
 		t.Errorf("the last age is no limit: status %d", w.Code)
 	}
 }
@@ -42,7 +43,8 @@ func TestChecks(t *testing.T) {
 			return err
 		})
 	}
-	m := authhttp.RequireSession(newVerifier(token.Consumer), check("a", nil), check("b", token.ErrForbidden), check("c", nil))
+	m := authhttp.RequireSession(newVerifier(token.Consumer),
+		check("a", nil), check("b", token.ErrForbidden), check("c", nil))
 	if w := serve(m, bearer(sessionJWT(0))); w.Code != 403 || strings.Join(order, "") != "ab" {
 		t.Errorf("status %d, called %v", w.Code, order)
 	}
@@ -63,7 +65,8 @@ func (a *authorizer) AuthorizeSession(_ context.Context, s *token.Session, resou
 	return a.err
 }
 
-func (a *authorizer) AuthorizeMember(_ context.Context, m *token.MemberSession, organizationID, resourceID, action string) error {
+func (a *authorizer) AuthorizeMember(_ context.Context, m *token.MemberSession, organizationID, resourceID,
+	action string) error {
 	a.asked = strings.Join([]string{m.MemberID, organizationID, resourceID, action}, " ")
 	return a.err
 }
@@ -72,7 +75,8 @@ func TestPermissions(t *testing.T) {
 	a := &authorizer{}
 	session := authhttp.RequireSession(newVerifier(token.Consumer), authhttp.WithPermission(a, "documents", "read"))
 	own := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a, nil, "documents", "read"))
-	named := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a, func(r *http.Request) string { return r.PathValue("org") }, "documents", "read"))
+	named := authhttp.RequireMember(newVerifier(token.B2B), authhttp.WithMemberPermission(a,
+		func(r *http.Request) string { return r.PathValue("org") }, "documents", "read"))
 	ofPath := bearer(memberJWT(0))
 	ofPath.SetPathValue("org", "organization-test-other")
 	for _, c := range [...]struct {
@@ -100,7 +104,7 @@ func TestPermissions(t *testing.T) {
 func TestPanics(t *testing.T) {
 	v := newVerifier(token.Consumer)
 	a := &authorizer{}
-	n := &renewer{}
+	n := &api{}
 	with := authhttp.WithRenewal
 	type cookies = authhttp.Cookies
 	session := func(opts ...authhttp.Option) func() { return func() { authhttp.RequireSession(v, opts...) } }
@@ -117,6 +121,10 @@ func TestPanics(t *testing.T) {
 		{func() { authhttp.RequireMember(nil) }, "RequireMember: the verifier"},
 		{func() { authhttp.OptionalM2M(nil) }, "OptionalM2M: the verifier"},
 		{func() { authhttp.RequireSession(v)(nil) }, "the handler"},
+		{func() { authhttp.RequireSession((*token.Verifier)(nil)) }, "RequireSession: the verifier"},
+		{func() { authhttp.OptionalMember((*token.Verifier)(nil)) }, "OptionalMember: the verifier"},
+		{func() { authhttp.RequireM2M((*token.Verifier)(nil)) }, "RequireM2M: the verifier"},
+		{func() { authhttp.RequireSession(sessions(nil)) }, "RequireSession: the verifier"},
 		{session(nil), "RequireSession: option 1"},
 		{session(authhttp.WithRealm("")), "RequireSession: WithRealm"},
 		{session(authhttp.WithRealm("a\nb")), "RequireSession: WithRealm"},
@@ -136,13 +144,29 @@ func TestPanics(t *testing.T) {
 		{session(with(n, cookies{Domain: "a;b"})), "RequireSession: WithRenewal"},
 		{session(with(n, cookies{SameSite: http.SameSiteNoneMode, Insecure: true})), "RequireSession: WithRenewal"},
 		{session(with(n, cookies{}), authhttp.WithoutCookie()), "RequireSession: WithRenewal"},
-		{session(authhttp.Scopes("a")), "RequireSession: Scopes"},
-		{member(authhttp.Scopes("a")), "RequireMember: Scopes"},
-		{optionalM2M(authhttp.Scopes("a")), "OptionalM2M: Scopes"},
-		{m2m(authhttp.Scopes()), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes("")), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes("a b")), "RequireM2M: Scopes"},
-		{m2m(authhttp.Scopes(`a"`)), "RequireM2M: Scopes"},
+		{session(with((*api)(nil), cookies{})), "RequireSession: WithRenewal: the API is nil"},
+		{session(with(n, cookies{SessionToken: "__Host-t", Domain: "example.com"})), "RequireSession: WithRenewal"},
+		{session(with(n, cookies{}), authhttp.WithCookie("j")), "RequireSession: WithCookie names j"},
+		{session(authhttp.WithCookie("j"), authhttp.WithCookies(cookies{})), "RequireSession: WithCookie names j"},
+		{session(with(n, cookies{}), authhttp.WithCookies(cookies{Path: "/app"})),
+			"RequireSession: WithRenewal and WithCookies"},
+		{session(authhttp.WithCookies(cookies{Path: "app"})), "RequireSession: WithCookies"},
+		{m2m(authhttp.WithCookies(cookies{})), "RequireM2M: WithCookies"},
+		{session(authhttp.WithSessionToken(nil)), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken((*api)(nil))), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken(&api{}), authhttp.WithoutCookie()), "RequireSession: WithSessionToken"},
+		{session(authhttp.WithSessionToken(&api{}), authhttp.WithCookie("stytch_session")), "RequireSession: WithCookie"},
+		{m2m(authhttp.WithSessionToken(&api{})), "RequireM2M: WithSessionToken"},
+		{session(authhttp.AlwaysAsk(nil)), "RequireSession: AlwaysAsk"},
+		{optionalM2M(authhttp.AlwaysAsk(&api{})), "OptionalM2M: AlwaysAsk"},
+		{session(authhttp.WithScopes("a")), "RequireSession: WithScopes"},
+		{member(authhttp.WithScopes("a")), "RequireMember: WithScopes"},
+		{optionalM2M(authhttp.WithScopes("a")), "OptionalM2M: WithScopes"},
+		{m2m(authhttp.WithScopes()), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes("")), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes("a b")), "RequireM2M: WithScopes"},
+		{m2m(authhttp.WithScopes(`a"`)), "RequireM2M: WithScopes"},
+		{session(authhttp.WithPermission((*authorizer)(nil), "a", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(nil, "a", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(a, "", "b")), "RequireSession: WithPermission"},
 		{session(authhttp.WithPermission(a, "a", "")), "RequireSession: WithPermission"},

@@ -15,9 +15,9 @@ type SessionAuthorizer interface {
 	AuthorizeSession(ctx context.Context, s *token.Session, resourceID, action string) error
 }
 
-// MemberAuthorizer is [SessionAuthorizer] for members: the field B2B of a client of
-// package stytch. A session of another organization than the one that is named is
-// refused with [token.ErrTenancy].
+// MemberAuthorizer is like [SessionAuthorizer], for members: the field B2B of a client of
+// package stytch. The organization is an id, or the slug that the session has. A session
+// of another organization is refused with [token.ErrTenancy].
 type MemberAuthorizer interface {
 	AuthorizeMember(ctx context.Context, m *token.MemberSession, organizationID, resourceID, action string) error
 }
@@ -41,14 +41,21 @@ func WithPermission(a SessionAuthorizer, resourceID, action string) Option {
 }
 
 // WithMemberPermission admits only members whose roles permit an action on a resource of
-// the organization that a request is about, such as the one that its path names. A member
-// of another one is refused; nil stands for the organization of the session. It goes with
-// [RequireMember] only.
+// the organization that a request is about. The function returns that organization, by its
+// id or its slug, as the request names it: in its path, for example. A client of package
+// stytch compares it with id and slug of the session, and refuses a member of another
+// organization with 403. So it does if the function returns "". A nil function stands for
+// the organization of the session. It goes with [RequireMember] only.
+//
+// The slug is the one of the JWT, which may be five minutes older than a change of it; a
+// JWT without a slug matches the id alone.
 //
 // A router has to have matched the path before the organization is taken from it: that is
 // so for the handlers of an http.ServeMux and within With, Group and Route of chi, but not
 // for a middleware around a whole router.
-func WithMemberPermission(a MemberAuthorizer, organization func(*http.Request) string, resourceID, action string) Option {
+func WithMemberPermission(
+	a MemberAuthorizer, organization func(*http.Request) string, resourceID, action string,
+) Option {
 	return func(c *config) error {
 		if c.kind != ofMember || c.optional {
 			return errors.New("WithMemberPermission: it goes with RequireMember only")
@@ -70,7 +77,7 @@ func WithMemberPermission(a MemberAuthorizer, organization func(*http.Request) s
 
 func checkPermission(authorizer any, resourceID, action string) error {
 	switch {
-	case authorizer == nil:
+	case isNil(authorizer):
 		return errors.New("the authorizer is nil")
 	case resourceID == "" || action == "":
 		return errors.New("the resource or the action is empty")

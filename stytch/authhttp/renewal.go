@@ -2,181 +2,165 @@ package authhttp
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"net/http"
-	"sync"
-	"time"
 
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// Renewer gets a new JWT for a session that goes on: the fields Sessions of a client of
-// package stytch and of its field B2B do, by a call to the API. The session token is ""
-// if there is no need to set its cookie, and expiresAt the end of the session.
+// Renewer gets a new JWT for the session of a JWT, by a call to the API: the fields
+// Sessions of a client of package stytch and of its field B2B do.
 //
-// An error that matches [token.ErrInactive] says that the session is over; any other says
-// nothing of it.
+// An error that matches [token.ErrInactive] says that the session has ended, and that the
+// API itself says so. Any other error says nothing about the session.
 type Renewer interface {
 	RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error)
 }
 
-// WithRenewal has a session JWT that has expired, or is older than [WithMaxTokenAge]
-// allows, renewed if it came in the cookie and was good otherwise. The new one is
-// verified as the old one was, put into the cookie of the same name, and the request goes
-// on with it; what it answers is not to be stored, unless the handler says otherwise.
+// TokenRenewer is like [Renewer], for opaque session tokens.
+type TokenRenewer interface {
+	RenewJWTFromToken(ctx context.Context, sessionToken string) (*token.Renewed, error)
+}
+
+// SessionAPI asks the API about sessions by either token.
+type SessionAPI interface {
+	Renewer
+	TokenRenewer
+}
+
+// WithRenewal renews a session JWT by a call to the API when its cookie has a JWT that
+// cannot be accepted as it is, but may belong to a live session: one that has expired, is
+// older than [WithMaxTokenAge] allows, or is not valid yet because a clock is wrong. That
+// includes an expired JWT under a key that has been withdrawn since. JWTs with other
+// faults, and JWTs in the header, are never renewed; nor is one that was issued more than
+// 366 days ago, since no session lasts longer.
 //
-// A session that is over is answered as a JWT that has expired; with 503 if that cannot
-// be said, which includes that there is no answer within 10 seconds. Requests with the
-// same JWT at the same time wait for one renewal, if their middlewares were made with the
-// same value of this option; of different JWTs 100 are renewed at a time, and further
-// requests answered with 503.
+// The new JWT is verified as every JWT, set as a cookie together with the session token,
+// and the request goes on with it. The response is Cache-Control: no-store, whatever the
+// handler sets.
+//
+// If the API says that the session has ended, the cookie counts as one that does not
+// verify. Anything else that goes wrong says nothing about the session, and is answered
+// with 503. The package documentation says how calls are shared and bounded.
 //
 // It is for sites without Stytch's script in the browser, which renews by itself, and
 // cannot read cookies that are HttpOnly. It does not go with tokens of machines, or with
-// [WithoutCookie].
+// [WithoutCookie]. Cookies that browsers drop, or that differ from what [WithCookie] or
+// [WithCookies] name, make the middleware panic when it is made.
 func WithRenewal(r Renewer, cookies Cookies) Option {
-	filled, err := cookies.filled()
-	shared := &renewal{renewer: r, cookies: filled, running: map[[sha256.Size]byte]*attempt{}}
+	shared := newAsker()
 	return func(c *config) error {
-		switch {
-		case c.kind == ofMachine:
-			return errors.New("WithRenewal: tokens of machines are not renewed")
-		case r == nil:
-			return errors.New("WithRenewal: the renewer is nil")
-		case err != nil:
-			return fmt.Errorf("WithRenewal: %w", err)
+		if err := c.takeAPI("WithRenewal", r, shared); err != nil {
+			return err
 		}
-		c.renewal = shared
+		c.renewJWT, c.cookieUser = r.RenewJWT, "WithRenewal"
+		return c.setCookies("WithRenewal", cookies)
+	}
+}
+
+// WithSessionToken admits requests by the opaque session token, in the cookie
+// "stytch_session" or the one that [Cookies] name, if no session JWT verifies: because
+// there is none, it has expired, or its key is not known any more. The API is asked about
+// the session token, and what it returns is verified and set as [WithRenewal] says, so
+// that the next requests are judged locally. Without WithRenewal or [WithCookies] the
+// cookies have the attributes of the zero [Cookies].
+//
+// With WithRenewal a JWT that can be renewed is renewed first; the session token decides
+// if that session has ended. It does not go with tokens of machines, or with
+// [WithoutCookie].
+func WithSessionToken(api TokenRenewer) Option {
+	shared := newAsker()
+	return func(c *config) error {
+		if err := c.takeAPI("WithSessionToken", api, shared); err != nil {
+			return err
+		}
+		c.renewToken, c.cookieUser = api.RenewJWTFromToken, "WithSessionToken"
 		return nil
 	}
 }
 
-// checkRenewal reports cookies that do not go with each other, once all options are known.
-func (c *config) checkRenewal() error {
-	switch {
-	case c.renewal == nil:
+// AlwaysAsk asks the API about the session of every request, for routes where a session
+// that has been revoked must not pass: a JWT alone verifies for up to five minutes after
+// that. JWTs are verified first, so that rubbish causes no call. It covers JWTs in the
+// header, and includes what [WithRenewal] and [WithSessionToken] do for cookies.
+//
+// No answer is used for a request that came after its call began; requests with the same
+// token at the same time still share calls. It does not go with tokens of machines.
+func AlwaysAsk(api SessionAPI) Option {
+	shared := newAsker()
+	return func(c *config) error {
+		if err := c.takeAPI("AlwaysAsk", api, shared); err != nil {
+			return err
+		}
+		c.renewJWT, c.renewToken, c.alwaysAsk = api.RenewJWT, api.RenewJWTFromToken, true
 		return nil
-	case c.cookie == "":
-		return errors.New("WithRenewal: it does not go with WithoutCookie")
-	case c.cookie != c.renewal.cookies.SessionJWT:
-		return fmt.Errorf("WithCookie names %s, and Cookies.SessionJWT %s: they must agree", c.cookie, c.renewal.cookies.SessionJWT)
+	}
+}
+
+// WithCookies sets the names of the session cookies, and how a middleware sets them. It is
+// needed with [WithSessionToken] or [AlwaysAsk] if the cookies are not those of the zero
+// [Cookies]; [WithRenewal] takes the Cookies itself. It does not go with tokens of
+// machines.
+func WithCookies(cookies Cookies) Option {
+	return func(c *config) error {
+		if c.kind == ofMachine {
+			return errors.New("WithCookies: tokens of machines come in the Authorization header only")
+		}
+		return c.setCookies("WithCookies", cookies)
+	}
+}
+
+// takeAPI checks what an option asks the API by. All options of a middleware share the bounds of the first of them.
+func (c *config) takeAPI(option string, api any, shared *asker) error {
+	switch {
+	case c.kind == ofMachine:
+		return errors.New(option + ": tokens of machines have no session")
+	case isNil(api):
+		return errors.New(option + ": the API is nil")
+	}
+	if c.asker == nil {
+		c.asker = shared
 	}
 	return nil
 }
 
-// renew gets a new JWT for one that is over, as late says, and sets the cookies.
-func (g *gate[T]) renew(w http.ResponseWriter, r *http.Request, jwt string, late error) (*T, error) {
-	fresh, err := g.renewal.renew(r.Context(), jwt)
-	switch {
-	case errors.Is(err, token.ErrInactive):
-		return nil, fmt.Errorf("%w; the session is over: %w", late, err)
-	case err != nil:
-		return nil, &unavailable{"renew the JWT", err}
-	}
-	says, err := g.judge(r.Context(), fresh.jwt)
-	if err != nil {
-		return nil, &unavailable{"verify the renewed JWT", credential{token: fresh.jwt}.redact(err)}
-	}
-	if err := g.renewal.cookies.set(w, fresh.sessionToken, fresh.jwt, fresh.expiresAt); err != nil {
-		return nil, &unavailable{"set the cookies of the renewed session", err}
-	}
-	return says, nil
-}
-
-const (
-	renewalTimeout = 10 * time.Second
-	maxRenewals    = 100 // of different JWTs at a time
-)
-
-// renewal renews JWTs, each once at a time.
-type renewal struct {
-	renewer Renewer
-	cookies Cookies
-
-	mu      sync.Mutex
-	running map[[sha256.Size]byte]*attempt // by the hash of the JWT
-}
-
-// attempt is a renewal under way. One request makes it, and others may wait for it.
-type attempt struct {
-	done chan struct{} // closed at its end; the rest is to be read then
-
-	fresh renewed
-	err   error
-	// left tells that the request that made it has ended before an answer, which says
-	// nothing to the others.
-	left bool
-}
-
-// renewed is what a renewer returned.
-type renewed struct {
-	sessionToken, jwt string
-	expiresAt         time.Time
-}
-
-// renew asks the renewer, or waits for a request that does so for the same JWT. If that
-// one leaves, another one of those that wait asks.
-func (n *renewal) renew(ctx context.Context, jwt string) (renewed, error) {
-	key := sha256.Sum256([]byte(jwt))
-	for {
-		a, mine, err := n.join(key)
-		switch {
-		case err != nil:
-			return renewed{}, err
-		case mine:
-			n.run(ctx, a, key, jwt)
-			return a.fresh, a.err
-		}
-		select {
-		case <-ctx.Done():
-			return renewed{}, ctx.Err()
-		case <-a.done:
-			if !a.left {
-				return a.fresh, a.err
-			}
-		}
-	}
-}
-
-// join returns the attempt that is under way, or a new one, which the caller has to make.
-func (n *renewal) join(key [sha256.Size]byte) (a *attempt, mine bool, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if a := n.running[key]; a != nil {
-		return a, false, nil
-	}
-	if len(n.running) == maxRenewals {
-		return nil, false, errors.New("too many renewals under way")
-	}
-	a = &attempt{done: make(chan struct{})}
-	n.running[key] = a
-	return a, true, nil
-}
-
-// run makes an attempt. Whoever waits is let go even if the renewer panics.
-func (n *renewal) run(ctx context.Context, a *attempt, key [sha256.Size]byte, jwt string) {
-	a.left = true
-	defer func() {
-		n.mu.Lock()
-		delete(n.running, key)
-		n.mu.Unlock()
-		close(a.done)
-	}()
-	limited, cancel := context.WithTimeout(ctx, renewalTimeout)
-	defer cancel()
-	a.fresh, a.err = n.ask(limited, jwt)
-	a.left = a.err != nil && ctx.Err() != nil
-}
-
-func (n *renewal) ask(ctx context.Context, jwt string) (renewed, error) {
-	fresh, err := n.renewer.RenewJWT(ctx, jwt)
+func (c *config) setCookies(option string, cookies Cookies) error {
+	filled, err := cookies.filled()
 	switch {
 	case err != nil:
-		return renewed{}, err
-	case fresh == nil || fresh.SessionJWT == "":
-		return renewed{}, errors.New("the renewer returned no JWT")
+		return fmt.Errorf("%s: %w", option, err)
+	case c.cookiesBy != "" && c.cookiesBy != option && c.cookies != filled:
+		return fmt.Errorf("%s and %s have different Cookies", c.cookiesBy, option)
 	}
-	return renewed{fresh.SessionToken, fresh.SessionJWT, fresh.ExpiresAt}, nil
+	c.cookies, c.cookiesBy = filled, option
+	return nil
+}
+
+// settleCookies decides on the cookies once all options are known.
+func (c *config) settleCookies() error {
+	switch {
+	case c.kind == ofMachine:
+		return nil
+	case c.noCookie && c.cookieUser != "":
+		return errors.New(c.cookieUser + ": it does not go with WithoutCookie")
+	case c.noCookie:
+		c.renewToken = nil
+		return nil
+	case c.cookiesBy == "" && c.asker == nil: // no cookie is ever set
+		c.jwtCookie = c.named
+		if c.named == "" {
+			c.jwtCookie = sessionJWTCookie
+		}
+		return nil
+	case c.cookiesBy == "":
+		if err := c.setCookies("WithCookie", Cookies{SessionJWT: c.named}); err != nil {
+			return err
+		}
+	}
+	if c.named != "" && c.named != c.cookies.SessionJWT {
+		return fmt.Errorf("WithCookie names %s, and the Cookies of %s name %s as SessionJWT: they must agree",
+			c.named, c.cookiesBy, c.cookies.SessionJWT)
+	}
+	c.jwtCookie = c.cookies.SessionJWT
+	return nil
 }

@@ -8,71 +8,93 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// renewer answers with what is given, and counts how often.
-type renewer struct {
+// api answers with what is given, and notes what it is asked about.
+type api struct {
 	sessionToken, jwt string
 	expiresAt         time.Time
 	err               error
+	wait              func(ctx context.Context) error // before the answer; nil for not at all
 
-	calls atomic.Int32
-	wait  func(ctx context.Context) error // before the answer; nil for not at all
+	mu    sync.Mutex
+	asked []string // "JWT …" or "token …"
 }
 
-func (n *renewer) RenewJWT(ctx context.Context, _ string) (*token.Renewed, error) {
-	n.calls.Add(1)
-	if n.wait != nil {
-		if err := n.wait(ctx); err != nil {
+func (a *api) RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error) {
+	return a.answer(ctx, "JWT "+jwt)
+}
+
+func (a *api) RenewJWTFromToken(ctx context.Context, sessionToken string) (*token.Renewed, error) {
+	return a.answer(ctx, "token "+sessionToken)
+}
+
+func (a *api) answer(ctx context.Context, question string) (*token.Renewed, error) {
+	a.mu.Lock()
+	a.asked = append(a.asked, question)
+	a.mu.Unlock()
+	if a.wait != nil {
+		if err := a.wait(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if n.err != nil {
-		return nil, n.err
+	if a.err != nil {
+		return nil, a.err
 	}
-	return &token.Renewed{SessionToken: n.sessionToken, SessionJWT: n.jwt, ExpiresAt: n.expiresAt}, nil
+	return &token.Renewed{SessionToken: a.sessionToken, SessionJWT: a.jwt, ExpiresAt: a.expiresAt}, nil
+}
+
+// calls returns how often the API was asked.
+func (a *api) calls() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.asked)
 }
 
 var sessionEnd = time.Date(2100, 1, 2, 3, 4, 5, 0, time.UTC)
 
-func newRenewer() *renewer {
-	return &renewer{sessionToken: "token-of-ada", jwt: sessionJWT(0), expiresAt: sessionEnd}
+func newAPI() *api {
+	return &api{sessionToken: "token-of-ada", jwt: sessionJWT(0), expiresAt: sessionEnd}
 }
 
 func TestRenewal(t *testing.T) {
 	consumer := newVerifier(token.Consumer)
 	late := sessionJWT(6 * time.Minute)
 	attributes := "; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"
-	fresh := newRenewer().jwt
+	fresh := newAPI().jwt
 	both := []string{"stytch_session_jwt=" + fresh + attributes, "stytch_session=token-of-ada" + attributes}
 	minute := authhttp.WithMaxTokenAge(time.Minute)
 	for _, c := range [...]struct {
 		name    string
-		renewer *renewer
+		renewer *api
 		cookies authhttp.Cookies
 		opts    []authhttp.Option
 		request *http.Request
-		calls   int32
+		calls   int
 		status  int
 		set     []string
 	}{
 		{name: "expired", request: cookie(late), calls: 1, status: 200, set: both},
-		{name: "too old", opts: []authhttp.Option{minute}, request: cookie(sessionJWT(2 * time.Minute)), calls: 1, status: 200, set: both},
-		{name: "no session token", renewer: &renewer{jwt: fresh, expiresAt: sessionEnd}, request: cookie(late), calls: 1, status: 200, set: both[:1]},
-		{name: "end not known", renewer: &renewer{jwt: fresh}, request: cookie(late), calls: 1, status: 200,
+		{name: "too old", opts: []authhttp.Option{minute}, request: cookie(sessionJWT(2 * time.Minute)), calls: 1,
+			status: 200, set: both},
+		{name: "no session token", renewer: &api{jwt: fresh, expiresAt: sessionEnd}, request: cookie(late), calls: 1,
+			status: 200, set: both[:1]},
+		{name: "end not known", renewer: &api{jwt: fresh}, request: cookie(late), calls: 1, status: 200,
 			set: []string{"stytch_session_jwt=" + fresh + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
-		{name: "cookies as set", request: request("Cookie", "j="+late), calls: 1, status: 200, opts: []authhttp.Option{authhttp.WithCookie("j")},
-			cookies: authhttp.Cookies{SessionToken: "t", SessionJWT: "j", Domain: "example.com", Path: "/app", SameSite: http.SameSiteStrictMode, Insecure: true},
+		{name: "cookies as set", request: request("Cookie", "j="+late), calls: 1, status: 200,
+			opts: []authhttp.Option{authhttp.WithCookie("j")},
+			cookies: authhttp.Cookies{SessionToken: "t", SessionJWT: "j", Domain: "example.com", Path: "/app",
+				SameSite: http.SameSiteStrictMode, Insecure: true},
 			set: []string{
-				"j=" + fresh + "; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
-				"t=token-of-ada; Path=/app; Domain=example.com; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
+				"j=" + fresh + "; Path=/app; Domain=example.com; " +
+					"Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
+				"t=token-of-ada; Path=/app; Domain=example.com; " +
+					"Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; SameSite=Strict",
 			}},
 		{name: "denied afterwards", request: cookie(late), calls: 1, status: 403, set: both,
 			opts: []authhttp.Option{authhttp.WithCheck(func(context.Context) error { return token.ErrForbidden })}},
@@ -84,22 +106,35 @@ func TestRenewal(t *testing.T) {
 		{name: "rubbish", request: cookie("rubbish"), status: 401},
 		{name: "another kind", request: cookie(memberJWT(time.Hour)), status: 401},
 
-		{name: "session over", renewer: &renewer{err: fmt.Errorf("the API: %w", token.ErrInactive)}, request: cookie(late), calls: 1, status: 401},
-		{name: "API down", renewer: &renewer{err: errors.New("status 500")}, request: cookie(late), calls: 1, status: 503},
-		{name: "another refusal", renewer: &renewer{err: token.ErrForbidden}, request: cookie(late), calls: 1, status: 503},
-		{name: "no JWT", renewer: &renewer{sessionToken: "token-of-ada"}, request: cookie(late), calls: 1, status: 503},
-		{name: "JWT not good", renewer: &renewer{jwt: forged(fresh)}, request: cookie(late), calls: 1, status: 503},
-		{name: "JWT expired", renewer: &renewer{jwt: late}, request: cookie(late), calls: 1, status: 503},
+		{name: "not valid yet", request: cookie(sessionJWT(-time.Minute)), calls: 1, status: 200, set: both},
+		{name: "as old as a session can be", request: cookie(sessionJWT(366*24*time.Hour - time.Hour)), calls: 1,
+			status: 200, set: both},
+		{name: "older than a session can be", request: cookie(sessionJWT(366*24*time.Hour + time.Hour)), status: 401},
+		{name: "the second of two", request: request("Cookie", cookies("rubbish", late)), calls: 1, status: 200, set: both},
+		{name: "beside a good one", request: request("Cookie", cookies(late, fresh)), status: 200},
+		{name: "session end has passed", renewer: &api{jwt: fresh, expiresAt: time.Now().Add(-time.Hour)},
+			request: cookie(late), calls: 1,
+			status: 200, set: []string{"stytch_session_jwt=" + fresh + "; Path=/; HttpOnly; Secure; SameSite=Lax"}},
+		{name: "JWT too long for a cookie", renewer: &api{sessionToken: "t", jwt: longJWT(), expiresAt: sessionEnd},
+			request: cookie(late), calls: 1, status: 503},
+
+		{name: "session over", renewer: &api{err: fmt.Errorf("the API: %w", token.ErrInactive)}, request: cookie(late),
+			calls: 1, status: 401},
+		{name: "API down", renewer: &api{err: errors.New("status 500")}, request: cookie(late), calls: 1, status: 503},
+		{name: "another refusal", renewer: &api{err: token.ErrForbidden}, request: cookie(late), calls: 1, status: 503},
+		{name: "no JWT", renewer: &api{sessionToken: "token-of-ada"}, request: cookie(late), calls: 1, status: 503},
+		{name: "JWT not good", renewer: &api{jwt: forged(fresh)}, request: cookie(late), calls: 1, status: 503},
+		{name: "JWT expired", renewer: &api{jwt: late}, request: cookie(late), calls: 1, status: 503},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := c.renewer
 			if n == nil {
-				n = newRenewer()
+				n = newAPI()
 				n.jwt = fresh
 			}
 			w := serve(authhttp.RequireSession(consumer, append(c.opts, authhttp.WithRenewal(n, c.cookies))...), c.request)
-			if w.Code != c.status || n.calls.Load() != c.calls {
-				t.Errorf("status %d, want %d; %d calls, want %d", w.Code, c.status, n.calls.Load(), c.calls)
+			if w.Code != c.status || n.calls() != c.calls {
+				t.Errorf("status %d, want %d; %d calls, want %d", w.Code, c.status, n.calls(), c.calls)
 			}
 			if got := w.Header().Values("Set-Cookie"); strings.Join(got, "\n") != strings.Join(c.set, "\n") {
 				t.Errorf("cookies\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.set, "\n"))
@@ -115,6 +150,13 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
+// longJWT is a session JWT that no browser stores.
+func longJWT() string {
+	claims := sessionClaims()
+	claims["teams"] = strings.Repeat("team ", 800)
+	return sign(0, claims)
+}
+
 // withoutCookies is an answer without its cookies.
 func withoutCookies(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 	w.Header().Del("Set-Cookie")
@@ -123,13 +165,14 @@ func withoutCookies(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 
 // TestRenewalOptional: a session that is over is none; one that nothing can be said of is not.
 func TestRenewalOptional(t *testing.T) {
-	for want, n := range map[string]*renewer{
-		"200 " + userID:            newRenewer(),
+	for want, n := range map[string]*api{
+		"200 " + userID:            newAPI(),
 		"200 anonymous":            {err: token.ErrInactive},
 		"503 temporarily":          {err: errors.New("status 500")},
 		"503 temporarily not over": {jwt: sessionJWT(time.Hour)},
 	} {
-		w := serve(authhttp.OptionalSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{})), cookie(sessionJWT(time.Hour)))
+		w := serve(authhttp.OptionalSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{})),
+			cookie(sessionJWT(time.Hour)))
 		code, text, _ := strings.Cut(want, " ")
 		text, _, _ = strings.Cut(text, " ")
 		if fmt.Sprint(w.Code) != code || !strings.Contains(w.Body.String(), text) {
@@ -141,7 +184,7 @@ func TestRenewalOptional(t *testing.T) {
 // TestRenewalError: what is known of a failed renewal can be matched.
 func TestRenewalError(t *testing.T) {
 	late := sessionJWT(time.Hour)
-	n := &renewer{err: fmt.Errorf("%w: %s", token.ErrInactive, late)}
+	n := &api{err: fmt.Errorf("%w: %s", token.ErrInactive, late)}
 	var got error
 	serve(authhttp.RequireSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{}),
 		authhttp.WithErrorHandler(func(_ http.ResponseWriter, _ *http.Request, err error) { got = err })), cookie(late))
@@ -189,130 +232,4 @@ func together(m func(http.Handler) http.Handler, requests ...*http.Request) []in
 	}
 	wg.Wait()
 	return statuses
-}
-
-// TestRenewalTogether: requests with the same JWT share a renewal, others do not, and nothing is left of it.
-func TestRenewalTogether(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh", wait: sleep(time.Second)}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(n, authhttp.Cookies{}))
-		var requests []*http.Request
-		for range 50 {
-			requests = append(requests, cookie("a"))
-		}
-		requests = append(requests, cookie("b"))
-		for round := int32(1); round <= 2; round++ {
-			for i, status := range together(m, requests...) {
-				if status != 200 {
-					t.Errorf("request %d: status %d", i, status)
-				}
-			}
-			if calls := n.calls.Load(); calls != 2*round {
-				t.Errorf("%d calls, want %d", calls, 2*round)
-			}
-		}
-	})
-}
-
-// TestRenewalShared: middlewares made with one value of the option share renewals.
-func TestRenewalShared(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh", wait: sleep(time.Second)}
-		renewal := authhttp.WithRenewal(n, authhttp.Cookies{})
-		a, b := authhttp.RequireSession(over("fresh"), renewal), authhttp.OptionalSession(over("fresh"), renewal)
-		var wg sync.WaitGroup
-		for _, m := range [...]func(http.Handler) http.Handler{a, b} {
-			wg.Go(func() {
-				if w := serve(m, cookie("a")); w.Body.String() != userID {
-					t.Errorf("status %d, body %s", w.Code, w.Body)
-				}
-			})
-		}
-		wg.Wait()
-		if calls := n.calls.Load(); calls != 1 {
-			t.Errorf("%d calls", calls)
-		}
-	})
-}
-
-// TestRenewalLeft: when the request that asks goes away, another one asks; one that waits ends with its own context.
-func TestRenewalLeft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh", wait: sleep(3 * time.Second)}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(n, authhttp.Cookies{}))
-		first, cancelFirst := context.WithTimeout(t.Context(), time.Second)
-		defer cancelFirst()
-		third, cancelThird := context.WithTimeout(t.Context(), time.Second/2)
-		defer cancelThird()
-		start := time.Now()
-		got := together(m, cookie("a").WithContext(first), cookie("a"), cookie("a").WithContext(third), cookie("a"))
-		if fmt.Sprint(got) != "[503 200 503 200]" || n.calls.Load() != 2 || time.Since(start) > 5*time.Second {
-			t.Errorf("statuses %v after %d calls and %v", got, n.calls.Load(), time.Since(start))
-		}
-	})
-}
-
-// TestRenewalLate: no renewer is waited for longer than 10 seconds.
-func TestRenewalLate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh", wait: sleep(time.Hour)}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(n, authhttp.Cookies{}))
-		start := time.Now()
-		if got := together(m, cookie("a"), cookie("a")); fmt.Sprint(got) != "[503 503]" || n.calls.Load() != 1 {
-			t.Errorf("statuses %v after %d calls", got, n.calls.Load())
-		}
-		if took := time.Since(start); took != 10*time.Second {
-			t.Errorf("took %v", took)
-		}
-	})
-}
-
-// TestRenewalPanic: a renewer that panics keeps nobody waiting.
-func TestRenewalPanic(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh"}
-		n.wait = func(ctx context.Context) error {
-			_ = sleep(time.Second)(ctx)
-			if n.calls.Load() == 1 {
-				panic("renewer")
-			}
-			return nil
-		}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(n, authhttp.Cookies{}))
-		recovering := func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				defer func() {
-					if recover() != nil {
-						w.WriteHeader(500)
-					}
-				}()
-				m(next).ServeHTTP(w, r)
-			})
-		}
-		if got := together(recovering, cookie("a"), cookie("a")); fmt.Sprint(got) != "[500 200]" {
-			t.Errorf("statuses %v", got)
-		}
-	})
-}
-
-// TestRenewalBound: no more than 100 renewals are under way.
-func TestRenewalBound(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &renewer{jwt: "fresh", wait: sleep(5 * time.Second)}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(n, authhttp.Cookies{}))
-		var requests []*http.Request
-		for i := range 110 {
-			requests = append(requests, cookie(fmt.Sprint(i)))
-		}
-		counts := map[int]int{}
-		for _, status := range together(m, requests...) {
-			counts[status]++
-		}
-		if counts[200] != 100 || counts[503] != 10 {
-			t.Errorf("answers %v", counts)
-		}
-		if got := together(m, cookie("a")); got[0] != 200 {
-			t.Errorf("afterwards: status %d", got[0])
-		}
-	})
 }

@@ -12,29 +12,32 @@ import (
 )
 
 // AuthorizeMember checks whether the roles of a member's session, verified before, permit an action on a resource
-// of an organization, by the RBAC policies of the project and of the organization. They are fetched when they are first asked
-// for, and kept for five minutes; nothing is asked about the session.
+// of an organization, by the RBAC policies of the project and of the organization. They are fetched when they are first
+// asked for, and cached for five minutes; nothing is asked about the session.
 //
-// Its error matches token.ErrForbidden and stytch.ErrForbidden if they do not, and token.ErrTenancy too if the session is of
-// another organization. Any other says that a policy cannot be had, and nothing of the permission.
+// The organization is named by its id or by its slug, as of when the JWT was issued; an external id is not known
+// locally. What looks like the id of an organization is never compared with the slug.
+//
+// Its error matches token.ErrForbidden and stytch.ErrForbidden if they do not, and token.ErrTenancy too if the session
+// is of another organization. Any other says that a policy is unavailable, and nothing about the permission.
 //
 // API: GET /v1/b2b/rbac/policy, GET /v1/b2b/rbac/organizations/{organization_id}
-func (s *RBACService) AuthorizeMember(ctx context.Context, m *token.MemberSession, organizationID, resourceID, action string) error {
-	const operation = "B2B.RBAC.AuthorizeMember"
-	if m == nil {
-		return transport.Refusal(operation, errors.New("the session is nil"))
-	}
-	check := &AuthorizationCheck{OrganizationID: organizationID, ResourceID: resourceID, Action: action}
-	if err := authorize(ctx, s.core, check, m.OrganizationID, m.Roles); err != nil {
-		return transport.Refusal(operation, err)
-	}
-	return nil
+func (s *RBACService) AuthorizeMember(ctx context.Context, m *token.MemberSession, organization, resourceID, action string) error {
+	return tokens.Of(s.core).Judge(ctx, "B2B.RBAC.AuthorizeMember", nil, func(ctx context.Context) error {
+		if m == nil {
+			return errors.New("the session is nil")
+		}
+		check := &AuthorizationCheck{OrganizationID: organization, ResourceID: resourceID, Action: action}
+		of := tokens.Tenant{ID: m.OrganizationID, Slug: m.OrganizationSlug}
+		return authorize(ctx, s.core, check, of, m.Roles)
+	})
 }
 
 // authorize checks the roles of a member of an organization.
-func authorize(ctx context.Context, core *transport.Client, check *AuthorizationCheck, organizationID string, roles []string) error {
-	ask := tokens.Ask{OrganizationID: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
-	return tokens.Of(core).AuthorizeMember(ctx, ask, organizationID, roles, policyOf(core), organizationPolicyOf(core, organizationID))
+func authorize(ctx context.Context, core *transport.Client, check *AuthorizationCheck, of tokens.Tenant, roles []string) error {
+	ask := tokens.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
+	fetch := tokens.FetchPolicies{Project: policyOf(core), Organization: organizationPolicyOf(core, of.ID)}
+	return tokens.Of(core).AuthorizeMember(ctx, ask, of, roles, fetch)
 }
 
 // policyOf fetches the RBAC policy of a B2B project.

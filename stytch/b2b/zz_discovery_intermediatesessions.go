@@ -46,10 +46,14 @@ type DiscoveryIntermediateSessionsExchangeResponse = gen.B2BDiscoveryIntermediat
 //
 // API: POST /v1/b2b/discovery/intermediate_sessions/exchange
 func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, params *DiscoveryIntermediateSessionsExchangeParams, opts ...Option) (*DiscoveryIntermediateSessionsExchangeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Discovery.IntermediateSessions.Exchange")
+	call := transport.Call{
+		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
+		Retry: transport.Once,
 	}
-	body := gen.B2BDiscoveryIntermediateSessionsExchangeRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BDiscoveryIntermediateSessionsExchangeRequest{
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		OrganizationID:           params.OrganizationID,
 		SessionDurationMinutes:   params.SessionDurationMinutes,
@@ -57,15 +61,9 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, par
 		Locale:                   params.Locale,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.IntermediateSessionToken}
 	out := new(DiscoveryIntermediateSessionsExchangeResponse)
-	call := transport.Call{
-		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.IntermediateSessionToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

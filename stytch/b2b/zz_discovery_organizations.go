@@ -91,10 +91,14 @@ type DiscoveryOrganizationsCreateResponse = gen.B2BDiscoveryOrganizationsCreateR
 //
 // API: POST /v1/b2b/discovery/organizations/create
 func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *DiscoveryOrganizationsCreateParams, opts ...Option) (*DiscoveryOrganizationsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Discovery.Organizations.Create")
+	call := transport.Call{
+		Operation: "B2B.Discovery.Organizations.Create", Method: "POST", Template: "/v1/b2b/discovery/organizations/create",
+		Retry: transport.Once,
 	}
-	body := gen.B2BDiscoveryOrganizationsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BDiscoveryOrganizationsCreateRequest{
 		IntermediateSessionToken:           params.IntermediateSessionToken,
 		SessionDurationMinutes:             params.SessionDurationMinutes,
 		SessionCustomClaims:                params.SessionCustomClaims,
@@ -121,15 +125,9 @@ func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *Disc
 		AllowedThirdPartyConnectedApps:     params.AllowedThirdPartyConnectedApps,
 		TelemetryID:                        params.TelemetryID,
 	}
+	call.Secrets = []string{params.IntermediateSessionToken}
 	out := new(DiscoveryOrganizationsCreateResponse)
-	call := transport.Call{
-		Operation: "B2B.Discovery.Organizations.Create", Method: "POST", Template: "/v1/b2b/discovery/organizations/create",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/discovery/organizations/create",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.IntermediateSessionToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -157,23 +155,21 @@ type DiscoveryOrganizationsListResponse = gen.B2BDiscoveryOrganizationsListRespo
 //
 // API: POST /v1/b2b/discovery/organizations
 func (s *DiscoveryOrganizationsService) List(ctx context.Context, params *DiscoveryOrganizationsListParams, opts ...Option) (*DiscoveryOrganizationsListResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Discovery.Organizations.List", Method: "POST", Template: "/v1/b2b/discovery/organizations",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(DiscoveryOrganizationsListParams)
 	}
-	body := gen.B2BDiscoveryOrganizationsListRequest{
+	call.Body = &gen.B2BDiscoveryOrganizationsListRequest{
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		SessionToken:             params.SessionToken,
 		SessionJWT:               params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(DiscoveryOrganizationsListResponse)
-	call := transport.Call{
-		Operation: "B2B.Discovery.Organizations.List", Method: "POST", Template: "/v1/b2b/discovery/organizations",
-		Retry:   transport.Safe,
-		Path:    "/v1/b2b/discovery/organizations",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -47,10 +47,14 @@ type IDPOAuthAuthorizeStartResponse = gen.B2BIDPOAuthAuthorizeStartResponse
 //
 // API: POST /v1/b2b/idp/oauth/authorize/start
 func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option) (*IDPOAuthAuthorizeStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.IDP.OAuth.AuthorizeStart")
+	call := transport.Call{
+		Operation: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize/start",
+		Retry: transport.Once,
 	}
-	body := gen.B2BIDPOAuthAuthorizeStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BIDPOAuthAuthorizeStartRequest{
 		ClientID:       params.ClientID,
 		RedirectURI:    params.RedirectURI,
 		ResponseType:   params.ResponseType,
@@ -61,15 +65,9 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 		SessionJWT:     params.SessionJWT,
 		Prompt:         params.Prompt,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(IDPOAuthAuthorizeStartResponse)
-	call := transport.Call{
-		Operation: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize/start",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/idp/oauth/authorize/start",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -119,10 +117,14 @@ type IDPOAuthAuthorizeResponse = gen.B2BIDPOAuthAuthorizeResponse
 //
 // API: POST /v1/b2b/idp/oauth/authorize
 func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option) (*IDPOAuthAuthorizeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.IDP.OAuth.Authorize")
+	call := transport.Call{
+		Operation: "B2B.IDP.OAuth.Authorize", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize",
+		Retry: transport.Once,
 	}
-	body := gen.B2BIDPOAuthAuthorizeRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BIDPOAuthAuthorizeRequest{
 		ConsentGranted: params.ConsentGranted,
 		Scopes:         params.Scopes,
 		ClientID:       params.ClientID,
@@ -138,15 +140,9 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 		CodeChallenge:  params.CodeChallenge,
 		Resources:      params.Resources,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(IDPOAuthAuthorizeResponse)
-	call := transport.Call{
-		Operation: "B2B.IDP.OAuth.Authorize", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/idp/oauth/authorize",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -30,21 +30,19 @@ type ImpersonationAuthenticateResponse = gen.B2BImpersonationAuthenticateRespons
 //
 // API: POST /v1/b2b/impersonation/authenticate
 func (s *ImpersonationService) Authenticate(ctx context.Context, params *ImpersonationAuthenticateParams, opts ...Option) (*ImpersonationAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Impersonation.Authenticate")
-	}
-	body := gen.B2BImpersonationAuthenticateRequest{
-		ImpersonationToken: params.ImpersonationToken,
-	}
-	out := new(ImpersonationAuthenticateResponse)
 	call := transport.Call{
 		Operation: "B2B.Impersonation.Authenticate", Method: "POST", Template: "/v1/b2b/impersonation/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/impersonation/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.ImpersonationToken},
+		Retry: transport.Once,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BImpersonationAuthenticateRequest{
+		ImpersonationToken: params.ImpersonationToken,
+	}
+	call.Secrets = []string{params.ImpersonationToken}
+	out := new(ImpersonationAuthenticateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -54,10 +54,14 @@ type MagicLinksAuthenticateResponse = gen.B2BMagicLinksAuthenticateResponse
 //
 // API: POST /v1/b2b/magic_links/authenticate
 func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option) (*MagicLinksAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.MagicLinks.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.MagicLinks.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BMagicLinksAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BMagicLinksAuthenticateRequest{
 		MagicLinksToken:          params.MagicLinksToken,
 		PKCECodeVerifier:         params.PKCECodeVerifier,
 		SessionToken:             params.SessionToken,
@@ -68,15 +72,9 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
 	out := new(MagicLinksAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.MagicLinks.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/magic_links/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

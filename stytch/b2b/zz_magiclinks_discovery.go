@@ -33,22 +33,20 @@ type MagicLinksDiscoveryAuthenticateResponse = gen.B2BMagicLinksDiscoveryAuthent
 //
 // API: POST /v1/b2b/magic_links/discovery/authenticate
 func (s *MagicLinksDiscoveryService) Authenticate(ctx context.Context, params *MagicLinksDiscoveryAuthenticateParams, opts ...Option) (*MagicLinksDiscoveryAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.MagicLinks.Discovery.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/discovery/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BMagicLinksDiscoveryAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BMagicLinksDiscoveryAuthenticateRequest{
 		DiscoveryMagicLinksToken: params.DiscoveryMagicLinksToken,
 		PKCECodeVerifier:         params.PKCECodeVerifier,
 	}
+	call.Secrets = []string{params.DiscoveryMagicLinksToken, transport.Text(params.PKCECodeVerifier)}
 	out := new(MagicLinksDiscoveryAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/discovery/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/magic_links/discovery/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.DiscoveryMagicLinksToken, transport.Text(params.PKCECodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

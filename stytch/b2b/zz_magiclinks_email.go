@@ -53,10 +53,14 @@ type MagicLinksEmailLoginOrSignupResponse = gen.B2BMagicLinksEmailLoginOrSignupR
 //
 // API: POST /v1/b2b/magic_links/email/login_or_signup
 func (s *MagicLinksEmailService) LoginOrSignup(ctx context.Context, params *MagicLinksEmailLoginOrSignupParams, opts ...Option) (*MagicLinksEmailLoginOrSignupResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.MagicLinks.Email.LoginOrSignup")
+	call := transport.Call{
+		Operation: "B2B.MagicLinks.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/magic_links/email/login_or_signup",
+		Retry: transport.Once,
 	}
-	body := gen.B2BMagicLinksEmailLoginOrSignupRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BMagicLinksEmailLoginOrSignupRequest{
 		OrganizationID:          params.OrganizationID,
 		EmailAddress:            params.EmailAddress,
 		LoginRedirectURL:        params.LoginRedirectURL,
@@ -69,13 +73,7 @@ func (s *MagicLinksEmailService) LoginOrSignup(ctx context.Context, params *Magi
 		SignupExpirationMinutes: params.SignupExpirationMinutes,
 	}
 	out := new(MagicLinksEmailLoginOrSignupResponse)
-	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/magic_links/email/login_or_signup",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/magic_links/email/login_or_signup",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -120,10 +118,14 @@ type MagicLinksEmailInviteResponse = gen.B2BMagicLinksEmailInviteResponse
 //
 // API: POST /v1/b2b/magic_links/email/invite
 func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option) (*MagicLinksEmailInviteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.MagicLinks.Email.Invite")
+	call := transport.Call{
+		Operation: "B2B.MagicLinks.Email.Invite", Method: "POST", Template: "/v1/b2b/magic_links/email/invite",
+		Retry: transport.Once, MemberSession: true,
 	}
-	body := gen.B2BMagicLinksEmailInviteRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BMagicLinksEmailInviteRequest{
 		OrganizationID:          params.OrganizationID,
 		EmailAddress:            params.EmailAddress,
 		InviteRedirectURL:       params.InviteRedirectURL,
@@ -137,13 +139,7 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 		InviteExpirationMinutes: params.InviteExpirationMinutes,
 	}
 	out := new(MagicLinksEmailInviteResponse)
-	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.Invite", Method: "POST", Template: "/v1/b2b/magic_links/email/invite",
-		Retry: transport.Once, MemberSession: true,
-		Path: "/v1/b2b/magic_links/email/invite",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -41,10 +41,14 @@ type MagicLinksEmailDiscoverySendResponse = gen.B2BMagicLinksEmailDiscoverySendR
 //
 // API: POST /v1/b2b/magic_links/email/discovery/send
 func (s *MagicLinksEmailDiscoveryService) Send(ctx context.Context, params *MagicLinksEmailDiscoverySendParams, opts ...Option) (*MagicLinksEmailDiscoverySendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.MagicLinks.Email.Discovery.Send")
+	call := transport.Call{
+		Operation: "B2B.MagicLinks.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/magic_links/email/discovery/send",
+		Retry: transport.Once,
 	}
-	body := gen.B2BMagicLinksEmailDiscoverySendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BMagicLinksEmailDiscoverySendRequest{
 		EmailAddress:               params.EmailAddress,
 		DiscoveryRedirectURL:       params.DiscoveryRedirectURL,
 		PKCECodeChallenge:          params.PKCECodeChallenge,
@@ -53,13 +57,7 @@ func (s *MagicLinksEmailDiscoveryService) Send(ctx context.Context, params *Magi
 		DiscoveryExpirationMinutes: params.DiscoveryExpirationMinutes,
 	}
 	out := new(MagicLinksEmailDiscoverySendResponse)
-	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/magic_links/email/discovery/send",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/magic_links/email/discovery/send",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

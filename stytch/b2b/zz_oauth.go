@@ -52,10 +52,14 @@ type OAuthAuthenticateResponse = gen.B2BOAuthAuthenticateResponse
 //
 // API: POST /v1/b2b/oauth/authenticate
 func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthenticateParams, opts ...Option) (*OAuthAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OAuth.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.OAuth.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOAuthAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOAuthAuthenticateRequest{
 		OAuthToken:               params.OAuthToken,
 		SessionToken:             params.SessionToken,
 		SessionDurationMinutes:   params.SessionDurationMinutes,
@@ -66,15 +70,9 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken)}
 	out := new(OAuthAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.OAuth.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/oauth/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -41,10 +41,14 @@ type OAuthDiscoveryAuthenticateResponse = gen.B2BOAuthDiscoveryAuthenticateRespo
 //
 // API: POST /v1/b2b/oauth/discovery/authenticate
 func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthDiscoveryAuthenticateParams, opts ...Option) (*OAuthDiscoveryAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OAuth.Discovery.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/discovery/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOAuthDiscoveryAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOAuthDiscoveryAuthenticateRequest{
 		DiscoveryOAuthToken:    params.DiscoveryOAuthToken,
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
@@ -52,15 +56,9 @@ func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthD
 		SessionCustomClaims:    params.SessionCustomClaims,
 		PKCECodeVerifier:       params.PKCECodeVerifier,
 	}
+	call.Secrets = []string{params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier)}
 	out := new(OAuthDiscoveryAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/discovery/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/oauth/discovery/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -86,10 +86,14 @@ type OrganizationsCreateResponse = gen.B2BOrganizationsCreateResponse
 //
 // API: POST /v1/b2b/organizations
 func (s *OrganizationsService) Create(ctx context.Context, params *OrganizationsCreateParams, opts ...Option) (*OrganizationsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Create")
+	call := transport.Call{
+		Operation: "B2B.Organizations.Create", Method: "POST", Template: "/v1/b2b/organizations",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOrganizationsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOrganizationsCreateRequest{
 		OrganizationName:                   params.OrganizationName,
 		OrganizationSlug:                   params.OrganizationSlug,
 		OrganizationLogoURL:                params.OrganizationLogoURL,
@@ -114,13 +118,7 @@ func (s *OrganizationsService) Create(ctx context.Context, params *Organizations
 		AllowedThirdPartyConnectedApps:     params.AllowedThirdPartyConnectedApps,
 	}
 	out := new(OrganizationsCreateResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Create", Method: "POST", Template: "/v1/b2b/organizations",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/organizations",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -142,20 +140,16 @@ type OrganizationsGetResponse = gen.B2BOrganizationsGetResponse
 //
 // API: GET /v1/b2b/organizations/{organization_id}
 func (s *OrganizationsService) Get(ctx context.Context, params *OrganizationsGetParams, opts ...Option) (*OrganizationsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Get")
-	}
-	path, err := transport.Path("B2B.Organizations.Get", "/v1/b2b/organizations/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsGetResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(OrganizationsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -238,14 +232,15 @@ type OrganizationsUpdateResponse = gen.B2BOrganizationsUpdateResponse
 //
 // API: PUT /v1/b2b/organizations/{organization_id}
 func (s *OrganizationsService) Update(ctx context.Context, params *OrganizationsUpdateParams, opts ...Option) (*OrganizationsUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.Organizations.Update", "/v1/b2b/organizations/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BOrganizationsUpdateRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BOrganizationsUpdateRequest{
 		OrganizationName:                     params.OrganizationName,
 		OrganizationSlug:                     params.OrganizationSlug,
 		OrganizationLogoURL:                  params.OrganizationLogoURL,
@@ -272,13 +267,7 @@ func (s *OrganizationsService) Update(ctx context.Context, params *Organizations
 		AllowedThirdPartyConnectedApps:       params.AllowedThirdPartyConnectedApps,
 	}
 	out := new(OrganizationsUpdateResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -301,20 +290,16 @@ type OrganizationsDeleteResponse = gen.B2BOrganizationsDeleteResponse
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}
 func (s *OrganizationsService) Delete(ctx context.Context, params *OrganizationsDeleteParams, opts ...Option) (*OrganizationsDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Delete")
-	}
-	path, err := transport.Path("B2B.Organizations.Delete", "/v1/b2b/organizations/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsDeleteResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(OrganizationsDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -343,22 +328,20 @@ type OrganizationsSearchResponse = gen.B2BOrganizationsSearchResponse
 //
 // API: POST /v1/b2b/organizations/search
 func (s *OrganizationsService) Search(ctx context.Context, params *OrganizationsSearchParams, opts ...Option) (*OrganizationsSearchResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Search", Method: "POST", Template: "/v1/b2b/organizations/search",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(OrganizationsSearchParams)
 	}
-	body := gen.B2BOrganizationsSearchRequest{
+	call.Body = &gen.B2BOrganizationsSearchRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 		Query:  params.Query,
 	}
 	out := new(OrganizationsSearchResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Search", Method: "POST", Template: "/v1/b2b/organizations/search",
-		Retry: transport.Safe,
-		Path:  "/v1/b2b/organizations/search",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -493,20 +476,16 @@ type OrganizationsMetricsResponse = gen.B2BOrganizationsMetricsResponse
 //
 // API: GET /v1/b2b/organizations/{organization_id}/metrics
 func (s *OrganizationsService) Metrics(ctx context.Context, params *OrganizationsMetricsParams, opts ...Option) (*OrganizationsMetricsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Metrics")
-	}
-	path, err := transport.Path("B2B.Organizations.Metrics", "/v1/b2b/organizations/{organization_id}/metrics", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMetricsResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Metrics", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/metrics",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(OrganizationsMetricsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -529,20 +508,16 @@ type OrganizationsConnectedAppsResponse = gen.B2BOrganizationsConnectedAppsRespo
 //
 // API: GET /v1/b2b/organizations/{organization_id}/connected_apps
 func (s *OrganizationsService) ConnectedApps(ctx context.Context, params *OrganizationsConnectedAppsParams, opts ...Option) (*OrganizationsConnectedAppsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.ConnectedApps")
-	}
-	path, err := transport.Path("B2B.Organizations.ConnectedApps", "/v1/b2b/organizations/{organization_id}/connected_apps", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsConnectedAppsResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.ConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(OrganizationsConnectedAppsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -568,20 +543,16 @@ type OrganizationsGetConnectedAppResponse = gen.B2BOrganizationsGetConnectedAppR
 //
 // API: GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}
 func (s *OrganizationsService) GetConnectedApp(ctx context.Context, params *OrganizationsGetConnectedAppParams, opts ...Option) (*OrganizationsGetConnectedAppResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.GetConnectedApp")
-	}
-	path, err := transport.Path("B2B.Organizations.GetConnectedApp", "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}", params.OrganizationID, params.ConnectedAppID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsGetConnectedAppResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.GetConnectedApp", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectedAppID}
+	out := new(OrganizationsGetConnectedAppResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -604,20 +575,16 @@ type OrganizationsDeleteExternalIDResponse = gen.B2BOrganizationsDeleteExternalI
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/external_id
 func (s *OrganizationsService) DeleteExternalID(ctx context.Context, params *OrganizationsDeleteExternalIDParams, opts ...Option) (*OrganizationsDeleteExternalIDResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.DeleteExternalID")
-	}
-	path, err := transport.Path("B2B.Organizations.DeleteExternalID", "/v1/b2b/organizations/{organization_id}/external_id", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsDeleteExternalIDResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/external_id",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(OrganizationsDeleteExternalIDResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -71,14 +71,15 @@ type OrganizationsMembersUpdateResponse = gen.B2BOrganizationsMembersUpdateRespo
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}
 func (s *OrganizationsMembersService) Update(ctx context.Context, params *OrganizationsMembersUpdateParams, opts ...Option) (*OrganizationsMembersUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Members.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.Organizations.Members.Update", "/v1/b2b/organizations/{organization_id}/members/{member_id}", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BOrganizationsMembersUpdateRequest{
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	call.Body = &gen.B2BOrganizationsMembersUpdateRequest{
 		Name:                     params.Name,
 		TrustedMetadata:          params.TrustedMetadata,
 		UntrustedMetadata:        params.UntrustedMetadata,
@@ -93,13 +94,7 @@ func (s *OrganizationsMembersService) Update(ctx context.Context, params *Organi
 		UnlinkEmail:              params.UnlinkEmail,
 	}
 	out := new(OrganizationsMembersUpdateResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -124,20 +119,16 @@ type OrganizationsMembersDeleteResponse = gen.B2BOrganizationsMembersDeleteRespo
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}
 func (s *OrganizationsMembersService) Delete(ctx context.Context, params *OrganizationsMembersDeleteParams, opts ...Option) (*OrganizationsMembersDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Delete")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.Delete", "/v1/b2b/organizations/{organization_id}/members/{member_id}", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersDeleteResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -163,20 +154,16 @@ type OrganizationsMembersReactivateResponse = gen.B2BOrganizationsMembersReactiv
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate
 func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *OrganizationsMembersReactivateParams, opts ...Option) (*OrganizationsMembersReactivateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Reactivate")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.Reactivate", "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersReactivateResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Reactivate", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersReactivateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -202,20 +189,16 @@ type OrganizationsMembersDeleteMFAPhoneNumberResponse = gen.B2BOrganizationsMemb
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}
 func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, params *OrganizationsMembersDeleteMFAPhoneNumberParams, opts ...Option) (*OrganizationsMembersDeleteMFAPhoneNumberResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.DeleteMFAPhoneNumber")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.DeleteMFAPhoneNumber", "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersDeleteMFAPhoneNumberResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteMFAPhoneNumber", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersDeleteMFAPhoneNumberResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -240,20 +223,16 @@ type OrganizationsMembersDeleteTOTPResponse = gen.B2BOrganizationsMembersDeleteT
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp
 func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *OrganizationsMembersDeleteTOTPParams, opts ...Option) (*OrganizationsMembersDeleteTOTPResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.DeleteTOTP")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.DeleteTOTP", "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersDeleteTOTPResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteTOTP", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersDeleteTOTPResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -284,23 +263,21 @@ type OrganizationsMembersSearchResponse = gen.B2BOrganizationsMembersSearchRespo
 //
 // API: POST /v1/b2b/organizations/members/search
 func (s *OrganizationsMembersService) Search(ctx context.Context, params *OrganizationsMembersSearchParams, opts ...Option) (*OrganizationsMembersSearchResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Search")
+	call := transport.Call{
+		Operation: "B2B.Organizations.Members.Search", Method: "POST", Template: "/v1/b2b/organizations/members/search",
+		Retry: transport.Safe, MemberSession: true,
 	}
-	body := gen.B2BOrganizationsMembersSearchRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOrganizationsMembersSearchRequest{
 		OrganizationIDs: params.OrganizationIDs,
 		Cursor:          params.Cursor,
 		Limit:           params.Limit,
 		Query:           params.Query,
 	}
 	out := new(OrganizationsMembersSearchResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Search", Method: "POST", Template: "/v1/b2b/organizations/members/search",
-		Retry: transport.Safe, MemberSession: true,
-		Path: "/v1/b2b/organizations/members/search",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -422,20 +399,16 @@ type OrganizationsMembersDeletePasswordResponse = gen.B2BOrganizationsMembersDel
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}
 func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params *OrganizationsMembersDeletePasswordParams, opts ...Option) (*OrganizationsMembersDeletePasswordResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.DeletePassword")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.DeletePassword", "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}", params.OrganizationID, params.MemberPasswordID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersDeletePasswordResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeletePassword", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberPasswordID}
+	out := new(OrganizationsMembersDeletePasswordResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -461,25 +434,19 @@ type OrganizationsMembersDangerouslyGetResponse = gen.B2BOrganizationsMembersDan
 //
 // API: GET /v1/b2b/organizations/members/dangerously_get/{member_id}
 func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params *OrganizationsMembersDangerouslyGetParams, opts ...Option) (*OrganizationsMembersDangerouslyGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.DangerouslyGet")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.DangerouslyGet", "/v1/b2b/organizations/members/dangerously_get/{member_id}", params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeDeleted != nil {
-		query.Add("include_deleted", strconv.FormatBool(*params.IncludeDeleted))
-	}
-	out := new(OrganizationsMembersDangerouslyGetResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DangerouslyGet", Method: "GET", Template: "/v1/b2b/organizations/members/dangerously_get/{member_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.MemberID}
+	if params.IncludeDeleted != nil {
+		call.Query.Add("include_deleted", strconv.FormatBool(*params.IncludeDeleted))
+	}
+	out := new(OrganizationsMembersDangerouslyGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -507,25 +474,19 @@ type OrganizationsMembersOIDCProvidersResponse = gen.B2BOrganizationsMembersOIDC
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers
 func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params *OrganizationsMembersOIDCProvidersParams, opts ...Option) (*OrganizationsMembersOIDCProvidersResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OIDCProviders")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OIDCProviders", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeRefreshToken != nil {
-		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
-	}
-	out := new(OrganizationsMembersOIDCProvidersResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OIDCProviders", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	if params.IncludeRefreshToken != nil {
+		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	}
+	out := new(OrganizationsMembersOIDCProvidersResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -556,25 +517,20 @@ type OrganizationsMembersUnlinkRetiredEmailResponse = gen.B2BOrganizationsMember
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email
 func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, params *OrganizationsMembersUnlinkRetiredEmailParams, opts ...Option) (*OrganizationsMembersUnlinkRetiredEmailResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.UnlinkRetiredEmail")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.Organizations.Members.UnlinkRetiredEmail", "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	call.Body = &gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
 		EmailID:      params.EmailID,
 		EmailAddress: params.EmailAddress,
 	}
 	out := new(OrganizationsMembersUnlinkRetiredEmailResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -611,14 +567,15 @@ type OrganizationsMembersStartEmailUpdateResponse = gen.B2BOrganizationsMembersS
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update
 func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, params *OrganizationsMembersStartEmailUpdateParams, opts ...Option) (*OrganizationsMembersStartEmailUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.StartEmailUpdate")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.Organizations.Members.StartEmailUpdate", "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BOrganizationsMembersStartEmailUpdateRequest{
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	call.Body = &gen.B2BOrganizationsMembersStartEmailUpdateRequest{
 		EmailAddress:     params.EmailAddress,
 		LoginRedirectURL: params.LoginRedirectURL,
 		Locale:           params.Locale,
@@ -626,13 +583,7 @@ func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, para
 		DeliveryMethod:   params.DeliveryMethod,
 	}
 	out := new(OrganizationsMembersStartEmailUpdateResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -658,20 +609,16 @@ type OrganizationsMembersGetConnectedAppsResponse = gen.B2BOrganizationsMembersG
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps
 func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, params *OrganizationsMembersGetConnectedAppsParams, opts ...Option) (*OrganizationsMembersGetConnectedAppsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.GetConnectedApps")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.GetConnectedApps", "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersGetConnectedAppsResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.GetConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersGetConnectedAppsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -697,20 +644,16 @@ type OrganizationsMembersDeleteExternalIDResponse = gen.B2BOrganizationsMembersD
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id
 func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, params *OrganizationsMembersDeleteExternalIDParams, opts ...Option) (*OrganizationsMembersDeleteExternalIDResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.DeleteExternalID")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.DeleteExternalID", "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersDeleteExternalIDResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersDeleteExternalIDResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -756,14 +699,15 @@ type OrganizationsMembersCreateResponse = gen.B2BOrganizationsMembersCreateRespo
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members
 func (s *OrganizationsMembersService) Create(ctx context.Context, params *OrganizationsMembersCreateParams, opts ...Option) (*OrganizationsMembersCreateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Organizations.Members.Create", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Create")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.Organizations.Members.Create", "/v1/b2b/organizations/{organization_id}/members", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BOrganizationsMembersCreateRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BOrganizationsMembersCreateRequest{
 		EmailAddress:          params.EmailAddress,
 		Name:                  params.Name,
 		TrustedMetadata:       params.TrustedMetadata,
@@ -776,13 +720,7 @@ func (s *OrganizationsMembersService) Create(ctx context.Context, params *Organi
 		ExternalID:            params.ExternalID,
 	}
 	out := new(OrganizationsMembersCreateResponse)
-	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Create", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -808,28 +746,22 @@ type OrganizationsMembersGetResponse = gen.B2BOrganizationsMembersGetResponse
 //
 // API: GET /v1/b2b/organizations/{organization_id}/member
 func (s *OrganizationsMembersService) Get(ctx context.Context, params *OrganizationsMembersGetParams, opts ...Option) (*OrganizationsMembersGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.Get")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.Get", "/v1/b2b/organizations/{organization_id}/member", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.MemberID != nil {
-		query.Add("member_id", *params.MemberID)
-	}
-	if params.EmailAddress != nil {
-		query.Add("email_address", *params.EmailAddress)
-	}
-	out := new(OrganizationsMembersGetResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/member",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	if params.MemberID != nil {
+		call.Query.Add("member_id", *params.MemberID)
+	}
+	if params.EmailAddress != nil {
+		call.Query.Add("email_address", *params.EmailAddress)
+	}
+	out := new(OrganizationsMembersGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

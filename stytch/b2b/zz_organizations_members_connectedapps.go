@@ -37,20 +37,16 @@ type OrganizationsMembersConnectedAppsRevokeResponse = gen.B2BOrganizationsMembe
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke
 func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, params *OrganizationsMembersConnectedAppsRevokeParams, opts ...Option) (*OrganizationsMembersConnectedAppsRevokeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.ConnectedApps.Revoke")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.ConnectedApps.Revoke", "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke", params.OrganizationID, params.MemberID, params.ConnectedAppID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersConnectedAppsRevokeResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.ConnectedApps.Revoke", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
 		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID, params.ConnectedAppID}
+	out := new(OrganizationsMembersConnectedAppsRevokeResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

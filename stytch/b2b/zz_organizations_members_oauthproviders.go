@@ -37,25 +37,19 @@ type OrganizationsMembersOAuthProvidersGoogleResponse = gen.B2BOrganizationsMemb
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google
 func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, params *OrganizationsMembersOAuthProvidersGoogleParams, opts ...Option) (*OrganizationsMembersOAuthProvidersGoogleResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OAuthProviders.Google")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OAuthProviders.Google", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeRefreshToken != nil {
-		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
-	}
-	out := new(OrganizationsMembersOAuthProvidersGoogleResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Google", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	if params.IncludeRefreshToken != nil {
+		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	}
+	out := new(OrganizationsMembersOAuthProvidersGoogleResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -83,25 +77,19 @@ type OrganizationsMembersOAuthProvidersMicrosoftResponse = gen.B2BOrganizationsM
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft
 func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Context, params *OrganizationsMembersOAuthProvidersMicrosoftParams, opts ...Option) (*OrganizationsMembersOAuthProvidersMicrosoftResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OAuthProviders.Microsoft")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OAuthProviders.Microsoft", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeRefreshToken != nil {
-		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
-	}
-	out := new(OrganizationsMembersOAuthProvidersMicrosoftResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Microsoft", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	if params.IncludeRefreshToken != nil {
+		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	}
+	out := new(OrganizationsMembersOAuthProvidersMicrosoftResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -126,20 +114,16 @@ type OrganizationsMembersOAuthProvidersSlackResponse = gen.B2BOrganizationsMembe
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack
 func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, params *OrganizationsMembersOAuthProvidersSlackParams, opts ...Option) (*OrganizationsMembersOAuthProvidersSlackResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OAuthProviders.Slack")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OAuthProviders.Slack", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(OrganizationsMembersOAuthProvidersSlackResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Slack", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(OrganizationsMembersOAuthProvidersSlackResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -166,25 +150,19 @@ type OrganizationsMembersOAuthProvidersHubSpotResponse = gen.B2BOrganizationsMem
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot
 func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context, params *OrganizationsMembersOAuthProvidersHubSpotParams, opts ...Option) (*OrganizationsMembersOAuthProvidersHubSpotResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OAuthProviders.HubSpot")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OAuthProviders.HubSpot", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeRefreshToken != nil {
-		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
-	}
-	out := new(OrganizationsMembersOAuthProvidersHubSpotResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.HubSpot", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	if params.IncludeRefreshToken != nil {
+		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	}
+	out := new(OrganizationsMembersOAuthProvidersHubSpotResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -211,25 +189,19 @@ type OrganizationsMembersOAuthProvidersGitHubResponse = gen.B2BOrganizationsMemb
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github
 func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, params *OrganizationsMembersOAuthProvidersGitHubParams, opts ...Option) (*OrganizationsMembersOAuthProvidersGitHubResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Organizations.Members.OAuthProviders.GitHub")
-	}
-	path, err := transport.Path("B2B.Organizations.Members.OAuthProviders.GitHub", "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.IncludeRefreshToken != nil {
-		query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
-	}
-	out := new(OrganizationsMembersOAuthProvidersGitHubResponse)
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.GitHub", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
 		Retry: transport.Safe,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	if params.IncludeRefreshToken != nil {
+		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	}
+	out := new(OrganizationsMembersOAuthProvidersGitHubResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

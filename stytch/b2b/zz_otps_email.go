@@ -44,10 +44,14 @@ type OTPsEmailLoginOrSignupResponse = gen.B2BOTPsEmailLoginOrSignupResponse
 //
 // API: POST /v1/b2b/otps/email/login_or_signup
 func (s *OTPsEmailService) LoginOrSignup(ctx context.Context, params *OTPsEmailLoginOrSignupParams, opts ...Option) (*OTPsEmailLoginOrSignupResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.Email.LoginOrSignup")
+	call := transport.Call{
+		Operation: "B2B.OTPs.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/otps/email/login_or_signup",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsEmailLoginOrSignupRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsEmailLoginOrSignupRequest{
 		OrganizationID:          params.OrganizationID,
 		EmailAddress:            params.EmailAddress,
 		LoginTemplateID:         params.LoginTemplateID,
@@ -57,13 +61,7 @@ func (s *OTPsEmailService) LoginOrSignup(ctx context.Context, params *OTPsEmailL
 		SignupExpirationMinutes: params.SignupExpirationMinutes,
 	}
 	out := new(OTPsEmailLoginOrSignupResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/otps/email/login_or_signup",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/email/login_or_signup",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -107,10 +105,14 @@ type OTPsEmailAuthenticateResponse = gen.B2BOTPsEmailAuthenticateResponse
 //
 // API: POST /v1/b2b/otps/email/authenticate
 func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAuthenticateParams, opts ...Option) (*OTPsEmailAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.Email.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.OTPs.Email.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsEmailAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsEmailAuthenticateRequest{
 		OrganizationID:           params.OrganizationID,
 		EmailAddress:             params.EmailAddress,
 		Code:                     params.Code,
@@ -122,15 +124,9 @@ func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAu
 		Locale:                   params.Locale,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
 	out := new(OTPsEmailAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/otps/email/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

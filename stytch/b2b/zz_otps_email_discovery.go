@@ -36,23 +36,21 @@ type OTPsEmailDiscoverySendResponse = gen.B2BOTPsEmailDiscoverySendResponse
 //
 // API: POST /v1/b2b/otps/email/discovery/send
 func (s *OTPsEmailDiscoveryService) Send(ctx context.Context, params *OTPsEmailDiscoverySendParams, opts ...Option) (*OTPsEmailDiscoverySendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.Email.Discovery.Send")
+	call := transport.Call{
+		Operation: "B2B.OTPs.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/otps/email/discovery/send",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsEmailDiscoverySendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsEmailDiscoverySendRequest{
 		EmailAddress:               params.EmailAddress,
 		LoginTemplateID:            params.LoginTemplateID,
 		Locale:                     params.Locale,
 		DiscoveryExpirationMinutes: params.DiscoveryExpirationMinutes,
 	}
 	out := new(OTPsEmailDiscoverySendResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/otps/email/discovery/send",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/otps/email/discovery/send",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -77,22 +75,20 @@ type OTPsEmailDiscoveryAuthenticateResponse = gen.B2BOTPsEmailDiscoveryAuthentic
 //
 // API: POST /v1/b2b/otps/email/discovery/authenticate
 func (s *OTPsEmailDiscoveryService) Authenticate(ctx context.Context, params *OTPsEmailDiscoveryAuthenticateParams, opts ...Option) (*OTPsEmailDiscoveryAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.Email.Discovery.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/discovery/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsEmailDiscoveryAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsEmailDiscoveryAuthenticateRequest{
 		EmailAddress: params.EmailAddress,
 		Code:         params.Code,
 	}
+	call.Secrets = []string{params.Code}
 	out := new(OTPsEmailDiscoveryAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/discovery/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/otps/email/discovery/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Code},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

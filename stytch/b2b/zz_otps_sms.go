@@ -43,10 +43,14 @@ type OTPsSMSSendResponse = gen.B2BOTPsSMSSendResponse
 //
 // API: POST /v1/b2b/otps/sms/send
 func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.SMS.Send")
+	call := transport.Call{
+		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsSMSSendRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsSMSSendRequest{
 		OrganizationID:           params.OrganizationID,
 		MemberID:                 params.MemberID,
 		MFAPhoneNumber:           params.MFAPhoneNumber,
@@ -55,15 +59,9 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 		SessionToken:             params.SessionToken,
 		SessionJWT:               params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsSMSSendResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/otps/sms/send",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -110,10 +108,14 @@ type OTPsSMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 //
 // API: POST /v1/b2b/otps/sms/authenticate
 func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthenticateParams, opts ...Option) (*OTPsSMSAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.OTPs.SMS.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BOTPsSMSAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BOTPsSMSAuthenticateRequest{
 		OrganizationID:           params.OrganizationID,
 		MemberID:                 params.MemberID,
 		Code:                     params.Code,
@@ -126,15 +128,9 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 		SetDefaultMFA:            params.SetDefaultMFA,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(OTPsSMSAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/otps/sms/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -40,22 +40,20 @@ type PasswordsStrengthCheckResponse = gen.B2BPasswordsStrengthCheckResponse
 //
 // API: POST /v1/b2b/passwords/strength_check
 func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option) (*PasswordsStrengthCheckResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.StrengthCheck")
+	call := transport.Call{
+		Operation: "B2B.Passwords.StrengthCheck", Method: "POST", Template: "/v1/b2b/passwords/strength_check",
+		Retry: transport.Safe,
 	}
-	body := gen.B2BPasswordsStrengthCheckRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsStrengthCheckRequest{
 		Password:     params.Password,
 		EmailAddress: params.EmailAddress,
 	}
+	call.Secrets = []string{params.Password}
 	out := new(PasswordsStrengthCheckResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.StrengthCheck", Method: "POST", Template: "/v1/b2b/passwords/strength_check",
-		Retry:   transport.Safe,
-		Path:    "/v1/b2b/passwords/strength_check",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -115,10 +113,14 @@ type PasswordsMigrateResponse = gen.B2BPasswordsMigrateResponse
 //
 // API: POST /v1/b2b/passwords/migrate
 func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrateParams, opts ...Option) (*PasswordsMigrateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Migrate")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Migrate", Method: "POST", Template: "/v1/b2b/passwords/migrate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsMigrateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsMigrateRequest{
 		EmailAddress:             params.EmailAddress,
 		Hash:                     params.Hash,
 		HashType:                 params.HashType,
@@ -138,15 +140,9 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 		SetPhoneNumberVerified:   params.SetPhoneNumberVerified,
 		ExternalID:               params.ExternalID,
 	}
+	call.Secrets = []string{params.Hash}
 	out := new(PasswordsMigrateResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Migrate", Method: "POST", Template: "/v1/b2b/passwords/migrate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/migrate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Hash},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -191,10 +187,14 @@ type PasswordsAuthenticateResponse = gen.B2BPasswordsAuthenticateResponse
 //
 // API: POST /v1/b2b/passwords/authenticate
 func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option) (*PasswordsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsAuthenticateRequest{
 		OrganizationID:           params.OrganizationID,
 		EmailAddress:             params.EmailAddress,
 		Password:                 params.Password,
@@ -206,15 +206,9 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
 	out := new(PasswordsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

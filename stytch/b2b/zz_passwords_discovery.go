@@ -34,22 +34,20 @@ type PasswordsDiscoveryAuthenticateResponse = gen.B2BPasswordsDiscoveryAuthentic
 //
 // API: POST /v1/b2b/passwords/discovery/authenticate
 func (s *PasswordsDiscoveryService) Authenticate(ctx context.Context, params *PasswordsDiscoveryAuthenticateParams, opts ...Option) (*PasswordsDiscoveryAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Discovery.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/discovery/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsDiscoveryAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsDiscoveryAuthenticateRequest{
 		EmailAddress: params.EmailAddress,
 		Password:     params.Password,
 	}
+	call.Secrets = []string{params.Password}
 	out := new(PasswordsDiscoveryAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/discovery/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/discovery/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -47,10 +47,14 @@ type PasswordsDiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailR
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset/start
 func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *PasswordsDiscoveryEmailResetStartParams, opts ...Option) (*PasswordsDiscoveryEmailResetStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Discovery.Email.ResetStart")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsDiscoveryEmailResetStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsDiscoveryEmailResetStartRequest{
 		EmailAddress:                   params.EmailAddress,
 		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
 		DiscoveryRedirectURL:           params.DiscoveryRedirectURL,
@@ -61,13 +65,7 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 		VerifyEmailTemplateID:          params.VerifyEmailTemplateID,
 	}
 	out := new(PasswordsDiscoveryEmailResetStartResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/discovery/email/reset/start",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -94,23 +92,21 @@ type PasswordsDiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetR
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset
 func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *PasswordsDiscoveryEmailResetParams, opts ...Option) (*PasswordsDiscoveryEmailResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Discovery.Email.Reset")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsDiscoveryEmailResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsDiscoveryEmailResetRequest{
 		PasswordResetToken: params.PasswordResetToken,
 		Password:           params.Password,
 		PKCECodeVerifier:   params.PKCECodeVerifier,
 	}
+	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.PKCECodeVerifier)}
 	out := new(PasswordsDiscoveryEmailResetResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/discovery/email/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.PasswordResetToken, params.Password, transport.Text(params.PKCECodeVerifier)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -48,10 +48,14 @@ type PasswordsEmailResetStartResponse = gen.B2BPasswordsEmailResetStartResponse
 //
 // API: POST /v1/b2b/passwords/email/reset/start
 func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option) (*PasswordsEmailResetStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Email.ResetStart")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/email/reset/start",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsEmailResetStartRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsEmailResetStartRequest{
 		OrganizationID:                 params.OrganizationID,
 		EmailAddress:                   params.EmailAddress,
 		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
@@ -63,13 +67,7 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 		VerifyEmailTemplateID:          params.VerifyEmailTemplateID,
 	}
 	out := new(PasswordsEmailResetStartResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/email/reset/start",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/passwords/email/reset/start",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -114,10 +112,14 @@ type PasswordsEmailResetResponse = gen.B2BPasswordsEmailResetResponse
 //
 // API: POST /v1/b2b/passwords/email/reset
 func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmailResetParams, opts ...Option) (*PasswordsEmailResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Email.Reset")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/email/reset",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsEmailResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsEmailResetRequest{
 		PasswordResetToken:       params.PasswordResetToken,
 		Password:                 params.Password,
 		SessionToken:             params.SessionToken,
@@ -129,15 +131,9 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier), transport.Text(params.IntermediateSessionToken)}
 	out := new(PasswordsEmailResetResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/email/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/email/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.PasswordResetToken, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -165,22 +161,20 @@ type PasswordsEmailRequireResetResponse = gen.B2BPasswordsEmailRequireResetRespo
 //
 // API: POST /v1/b2b/passwords/email/require_reset
 func (s *PasswordsEmailService) RequireReset(ctx context.Context, params *PasswordsEmailRequireResetParams, opts ...Option) (*PasswordsEmailRequireResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Email.RequireReset")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Email.RequireReset", Method: "POST", Template: "/v1/b2b/passwords/email/require_reset",
+		Retry: transport.Once, MemberSession: true,
 	}
-	body := gen.B2BPasswordsEmailRequireResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsEmailRequireResetRequest{
 		EmailAddress:   params.EmailAddress,
 		OrganizationID: params.OrganizationID,
 		MemberID:       params.MemberID,
 	}
 	out := new(PasswordsEmailRequireResetResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Email.RequireReset", Method: "POST", Template: "/v1/b2b/passwords/email/require_reset",
-		Retry: transport.Once, MemberSession: true,
-		Path: "/v1/b2b/passwords/email/require_reset",
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

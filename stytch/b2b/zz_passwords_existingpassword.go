@@ -51,10 +51,14 @@ type PasswordsExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordRe
 //
 // API: POST /v1/b2b/passwords/existing_password/reset
 func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *PasswordsExistingPasswordResetParams, opts ...Option) (*PasswordsExistingPasswordResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.ExistingPassword.Reset")
+	call := transport.Call{
+		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsExistingPasswordResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsExistingPasswordResetRequest{
 		EmailAddress:           params.EmailAddress,
 		ExistingPassword:       params.ExistingPassword,
 		NewPassword:            params.NewPassword,
@@ -66,15 +70,9 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 		Locale:                 params.Locale,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(PasswordsExistingPasswordResetResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/existing_password/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

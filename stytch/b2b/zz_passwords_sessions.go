@@ -46,10 +46,14 @@ type PasswordsSessionsResetResponse = gen.B2BPasswordsSessionsResetResponse
 //
 // API: POST /v1/b2b/passwords/session/reset
 func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option) (*PasswordsSessionsResetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Passwords.Sessions.Reset")
+	call := transport.Call{
+		Operation: "B2B.Passwords.Sessions.Reset", Method: "POST", Template: "/v1/b2b/passwords/session/reset",
+		Retry: transport.Once,
 	}
-	body := gen.B2BPasswordsSessionsResetRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BPasswordsSessionsResetRequest{
 		OrganizationID:         params.OrganizationID,
 		Password:               params.Password,
 		SessionToken:           params.SessionToken,
@@ -59,15 +63,9 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 		Locale:                 params.Locale,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(PasswordsSessionsResetResponse)
-	call := transport.Call{
-		Operation: "B2B.Passwords.Sessions.Reset", Method: "POST", Template: "/v1/b2b/passwords/session/reset",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/passwords/session/reset",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

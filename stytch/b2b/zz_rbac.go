@@ -29,13 +29,12 @@ type RBACPolicyResponse = gen.B2BRBACPolicyResponse
 //
 // API: GET /v1/b2b/rbac/policy
 func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
-	out := new(RBACPolicyResponse)
 	call := transport.Call{
 		Operation: "B2B.RBAC.Policy", Method: "GET", Template: "/v1/b2b/rbac/policy",
 		Retry: transport.Safe,
-		Path:  "/v1/b2b/rbac/policy",
-		Out:   out,
 	}
+	out := new(RBACPolicyResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -29,20 +29,16 @@ type RBACOrganizationsGetOrgPolicyResponse = gen.B2BRBACOrganizationsGetOrgPolic
 //
 // API: GET /v1/b2b/rbac/organizations/{organization_id}
 func (s *RBACOrganizationsService) GetOrgPolicy(ctx context.Context, params *RBACOrganizationsGetOrgPolicyParams, opts ...Option) (*RBACOrganizationsGetOrgPolicyResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.RBAC.Organizations.GetOrgPolicy")
-	}
-	path, err := transport.Path("B2B.RBAC.Organizations.GetOrgPolicy", "/v1/b2b/rbac/organizations/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(RBACOrganizationsGetOrgPolicyResponse)
 	call := transport.Call{
 		Operation: "B2B.RBAC.Organizations.GetOrgPolicy", Method: "GET", Template: "/v1/b2b/rbac/organizations/{organization_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(RBACOrganizationsGetOrgPolicyResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -66,24 +62,19 @@ type RBACOrganizationsSetOrgPolicyResponse = gen.B2BRBACOrganizationsSetOrgPolic
 //
 // API: PUT /v1/b2b/rbac/organizations/{organization_id}
 func (s *RBACOrganizationsService) SetOrgPolicy(ctx context.Context, params *RBACOrganizationsSetOrgPolicyParams, opts ...Option) (*RBACOrganizationsSetOrgPolicyResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.RBAC.Organizations.SetOrgPolicy")
-	}
-	path, err := transport.Path("B2B.RBAC.Organizations.SetOrgPolicy", "/v1/b2b/rbac/organizations/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BRBACOrganizationsSetOrgPolicyRequest{
-		OrgPolicy: params.OrgPolicy,
-	}
-	out := new(RBACOrganizationsSetOrgPolicyResponse)
 	call := transport.Call{
 		Operation: "B2B.RBAC.Organizations.SetOrgPolicy", Method: "PUT", Template: "/v1/b2b/rbac/organizations/{organization_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Body:  &body,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BRBACOrganizationsSetOrgPolicyRequest{
+		OrgPolicy: params.OrgPolicy,
+	}
+	out := new(RBACOrganizationsSetOrgPolicyResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -49,10 +49,14 @@ type RecoveryCodesRecoverResponse = gen.B2BRecoveryCodesRecoverResponse
 //
 // API: POST /v1/b2b/recovery_codes/recover
 func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCodesRecoverParams, opts ...Option) (*RecoveryCodesRecoverResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.RecoveryCodes.Recover")
+	call := transport.Call{
+		Operation: "B2B.RecoveryCodes.Recover", Method: "POST", Template: "/v1/b2b/recovery_codes/recover",
+		Retry: transport.Once,
 	}
-	body := gen.B2BRecoveryCodesRecoverRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BRecoveryCodesRecoverRequest{
 		OrganizationID:           params.OrganizationID,
 		MemberID:                 params.MemberID,
 		RecoveryCode:             params.RecoveryCode,
@@ -63,15 +67,9 @@ func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCode
 		SessionCustomClaims:      params.SessionCustomClaims,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.RecoveryCode, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(RecoveryCodesRecoverResponse)
-	call := transport.Call{
-		Operation: "B2B.RecoveryCodes.Recover", Method: "POST", Template: "/v1/b2b/recovery_codes/recover",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/recovery_codes/recover",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.RecoveryCode, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -95,20 +93,16 @@ type RecoveryCodesGetResponse = gen.B2BRecoveryCodesGetResponse
 //
 // API: GET /v1/b2b/recovery_codes/{organization_id}/{member_id}
 func (s *RecoveryCodesService) Get(ctx context.Context, params *RecoveryCodesGetParams, opts ...Option) (*RecoveryCodesGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.RecoveryCodes.Get")
-	}
-	path, err := transport.Path("B2B.RecoveryCodes.Get", "/v1/b2b/recovery_codes/{organization_id}/{member_id}", params.OrganizationID, params.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(RecoveryCodesGetResponse)
 	call := transport.Call{
 		Operation: "B2B.RecoveryCodes.Get", Method: "GET", Template: "/v1/b2b/recovery_codes/{organization_id}/{member_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.MemberID}
+	out := new(RecoveryCodesGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -132,21 +126,19 @@ type RecoveryCodesRotateResponse = gen.B2BRecoveryCodesRotateResponse
 //
 // API: POST /v1/b2b/recovery_codes/rotate
 func (s *RecoveryCodesService) Rotate(ctx context.Context, params *RecoveryCodesRotateParams, opts ...Option) (*RecoveryCodesRotateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.RecoveryCodes.Rotate")
+	call := transport.Call{
+		Operation: "B2B.RecoveryCodes.Rotate", Method: "POST", Template: "/v1/b2b/recovery_codes/rotate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BRecoveryCodesRotateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BRecoveryCodesRotateRequest{
 		OrganizationID: params.OrganizationID,
 		MemberID:       params.MemberID,
 	}
 	out := new(RecoveryCodesRotateResponse)
-	call := transport.Call{
-		Operation: "B2B.RecoveryCodes.Rotate", Method: "POST", Template: "/v1/b2b/recovery_codes/rotate",
-		Retry: transport.Once,
-		Path:  "/v1/b2b/recovery_codes/rotate",
-		Body:  &body,
-		Out:   out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -43,26 +43,21 @@ type SCIMConnectionUpdateResponse = gen.B2BSCIMConnectionUpdateResponse
 //
 // API: PUT /v1/b2b/scim/{organization_id}/connection/{connection_id}
 func (s *SCIMConnectionService) Update(ctx context.Context, params *SCIMConnectionUpdateParams, opts ...Option) (*SCIMConnectionUpdateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SCIM.Connection.Update", Method: "PUT", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.Update")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SCIM.Connection.Update", "/v1/b2b/scim/{organization_id}/connection/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSCIMConnectionUpdateRequest{
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	call.Body = &gen.B2BSCIMConnectionUpdateRequest{
 		DisplayName:                      params.DisplayName,
 		IdentityProvider:                 params.IdentityProvider,
 		SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
 	}
 	out := new(SCIMConnectionUpdateResponse)
-	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Update", Method: "PUT", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -87,20 +82,16 @@ type SCIMConnectionDeleteResponse = gen.B2BSCIMConnectionDeleteResponse
 //
 // API: DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id}
 func (s *SCIMConnectionService) Delete(ctx context.Context, params *SCIMConnectionDeleteParams, opts ...Option) (*SCIMConnectionDeleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.Delete")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.Delete", "/v1/b2b/scim/{organization_id}/connection/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SCIMConnectionDeleteResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Delete", Method: "DELETE", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	out := new(SCIMConnectionDeleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -132,28 +123,22 @@ type SCIMConnectionGetGroupsResponse = gen.B2BSCIMConnectionGetGroupsResponse
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
 func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConnectionGetGroupsParams, opts ...Option) (*SCIMConnectionGetGroupsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.GetGroups")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.GetGroups", "/v1/b2b/scim/{organization_id}/connection/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.Cursor != nil {
-		query.Add("cursor", *params.Cursor)
-	}
-	if params.Limit != nil {
-		query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
-	}
-	out := new(SCIMConnectionGetGroupsResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.GetGroups", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path:  path,
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	if params.Cursor != nil {
+		call.Query.Add("cursor", *params.Cursor)
+	}
+	if params.Limit != nil {
+		call.Query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
+	}
+	out := new(SCIMConnectionGetGroupsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -214,20 +199,16 @@ type SCIMConnectionRotateStartResponse = gen.B2BSCIMConnectionRotateStartRespons
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start
 func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *SCIMConnectionRotateStartParams, opts ...Option) (*SCIMConnectionRotateStartResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.RotateStart")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.RotateStart", "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SCIMConnectionRotateStartResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateStart", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
 		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	out := new(SCIMConnectionRotateStartResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -253,20 +234,16 @@ type SCIMConnectionRotateCompleteResponse = gen.B2BSCIMConnectionRotateCompleteR
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete
 func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *SCIMConnectionRotateCompleteParams, opts ...Option) (*SCIMConnectionRotateCompleteResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.RotateComplete")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.RotateComplete", "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SCIMConnectionRotateCompleteResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateComplete", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
 		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	out := new(SCIMConnectionRotateCompleteResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -292,20 +269,16 @@ type SCIMConnectionRotateCancelResponse = gen.B2BSCIMConnectionRotateCancelRespo
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel
 func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *SCIMConnectionRotateCancelParams, opts ...Option) (*SCIMConnectionRotateCancelResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.RotateCancel")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.RotateCancel", "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SCIMConnectionRotateCancelResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateCancel", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
 		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	out := new(SCIMConnectionRotateCancelResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -333,25 +306,20 @@ type SCIMConnectionCreateResponse = gen.B2BSCIMConnectionCreateResponse
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection
 func (s *SCIMConnectionService) Create(ctx context.Context, params *SCIMConnectionCreateParams, opts ...Option) (*SCIMConnectionCreateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SCIM.Connection.Create", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.Create")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SCIM.Connection.Create", "/v1/b2b/scim/{organization_id}/connection", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSCIMConnectionCreateRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BSCIMConnectionCreateRequest{
 		DisplayName:      params.DisplayName,
 		IdentityProvider: params.IdentityProvider,
 	}
 	out := new(SCIMConnectionCreateResponse)
-	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Create", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -375,20 +343,16 @@ type SCIMConnectionGetResponse = gen.B2BSCIMConnectionGetResponse
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection
 func (s *SCIMConnectionService) Get(ctx context.Context, params *SCIMConnectionGetParams, opts ...Option) (*SCIMConnectionGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SCIM.Connection.Get")
-	}
-	path, err := transport.Path("B2B.SCIM.Connection.Get", "/v1/b2b/scim/{organization_id}/connection", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SCIMConnectionGetResponse)
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Get", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(SCIMConnectionGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

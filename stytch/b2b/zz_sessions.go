@@ -31,20 +31,17 @@ type SessionsGetResponse = gen.B2BSessionsGetResponse
 //
 // API: GET /v1/b2b/sessions
 func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, opts ...Option) (*SessionsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.Get")
-	}
-	var query transport.Query
-	query.Add("organization_id", params.OrganizationID)
-	query.Add("member_id", params.MemberID)
-	out := new(SessionsGetResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.Get", Method: "GET", Template: "/v1/b2b/sessions",
 		Retry: transport.Safe,
-		Path:  "/v1/b2b/sessions",
-		Query: query,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Query.Add("organization_id", params.OrganizationID)
+	call.Query.Add("member_id", params.MemberID)
+	out := new(SessionsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -79,25 +76,23 @@ type SessionsAuthenticateResponse = gen.B2BSessionsAuthenticateResponse
 //
 // API: POST /v1/b2b/sessions/authenticate
 func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuthenticateParams, opts ...Option) (*SessionsAuthenticateResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Sessions.Authenticate", Method: "POST", Template: "/v1/b2b/sessions/authenticate",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
 	}
-	body := gen.B2BSessionsAuthenticateRequest{
+	call.Body = &gen.B2BSessionsAuthenticateRequest{
 		SessionToken:           params.SessionToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionJWT:             params.SessionJWT,
 		SessionCustomClaims:    params.SessionCustomClaims,
 		AuthorizationCheck:     params.AuthorizationCheck,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.Authenticate", Method: "POST", Template: "/v1/b2b/sessions/authenticate",
-		Retry:   transport.Safe,
-		Path:    "/v1/b2b/sessions/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -128,24 +123,22 @@ type SessionsRevokeResponse = gen.B2BSessionsRevokeResponse
 //
 // API: POST /v1/b2b/sessions/revoke
 func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokeParams, opts ...Option) (*SessionsRevokeResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.Sessions.Revoke", Method: "POST", Template: "/v1/b2b/sessions/revoke",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
 		params = new(SessionsRevokeParams)
 	}
-	body := gen.B2BSessionsRevokeRequest{
+	call.Body = &gen.B2BSessionsRevokeRequest{
 		MemberSessionID: params.MemberSessionID,
 		SessionToken:    params.SessionToken,
 		SessionJWT:      params.SessionJWT,
 		MemberID:        params.MemberID,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsRevokeResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.Revoke", Method: "POST", Template: "/v1/b2b/sessions/revoke",
-		Retry: transport.Safe, MemberSession: true,
-		Path:    "/v1/b2b/sessions/revoke",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -183,10 +176,14 @@ type SessionsExchangeResponse = gen.B2BSessionsExchangeResponse
 //
 // API: POST /v1/b2b/sessions/exchange
 func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchangeParams, opts ...Option) (*SessionsExchangeResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.Exchange")
+	call := transport.Call{
+		Operation: "B2B.Sessions.Exchange", Method: "POST", Template: "/v1/b2b/sessions/exchange",
+		Retry: transport.Once,
 	}
-	body := gen.B2BSessionsExchangeRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BSessionsExchangeRequest{
 		OrganizationID:         params.OrganizationID,
 		SessionToken:           params.SessionToken,
 		SessionJWT:             params.SessionJWT,
@@ -195,15 +192,9 @@ func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchange
 		Locale:                 params.Locale,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsExchangeResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.Exchange", Method: "POST", Template: "/v1/b2b/sessions/exchange",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/sessions/exchange",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -234,24 +225,22 @@ type SessionsExchangeAccessTokenResponse = gen.B2BSessionsExchangeAccessTokenRes
 //
 // API: POST /v1/b2b/sessions/exchange_access_token
 func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option) (*SessionsExchangeAccessTokenResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.ExchangeAccessToken")
+	call := transport.Call{
+		Operation: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/b2b/sessions/exchange_access_token",
+		Retry: transport.Once,
 	}
-	body := gen.B2BSessionsExchangeAccessTokenRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BSessionsExchangeAccessTokenRequest{
 		AccessToken:            params.AccessToken,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionCustomClaims:    params.SessionCustomClaims,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.AccessToken}
 	out := new(SessionsExchangeAccessTokenResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/b2b/sessions/exchange_access_token",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/sessions/exchange_access_token",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.AccessToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -290,10 +279,14 @@ type SessionsAttestResponse = gen.B2BSessionsAttestResponse
 //
 // API: POST /v1/b2b/sessions/attest
 func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestParams, opts ...Option) (*SessionsAttestResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.Attest")
+	call := transport.Call{
+		Operation: "B2B.Sessions.Attest", Method: "POST", Template: "/v1/b2b/sessions/attest",
+		Retry: transport.Once,
 	}
-	body := gen.B2BSessionsAttestRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BSessionsAttestRequest{
 		ProfileID:              params.ProfileID,
 		Token:                  params.Token,
 		OrganizationID:         params.OrganizationID,
@@ -303,15 +296,9 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 		SessionJWT:             params.SessionJWT,
 		TelemetryID:            params.TelemetryID,
 	}
+	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(SessionsAttestResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.Attest", Method: "POST", Template: "/v1/b2b/sessions/attest",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/sessions/attest",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -342,24 +329,22 @@ type SessionsMigrateResponse = gen.B2BSessionsMigrateResponse
 //
 // API: POST /v1/b2b/sessions/migrate
 func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigrateParams, opts ...Option) (*SessionsMigrateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.Migrate")
+	call := transport.Call{
+		Operation: "B2B.Sessions.Migrate", Method: "POST", Template: "/v1/b2b/sessions/migrate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BSessionsMigrateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BSessionsMigrateRequest{
 		SessionToken:           params.SessionToken,
 		OrganizationID:         params.OrganizationID,
 		SessionDurationMinutes: params.SessionDurationMinutes,
 		SessionCustomClaims:    params.SessionCustomClaims,
 	}
+	call.Secrets = []string{params.SessionToken}
 	out := new(SessionsMigrateResponse)
-	call := transport.Call{
-		Operation: "B2B.Sessions.Migrate", Method: "POST", Template: "/v1/b2b/sessions/migrate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/sessions/migrate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.SessionToken},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -381,20 +366,16 @@ type SessionsGetJWKSResponse = gen.B2BSessionsGetJWKSResponse
 //
 // API: GET /v1/b2b/sessions/jwks/{project_id}
 func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSParams, opts ...Option) (*SessionsGetJWKSResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Sessions.GetJWKS")
-	}
-	path, err := transport.Path("B2B.Sessions.GetJWKS", "/v1/b2b/sessions/jwks/{project_id}", params.ProjectID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SessionsGetJWKSResponse)
 	call := transport.Call{
 		Operation: "B2B.Sessions.GetJWKS", Method: "GET", Template: "/v1/b2b/sessions/jwks/{project_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ProjectID}
+	out := new(SessionsGetJWKSResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -36,20 +36,16 @@ type SSOGetConnectionsResponse = gen.B2BSSOGetConnectionsResponse
 //
 // API: GET /v1/b2b/sso/{organization_id}
 func (s *SSOService) GetConnections(ctx context.Context, params *SSOGetConnectionsParams, opts ...Option) (*SSOGetConnectionsResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.GetConnections")
-	}
-	path, err := transport.Path("B2B.SSO.GetConnections", "/v1/b2b/sso/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SSOGetConnectionsResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.GetConnections", Method: "GET", Template: "/v1/b2b/sso/{organization_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID}
+	out := new(SSOGetConnectionsResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -74,20 +70,16 @@ type SSODeleteConnectionResponse = gen.B2BSSODeleteConnectionResponse
 //
 // API: DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id}
 func (s *SSOService) DeleteConnection(ctx context.Context, params *SSODeleteConnectionParams, opts ...Option) (*SSODeleteConnectionResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.DeleteConnection")
-	}
-	path, err := transport.Path("B2B.SSO.DeleteConnection", "/v1/b2b/sso/{organization_id}/connections/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SSODeleteConnectionResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.DeleteConnection", Method: "DELETE", Template: "/v1/b2b/sso/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	out := new(SSODeleteConnectionResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -130,10 +122,14 @@ type SSOAuthenticateResponse = gen.B2BSSOAuthenticateResponse
 //
 // API: POST /v1/b2b/sso/authenticate
 func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticateParams, opts ...Option) (*SSOAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.SSO.Authenticate", Method: "POST", Template: "/v1/b2b/sso/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BSSOAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BSSOAuthenticateRequest{
 		SSOToken:                 params.SSOToken,
 		PKCECodeVerifier:         params.PKCECodeVerifier,
 		SessionToken:             params.SessionToken,
@@ -144,15 +140,9 @@ func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticatePa
 		IntermediateSessionToken: params.IntermediateSessionToken,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
 	out := new(SSOAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.Authenticate", Method: "POST", Template: "/v1/b2b/sso/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/sso/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

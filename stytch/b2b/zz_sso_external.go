@@ -41,14 +41,15 @@ type SSOExternalCreateConnectionResponse = gen.B2BSSOExternalCreateConnectionRes
 //
 // API: POST /v1/b2b/sso/external/{organization_id}
 func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOExternalCreateConnectionParams, opts ...Option) (*SSOExternalCreateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.External.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/external/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.External.CreateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.External.CreateConnection", "/v1/b2b/sso/external/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOExternalCreateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BSSOExternalCreateConnectionRequest{
 		ExternalOrganizationID:            params.ExternalOrganizationID,
 		ExternalConnectionID:              params.ExternalConnectionID,
 		DisplayName:                       params.DisplayName,
@@ -56,13 +57,7 @@ func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOEx
 		GroupImplicitRoleAssignments:      params.GroupImplicitRoleAssignments,
 	}
 	out := new(SSOExternalCreateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.External.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/external/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -93,26 +88,21 @@ type SSOExternalUpdateConnectionResponse = gen.B2BSSOExternalUpdateConnectionRes
 //
 // API: PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id}
 func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *SSOExternalUpdateConnectionParams, opts ...Option) (*SSOExternalUpdateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.External.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.External.UpdateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.External.UpdateConnection", "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOExternalUpdateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	call.Body = &gen.B2BSSOExternalUpdateConnectionRequest{
 		DisplayName: params.DisplayName,
 		ExternalConnectionImplicitRoleAssignments: params.ExternalConnectionImplicitRoleAssignments,
 		ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
 	}
 	out := new(SSOExternalUpdateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.External.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -36,25 +36,20 @@ type SSOOIDCCreateConnectionResponse = gen.B2BSSOOIDCCreateConnectionResponse
 //
 // API: POST /v1/b2b/sso/oidc/{organization_id}
 func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *SSOOIDCCreateConnectionParams, opts ...Option) (*SSOOIDCCreateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/oidc/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.OIDC.CreateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.OIDC.CreateConnection", "/v1/b2b/sso/oidc/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOOIDCCreateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BSSOOIDCCreateConnectionRequest{
 		DisplayName:      params.DisplayName,
 		IdentityProvider: params.IdentityProvider,
 	}
 	out := new(SSOOIDCCreateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/oidc/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -104,14 +99,15 @@ type SSOOIDCUpdateConnectionResponse = gen.B2BSSOOIDCUpdateConnectionResponse
 //
 // API: PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}
 func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUpdateConnectionParams, opts ...Option) (*SSOOIDCUpdateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.OIDC.UpdateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.OIDC.UpdateConnection", "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOOIDCUpdateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	call.Body = &gen.B2BSSOOIDCUpdateConnectionRequest{
 		DisplayName:      params.DisplayName,
 		ClientID:         params.ClientID,
 		ClientSecret:     params.ClientSecret,
@@ -124,15 +120,9 @@ func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUp
 		CustomScopes:     params.CustomScopes,
 		AttributeMapping: params.AttributeMapping,
 	}
+	call.Secrets = []string{transport.Text(params.ClientSecret)}
 	out := new(SSOOIDCUpdateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path:    path,
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.ClientSecret)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -36,25 +36,20 @@ type SSOSAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 //
 // API: POST /v1/b2b/sso/saml/{organization_id}
 func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCreateConnectionParams, opts ...Option) (*SSOSAMLCreateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
+		Retry: transport.Once, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.SAML.CreateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.SAML.CreateConnection", "/v1/b2b/sso/saml/{organization_id}", params.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOSAMLCreateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID}
+	call.Body = &gen.B2BSSOSAMLCreateConnectionRequest{
 		DisplayName:      params.DisplayName,
 		IdentityProvider: params.IdentityProvider,
 	}
 	out := new(SSOSAMLCreateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -114,14 +109,15 @@ type SSOSAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}
 func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUpdateConnectionParams, opts ...Option) (*SSOSAMLUpdateConnectionResponse, error) {
+	call := transport.Call{
+		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
+		Retry: transport.Safe, MemberSession: true,
+	}
 	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.SAML.UpdateConnection")
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	path, err := transport.Path("B2B.SSO.SAML.UpdateConnection", "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOSAMLUpdateConnectionRequest{
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	call.Body = &gen.B2BSSOSAMLUpdateConnectionRequest{
 		IDPEntityID:                           params.IDPEntityID,
 		DisplayName:                           params.DisplayName,
 		AttributeMapping:                      params.AttributeMapping,
@@ -138,15 +134,9 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 		SAMLEncryptionPrivateKey:              params.SAMLEncryptionPrivateKey,
 		AllowGatewayCallback:                  params.AllowGatewayCallback,
 	}
+	call.Secrets = []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)}
 	out := new(SSOSAMLUpdateConnectionResponse)
-	call := transport.Call{
-		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
-		Path:    path,
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -174,24 +164,19 @@ type SSOSAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url
 func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateByURLParams, opts ...Option) (*SSOSAMLUpdateByURLResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.SAML.UpdateByURL")
-	}
-	path, err := transport.Path("B2B.SSO.SAML.UpdateByURL", "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url", params.OrganizationID, params.ConnectionID)
-	if err != nil {
-		return nil, err
-	}
-	body := gen.B2BSSOSAMLUpdateByURLRequest{
-		MetadataURL: params.MetadataURL,
-	}
-	out := new(SSOSAMLUpdateByURLResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Body: &body,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
+	call.Body = &gen.B2BSSOSAMLUpdateByURLRequest{
+		MetadataURL: params.MetadataURL,
+	}
+	out := new(SSOSAMLUpdateByURLResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -220,20 +205,16 @@ type SSOSAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerifica
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}
 func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SSOSAMLDeleteVerificationCertificateParams, opts ...Option) (*SSOSAMLDeleteVerificationCertificateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.SAML.DeleteVerificationCertificate")
-	}
-	path, err := transport.Path("B2B.SSO.SAML.DeleteVerificationCertificate", "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}", params.OrganizationID, params.ConnectionID, params.CertificateID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SSOSAMLDeleteVerificationCertificateResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.CertificateID}
+	out := new(SSOSAMLDeleteVerificationCertificateResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -261,20 +242,16 @@ type SSOSAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionP
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}
 func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SSOSAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SSOSAMLDeleteEncryptionPrivateKeyResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.SSO.SAML.DeleteEncryptionPrivateKey")
-	}
-	path, err := transport.Path("B2B.SSO.SAML.DeleteEncryptionPrivateKey", "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}", params.OrganizationID, params.ConnectionID, params.PrivateKeyID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(SSOSAMLDeleteEncryptionPrivateKeyResponse)
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
 		Retry: transport.Safe, MemberSession: true,
-		Path: path,
-		Out:  out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.PrivateKeyID}
+	out := new(SSOSAMLDeleteEncryptionPrivateKeyResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -42,10 +42,14 @@ type TOTPsCreateResponse = gen.B2BTOTPsCreateResponse
 //
 // API: POST /v1/b2b/totp
 func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, opts ...Option) (*TOTPsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.TOTPs.Create")
+	call := transport.Call{
+		Operation: "B2B.TOTPs.Create", Method: "POST", Template: "/v1/b2b/totp",
+		Retry: transport.Once,
 	}
-	body := gen.B2BTOTPsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BTOTPsCreateRequest{
 		OrganizationID:           params.OrganizationID,
 		MemberID:                 params.MemberID,
 		ExpirationMinutes:        params.ExpirationMinutes,
@@ -53,15 +57,9 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 		SessionToken:             params.SessionToken,
 		SessionJWT:               params.SessionJWT,
 	}
+	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(TOTPsCreateResponse)
-	call := transport.Call{
-		Operation: "B2B.TOTPs.Create", Method: "POST", Template: "/v1/b2b/totp",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/totp",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -108,10 +106,14 @@ type TOTPsAuthenticateResponse = gen.B2BTOTPsAuthenticateResponse
 //
 // API: POST /v1/b2b/totp/authenticate
 func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option) (*TOTPsAuthenticateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.TOTPs.Authenticate")
+	call := transport.Call{
+		Operation: "B2B.TOTPs.Authenticate", Method: "POST", Template: "/v1/b2b/totp/authenticate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BTOTPsAuthenticateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BTOTPsAuthenticateRequest{
 		OrganizationID:           params.OrganizationID,
 		MemberID:                 params.MemberID,
 		Code:                     params.Code,
@@ -124,15 +126,9 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 		SetDefaultMFA:            params.SetDefaultMFA,
 		TelemetryID:              params.TelemetryID,
 	}
+	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
 	out := new(TOTPsAuthenticateResponse)
-	call := transport.Call{
-		Operation: "B2B.TOTPs.Authenticate", Method: "POST", Template: "/v1/b2b/totp/authenticate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/totp/authenticate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -160,24 +156,22 @@ type TOTPsMigrateResponse = gen.B2BTOTPsMigrateResponse
 //
 // API: POST /v1/b2b/totp/migrate
 func (s *TOTPsService) Migrate(ctx context.Context, params *TOTPsMigrateParams, opts ...Option) (*TOTPsMigrateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.TOTPs.Migrate")
+	call := transport.Call{
+		Operation: "B2B.TOTPs.Migrate", Method: "POST", Template: "/v1/b2b/totp/migrate",
+		Retry: transport.Once,
 	}
-	body := gen.B2BTOTPsMigrateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.B2BTOTPsMigrateRequest{
 		OrganizationID: params.OrganizationID,
 		MemberID:       params.MemberID,
 		Secret:         params.Secret,
 		RecoveryCodes:  params.RecoveryCodes,
 	}
+	call.Secrets = []string{params.Secret}
 	out := new(TOTPsMigrateResponse)
-	call := transport.Call{
-		Operation: "B2B.TOTPs.Migrate", Method: "POST", Template: "/v1/b2b/totp/migrate",
-		Retry:   transport.Once,
-		Path:    "/v1/b2b/totp/migrate",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Secret},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ type Check func(*checks) error
 type checks struct {
 	maxAge time.Duration // 0 for no limit
 	scopes []string
+	err    error // why they cannot be made
 }
 
 // MaxAge refuses tokens that were issued longer ago with [ErrTooOld]. The leeway does
@@ -45,30 +46,36 @@ func RequireScopes(scopes ...string) Check {
 	}
 }
 
-// newChecks applies checks.
-func newChecks(list []Check) (checks, error) {
+// checking applies checks.
+func checking(list []Check) checks {
 	var c checks
 	for _, check := range list {
 		if check == nil {
-			return c, errors.New("token: a check is nil")
+			c.err = errors.New("token: a check is nil")
+		} else {
+			c.err = check(&c)
 		}
-		if err := check(&c); err != nil {
-			return c, err
+		if c.err != nil {
+			break
 		}
 	}
-	return c, nil
+	return c
 }
 
-// sessionOnly refuses checks that are not for sessions.
-func (c *checks) sessionOnly() error {
-	if len(c.scopes) > 0 {
-		return errors.New("token: RequireScopes does not go with a session")
+// ofSession refuses checks that are not for sessions.
+func (c checks) ofSession() checks {
+	if c.err == nil && len(c.scopes) > 0 {
+		c.err = errors.New("token: RequireScopes does not go with a session")
 	}
-	return nil
+	return c
 }
 
-// checkScopes reports the first scope that is not held.
-func (c *checks) checkScopes(held []string) error {
+// checkScopes reports the first scope that the token does not have.
+func (c *checks) checkScopes(says *claims) error {
+	var held []string
+	if len(c.scopes) > 0 && says.scope != nil {
+		held = scopesOf(*says.scope)
+	}
 	for _, scope := range c.scopes {
 		if !HasScope(held, scope) {
 			return fmt.Errorf("%w: the scope %s is missing", ErrForbidden, scope)

@@ -2,17 +2,23 @@ package token
 
 import "strings"
 
-// maxToken is how long a token may be; longer ones are refused unread.
-const maxToken = 64 << 10
+const (
+	// maxToken is how long a token may be; longer ones are refused unread.
+	maxToken = 64 << 10
+	// maxHeader is how long its first segment may be. Anybody can write one that costs more to read than
+	// a signature to verify, and no key is needed for that.
+	maxHeader = 4 << 10
+)
 
 // form is a token taken apart: JWS compact serialisation (RFC 7515 section 7.1).
 type form struct {
-	header, payload string
-	signed          []byte // what the signature is over
-	signature       []byte
+	kid       string // of the header
+	payload   string
+	signed    []byte // what the signature is over
+	signature []byte
 }
 
-// parseForm takes a token apart. Of a token there is one spelling only.
+// parseForm takes a token apart, and reads its header. Of a token there is one spelling only.
 func parseForm(token string) (form, error) {
 	if len(token) > maxToken {
 		return form{}, malformed("longer than 64 KiB")
@@ -21,6 +27,9 @@ func parseForm(token string) (form, error) {
 	last := strings.LastIndexByte(token, '.')
 	if first <= 0 || last <= first+1 || last == len(token)-1 || strings.IndexByte(token[first+1:last], '.') >= 0 {
 		return form{}, malformed("not three segments")
+	}
+	if first > maxHeader {
+		return form{}, malformed("the header is longer than 4 KiB")
 	}
 	header, err := decodeSegment(token[:first])
 	if err != nil {
@@ -34,5 +43,9 @@ func parseForm(token string) (form, error) {
 	if err != nil {
 		return form{}, malformedBy("the signature", err)
 	}
-	return form{header: string(header), payload: string(payload), signed: []byte(token[:last]), signature: signature}, nil
+	kid, err := parseHeader(string(header))
+	if err != nil {
+		return form{}, err
+	}
+	return form{kid: kid, payload: string(payload), signed: []byte(token[:last]), signature: signature}, nil
 }

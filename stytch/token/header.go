@@ -1,6 +1,10 @@
 package token
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+)
 
 // algorithm is the only one that tokens of Stytch are signed with.
 const algorithm = "RS256"
@@ -36,4 +40,13 @@ func parseHeader(text string) (kid string, err error) {
 		return "", malformed("the header names no key")
 	}
 	return kid, nil
+}
+
+// isStytchKeyID reports whether a key id has the form of those of the API, jwk-test-UUID or jwk-live-UUID.
+func isStytchKeyID(kid string) bool {
+	id, ok := strings.CutPrefix(kid, "jwk-test-")
+	if !ok {
+		id, ok = strings.CutPrefix(kid, "jwk-live-")
+	}
+	return ok && endpoint.IsUUID(id)
 }

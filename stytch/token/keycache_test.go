@@ -321,14 +321,13 @@ func TestFloodInOutage(t *testing.T) {
 	for _, warm := range []bool{true, false} {
 		t.Run(fmt.Sprintf("warm=%t", warm), func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				want := token.ErrKeysUnavailable
 				if warm {
 					r.warm()
-					want = token.ErrUnknownKey
+					time.Sleep(minInterval)
 				}
 				r.set(0, refuse)
 				for n := range 6000 {
-					r.check(unsigned(fmt.Sprint("random-", n)), want)
+					r.check(unsigned(fmt.Sprint("random-", n)), token.ErrKeysUnavailable)
 					time.Sleep(100 * time.Millisecond)
 				}
 				if n := r.fetches(); n > 33 { // the first seven, and then one every 24 s at most
@@ -504,10 +503,10 @@ func TestBadAnswers(t *testing.T) {
 					r.check(known, nil)
 					r.wantFetches(2)
 					r.check(known, nil)
-					r.check(unknown, token.ErrUnknownKey)
+					r.check(unknown, token.ErrKeysUnavailable)
 					r.wantFetches(2)
 					time.Sleep(2 * time.Second)
-					r.check(unknown, token.ErrUnknownKey)
+					r.check(unknown, token.ErrKeysUnavailable)
 					r.check(known, nil)
 					r.wantFetches(3)
 					r.set(0, keys("b"))
@@ -773,7 +772,7 @@ func TestKeyCacheSettingsWork(t *testing.T) {
 			r.check(sessionJWT(r.T, "a"), nil)
 			time.Sleep(minInterval)
 			r.set(0, keys("a", "b"))
-			r.check(sessionJWT(r.T, "b"), token.ErrUnknownKey)
+			r.check(sessionJWT(r.T, "b"), token.ErrKeysUnavailable)
 			r.wantFetches(2)
 		})
 	})

@@ -12,6 +12,15 @@ import (
 // several share an id, each of them may have signed.
 type keySet map[string][]*rsa.PublicKey
 
+// len returns the number of keys.
+func (s keySet) len() int {
+	n := 0
+	for _, keys := range s {
+		n += len(keys)
+	}
+	return n
+}
+
 var errNoKeys = errors.New("the key set has no usable key")
 
 // parseKeySet reads a JWKS. Entries that cannot be used are passed over: keys of other

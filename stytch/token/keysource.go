@@ -5,12 +5,9 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"sync/atomic"
 
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
-	"github.com/lapgen/stytch-go/stytch/internal/version"
 )
 
 // keySource has the keys of a project: a set that was given, or one that is fetched.
@@ -27,7 +24,7 @@ func newKeySource(c *config, url string) *keySource {
 		keys, err := parseKeySet(c.staticKeys)
 		return &keySource{static: keys, staticErr: err}
 	}
-	f := &fetcher{url: url, maxBody: c.cache.MaxBody, client: jwksClient(c.httpClient)}
+	f, w := newFetcher(c, url), &witness{logger: c.logger, observers: c.observers}
 	return &keySource{cache: refresh.New(refresh.Settings{
 		FreshFor:    c.cache.FreshFor,
 		MaxStale:    c.cache.MaxStale,
@@ -36,7 +33,7 @@ func newKeySource(c *config, url string) *keySource {
 		MinBackoff:  c.cache.MinBackoff,
 		MaxBackoff:  c.cache.MaxBackoff,
 		Now:         c.now,
-	}, f.fetch)}
+	}, f.fetch, w.ended)}
 }
 
 // keys returns the keys with an id, at least one.
@@ -62,18 +59,48 @@ func (s *keySource) set(ctx context.Context, has func(keySet) bool) (keySet, err
 	switch {
 	case ctx == nil:
 		return nil, errNilContext
-	case s.cache != nil:
-		set, err := s.cache.Get(ctx, has)
-		if err != nil {
-			return nil, keyError(err)
-		}
-		return set, nil
+	case s.cache == nil:
+		return s.given()
+	}
+	set, err := s.cache.Get(ctx, has)
+	if err != nil {
+		return nil, keyError(err)
+	}
+	return set, nil
+}
+
+// given returns the set that was given.
+func (s *keySource) given() (keySet, error) {
+	switch {
 	case s.closed.Load():
 		return nil, ErrClosed
 	case s.staticErr != nil:
 		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, s.staticErr)
 	}
 	return s.static, nil
+}
+
+// refresh fetches the set now.
+func (s *keySource) refresh(ctx context.Context) error {
+	switch {
+	case ctx == nil:
+		return errNilContext
+	case s.cache == nil:
+		_, err := s.given()
+		return err
+	}
+	if _, err := s.cache.Refresh(ctx); err != nil {
+		return keyError(err)
+	}
+	return nil
+}
+
+func (s *keySource) status() Status {
+	if s.cache != nil {
+		return statusOf(s.cache.State())
+	}
+	set, err := s.given()
+	return Status{Keys: set.len(), Err: err}
 }
 
 func (s *keySource) close() {
@@ -90,59 +117,11 @@ func keyError(err error) error {
 	switch {
 	case errors.Is(err, refresh.ErrClosed):
 		return ErrClosed
-	case !errors.Is(err, refresh.ErrMissing):
-		return fmt.Errorf("%w: %w", ErrKeysUnavailable, err)
-	case err == refresh.ErrMissing: //nolint:errorlint // without the end of a context beside it
+	case errors.Is(err, refresh.ErrMissing):
 		return ErrUnknownKey
-	default:
-		return fmt.Errorf("%w: %w", ErrUnknownKey, err)
 	}
-}
-
-// fetcher fetches a key set.
-type fetcher struct {
-	client  *http.Client
-	url     string
-	maxBody int64
-}
-
-// jwksClient returns a client that follows no redirect, since keys come from where they
-// are said to be or not at all, and sends no cookies, which would be credentials. Without
-// a client of the caller's it keeps no connection, and so no goroutine, between fetches
-// that are minutes apart.
-func jwksClient(callers *http.Client) *http.Client {
-	client := &http.Client{}
-	if callers != nil {
-		*client = *callers
-	} else {
-		client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableKeepAlives: true}
+	if u, ok := errors.AsType[*refresh.UnavailableError](err); ok && u.Cause != nil {
+		return fmt.Errorf("%w: %w", ErrKeysUnavailable, u.Cause)
 	}
-	client.Jar = nil
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return client
-}
-
-func (f *fetcher) fetch(ctx context.Context) (keySet, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.url, nil)
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", version.UserAgent())
-	response, err := f.client.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("fetch the key set: status %d", response.StatusCode)
-	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, f.maxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("fetch the key set: %w", err)
-	}
-	if int64(len(body)) > f.maxBody {
-		return nil, fmt.Errorf("fetch the key set: larger than %d bytes", f.maxBody)
-	}
-	return parseKeySet(body)
+	return ErrKeysUnavailable
 }

@@ -3,11 +3,14 @@ package token
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/header"
 )
 
 // Option changes how a verifier works. An option that cannot be used is an error of
@@ -24,6 +27,9 @@ type config struct {
 	staticKeys []byte
 	static     bool
 	cache      KeyCache
+	header     http.Header // of fetches
+	logger     *slog.Logger
+	observers  []func(KeyFetch)
 }
 
 // WithBaseURL sets where the API is, such as a custom domain of the project or a fake
@@ -161,6 +167,51 @@ func (k KeyCache) filled() (KeyCache, error) {
 		return k, errors.New("MinBackoff is longer than MaxBackoff")
 	}
 	return k, nil
+}
+
+// WithHeader sends a header with every fetch of the key set, such as one that a gateway asks for. The
+// last value of a name counts; User-Agent replaces that of the SDK. Headers that the SDK or net/http sets,
+// such as Authorization, Accept and Host, are errors.
+func WithHeader(name, value string) Option {
+	canonical := textproto.CanonicalMIMEHeaderKey(name)
+	switch {
+	case !header.ValidName(name):
+		return failing("WithHeader: the name is not valid")
+	case !header.ValidValue(value):
+		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
+	case header.IsSDKs(canonical), canonical == "Cookie", canonical == "Cache-Control":
+		return failing("WithHeader: " + canonical + " is set by the SDK")
+	}
+	return func(c *config) error {
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		c.header[canonical] = []string{value}
+		return nil
+	}
+}
+
+// WithLogger logs every fetch of the key set that ends: one that failed as a warning, with the time since
+// which the set has not been renewed, and one that succeeded for debugging. A fetch that [Verifier.Close]
+// ended is not logged. Without it, or with nil, nothing is logged. Records hold no token.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) error {
+		c.logger = logger
+		return nil
+	}
+}
+
+// WithObserver calls observe after every fetch of the key set, as for metrics; every observer is called,
+// in the order given. It runs on a goroutine of the verifier. Those who wait for the keys wait for it,
+// too, but no longer than half a second; a panic of it is dropped. It may call methods of the verifier.
+func WithObserver(observe func(KeyFetch)) Option {
+	if observe == nil {
+		return failing("WithObserver: the observer is nil")
+	}
+	return func(c *config) error {
+		c.observers = append(c.observers, observe)
+		return nil
+	}
 }
 
 // failing is an option that cannot be applied.

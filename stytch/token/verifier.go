@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto/rsa"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -79,118 +80,90 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 	}, nil
 }
 
-// Warm fetches the key set if there is none yet, so that the first token does not wait
-// for it. It waits for the fetch or for the end of ctx. Its errors match
-// [ErrKeysUnavailable], [ErrClosed], or the error of ctx.
+// Warm fetches the key set if there is none yet, so that the first token does not wait for it. It waits
+// for the fetch or for the end of ctx. Its errors match [ErrKeysUnavailable], with the cause or the error
+// of ctx, or [ErrClosed].
 func (v *Verifier) Warm(ctx context.Context) error { return v.keys.warm(ctx) }
 
-// Close ends a fetch of keys that runs, and waits for its end. Every verification after it
-// fails with [ErrClosed]. It may be called more than once.
+// Close ends a fetch of keys that runs, and waits for its end, but no longer than a second for an
+// http.Client that ignores the end of a request's context. Every verification after it fails with
+// [ErrClosed]. It may be called more than once.
 func (v *Verifier) Close() { v.keys.close() }
 
-// Session verifies a session JWT of a consumer project. That the session has been revoked
-// since the JWT was issued it does not see: a JWT lives for five minutes, and
-// [MaxAge] can demand less.
+// Session verifies a session JWT of a consumer project. It cannot see that the session has been revoked
+// since the JWT was issued: a JWT lives for five minutes, and [MaxAge] can demand less.
 //
-// Its errors match those of this package, or that of ctx.
+// If the key set has to be fetched, it waits for that or for the end of ctx. Its errors match those of
+// this package, and that of ctx beside [ErrKeysUnavailable].
 func (v *Verifier) Session(ctx context.Context, jwt string, list ...Check) (*Session, error) {
-	c, demands, err := v.open(ctx, jwt, list, (*checks).sessionOnly)
-	if err != nil {
-		return nil, err
-	}
-	s, err := c.consumerSession()
-	if err := v.judge(c, demands, err); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return verify(ctx, v, jwt, checking(list).ofSession(), (*claims).consumerSession)
 }
 
-// MemberSession verifies a session JWT of a B2B project; otherwise it is as
-// [Verifier.Session].
+// MemberSession verifies a session JWT of a B2B project; otherwise it is like [Verifier.Session].
 func (v *Verifier) MemberSession(ctx context.Context, jwt string, list ...Check) (*MemberSession, error) {
-	c, demands, err := v.open(ctx, jwt, list, (*checks).sessionOnly)
-	if err != nil {
-		return nil, err
-	}
-	s, err := c.memberSession()
-	if err := v.judge(c, demands, err); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return verify(ctx, v, jwt, checking(list).ofSession(), (*claims).memberSession)
 }
 
-// M2M verifies an access token of a machine-to-machine client.
-//
-// Its errors match those of this package, or that of ctx.
+// M2M verifies an access token of a machine-to-machine client. An access token of a connected app passes
+// too if its client_id equals its sub: see [ErrWrongKind]. Errors are as with [Verifier.Session].
 func (v *Verifier) M2M(ctx context.Context, jwt string, list ...Check) (*M2M, error) {
-	c, demands, err := v.open(ctx, jwt, list, nil)
-	if err != nil {
-		return nil, err
-	}
-	m, err := c.m2m()
-	if err := v.judge(c, demands, err); err != nil {
-		return nil, err
-	}
-	if err := demands.checkScopes(m.Scopes); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return verify(ctx, v, jwt, checking(list), (*claims).m2m)
 }
 
-// AccessToken verifies an access token of a connected app. Its issuer is often a domain
-// of the project: see [WithIssuers].
-//
-// Its errors match those of this package, or that of ctx.
+// AccessToken verifies an access token of a connected app. Its issuer is often a domain of the project:
+// see [WithIssuers]. An M2M access token passes too if it has a client_id that equals its sub: see
+// [ErrWrongKind]. Errors are as with [Verifier.Session].
 func (v *Verifier) AccessToken(ctx context.Context, jwt string, list ...Check) (*AccessToken, error) {
-	c, demands, err := v.open(ctx, jwt, list, nil)
-	if err != nil {
-		return nil, err
-	}
-	a, err := c.accessToken()
-	if err := v.judge(c, demands, err); err != nil {
-		return nil, err
-	}
-	if err := demands.checkScopes(a.Scopes); err != nil {
-		return nil, err
-	}
-	return a, nil
+	return verify(ctx, v, jwt, checking(list), (*claims).accessToken)
 }
 
-// open verifies all of a token that does not depend on its kind or on the time, and reads
-// what the caller demands beyond; applies says whether that goes with the method.
-func (v *Verifier) open(ctx context.Context, jwt string, list []Check, applies func(*checks) error) (*claims, checks, error) {
-	demands, err := newChecks(list)
-	if err == nil && applies != nil {
-		err = applies(&demands)
-	}
-	if err != nil {
-		return nil, demands, err
+// verify verifies a token of the kind that as reads from its claims.
+func verify[T any](
+	ctx context.Context, v *Verifier, jwt string, demands checks, as func(*claims) (*T, error),
+) (*T, error) {
+	if demands.err != nil {
+		return nil, demands.err
 	}
 	f, err := parseForm(jwt)
 	if err != nil {
-		return nil, demands, err
+		return nil, err
 	}
-	kid, err := parseHeader(f.header)
+	c, err := v.open(ctx, f)
+	if errors.Is(err, ErrUnknownKey) && lapsed(v, f, as) {
+		return nil, fmt.Errorf("%w; %w (not verified)", ErrUnknownKey, ErrExpired)
+	}
 	if err != nil {
-		return nil, demands, err
+		return nil, err
 	}
-	keys, err := v.keys.keys(ctx, kid)
+	says, kind := as(c)
+	if err := v.judge(c, demands, kind); err != nil {
+		return nil, err
+	}
+	if err := demands.checkScopes(c); err != nil {
+		return nil, err
+	}
+	return says, nil
+}
+
+// open verifies all of a token that does not depend on its kind or on the time.
+func (v *Verifier) open(ctx context.Context, f form) (*claims, error) {
+	keys, err := v.keys.keys(ctx, f.kid)
 	if err != nil {
-		return nil, demands, err
+		return nil, err
 	}
-	if !slices.ContainsFunc(keys, func(key *rsa.PublicKey) bool { return v.signatures.valid(key, f.signed, f.signature) }) {
-		return nil, demands, ErrSignature
+	signed := func(key *rsa.PublicKey) bool { return v.signatures.valid(key, f.signed, f.signature) }
+	if !slices.ContainsFunc(keys, signed) {
+		return nil, ErrSignature
 	}
 	c, err := parseClaims(f.payload)
 	if err != nil {
-		return nil, demands, err
+		return nil, err
 	}
-	return c, demands, c.of(v.issuers, v.projectID)
+	return c, c.of(v.issuers, v.projectID)
 }
 
-// judge says whether a token may be used now, and is of the right kind. A token that is
-// over and of another kind is both: an error that matches only the former would have it
-// renewed.
+// judge says whether a token may be used now, and is of the right kind. A token that has expired and is of
+// another kind is both: an error that matches only the former would have it renewed.
 func (v *Verifier) judge(c *claims, demands checks, kind error) error {
 	late := c.within(v.now(), v.leeway, demands.maxAge)
 	switch {
@@ -201,4 +174,24 @@ func (v *Verifier) judge(c *claims, demands checks, kind error) error {
 	default:
 		return fmt.Errorf("%w; %w", late, kind)
 	}
+}
+
+// maxUnverified is how long header and payload may be of a token whose claims are read without a key:
+// anybody can write one, and session JWTs are far shorter.
+const maxUnverified = 8 << 10
+
+// lapsed reports whether a token of an unknown key may be an old one of the project: its key id, issuer,
+// audience and claims are of the form that such tokens have, and it says that it has expired.
+func lapsed[T any](v *Verifier, f form, as func(*claims) (*T, error)) bool {
+	if !isStytchKeyID(f.kid) || len(f.signed) > maxUnverified {
+		return false
+	}
+	c, err := parseClaims(f.payload)
+	if err != nil || c.of(v.issuers, v.projectID) != nil {
+		return false
+	}
+	if _, err := as(c); err != nil {
+		return false
+	}
+	return errors.Is(c.within(v.now(), v.leeway, 0), ErrExpired)
 }

@@ -19,10 +19,10 @@ const (
 // OfProject returns the API that a project id belongs to, "" if its form is
 // neither "project-live-UUID" nor "project-test-UUID".
 func OfProject(projectID string) string {
-	if id, ok := strings.CutPrefix(projectID, "project-live-"); ok && isUUID(id) {
+	if id, ok := strings.CutPrefix(projectID, "project-live-"); ok && IsUUID(id) {
 		return Live
 	}
-	if id, ok := strings.CutPrefix(projectID, "project-test-"); ok && isUUID(id) {
+	if id, ok := strings.CutPrefix(projectID, "project-test-"); ok && IsUUID(id) {
 		return Test
 	}
 	return ""
@@ -71,7 +71,8 @@ func isLoopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-func isUUID(s string) bool {
+// IsUUID reports whether s is written as a UUID, in digits and letters of either case.
+func IsUUID(s string) bool {
 	if len(s) != 36 {
 		return false
 	}

@@ -6,33 +6,42 @@ import (
 	"time"
 )
 
-// Backoff says how long to leave a server alone after failures in a row: Min after the first one, and twice as
-// long after each further one, up to Max. A wait is up to a fifth shorter or longer than that, so that programs
-// that failed together do not come back together. It is not safe for concurrent use.
+// Backoff says how long to leave a server alone after failures in a row: Min after the first one, and
+// twice as long after each further one, up to Max. A wait is up to a fifth shorter or longer than that, so
+// that programs that failed together do not come back together. It is not safe for concurrent use.
 type Backoff struct {
 	Min, Max time.Duration  // positive
 	Rand     func() float64 // in [0, 1); nil for a random one
 
 	failures int // in a row
-	retryAt  time.Time
+	failedAt time.Time
+	pause    time.Duration // after failedAt
 }
 
 // Fail counts a failure.
 func (b *Backoff) Fail(now time.Time) {
-	b.retryAt = now.Add(b.wait())
+	b.failedAt, b.pause = now, b.wait()
 	b.failures++
 }
 
 // Succeed forgets the failures.
-func (b *Backoff) Succeed() { b.failures, b.retryAt = 0, time.Time{} }
+func (b *Backoff) Succeed() { b.failures, b.failedAt, b.pause = 0, time.Time{}, 0 }
 
-// Left returns how long to wait from now on, 0 for not at all. A wait that is longer than any comes from a clock
-// that was set back, and counts as over.
+// Left returns how long to wait from now on, 0 for not at all. It is 0 if the clock was set back, since
+// nobody knows then how long the wait has been.
 func (b *Backoff) Left(now time.Time) time.Duration {
-	if left := b.retryAt.Sub(now); left > 0 && left <= b.longest() {
-		return left
+	if waited := elapsed(b.failedAt, now); waited >= 0 && waited < b.pause {
+		return b.pause - waited
 	}
 	return 0
+}
+
+// Until returns when the wait ends; zero after a success.
+func (b *Backoff) Until() time.Time {
+	if b.failures == 0 {
+		return time.Time{}
+	}
+	return b.failedAt.Add(b.pause).Round(0)
 }
 
 // wait returns the wait after the failure that follows those counted.

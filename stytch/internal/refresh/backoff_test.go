@@ -50,11 +50,32 @@ func TestBackoffJitter(t *testing.T) {
 	require.Greater(t, len(seen), 1)
 }
 
-// A clock that is set back does not make a wait longer than any.
-func TestBackoffClockSetBack(t *testing.T) {
+func TestBackoffClockMoves(t *testing.T) {
 	now := time.Now()
-	b := Backoff{Min: time.Second, Max: time.Minute}
+	wall := now.Round(0)
+	for name, test := range map[string]struct {
+		failed, now time.Time
+		want        time.Duration
+	}{
+		"set back":                    {now, withWall(now.Add(100*time.Millisecond), -time.Hour), 400 * time.Millisecond},
+		"set back, wall only":         {wall, wall.Add(-time.Hour), 0},
+		"set back a little":           {wall, wall.Add(-time.Millisecond), 0},
+		"set forth, or after suspend": {now, withWall(now, time.Second), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := Backoff{Min: time.Second / 2, Max: time.Minute, Rand: func() float64 { return 0.5 }}
+			b.Fail(test.failed)
+			require.Equal(t, test.want, b.Left(test.now))
+		})
+	}
+}
+
+func TestBackoffUntil(t *testing.T) {
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	b := Backoff{Min: time.Second, Max: time.Minute, Rand: func() float64 { return 0.5 }}
+	require.Zero(t, b.Until())
 	b.Fail(now)
-	require.NotZero(t, b.Left(now.Add(-30*time.Second)))
-	require.Zero(t, b.Left(now.Add(-time.Hour)))
+	require.Equal(t, now.Add(time.Second), b.Until())
+	b.Succeed()
+	require.Zero(t, b.Until())
 }

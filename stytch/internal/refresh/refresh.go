@@ -1,9 +1,9 @@
-// Package refresh keeps one value that is fetched over the network, such as a set
-// of keys or a policy, and fetches it again before it is too old.
+// Package refresh caches one value that is fetched over the network, such as a set of keys or a policy,
+// and fetches it again before it is too old.
 //
-// A value that is at hand is never waited for; one fetch is in flight at most; a
-// fetch that fails keeps the value and sets a back-off. There is no goroutine but
-// that of a fetch. Start with [New] and [Cache.Get].
+// A cached value is returned without waiting. One fetch runs at a time. A fetch that fails leaves the
+// value as it is and sets a back-off. There is no goroutine but those of a fetch. Start with [New] and
+// [Cache.Get].
 package refresh
 
 import (
@@ -16,21 +16,47 @@ import (
 )
 
 var (
-	// ErrUnavailable is the error when there is no value, or only one that is too
-	// old, and none can be fetched now. The cause is wrapped beside it.
+	// ErrUnavailable is returned when a value is needed and cannot be fetched now, or not before the
+	// context of the caller ends. It says nothing of what was asked for. It comes as an
+	// [UnavailableError], which has the cause.
 	ErrUnavailable = errors.New("not available")
-	// ErrMissing is the error when the value at hand has not what is wanted, and a
-	// fetch now is not allowed or has brought nothing new.
+	// ErrMissing is returned when the value lacks what is wanted, and the last fetch succeeded.
 	ErrMissing = errors.New("not found")
-	// ErrClosed is the error of a cache that has been closed.
+	// ErrClosed is returned by a cache that has been closed.
 	ErrClosed = errors.New("closed")
+	// ErrNilContext is returned when a caller passes no context.
+	ErrNilContext = errors.New("the context is nil")
+	// ErrAbandoned is the cause of a fetch that did not end with its context.
+	ErrAbandoned = errors.New("abandoned: the fetch goes on after the end of its context")
 )
 
-// Settings are the times of a cache. All must be positive.
+// UnavailableError matches [ErrUnavailable] and its cause.
+type UnavailableError struct {
+	Cause error // of a fetch that failed, or of the context of the caller; nil if the clock was moved
+}
+
+func (u *UnavailableError) Error() string {
+	if u.Cause == nil {
+		return ErrUnavailable.Error()
+	}
+	return ErrUnavailable.Error() + ": " + u.Cause.Error()
+}
+
+// Is reports whether target is [ErrUnavailable].
+func (u *UnavailableError) Is(target error) bool { return target == ErrUnavailable }
+
+// Unwrap returns the cause.
+func (u *UnavailableError) Unwrap() error { return u.Cause }
+
+func lastFailed(err error) error {
+	return &UnavailableError{fmt.Errorf("the last fetch failed: %w", err)}
+}
+
+// Settings are the times of a cache. All durations must be positive.
 type Settings struct {
 	FreshFor    time.Duration // from then on a value is fetched again in the background
 	MaxStale    time.Duration // from then on a value is not used any more
-	MinInterval time.Duration // between fetches for the sake of something missing
+	MinInterval time.Duration // between fetches for something that the value lacks
 	Timeout     time.Duration // of a fetch
 	MinBackoff  time.Duration // after the first failure; doubled after each further one
 	MaxBackoff  time.Duration
@@ -38,16 +64,43 @@ type Settings struct {
 	Rand        func() float64   // in [0, 1); nil for a random one
 }
 
-// Cache holds a value. It is safe for concurrent use.
+// Fetch fetches a value. Its context has the values of the context that started the fetch, and ends with
+// the timeout or with Close. Anew asks it to pass by caches on the way. A panic of it and the end of its
+// goroutine count as failures.
+type Fetch[T any] func(ctx context.Context, anew bool) (T, error)
+
+// Outcome is how a fetch ended.
+type Outcome[T any] struct {
+	Began    time.Time
+	Duration time.Duration
+	Err      error    // why it failed, nil if it succeeded
+	State    State[T] // of the cache after it
+}
+
+// State is what a cache knows of its value and of the last fetch.
+type State[T any] struct {
+	// Value is the value, if there is one and it is not too old.
+	Value T
+	// FetchedAt is when the fetch of the last value began, even if that is too old now; zero if there is
+	// none.
+	FetchedAt time.Time
+	// Err is why the last fetch failed, nil if it succeeded or if there was none; [ErrClosed] after Close.
+	Err error
+	// NextTry is the end of the back-off after a fetch that failed; zero if the last one succeeded.
+	NextTry time.Time
+}
+
+// Cache caches a value. It is safe for concurrent use.
 type Cache[T any] struct {
 	settings Settings
-	fetch    func(context.Context) (T, error)
+	fetch    Fetch[T]
+	ended    func(context.Context, Outcome[T]) // nil if nobody wants to know
 	current  atomic.Pointer[entry[T]]
 
 	mu      sync.Mutex
-	flight  *flight // the fetch that runs, nil for none
+	running *pending // the fetch that runs, nil for none
 	backoff Backoff
-	lastErr error
+	lastErr error // of the last fetch
 	closed  bool
 }
 
@@ -57,103 +110,146 @@ type entry[T any] struct {
 	fetchedAt time.Time
 }
 
-// flight is a fetch that runs.
-type flight struct {
-	cancel context.CancelFunc
-	done   chan struct{} // closed at its end
-	err    error         // to be read then
-}
-
-// New returns a cache without a value. It fetches nothing yet. Fetch is called with
-// a context that ends with the timeout or with Close.
-func New[T any](settings Settings, fetch func(context.Context) (T, error)) *Cache[T] {
+// New returns a cache without a value. It fetches nothing yet. Ended, if not nil, is called after each
+// fetch, before those who wait for it go on; it may call methods of the cache.
+func New[T any](settings Settings, fetch Fetch[T], ended func(context.Context, Outcome[T])) *Cache[T] {
 	if settings.Now == nil {
 		settings.Now = time.Now
 	}
 	backoff := Backoff{Min: settings.MinBackoff, Max: settings.MaxBackoff, Rand: settings.Rand}
-	return &Cache[T]{settings: settings, fetch: fetch, backoff: backoff}
+	return &Cache[T]{settings: settings, fetch: fetch, ended: ended, backoff: backoff}
 }
 
-// Get returns the value, if has reports that it has what is wanted; nil accepts
-// every value.
+// Get returns the value, if has reports that it has what is wanted; nil accepts every value.
 //
-// A value that has it is returned at once, whatever its age below MaxStale. If there
-// is no value, or if the one there is lacks what is wanted and is older than
-// MinInterval, Get waits for a fetch or for the end of ctx. Its errors match
-// [ErrUnavailable], [ErrMissing], [ErrClosed], or the error of ctx beside one of the
-// first two.
+// A value that has it is returned at once, whatever its age below MaxStale. If there is no value, or if
+// the value lacks what is wanted and is older than MinInterval, Get waits for a fetch or for the end of
+// ctx; during the back-off it does not. Its errors match [ErrUnavailable], with the cause or the error of
+// ctx, [ErrMissing], [ErrClosed] or [ErrNilContext].
 func (c *Cache[T]) Get(ctx context.Context, has func(T) bool) (T, error) {
+	var zero T
+	if ctx == nil {
+		return zero, ErrNilContext
+	}
 	now := c.settings.Now()
 	if e := c.usable(now); e != nil && e.has(has) {
-		if e.age(now) > c.settings.FreshFor {
-			c.refreshBehind()
+		if !c.fresh(e, now) {
+			c.refreshBehind(ctx)
 		}
 		return e.value, nil
 	}
-	var zero T
-	e, f, err := c.join(has)
+	e, p, err := c.join(ctx, has)
 	switch {
 	case err != nil:
 		return zero, err
 	case e != nil:
 		return e.value, nil
 	}
-	select {
-	case <-f.done:
-		return c.look(f, has)
-	case <-ctx.Done():
-		if c.usable(now) == nil {
-			return zero, fmt.Errorf("%w: %w", ErrUnavailable, ctx.Err())
+	if err := p.wait(ctx); err != nil {
+		return zero, err
+	}
+	return c.look(has)
+}
+
+// Refresh fetches the value now, whatever its age and the back-off, and returns it. The fetch passes by
+// caches. Refresh shares a fetch that runs already if that does so too; otherwise it waits for its end and
+// starts one. Nothing else limits how often one starts. Errors are those of [Cache.Get], but for
+// [ErrMissing]; after a failure the old value stays.
+func (c *Cache[T]) Refresh(ctx context.Context) (T, error) {
+	var zero T
+	if ctx == nil {
+		return zero, ErrNilContext
+	}
+	for {
+		p, err := c.startAnew(ctx)
+		if err != nil {
+			return zero, err
 		}
-		return zero, fmt.Errorf("%w: %w", ErrMissing, ctx.Err())
+		if err := p.wait(ctx); err != nil {
+			return zero, err
+		}
+		if p.anew {
+			return c.result(p)
+		}
 	}
 }
 
-// Close ends the fetch that runs, waits for its end, and drops the value. It may be
-// called more than once.
+// State returns what is known of the value and of the last fetch. It fetches nothing.
+func (c *Cache[T]) State() State[T] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state()
+}
+
+func (c *Cache[T]) state() State[T] {
+	if c.closed {
+		return State[T]{Err: ErrClosed}
+	}
+	s := State[T]{Err: c.lastErr, NextTry: c.backoff.Until()}
+	if e := c.current.Load(); e != nil {
+		s.FetchedAt = e.fetchedAt.Round(0)
+	}
+	if e := c.usable(c.settings.Now()); e != nil {
+		s.Value = e.value
+	}
+	return s
+}
+
+// Close drops the value, ends the fetch that runs, and waits for its end, but no longer than [Patience]
+// for a fetch that ignores its context, and as long again for what is called after a fetch. It may be
+// called more than once, and by the fetch itself.
 func (c *Cache[T]) Close() {
 	c.mu.Lock()
 	c.closed = true
 	c.current.Store(nil)
-	f := c.flight
+	p := c.running
 	c.mu.Unlock()
-	if f != nil {
-		f.cancel()
-		<-f.done
+	if p != nil {
+		p.cancel()
+		<-p.done
 	}
 }
 
 // usable returns the value if it is not too old.
 func (c *Cache[T]) usable(now time.Time) *entry[T] {
-	if e := c.current.Load(); e != nil && e.age(now) <= c.settings.MaxStale {
+	if e := c.current.Load(); e != nil && elapsed(e.fetchedAt, now) <= c.settings.MaxStale {
 		return e
 	}
 	return nil
 }
 
-// age counts from the beginning of the fetch: what the server changed since then is
-// not in the value. A clock that was set back makes no value older.
-func (e *entry[T]) age(now time.Time) time.Duration { return max(now.Sub(e.fetchedAt), 0) }
+// fresh reports whether a value need not be fetched again. If the clock was set back, its age is not
+// known, and it is not fresh.
+func (c *Cache[T]) fresh(e *entry[T], now time.Time) bool {
+	age := elapsed(e.fetchedAt, now)
+	return age >= 0 && age <= c.settings.FreshFor
+}
+
+// recent reports whether a value is younger than MinInterval, by a clock that was not set back.
+func (c *Cache[T]) recent(e *entry[T], now time.Time) bool {
+	age := elapsed(e.fetchedAt, now)
+	return age >= 0 && age < c.settings.MinInterval
+}
 
 func (e *entry[T]) has(has func(T) bool) bool { return has == nil || has(e.value) }
 
-// refreshBehind starts a fetch that nobody waits for, if one may start and the value
-// is still old: another fetch may have landed since the caller saw that. The clock is
-// read again for the same reason, here and in join.
-func (c *Cache[T]) refreshBehind() {
+// refreshBehind starts a fetch that nobody waits for, if one may start and the value still is not fresh:
+// another fetch may have ended since the caller looked. The clock is read again for the same reason, here
+// and in join.
+func (c *Cache[T]) refreshBehind(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.settings.Now()
-	if e := c.usable(now); e != nil && e.age(now) <= c.settings.FreshFor {
+	if e := c.usable(now); e != nil && c.fresh(e, now) {
 		return
 	}
-	if !c.closed && c.flight == nil && c.backoff.Left(now) == 0 {
-		c.start(now)
+	if !c.closed && c.running == nil && c.backoff.Left(now) == 0 {
+		c.start(ctx, now, false)
 	}
 }
 
 // join returns the value, if it has come meanwhile, or else the fetch to wait for.
-func (c *Cache[T]) join(has func(T) bool) (*entry[T], *flight, error) {
+func (c *Cache[T]) join(ctx context.Context, has func(T) bool) (*entry[T], *pending, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -164,66 +260,65 @@ func (c *Cache[T]) join(has func(T) bool) (*entry[T], *flight, error) {
 	switch {
 	case e != nil && e.has(has):
 		return e, nil, nil
-	case e != nil && e.age(now) < c.settings.MinInterval:
-		return nil, nil, ErrMissing
-	case c.flight != nil:
-		return nil, c.flight, nil
-	case c.backoff.Left(now) > 0 && e != nil:
-		return nil, nil, ErrMissing
+	case c.running != nil:
+		return nil, c.running, nil
 	case c.backoff.Left(now) > 0:
-		return nil, nil, fmt.Errorf("%w: the last fetch failed: %w", ErrUnavailable, c.lastErr)
+		return nil, nil, lastFailed(c.lastErr)
+	case e != nil && c.recent(e, now):
+		return nil, nil, c.lacking()
 	}
-	return nil, c.start(now), nil
+	return nil, c.start(ctx, now, e != nil), nil
 }
 
-// look returns what a fetch has brought.
-func (c *Cache[T]) look(f *flight, has func(T) bool) (T, error) {
+// startAnew returns the fetch that runs, or starts one that passes by caches.
+func (c *Cache[T]) startAnew(ctx context.Context) (*pending, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		return nil, ErrClosed
+	case c.running != nil:
+		return c.running, nil
+	}
+	return c.start(ctx, c.settings.Now(), true), nil
+}
+
+// look returns the value after a fetch.
+func (c *Cache[T]) look(has func(T) bool) (T, error) {
 	var zero T
 	c.mu.Lock()
-	closed := c.closed
-	c.mu.Unlock()
+	defer c.mu.Unlock()
 	e := c.usable(c.settings.Now())
 	switch {
-	case closed:
+	case c.closed:
 		return zero, ErrClosed
 	case e != nil && e.has(has):
 		return e.value, nil
 	case e != nil:
-		return zero, ErrMissing
-	case f.err != nil:
-		return zero, fmt.Errorf("%w: %w", ErrUnavailable, f.err)
+		return zero, c.lacking()
+	case c.lastErr != nil:
+		return zero, lastFailed(c.lastErr)
 	}
-	return zero, ErrUnavailable // too old at once: the clock was moved
+	return zero, &UnavailableError{} // too old at once: the clock was moved
 }
 
-// start starts a fetch. The caller holds the lock.
-func (c *Cache[T]) start(now time.Time) *flight {
-	ctx, cancel := context.WithTimeout(context.Background(), c.settings.Timeout)
-	f := &flight{done: make(chan struct{}), cancel: cancel}
-	c.flight = f
-	go func() {
-		defer cancel()
-		value, err := c.fetch(ctx)
-		c.land(f, now, value, err)
-	}()
-	return f
+// lacking is the error for a value that lacks what is wanted.
+func (c *Cache[T]) lacking() error {
+	if c.lastErr != nil {
+		return lastFailed(c.lastErr)
+	}
+	return ErrMissing
 }
 
-// land takes in the end of a fetch that began at a time.
-func (c *Cache[T]) land(f *flight, began time.Time, value T, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	defer close(f.done)
-	c.flight, f.err = nil, err
+// result returns what a fetch has brought.
+func (c *Cache[T]) result(p *pending) (T, error) {
 	switch {
-	case c.closed:
-		f.err = ErrClosed
-	case err != nil:
-		c.backoff.Fail(c.settings.Now())
-		c.lastErr = err
-	default:
-		c.current.Store(&entry[T]{value, began})
-		c.backoff.Succeed()
-		c.lastErr = nil
+	case errors.Is(p.err, ErrClosed):
+		var zero T
+		return zero, ErrClosed
+	case p.err != nil:
+		var zero T
+		return zero, &UnavailableError{p.err}
 	}
+	return c.look(nil)
 }

@@ -3,52 +3,73 @@ package tokens
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Ask is what is asked of an RBAC policy.
 type Ask struct {
-	OrganizationID     string // "" in consumer projects
+	Organization       string // id or slug; "" in consumer projects
 	ResourceID, Action string
+}
+
+// Tenant is the organization that a token is of.
+type Tenant struct {
+	ID   string
+	Slug string // "" if the token does not have it
+}
+
+// FetchPolicies fetch the policies that a member's roles count by.
+type FetchPolicies struct {
+	Project      FetchPolicy
+	Organization FetchPolicy
 }
 
 // AuthorizeUser checks the roles of a user. Its error matches [token.ErrForbidden] if
 // they do not permit what is asked, and [ErrPolicyUnavailable] if that cannot be said.
 func (l *Local) AuthorizeUser(ctx context.Context, ask Ask, roles []string, project FetchPolicy) error {
-	return ask.of(func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }, func() (*token.Policy, error) {
-		return l.Policy(ctx, project)
-	})
+	allows := func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }
+	return ask.of(allows, func() (*token.Policy, error) { return l.Policy(ctx, project) })
 }
 
-// AuthorizeScopes is [Local.AuthorizeUser] for the scopes of a connected app's access
+// AuthorizeScopes is like [Local.AuthorizeUser], for the scopes of a connected app's access
 // token.
 func (l *Local) AuthorizeScopes(ctx context.Context, ask Ask, scopes []string, project FetchPolicy) error {
-	return ask.of(func(p *token.Policy) bool { return p.AllowsScopes(scopes, ask.ResourceID, ask.Action) }, func() (*token.Policy, error) {
-		return l.Policy(ctx, project)
-	})
+	allows := func(p *token.Policy) bool { return p.AllowsScopes(scopes, ask.ResourceID, ask.Action) }
+	return ask.of(allows, func() (*token.Policy, error) { return l.Policy(ctx, project) })
 }
 
-// AuthorizeMember is [Local.AuthorizeUser] for a member of an organization, whose roles
+// AuthorizeMember is like [Local.AuthorizeUser], for a member of an organization, whose roles
 // may come from the policy of the project or from that of the organization. The latter is
 // asked only if the former does not permit it.
-func (l *Local) AuthorizeMember(ctx context.Context, ask Ask, organizationID string, roles []string, project, organization FetchPolicy) error {
-	if err := ask.Tenant(organizationID); err != nil {
+func (l *Local) AuthorizeMember(ctx context.Context, ask Ask, of Tenant, roles []string, fetch FetchPolicies) error {
+	if err := ask.CheckTenant(of); err != nil {
 		return err
 	}
-	return ask.of(func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }, func() (*token.Policy, error) {
-		return l.Policy(ctx, project)
-	}, func() (*token.Policy, error) {
-		return l.OrganizationPolicy(ctx, organizationID, organization)
-	})
+	allows := func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }
+	return ask.of(allows,
+		func() (*token.Policy, error) { return l.Policy(ctx, fetch.Project) },
+		func() (*token.Policy, error) { return l.OrganizationPolicy(ctx, of.ID, fetch.Organization) })
 }
 
-// Tenant refuses what belongs to another organization than the token.
-func (a *Ask) Tenant(organizationID string) error {
-	if organizationID == "" || a.OrganizationID != organizationID {
-		return token.ErrTenancy
+// CheckTenant refuses what belongs to another organization than the token.
+func (a *Ask) CheckTenant(of Tenant) error {
+	if of.ID != "" && (a.Organization == of.ID || a.slugIs(of.Slug)) {
+		return nil
 	}
-	return nil
+	return token.ErrTenancy
+}
+
+// slugIs reports whether the organization is asked for by a slug. Organizations choose their slugs: what looks like an
+// id is never taken for one, or an organization might pass for another.
+func (a *Ask) slugIs(slug string) bool {
+	for _, prefix := range [...]string{"organization-live-", "organization-test-"} {
+		if strings.HasPrefix(a.Organization, prefix) {
+			return false
+		}
+	}
+	return slug != "" && a.Organization == slug
 }
 
 // of goes through policies until one allows what is asked.

@@ -1,8 +1,10 @@
 package tokens
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -29,8 +31,8 @@ type Introspection struct {
 
 // UnmarshalJSON reads a response. The audience is a string or a list.
 //
-// Members are found by their exact names: a field of a struct would be set by a custom
-// claim, too, whose name differs in case.
+// Members are found by their exact names: a field of a struct would also be set by a custom
+// claim whose name differs in case.
 func (i *Introspection) UnmarshalJSON(text []byte) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(text, &members); err != nil {
@@ -38,7 +40,6 @@ func (i *Introspection) UnmarshalJSON(text []byte) error {
 	}
 	var scope string
 	var organization map[string]any
-	var expiresAt, issuedAt, notBefore float64
 	*i = Introspection{}
 	for _, member := range [...]struct {
 		name string
@@ -48,71 +49,82 @@ func (i *Introspection) UnmarshalJSON(text []byte) error {
 		{"token_type", &i.TokenType},
 		{"iss", &i.Issuer},
 		{"sub", &i.Subject},
+		{"aud", (*audience)(&i.Audience)},
 		{"scope", &scope},
 		{"client_id", &i.ClientID},
-		{"exp", &expiresAt},
-		{"iat", &issuedAt},
-		{"nbf", &notBefore},
+		{"exp", (*date)(&i.ExpiresAt)},
+		{"iat", (*date)(&i.IssuedAt)},
+		{"nbf", (*date)(&i.NotBefore)},
 		{"https://stytch.com/organization", &organization},
 	} {
-		if value, ok := members[member.name]; ok {
-			if err := json.Unmarshal(value, member.into); err != nil {
-				return err
-			}
+		if value, ok := members[member.name]; ok && json.Unmarshal(value, member.into) != nil {
+			return fmt.Errorf("field %s does not have the expected form", member.name)
 		}
 	}
-	var err error
-	if i.Audience, err = audienceOf(members["aud"]); err != nil {
-		return err
-	}
 	i.Scopes = strings.Fields(scope)
-	i.ExpiresAt, i.IssuedAt, i.NotBefore = dateOf(expiresAt), dateOf(issuedAt), dateOf(notBefore)
 	i.OrganizationID, _ = organization["organization_id"].(string)
 	i.OrganizationSlug, _ = organization["slug"].(string)
-	i.CustomClaims, err = customClaims(text)
+	var err error
+	i.CustomClaims, err = customClaims(members)
 	return err
 }
 
-// dateOf returns the time of a NumericDate (RFC 7519 section 2), the zero time for 0.
-func dateOf(seconds float64) time.Time {
-	if seconds <= 0 {
-		return time.Time{}
+// date is the time of a NumericDate (RFC 7519 section 2), the zero time for 0 and null.
+type date time.Time
+
+// maxDate is the last second of the year 9999, the last one that tokens may name.
+const maxDate = 253402300799
+
+func (d *date) UnmarshalJSON(text []byte) error {
+	var seconds float64
+	if err := json.Unmarshal(text, &seconds); err != nil {
+		return err
 	}
-	return time.Unix(int64(seconds), 0)
+	switch {
+	case seconds < 0 || seconds > maxDate:
+		return errors.New("out of range")
+	case seconds > 0:
+		*d = date(time.Unix(int64(seconds), 0))
+	}
+	return nil
 }
 
-func audienceOf(text json.RawMessage) ([]string, error) {
-	if len(text) == 0 || string(text) == "null" {
-		return nil, nil
+// audience is a string or a list of strings.
+type audience []string
+
+func (a *audience) UnmarshalJSON(text []byte) error {
+	if text[0] != '"' {
+		return json.Unmarshal(text, (*[]string)(a))
 	}
-	var one string
-	if json.Unmarshal(text, &one) == nil {
-		return []string{one}, nil
-	}
-	var list []string
-	if json.Unmarshal(text, &list) != nil {
-		return nil, errors.New("aud is neither a string nor a list of strings")
-	}
-	return list, nil
+	*a = make(audience, 1)
+	return json.Unmarshal(text, &(*a)[0])
 }
 
-// customClaims returns what a response has beside what every one has.
-func customClaims(text []byte) (map[string]any, error) {
+// customClaims returns what a response has besides what every one has. Numbers are exact.
+func customClaims(members map[string]json.RawMessage) (map[string]any, error) {
 	claims := map[string]any{}
-	if err := json.Unmarshal(text, &claims); err != nil {
-		return nil, err
-	}
-	for _, name := range [...]string{
-		"active", "token_type", "iss", "sub", "aud", "scope", "client_id", "exp", "iat", "nbf", "jti", "request_id", "status_code",
-	} {
-		delete(claims, name)
-	}
-	for name := range claims {
-		if strings.HasPrefix(name, "https://stytch.com/") {
-			delete(claims, name)
+	for name, value := range members {
+		if registered(name) {
+			continue
 		}
+		var claim any
+		d := json.NewDecoder(bytes.NewReader(value))
+		d.UseNumber()
+		if err := d.Decode(&claim); err != nil {
+			return nil, err
+		}
+		claims[name] = claim
 	}
 	return claims, nil
+}
+
+// registered reports whether a member of a response is no custom claim.
+func registered(name string) bool {
+	switch name {
+	case "active", "token_type", "iss", "sub", "aud", "scope", "client_id", "exp", "iat", "nbf", "jti", "request_id", "status_code":
+		return true
+	}
+	return strings.HasPrefix(name, "https://stytch.com/")
 }
 
 // IntrospectionOf is what an access token says, verified locally, in the form of the API's
@@ -125,10 +137,27 @@ func IntrospectionOf(a *token.AccessToken) *Introspection {
 	}
 }
 
-// Judge refuses a token that is not active.
-func (i *Introspection) Judge() error {
-	if !i.Active {
+// Query is what an introspection was asked, and when.
+type Query struct {
+	ClientID      string
+	TokenTypeHint string
+	Now           time.Time
+	Leeway        time.Duration
+}
+
+// Judge refuses a token that is not active, and an answer that contradicts the question: a refresh token where none was
+// asked about, a token of another client, or one that has expired.
+func (i *Introspection) Judge(q Query) error {
+	const refreshToken = "refresh_token"
+	switch {
+	case !i.Active:
 		return token.ErrInactive
+	case strings.EqualFold(i.TokenType, refreshToken) && q.TokenTypeHint != refreshToken:
+		return fmt.Errorf("%w: it is a refresh token", token.ErrWrongKind)
+	case i.ClientID != "" && i.ClientID != q.ClientID:
+		return fmt.Errorf("%w: it was issued to another client", token.ErrAudience)
+	case !i.ExpiresAt.IsZero() && !q.Now.Before(i.ExpiresAt.Add(q.Leeway)):
+		return token.ErrExpired
 	}
 	return nil
 }

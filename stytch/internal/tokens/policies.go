@@ -1,28 +1,30 @@
 package tokens
 
 import (
-	"container/list"
 	"context"
 	"errors"
 	"sync"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/internal/lru"
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// ErrPolicyUnavailable is the error when a policy cannot be had. It says nothing of the
+// ErrPolicyUnavailable is returned when a policy is unavailable. It says nothing about the
 // permission that was asked for.
 var ErrPolicyUnavailable = errors.New("the RBAC policy is not available")
 
-// unavailable is ErrPolicyUnavailable with its cause. That may be a refusal of the API: one
+// unavailableError is ErrPolicyUnavailable with its cause. That may be a refusal of the API: one
 // of the project, and never one of the token that is judged.
-type unavailable struct{ cause error }
+type unavailableError struct{ cause error }
 
-func (u *unavailable) Error() string { return ErrPolicyUnavailable.Error() + ": " + u.cause.Error() }
+func (u *unavailableError) Error() string {
+	return ErrPolicyUnavailable.Error() + ": " + u.cause.Error()
+}
 
-func (u *unavailable) Is(target error) bool {
+func (u *unavailableError) Is(target error) bool {
 	switch target {
 	case ErrPolicyUnavailable:
 		return true
@@ -32,58 +34,56 @@ func (u *unavailable) Is(target error) bool {
 	return errors.Is(u.cause, target)
 }
 
-func (u *unavailable) As(target any) bool { return errors.As(u.cause, target) }
+func (u *unavailableError) As(target any) bool { return errors.As(u.cause, target) }
 
 // FetchPolicy fetches a policy from the API.
 type FetchPolicy func(context.Context) (*token.Policy, error)
 
-// maxOrganizations is of how many organizations the policies are kept. Those that were
-// asked for longest ago go first.
+// maxOrganizations is how many organizations have their policies cached. When there are more, those that were asked
+// for longest ago make room.
 const maxOrganizations = 1000
 
-// policies keeps the policies of a project and of its organizations.
+type policyCache = refresh.Cache[*token.Policy]
+
+// policies holds the policies of a project and of its organizations.
 type policies struct {
 	mu            sync.Mutex
 	closed        bool
-	project       *refresh.Cache[*token.Policy]
-	organizations map[string]*list.Element // of organizationPolicy
-	recent        list.List                // the organizations, the last asked for in front
+	project       *policyCache
+	organizations *lru.Map[string, *policyCache] // by id; nil before the first
 }
 
-type organizationPolicy struct {
-	id    string
-	cache *refresh.Cache[*token.Policy]
-}
-
-// Policy returns the policy of the project. All that ask before there is one wait for
-// one fetch; afterwards it is fetched again in the background when it is five minutes
-// old, and kept while that fails.
+// Policy returns the policy of the project. All who ask before there is one wait for one fetch. From the age of five
+// minutes it is fetched again in the background, and used for up to 25 hours while that fails.
 func (l *Local) Policy(ctx context.Context, fetch FetchPolicy) (*token.Policy, error) {
-	return l.policy(ctx, l.policies.ofProject(l.client.Now, fetch))
+	return policyOf(ctx, l.policies.ofProject(l.client.Now, fetch))
 }
 
-// OrganizationPolicy is [Local.Policy] for the policy that an organization has beside
-// that of the project.
+// OrganizationPolicy is like [Local.Policy], for the policy that an organization has besides that of the project.
 func (l *Local) OrganizationPolicy(ctx context.Context, organizationID string, fetch FetchPolicy) (*token.Policy, error) {
-	return l.policy(ctx, l.policies.ofOrganization(organizationID, l.client.Now, fetch))
+	return policyOf(ctx, l.policies.ofOrganization(organizationID, l.client.Now, fetch))
 }
 
-func (l *Local) policy(ctx context.Context, cache *refresh.Cache[*token.Policy]) (*token.Policy, error) {
+func policyOf(ctx context.Context, cache *policyCache) (*token.Policy, error) {
 	if cache == nil {
 		return nil, token.ErrClosed
 	}
 	policy, err := cache.Get(ctx, nil)
-	switch {
-	case errors.Is(err, refresh.ErrClosed):
-		return nil, token.ErrClosed
-	case err != nil:
-		return nil, &unavailable{err}
+	if err != nil {
+		return nil, policyError(err)
 	}
 	return policy, nil
 }
 
+func policyError(err error) error {
+	if errors.Is(err, refresh.ErrClosed) {
+		return token.ErrClosed
+	}
+	return &unavailableError{err}
+}
+
 // ofProject returns the cache of the project's policy, nil after close.
-func (p *policies) ofProject(now func() time.Time, fetch FetchPolicy) *refresh.Cache[*token.Policy] {
+func (p *policies) ofProject(now func() time.Time, fetch FetchPolicy) *policyCache {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.project == nil && !p.closed {
@@ -93,30 +93,25 @@ func (p *policies) ofProject(now func() time.Time, fetch FetchPolicy) *refresh.C
 }
 
 // ofOrganization returns the cache of an organization's policy, nil after close.
-func (p *policies) ofOrganization(id string, now func() time.Time, fetch FetchPolicy) *refresh.Cache[*token.Policy] {
+func (p *policies) ofOrganization(id string, now func() time.Time, fetch FetchPolicy) *policyCache {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil
 	}
-	if e, ok := p.organizations[id]; ok {
-		p.recent.MoveToFront(e)
-		return e.Value.(*organizationPolicy).cache
-	}
 	if p.organizations == nil {
-		p.organizations = map[string]*list.Element{}
+		p.organizations = lru.New[string, *policyCache](maxOrganizations)
 	}
-	if p.recent.Len() == maxOrganizations {
-		// A fetch of it that runs ends by itself, and serves those who wait for it.
-		oldest := p.recent.Remove(p.recent.Back()).(*organizationPolicy)
-		delete(p.organizations, oldest.id)
+	cache, ok := p.organizations.Get(id)
+	if !ok {
+		// A fetch for the organization that makes room ends by itself, and serves those who wait for it.
+		cache = newPolicyCache(now, fetch)
+		p.organizations.Put(id, cache)
 	}
-	o := &organizationPolicy{id: id, cache: newPolicyCache(now, fetch)}
-	p.organizations[id] = p.recent.PushFront(o)
-	return o.cache
+	return cache
 }
 
-func newPolicyCache(now func() time.Time, fetch FetchPolicy) *refresh.Cache[*token.Policy] {
+func newPolicyCache(now func() time.Time, fetch FetchPolicy) *policyCache {
 	return refresh.New(refresh.Settings{
 		FreshFor:    5 * time.Minute,
 		MaxStale:    25 * time.Hour,
@@ -125,23 +120,29 @@ func newPolicyCache(now func() time.Time, fetch FetchPolicy) *refresh.Cache[*tok
 		MinBackoff:  time.Second,
 		MaxBackoff:  30 * time.Second,
 		Now:         now,
-	}, fetch)
+	}, func(ctx context.Context, _ bool) (*token.Policy, error) { return fetch(ctx) }, nil)
 }
 
 // close ends all fetches.
 func (p *policies) close() {
 	p.mu.Lock()
-	caches := make([]*refresh.Cache[*token.Policy], 0, 1+p.recent.Len())
-	if p.project != nil {
-		caches = append(caches, p.project)
-	}
-	for e := p.recent.Front(); e != nil; e = e.Next() {
-		caches = append(caches, e.Value.(*organizationPolicy).cache)
-	}
+	caches := p.all()
 	p.closed, p.project, p.organizations = true, nil, nil
-	p.recent.Init()
 	p.mu.Unlock()
 	for _, cache := range caches {
 		cache.Close()
 	}
+}
+
+func (p *policies) all() []*policyCache {
+	var caches []*policyCache
+	if p.project != nil {
+		caches = append(caches, p.project)
+	}
+	if p.organizations != nil {
+		for _, cache := range p.organizations.All {
+			caches = append(caches, cache)
+		}
+	}
+	return caches
 }

@@ -2,11 +2,12 @@ package tokens
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -23,9 +24,8 @@ func (f fetches) of(id string) FetchPolicy {
 
 func (f fetches) get(t *testing.T, p *policies, id string) {
 	t.Helper()
-	if _, err := p.ofOrganization(id, time.Now, f.of(id)).Get(t.Context(), nil); err != nil {
-		t.Errorf("%s: %v", id, err)
-	}
+	_, err := p.ofOrganization(id, time.Now, f.of(id)).Get(t.Context(), nil)
+	require.NoError(t, err)
 }
 
 // The organization that was asked for longest ago makes room for another one.
@@ -36,20 +36,15 @@ func TestOrganizationsAreBounded(t *testing.T) {
 		for i := range 3 * maxOrganizations {
 			f.get(t, &p, fmt.Sprint(i))
 			f.get(t, &p, "often")
-			if len(p.organizations) != p.recent.Len() || p.recent.Len() > maxOrganizations {
-				t.Fatalf("%d organizations, %d in their order", len(p.organizations), p.recent.Len())
-			}
+			require.LessOrEqual(t, p.organizations.Len(), maxOrganizations)
 		}
-		if f["often"] != 1 {
-			t.Errorf("the one that is asked for often was fetched %d times", f["often"])
-		}
-		// The last of them are kept, and the one before those is not.
+		require.Equal(t, 1, f["often"])
+		// The last of them are cached, and the one before those is not.
 		first := 3*maxOrganizations - (maxOrganizations - 1)
 		f.get(t, &p, fmt.Sprint(first))
 		f.get(t, &p, fmt.Sprint(first-1))
-		if f[fmt.Sprint(first)] != 1 || f[fmt.Sprint(first-1)] != 2 {
-			t.Errorf("fetched %d and %d times", f[fmt.Sprint(first)], f[fmt.Sprint(first-1)])
-		}
+		require.Equal(t, 1, f[fmt.Sprint(first)])
+		require.Equal(t, 2, f[fmt.Sprint(first-1)])
 		p.close()
 	})
 }
@@ -71,12 +66,9 @@ func TestOrganizationMakesRoomDuringFetch(t *testing.T) {
 		for i := range maxOrganizations {
 			p.ofOrganization(fmt.Sprint(i), time.Now, nil)
 		}
-		if _, ok := p.organizations["slow"]; ok {
-			t.Error("it is still there")
-		}
-		if err := <-result; err != nil {
-			t.Error(err)
-		}
+		_, there := p.organizations.Get("slow")
+		require.False(t, there)
+		require.NoError(t, <-result)
 		p.close()
 	})
 }
@@ -90,11 +82,8 @@ func TestPoliciesClose(t *testing.T) {
 			ended <- ctx.Err()
 			return nil, ctx.Err()
 		}
-		project, organization := p.ofProject(time.Now, wait), p.ofOrganization("o", time.Now, wait)
 		results := make(chan error, 2)
-		for _, cache := range []interface {
-			Get(context.Context, func(*token.Policy) bool) (*token.Policy, error)
-		}{project, organization} {
+		for _, cache := range []*policyCache{p.ofProject(time.Now, wait), p.ofOrganization("o", time.Now, wait)} {
 			go func() {
 				_, err := cache.Get(context.Background(), nil)
 				results <- err
@@ -105,18 +94,12 @@ func TestPoliciesClose(t *testing.T) {
 		p.close()
 		p.close()
 		for range 2 {
-			if err := <-ended; !errors.Is(err, context.Canceled) {
-				t.Errorf("a fetch ended with %v", err)
-			}
-			if err := <-results; err == nil {
-				t.Error("a policy after Close")
-			}
+			require.ErrorIs(t, <-ended, context.Canceled)
+			require.Error(t, <-results)
 		}
-		if time.Since(start) != 0 {
-			t.Errorf("it took %v", time.Since(start))
-		}
-		if p.ofProject(time.Now, wait) != nil || p.ofOrganization("o", time.Now, wait) != nil || p.ofOrganization("p", time.Now, wait) != nil {
-			t.Error("caches after Close")
-		}
+		require.Zero(t, time.Since(start))
+		require.Nil(t, p.ofProject(time.Now, wait))
+		require.Nil(t, p.ofOrganization("o", time.Now, wait))
+		require.Nil(t, p.ofOrganization("p", time.Now, wait))
 	})
 }

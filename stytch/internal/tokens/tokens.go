@@ -1,15 +1,13 @@
 // Package tokens is what a client needs to judge tokens by itself: a verifier, the
-// RBAC policies, and a bound on the calls to the API that take its place while the
-// keys cannot be had. Packages stytch and stytch/b2b have the methods for users.
+// RBAC policies, and the bounds on the calls to the API where a token cannot be judged
+// locally. Packages stytch and stytch/b2b have the methods for users.
 //
 // It knows no operation: who asks for a policy says how to fetch one. Start with
 // [Of].
 package tokens
 
 import (
-	"errors"
 	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -20,8 +18,8 @@ import (
 // Local judges the tokens of one product of a client. What it needs is made when it is
 // first asked for. It is safe for concurrent use.
 type Local struct {
-	client   *transport.Client
-	fallback *Limiter // shared by the products of a client
+	client *transport.Client
+	bounds *bounds // shared by the products of a client
 
 	once     sync.Once
 	verifier *token.Verifier // nil if the client was closed before one was made
@@ -48,10 +46,10 @@ func Of(c *transport.Client) *Local {
 type locals struct{ consumer, b2b *Local }
 
 func newLocals(c *transport.Client) *locals {
-	fallback := NewLimiter(c.Now)
+	shared := newBounds()
 	consumer, b2b := *c, *c
 	consumer.Product, b2b.Product = token.Consumer, token.B2B
-	return &locals{consumer: &Local{client: &consumer, fallback: fallback}, b2b: &Local{client: &b2b, fallback: fallback}}
+	return &locals{consumer: &Local{client: &consumer, bounds: shared}, b2b: &Local{client: &b2b, bounds: shared}}
 }
 
 // Close ends what is being fetched. What is asked for afterwards fails with
@@ -80,26 +78,4 @@ func (l *Local) close() {
 		l.verifier.Close()
 	}
 	l.policies.close()
-}
-
-// Enter asks whether the API may be asked about a token that could not be verified, and
-// why that is so in err. If it may, it must be with the options returned, and done must be
-// called after the answer.
-//
-// It may be asked about a token with a good signature that is over, or too old for the
-// caller: the API renews it, if its session goes on. And it may be asked, within bounds,
-// while the keys cannot be had; each call counts, so that none is repeated. A token that is
-// refused for any other reason says nothing that the API does not know: else whoever sends
-// rubbish would decide how many calls are made.
-func (l *Local) Enter(err error, opts []transport.Option) (with []transport.Option, done func(), ok bool) {
-	switch {
-	case errors.Is(err, token.ErrWrongKind), errors.Is(err, token.ErrMalformed):
-		return nil, nil, false
-	case errors.Is(err, token.ErrExpired), errors.Is(err, token.ErrTooOld):
-		return opts, func() {}, true
-	case errors.Is(err, token.ErrKeysUnavailable):
-		done, ok := l.fallback.enter()
-		return append(slices.Clip(opts), transport.WithRetry(transport.Retry{})), done, ok
-	}
-	return nil, nil, false
 }

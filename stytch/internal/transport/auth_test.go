@@ -35,7 +35,7 @@ func TestAuth(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			got = nil
 			c := newTestClient(t, server, test.client...)
-			err := c.Do(context.Background(), Call{Operation: "X.Y", Method: "PUT", Retry: Safe, MemberSession: test.member, Path: "/x"}, test.call)
+			err := c.Do(context.Background(), Call{Operation: "X.Y", Method: "PUT", Retry: Safe, MemberSession: test.member, Template: "/x"}, test.call)
 			if test.err != "" {
 				if err == nil || err.Error() != test.err || got != nil {
 					t.Errorf("got %v, request %v; want %s", err, got, test.err)

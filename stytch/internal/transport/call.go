@@ -21,14 +21,19 @@ type Call struct {
 	Telemetry        bool // served by the telemetry host
 	MemberSession    bool // takes WithMemberSession and WithMemberSessionJWT
 
-	Path  string // escaped, as [Path] returns it
-	Query Query  // "" for none
-	Body  any    // sent as JSON; nil for none
-	Form  Query  // sent as a form in the place of Body; "" for none
-	Out   any    // pointer that the response is decoded into; nil to ignore the body
+	PathValues []string // of the {parameters} of Template, in their order
+	Query      Query    // "" for none
+	Body       any      // sent as JSON; nil for none, which POST and PUT send as {}
+	Form       Query    // sent as a form in the place of Body; "" for none
+	Out        any      // pointer that the response is decoded into; nil to ignore the body
 
 	Anonymous bool     // goes without the credentials of the project: what it needs is in the form
 	Secrets   []string // of what is sent, what must not be seen in an error
+}
+
+// info returns what hooks see of a call.
+func (c *Call) info() CallInfo {
+	return CallInfo{Operation: c.Operation, Method: c.Method, Path: c.Template}
 }
 
 // Text returns what an optional input points to, "" for nil.
@@ -39,7 +44,9 @@ func Text(s *string) string {
 	return *s
 }
 
-// NilParams is the error for nil params of an operation that requires an input.
-func NilParams(operation string) error {
-	return wrap(operation, errors.New("params are nil, and the operation requires some"))
-}
+// ErrNilParams is the error for nil params of a method that requires an input, without the operation.
+var ErrNilParams = errors.New("params are nil, and the operation requires some")
+
+// NilParams is the error for nil params of a method that requires an input, and has its hooks called by
+// [Client.Observe].
+func NilParams(operation string) error { return wrap(operation, ErrNilParams) }

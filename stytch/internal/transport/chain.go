@@ -39,26 +39,12 @@ func newChain(c *Client) handler {
 	h := limitHandler(sendHandler(c), c)
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
-	h = aroundHandler(h, c, func(s *settings) around { return s.hooks })
-	h = aroundHandler(h, c, func(s *settings) around { return s.log })
+	h = hooksHandler(h, c)
+	h = logHandler(h, c)
 	h = retryHandler(h, c)
 	h = errorHandler(h, c)
 	h = decodeHandler(h, c)
 	return responseHandler(h)
-}
-
-// around is a handler that an option installs. What only an option refers to is no
-// part of a program that does not use it.
-type around func(next handler, c *Client, x *exchange) (*result, error)
-
-// aroundHandler calls a handler that an option has installed, if one has.
-func aroundHandler(next handler, c *Client, installed func(*settings) around) handler {
-	return func(x *exchange) (*result, error) {
-		if h := installed(x.settings); h != nil {
-			return h(next, c, x)
-		}
-		return next(x)
-	}
 }
 
 // newRequest makes the request of the next attempt: each has its own reader of

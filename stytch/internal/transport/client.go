@@ -10,10 +10,9 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -107,51 +106,56 @@ func New(config Config, opts []Option) (*Client, error) {
 
 // Do makes a call. Its errors name the operation.
 func (c *Client) Do(ctx context.Context, call Call, opts []Option) error {
-	x, err := c.newExchange(ctx, &call, opts)
-	if err != nil {
-		return wrap(call.Operation, err)
-	}
+	ctx, s, refused := c.begin(ctx, opts)
+	return c.observe(ctx, s, call.info(), func(ctx context.Context) CallOutcome {
+		if refused != nil {
+			return CallOutcome{Err: wrap(call.Operation, refused)}
+		}
+		x, err := c.newExchange(ctx, &call, s)
+		if err != nil {
+			return CallOutcome{Err: wrap(call.Operation, err)}
+		}
+		err = c.send(x)
+		count(ctx, int64(x.attempt))
+		return CallOutcome{Attempts: x.attempt, Err: err}
+	})
+}
+
+// NilParams is the error of a call that was given nil params, and requires an input.
+func (c *Client) NilParams(ctx context.Context, call Call, opts []Option) error {
+	ctx, s, refused := c.begin(ctx, opts)
+	return c.observe(ctx, s, call.info(), func(context.Context) CallOutcome {
+		return CallOutcome{Err: wrap(call.Operation, cmp.Or(refused, ErrNilParams))}
+	})
+}
+
+// send passes a call through the chain.
+func (c *Client) send(x *exchange) error {
 	// A caller who set a deadline knows best; one who did not must not hang for
 	// ever on a server that does not answer.
-	if _, ok := ctx.Deadline(); !ok && x.settings.timeout > 0 {
-		limited, cancel := context.WithTimeout(ctx, x.settings.timeout)
+	if _, ok := x.ctx.Deadline(); !ok && x.settings.timeout > 0 {
+		limited, cancel := context.WithTimeout(x.ctx, x.settings.timeout)
 		defer cancel()
 		x.ctx = limited
 	}
-	_, err = c.chain(x)
+	_, err := c.chain(x)
 	return err
 }
 
 // newExchange prepares a call.
-func (c *Client) newExchange(ctx context.Context, call *Call, opts []Option) (*exchange, error) {
-	s := c.settings
-	if len(opts) > 0 {
-		var err error
-		if s, err = s.with(opts); err != nil {
-			return nil, err
-		}
-	}
-	if s.into != nil {
-		*s.into = nil
-	}
-	if ctx == nil {
-		return nil, errors.New("the context is nil")
-	}
+func (c *Client) newExchange(ctx context.Context, call *Call, s *settings) (*exchange, error) {
 	if err := checkSession(call, s); err != nil {
 		return nil, err
 	}
-	x := &exchange{ctx: ctx, call: call, settings: s, url: s.url(call)}
-	switch {
-	case call.Form != "":
-		x.body = []byte(call.Form)
-	case call.Body != nil:
-		body, err := json.Marshal(call.Body)
-		if err != nil {
-			return nil, fmt.Errorf("encode the request: %w", err)
-		}
-		x.body = body
+	path, err := fill(call.Template, call.PathValues)
+	if err != nil {
+		return nil, err
 	}
-	return x, ctx.Err()
+	body, err := call.body()
+	if err != nil {
+		return nil, err
+	}
+	return &exchange{ctx: ctx, call: call, settings: s, url: s.url(call, path), body: body}, ctx.Err()
 }
 
 // wrap names the operation in an error.

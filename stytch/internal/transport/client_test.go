@@ -39,7 +39,7 @@ func TestDefaultTransport(t *testing.T) {
 	}
 	call := func(path string) error {
 		var out thing
-		return c.Do(context.Background(), Call{Operation: "X", Method: "POST", Retry: Once, Path: path, Body: 1, Out: &out}, nil)
+		return c.Do(context.Background(), Call{Operation: "X", Method: "POST", Retry: Once, Template: path, Body: 1, Out: &out}, nil)
 	}
 	for range 5 {
 		if err := call("/"); err != nil {
@@ -112,7 +112,7 @@ func TestConcurrentCalls(t *testing.T) {
 		group.Go(func() {
 			name := fmt.Sprint("n", i)
 			var out thing
-			err := c.Do(context.Background(), Call{Operation: "X", Method: "POST", MemberSession: true, Path: "/", Body: map[string]string{"name": name}, Out: &out},
+			err := c.Do(context.Background(), Call{Operation: "X", Method: "POST", MemberSession: true, Template: "/", Body: map[string]string{"name": name}, Out: &out},
 				[]Option{WithHeader("X-Name", name), WithMemberSession(name)})
 			if err != nil || out.Name != name {
 				t.Errorf("%s: %+v, %v", name, out, err)
@@ -127,7 +127,7 @@ const benchmarkBody = `{"status_code":200,"request_id":"request-id-test-1","name
 // The SDK's share of a call is the difference between these two.
 func BenchmarkCall(b *testing.B) {
 	server := newTestClient(b, always(200, benchmarkBody))
-	call := Call{Operation: "Users.Create", Method: "POST", Template: "/v1/users", Retry: Once, Path: "/v1/users", Body: &thing{Name: "n"}}
+	call := Call{Operation: "Users.Create", Method: "POST", Template: "/v1/users", Retry: Once, Body: &thing{Name: "n"}}
 	b.ReportAllocs()
 	for b.Loop() {
 		out := new(thing)

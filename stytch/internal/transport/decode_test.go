@@ -43,7 +43,7 @@ func TestDecode(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := newTestClient(t, always(test.status, test.body, test.header))
-			call := Call{Operation: "X", Method: "GET", Retry: Safe, Path: "/x"}
+			call := Call{Operation: "X", Method: "GET", Retry: Safe, Template: "/x"}
 			var got model
 			if test.out {
 				call.Out = &got

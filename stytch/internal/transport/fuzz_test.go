@@ -15,7 +15,7 @@ func FuzzPath(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		path, err := Path("X", "/v1/{a}/end", value)
+		path, err := fill("/v1/{a}/end", []string{value})
 		if err != nil {
 			if value != "" && value != "." && value != ".." {
 				t.Fatal(err)

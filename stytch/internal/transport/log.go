@@ -2,16 +2,30 @@ package transport
 
 import (
 	"log/slog"
+	"time"
 )
 
-// logAttempts logs attempts. The fields are a closed list: never a header, a body, a
-// value of the query or of the path, nor the text of an error, since any of them
-// may hold a secret or a person's data.
-func logAttempts(logger *slog.Logger) around {
-	return func(next handler, c *Client, x *exchange) (*result, error) {
+// logging logs an attempt that has ended.
+type logging func(c *Client, x *exchange, res *result, err error, duration time.Duration)
+
+// logHandler logs attempts, if an option says where.
+func logHandler(next handler, c *Client) handler {
+	return func(x *exchange) (*result, error) {
+		if x.settings.log == nil {
+			return next(x)
+		}
 		start := c.now()
 		res, err := next(x)
-		duration := c.now().Sub(start)
+		x.settings.log(c, x, res, err, c.now().Sub(start))
+		return res, err
+	}
+}
+
+// logTo logs attempts to a logger. The fields are a closed list: never a header, a body, a
+// value of the query or of the path, nor the text of an error, since any of them
+// may hold a secret or a person's data.
+func logTo(logger *slog.Logger) logging {
+	return func(c *Client, x *exchange, res *result, err error, duration time.Duration) {
 		level, message := slog.LevelDebug, "stytch: request"
 		switch {
 		case err != nil && x.ctx.Err() != nil:
@@ -22,15 +36,15 @@ func logAttempts(logger *slog.Logger) around {
 			level = slog.LevelWarn
 		}
 		if !logger.Enabled(x.ctx, level) {
-			return res, err
+			return
 		}
 		attrs := make([]slog.Attr, 0, 7)
-		attrs = append(attrs, slog.String("operation", x.call.Operation), slog.String("method", x.call.Method), slog.String("path", x.call.Template),
-			slog.Int("attempt", x.attempt), slog.Duration("duration", duration))
+		attrs = append(attrs, slog.String("operation", x.call.Operation), slog.String("method", x.call.Method),
+			slog.String("path", x.call.Template), slog.Int("attempt", x.attempt), slog.Duration("duration", duration))
 		if res != nil {
-			attrs = append(attrs, slog.Int("status", res.response.StatusCode), slog.String("request_id", c.requestID(x, res)))
+			attrs = append(attrs,
+				slog.Int("status", res.response.StatusCode), slog.String("request_id", c.requestID(x, res)))
 		}
 		logger.LogAttrs(x.ctx, level, message, attrs...) //nolint:sloglint // the message is one of those above
-		return res, err
 	}
 }

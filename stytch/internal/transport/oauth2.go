@@ -10,10 +10,6 @@ import (
 // what is in the form, and not as the project.
 func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Class, form Query, secrets []string, out any, opts []Option) error {
 	template := "/v1/public/{project_id}/oauth2/" + endpoint
-	path, err := Path(operation, template, c.projectID)
-	if err != nil {
-		return err
-	}
 	// Who shows a request that is refused may show it as it was sent.
 	seen := make([]string, 0, 2*len(secrets))
 	for _, secret := range secrets {
@@ -21,7 +17,7 @@ func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Cl
 	}
 	return c.Do(ctx, Call{
 		Operation: operation, Method: "POST", Template: template, Retry: retry,
-		Path: path, Form: form, Out: out, Anonymous: true, Secrets: seen,
+		PathValues: []string{c.projectID}, Form: form, Out: out, Anonymous: true, Secrets: seen,
 	}, opts)
 }
 

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/header"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -28,7 +30,9 @@ type settings struct {
 	httpClient            *http.Client
 	timeout               time.Duration
 	retry                 Retry
-	log, hooks            around      // nil for none
+	log                   logging // nil for none
+	callHooks             []Hook[CallInfo, CallOutcome]
+	attemptHooks          []Hook[Attempt, Outcome]
 	userAgent             []string    // the value of the header
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
@@ -41,33 +45,37 @@ type settings struct {
 	tokens      []token.Option
 	checkTokens func(*Client) error // nil without any of them
 	clock       func() time.Time
+	leeway      time.Duration
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: []string{version.UserAgent()}}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second, userAgent: []string{version.UserAgent()}}
 }
 
-// with returns s changed by opts.
+// with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
+// is refused for it has hooks, too.
 func (s *settings) with(opts []Option) (*settings, error) {
+	if len(opts) == 0 {
+		return s, nil
+	}
+	var first error
 	changed := *s
 	for i, opt := range opts {
 		if opt == nil {
-			return nil, fmt.Errorf("option %d is nil", i+1)
+			opt = failing(fmt.Sprintf("option %d is nil", i+1))
 		}
-		if err := opt(&changed); err != nil {
-			return nil, err
-		}
+		first = cmp.Or(first, opt(&changed))
 	}
-	return &changed, nil
+	return &changed, first
 }
 
-// url returns the URL of a call.
-func (s *settings) url(call *Call) string {
+// url returns the URL of a call, whose path is escaped.
+func (s *settings) url(call *Call, path string) string {
 	base := s.baseURL
 	if call.Telemetry && (s.telemetrySet || !s.localBase) {
 		base = s.telemetryURL
 	}
-	u := base + call.Path
+	u := base + path
 	if len(call.Query) > 0 {
 		u += "?" + string(call.Query)
 	}
@@ -139,19 +147,17 @@ func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		s.log = nil
 		if logger != nil {
-			s.log = logAttempts(logger)
+			s.log = logTo(logger)
 		}
 		return nil
 	}
 }
 
-// WithHooks calls hooks around every attempt.
+// WithHooks calls hooks within those that are there already.
 func WithHooks(hooks Hooks) Option {
 	return func(s *settings) error {
-		s.hooks = nil
-		if hooks.Before != nil || hooks.After != nil {
-			s.hooks = callHooks(hooks)
-		}
+		s.callHooks = hooks.Call.add(s.callHooks)
+		s.attemptHooks = hooks.Attempt.add(s.attemptHooks)
 		return nil
 	}
 }
@@ -177,11 +183,10 @@ func WithHeader(key, value string) Option {
 		return failing("WithHeader: the name is not valid")
 	case !validHeaderValue(value):
 		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
+	case header.IsSDKs(canonical):
+		return failing("WithHeader: " + canonical + " is set by the SDK")
 	}
 	switch canonical {
-	case "Authorization", "Proxy-Authorization", "Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length", "Content-Encoding",
-		"Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade", "Expect":
-		return failing("WithHeader: " + canonical + " is set by the SDK")
 	case "User-Agent":
 		return failing("WithHeader: use WithUserAgent for " + canonical)
 	case sessionHeader:
@@ -196,13 +201,13 @@ func WithHeader(key, value string) Option {
 	values := []string{value}
 	return func(s *settings) error {
 		// The map may be shared with other settings: never changed in place.
-		header := http.Header{canonical: values}
+		headers := http.Header{canonical: values}
 		for k, v := range s.header {
 			if k != canonical {
-				header[k] = v
+				headers[k] = v
 			}
 		}
-		s.header = header
+		s.header = headers
 		return nil
 	}
 }
@@ -249,27 +254,8 @@ func failing(message string) Option {
 	return func(*settings) error { return errors.New(message) }
 }
 
-// validHeaderName reports whether name is a token of RFC 9110.
-func validHeaderName(name string) bool {
-	for i := range len(name) {
-		c := name[i]
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
-			return false
-		}
-	}
-	return name != ""
-}
-
-// validHeaderValue reports whether value can be sent as it is: without control
-// characters, and without blanks around it that would be cut off.
-func validHeaderValue(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return strings.Trim(value, " \t") == value
-}
+func validHeaderName(name string) bool   { return header.ValidName(name) }
+func validHeaderValue(value string) bool { return header.ValidValue(value) }
 
 // newHTTPTransport returns the transport of clients that bring none.
 func newHTTPTransport() *http.Transport {

@@ -103,7 +103,7 @@ func TestWhereCallsGo(t *testing.T) {
 				return respond(request, 200, "{}"), nil
 			}
 			for telemetry, want := range map[bool]string{false: test.api, true: test.risk} {
-				call := Call{Operation: "X", Method: "GET", Retry: Safe, Telemetry: telemetry, Path: "/v1/a%2Fb", Query: query}
+				call := Call{Operation: "X", Method: "GET", Retry: Safe, Telemetry: telemetry, Template: "/v1/{id}", PathValues: []string{"a/b"}, Query: query}
 				for _, where := range []string{"client", "call"} {
 					var err error
 					if where == "client" {

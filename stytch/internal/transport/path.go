@@ -16,19 +16,11 @@ var (
 	ErrInvalidID = errors.New("id is not valid")
 )
 
-// Path fills the {parameters} of a template with values, in their order, each
-// escaped as one segment.
-func Path(operation, template string, values ...string) (string, error) {
-	path, err := fill(template, values)
-	if err != nil {
-		return "", wrap(operation, err)
-	}
-	return path, nil
-}
-
 // errTemplate is an error of generated code: users do not see it.
 var errTemplate = errors.New("the values do not fill the path")
 
+// fill fills the {parameters} of a template with values, in their order, each
+// escaped as one segment.
 func fill(template string, values []string) (string, error) {
 	path := template
 	for _, value := range values {

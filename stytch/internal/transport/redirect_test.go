@@ -59,7 +59,7 @@ func TestRedirects(t *testing.T) {
 			defer server.Close()
 			c := newTestClient(t, nil, WithHTTPClient(server.Client()), WithBaseURL(server.URL))
 			var out thing
-			call := Call{Operation: "X", Method: test.method, Retry: Safe, Path: "/first", Out: &out}
+			call := Call{Operation: "X", Method: test.method, Retry: Safe, Template: "/first", Out: &out}
 			if test.method != "GET" {
 				call.Body = map[string]int{"a": 1}
 			}

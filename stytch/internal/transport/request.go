@@ -2,6 +2,8 @@ package transport
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 )
@@ -12,6 +14,26 @@ var (
 	contentTypeJSON = []string{"application/json"}
 	contentTypeForm = []string{"application/x-www-form-urlencoded"}
 )
+
+// emptyObject is what POST and PUT send when there is nothing to say: servers that want JSON refuse no body.
+var emptyObject = []byte("{}")
+
+// body encodes the body of a call, nil for none.
+func (c *Call) body() ([]byte, error) {
+	switch {
+	case c.Form != "":
+		return []byte(c.Form), nil
+	case c.Body == nil && (c.Method == http.MethodPost || c.Method == http.MethodPut):
+		return emptyObject, nil
+	case c.Body == nil:
+		return nil, nil
+	}
+	body, err := json.Marshal(c.Body)
+	if err != nil {
+		return nil, fmt.Errorf("encode the request: %w", err)
+	}
+	return body, nil
+}
 
 // bodyReader returns a reader that net/http can rewind, or nil for no body.
 func bodyReader(body []byte) io.Reader {

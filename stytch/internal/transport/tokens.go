@@ -1,8 +1,10 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"io"
+	"net/http"
 	"slices"
 	"time"
 
@@ -32,6 +34,15 @@ func WithClock(now func() time.Time) Option {
 	}
 }
 
+// WithLeeway sets by how much the clocks of the API and of this machine may differ.
+func WithLeeway(d time.Duration) Option {
+	with := WithToken("WithLeeway", token.WithLeeway(d))
+	return func(s *settings) error {
+		s.leeway = d
+		return with(s)
+	}
+}
+
 // checkTokens reports an option for tokens that cannot be used.
 func checkTokens(c *Client) error {
 	_, err := token.NewVerifier(token.Consumer, c.projectID, c.TokenOptions()...)
@@ -45,6 +56,9 @@ func (c *Client) TokenOptions() []token.Option {
 
 // Now returns the time by the clock that tokens are judged by.
 func (c *Client) Now() time.Time { return c.settings.clock() }
+
+// Leeway returns by how much clocks may differ when tokens are judged.
+func (c *Client) Leeway() time.Duration { return c.settings.leeway }
 
 // B2B returns the client of the services for B2B: the same but for its product, and so
 // the keys and policies that it judges tokens by.
@@ -97,15 +111,34 @@ func (r *refusal) Is(target error) bool {
 	return false
 }
 
-// CheckOptions reports an option that cannot be used, for calls that may do without a
-// request. None of them takes the session of a member.
-func (c *Client) CheckOptions(opts []Option) error {
+// WithDeadline returns a context that ends when a call with opts must have ended: with ctx, or after the timeout of
+// the call if ctx has no deadline.
+func (c *Client) WithDeadline(ctx context.Context, opts []Option) (context.Context, context.CancelFunc) {
 	s, err := c.settings.with(opts)
-	if err != nil {
-		return err
+	if _, ok := ctx.Deadline(); ok || err != nil || s.timeout <= 0 {
+		return ctx, func() {}
 	}
-	if s.into != nil {
-		*s.into = nil
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+// Incomplete returns the error for a response of success that lacks what the operation is for.
+func (c *Client) Incomplete(operation string, status int32, requestID, message string) error {
+	f := &Failure{Operation: operation, StatusCode: http.StatusOK, Message: message}
+	if status > http.StatusOK && status < http.StatusMultipleChoices {
+		f.StatusCode = int(status)
 	}
-	return checkSession(&Call{}, s)
+	if len(requestID) <= maxRequestID && validHeaderName(requestID) {
+		f.RequestID = requestID
+	}
+	return c.newError(f)
+}
+
+// CheckSharedOptions reports options that cannot be used for requests on goroutines of their own, that is for none
+// of them in particular.
+func (c *Client) CheckSharedOptions(opts []Option) error {
+	s, err := c.settings.with(opts)
+	if err == nil && s.into != nil {
+		return errors.New("WithResponseInto goes with a single call")
+	}
+	return err
 }

@@ -33,7 +33,7 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 	kept := c.Keep(func(*Client) io.Closer {
 		return closer(func() error {
 			closings++
-			return c.Do(context.Background(), Call{Operation: "X", Method: "GET", Path: "/x"}, nil)
+			return c.Do(context.Background(), Call{Operation: "X", Method: "GET", Template: "/x"}, nil)
 		})
 	})
 	if kept == nil || c.B2B().Keep(nil) == nil {

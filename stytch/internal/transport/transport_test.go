@@ -79,9 +79,9 @@ func doClass(ctx context.Context, c *Client, class Class, opts ...Option) (*thin
 	out := new(thing)
 	err := c.Do(ctx, Call{
 		Operation: "Things.Update", Method: "POST", Template: "/v1/things/{thing_id}", Retry: class, MemberSession: true,
-		Path: "/v1/things/a%2Fb",
-		Body: map[string]string{"name": "n"},
-		Out:  out,
+		PathValues: []string{"a/b"},
+		Body:       map[string]string{"name": "n"},
+		Out:        out,
 	}, opts)
 	return out, err
 }

@@ -41,25 +41,23 @@ type ThingsCreateResponse = gen.ThingsCreateResponse
 //
 // API: POST /v1/things
 func (s *ThingsService) Create(ctx context.Context, params *ThingsCreateParams, opts ...Option) (*ThingsCreateResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Things.Create")
+	call := transport.Call{
+		Operation: "Things.Create", Method: "POST", Template: "/v1/things",
+		Retry: transport.Once,
 	}
-	body := gen.ThingsCreateRequest{
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.Body = &gen.ThingsCreateRequest{
 		Name:   params.Name,
 		Kind:   params.Kind,
 		MadeAt: params.MadeAt,
 		Tags:   params.Tags,
 		Extra:  params.Extra,
 	}
+	call.Secrets = []string{params.Name}
 	out := new(ThingsCreateResponse)
-	call := transport.Call{
-		Operation: "Things.Create", Method: "POST", Template: "/v1/things",
-		Retry:   transport.Once,
-		Path:    "/v1/things",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{params.Name},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -81,20 +79,16 @@ type ThingsGetResponse = gen.ThingsGetResponse
 //
 // API: GET /v1/things/{thing_id}
 func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts ...Option) (*ThingsGetResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("Things.Get")
-	}
-	path, err := transport.Path("Things.Get", "/v1/things/{thing_id}", params.ThingID)
-	if err != nil {
-		return nil, err
-	}
-	out := new(ThingsGetResponse)
 	call := transport.Call{
 		Operation: "Things.Get", Method: "GET", Template: "/v1/things/{thing_id}",
 		Retry: transport.Safe,
-		Path:  path,
-		Out:   out,
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.ThingID}
+	out := new(ThingsGetResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}
@@ -119,22 +113,20 @@ type ThingsSearchResponse = gen.ThingsSearchResponse
 //
 // API: POST /v1/things/search
 func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, opts ...Option) (*ThingsSearchResponse, error) {
+	call := transport.Call{
+		Operation: "Things.Search", Method: "POST", Template: "/v1/things/search",
+		Retry: transport.Safe,
+	}
 	if params == nil {
 		params = new(ThingsSearchParams)
 	}
-	body := gen.ThingsSearchRequest{
+	call.Body = &gen.ThingsSearchRequest{
 		Cursor: params.Cursor,
 		Query:  params.Query,
 	}
+	call.Secrets = []string{transport.Text(params.Cursor)}
 	out := new(ThingsSearchResponse)
-	call := transport.Call{
-		Operation: "Things.Search", Method: "POST", Template: "/v1/things/search",
-		Retry:   transport.Safe,
-		Path:    "/v1/things/search",
-		Body:    &body,
-		Out:     out,
-		Secrets: []string{transport.Text(params.Cursor)},
-	}
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

@@ -26,13 +26,12 @@ type ToolsPingResponse = gen.ThingsPingResponse
 //
 // API: POST /v1/things/ping
 func (s *ToolsService) Ping(ctx context.Context, params *ToolsPingParams, opts ...Option) (*ToolsPingResponse, error) {
-	out := new(ToolsPingResponse)
 	call := transport.Call{
 		Operation: "Tools.Ping", Method: "POST", Template: "/v1/things/ping",
 		Retry: transport.Once, Telemetry: true,
-		Path: "/v1/things/ping",
-		Out:  out,
 	}
+	out := new(ToolsPingResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

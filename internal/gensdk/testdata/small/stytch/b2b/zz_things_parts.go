@@ -44,33 +44,27 @@ type ThingsPartsListResponse = gen.B2BThingsPartsListResponse
 //
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
 func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListParams, opts ...Option) (*ThingsPartsListResponse, error) {
-	if params == nil {
-		return nil, transport.NilParams("B2B.Things.Parts.List")
-	}
-	path, err := transport.Path("B2B.Things.Parts.List", "/v1/orgs/{org_id}/things/{thing_id}/parts", params.OrgID, params.ThingID)
-	if err != nil {
-		return nil, err
-	}
-	var query transport.Query
-	if params.Cursor != nil {
-		query.Add("cursor", *params.Cursor)
-	}
-	if params.Limit != nil {
-		query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
-	}
-	if params.Deleted != nil {
-		query.Add("deleted", strconv.FormatBool(*params.Deleted))
-	}
-	query.Add("kind", string(params.Kind))
-	out := new(ThingsPartsListResponse)
 	call := transport.Call{
 		Operation: "B2B.Things.Parts.List", Method: "GET", Template: "/v1/orgs/{org_id}/things/{thing_id}/parts",
 		Retry: transport.Safe, MemberSession: true,
-		Path:    path,
-		Query:   query,
-		Out:     out,
-		Secrets: []string{transport.Text(params.Cursor)},
 	}
+	if params == nil {
+		return nil, s.core.NilParams(ctx, call, opts)
+	}
+	call.PathValues = []string{params.OrgID, params.ThingID}
+	if params.Cursor != nil {
+		call.Query.Add("cursor", *params.Cursor)
+	}
+	if params.Limit != nil {
+		call.Query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
+	}
+	if params.Deleted != nil {
+		call.Query.Add("deleted", strconv.FormatBool(*params.Deleted))
+	}
+	call.Query.Add("kind", string(params.Kind))
+	call.Secrets = []string{transport.Text(params.Cursor)}
+	out := new(ThingsPartsListResponse)
+	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
 	}

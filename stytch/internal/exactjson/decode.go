@@ -1,0 +1,325 @@
+package exactjson
+
+import (
+	"encoding"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// value decodes the value that begins here into v, and goes behind it.
+func (r *reader) value(v reflect.Value, p *plan) error {
+	first := r.peek()
+	start := r.at
+	switch {
+	case p.how == itself:
+		if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(r.raw()); err != nil {
+			return r.mismatch(start, p.typ, err)
+		}
+		return nil
+	case first == 'n':
+		r.raw()
+		setNull(v)
+		return nil
+	}
+	switch p.how {
+	case pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(p.elem.typ))
+		}
+		return r.value(v.Elem(), p.elem)
+	case free:
+		return r.anything(v, p)
+	case structure:
+		if first == '{' {
+			return r.structure(v, p)
+		}
+	case dictionary:
+		if first == '{' {
+			return r.dictionary(v, p)
+		}
+	case list:
+		if first == '[' {
+			return r.list(v, p)
+		}
+	case array:
+		if first == '[' {
+			return r.array(v, p)
+		}
+	default:
+		return r.scalar(v, p)
+	}
+	return r.mismatch(start, p.typ, nil)
+}
+
+// setNull is what a null does: it empties what can be nil, and leaves anything else as it is.
+func setNull(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
+		v.SetZero()
+	}
+}
+
+func (r *reader) structure(v reflect.Value, p *plan) error {
+	return r.members(func(name []byte) error {
+		f := p.fields[string(name)]
+		if f == nil {
+			r.raw()
+			return nil
+		}
+		r.path = append(r.path, string(name))
+		at, err := fieldByIndex(v, f.index)
+		switch {
+		case err != nil:
+			r.peek()
+			err = r.mismatch(r.at, p.typ, err)
+		case f.quoted:
+			err = r.quoted(at, f.plan)
+		default:
+			err = r.value(at, f.plan)
+		}
+		if err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		return nil
+	})
+}
+
+// fieldByIndex returns a field, and makes the embedded structures that lead to it.
+func fieldByIndex(v reflect.Value, index []int) (reflect.Value, error) {
+	for i, n := range index {
+		if i > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				if !v.CanSet() {
+					return v, errors.New("an embedded pointer to a structure that is not exported cannot be set")
+				}
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(n)
+	}
+	return v, nil
+}
+
+// quoted decodes a value that stands in a string.
+func (r *reader) quoted(v reflect.Value, p *plan) error {
+	first := r.peek()
+	start := r.at
+	if first == 'n' {
+		return r.value(v, p)
+	}
+	if first != '"' {
+		return r.mismatch(start, p.typ, nil)
+	}
+	inner := r.text()
+	if inner == "null" {
+		setNull(v)
+		return nil
+	}
+	if p.how == pointer {
+		if v.IsNil() {
+			v.Set(reflect.New(p.elem.typ))
+		}
+		v, p = v.Elem(), p.elem
+	}
+	if err := setQuoted(v, p, inner); err != nil {
+		return r.mismatch(start, p.typ, err)
+	}
+	return nil
+}
+
+func setQuoted(v reflect.Value, p *plan, inner string) error {
+	switch {
+	case p.how == boolean && (inner == "true" || inner == "false"):
+		v.SetBool(inner == "true")
+		return nil
+	case (p.how == integer || p.how == unsigned || p.how == float) && (strings.HasPrefix(inner, "-") || isDigit(inner)):
+		return setNumber(v, p.how, inner)
+	case strings.TrimSpace(inner) != inner:
+		return errors.New("there are blanks around the value")
+	}
+	return json.Unmarshal([]byte(inner), v.Addr().Interface())
+}
+
+// isDigit reports whether a text begins with a digit.
+func isDigit(text string) bool { return text != "" && '0' <= text[0] && text[0] <= '9' }
+
+func (r *reader) dictionary(v reflect.Value, p *plan) error {
+	if v.IsNil() {
+		v.Set(reflect.MakeMap(p.typ))
+	}
+	return r.members(func(name []byte) error {
+		r.peek()
+		key, err := keyOf(p.typ.Key(), string(name))
+		if err != nil {
+			return r.mismatch(r.at, p.typ, err)
+		}
+		if err := r.grow(int(p.elem.typ.Size())); err != nil {
+			return err
+		}
+		elem := reflect.New(p.elem.typ).Elem()
+		if err := r.value(elem, p.elem); err != nil {
+			return err
+		}
+		v.SetMapIndex(key, elem)
+		return nil
+	})
+}
+
+// keyOf returns a name as the key of a map.
+func keyOf(t reflect.Type, name string) (reflect.Value, error) {
+	if t.Kind() == reflect.String && !reflect.PointerTo(t).Implements(textUnmarshaler) {
+		return reflect.ValueOf(name).Convert(t), nil
+	}
+	// Any other key is encoding/json's: as it decodes an object of that name alone.
+	object, err := json.Marshal(map[string]bool{name: true})
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	m := reflect.New(reflect.MapOf(t, reflect.TypeFor[bool]()))
+	if err := json.Unmarshal(object, m.Interface()); err != nil {
+		return reflect.Value{}, err
+	}
+	return m.Elem().MapKeys()[0], nil
+}
+
+func (r *reader) list(v reflect.Value, p *plan) error {
+	v.Set(reflect.MakeSlice(p.typ, 0, 0))
+	return r.elements(func(i int) error {
+		if err := r.grow(int(p.elem.typ.Size())); err != nil {
+			return err
+		}
+		v.Grow(1)
+		v.SetLen(i + 1)
+		return r.value(v.Index(i), p.elem)
+	})
+}
+
+// array decodes what there is room for, and empties the rest.
+func (r *reader) array(v reflect.Value, p *plan) error {
+	v.SetZero()
+	return r.elements(func(i int) error {
+		if i >= v.Len() {
+			r.raw()
+			return nil
+		}
+		return r.value(v.Index(i), p.elem)
+	})
+}
+
+func (r *reader) scalar(v reflect.Value, p *plan) error {
+	start := r.at
+	first := r.data[start]
+	var err error
+	switch {
+	case p.how == text && first == '"':
+		v.SetString(r.text())
+		return nil
+	case p.how == boolean && (first == 't' || first == 'f'):
+		r.raw()
+		v.SetBool(first == 't')
+		return nil
+	case p.how == itselfText && first == '"':
+		err = v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(r.text()))
+	case p.how == other:
+		err = json.Unmarshal(r.raw(), v.Addr().Interface())
+	case kindOf(first) == "number" && p.how != text && p.how != boolean && p.how != itselfText:
+		err = setNumber(v, p.how, string(r.raw()))
+	default:
+		return r.mismatch(start, p.typ, nil)
+	}
+	if err != nil {
+		return r.mismatch(start, p.typ, err)
+	}
+	return nil
+}
+
+var errRange = errors.New("out of range")
+
+// setNumber stores a number, if it has a place in v.
+func setNumber(v reflect.Value, how how, number string) error {
+	bits := v.Type().Bits()
+	switch how {
+	case integer:
+		n, err := strconv.ParseInt(number, 10, bits)
+		if err != nil {
+			return errRange
+		}
+		v.SetInt(n)
+	case unsigned:
+		n, err := strconv.ParseUint(number, 10, bits)
+		if err != nil {
+			return errRange
+		}
+		v.SetUint(n)
+	default:
+		n, err := strconv.ParseFloat(number, bits)
+		if err != nil {
+			return errRange
+		}
+		v.SetFloat(n)
+	}
+	return nil
+}
+
+// anything decodes a value into an interface: into what it points to, if it holds a pointer.
+func (r *reader) anything(v reflect.Value, p *plan) error {
+	if held := v.Elem(); held.Kind() == reflect.Pointer && !held.IsNil() {
+		return r.value(held.Elem(), new(Decoder).planOf(held.Type().Elem()))
+	}
+	if p.typ.NumMethod() > 0 {
+		return r.mismatch(r.at, p.typ, nil)
+	}
+	x, err := r.free()
+	if err == nil && x != nil {
+		v.Set(reflect.ValueOf(x))
+	}
+	return err
+}
+
+// What values take in memory, about.
+const (
+	sizeOfAny = 16
+	sizeOfMap = 48
+)
+
+// free returns the value that begins here: a map[string]any, []any, string, json.Number, bool or nil.
+func (r *reader) free() (any, error) {
+	if err := r.grow(sizeOfAny); err != nil {
+		return nil, err
+	}
+	switch r.peek() {
+	case '{':
+		object := map[string]any{}
+		err := r.grow(sizeOfMap)
+		if err == nil {
+			err = r.members(func(name []byte) error {
+				key := string(name)
+				value, err := r.free()
+				object[key] = value
+				return err
+			})
+		}
+		return object, err
+	case '[':
+		values := []any{}
+		err := r.elements(func(int) error {
+			value, err := r.free()
+			values = append(values, value)
+			return err
+		})
+		return values, err
+	case '"':
+		return r.text(), nil
+	case 't', 'f':
+		return r.raw()[0] == 't', nil
+	case 'n':
+		r.raw()
+		return nil, nil
+	}
+	return json.Number(r.raw()), nil
+}

@@ -1,0 +1,112 @@
+package tokens
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// Judge makes a call of an operation that needs no answer of the API about the token, for the hooks of calls.
+// Its error names the operation.
+func (l *Local) Judge(
+	ctx context.Context, operation string, opts []transport.Option, verify func(context.Context) error,
+) error {
+	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+		if err := verify(ctx); err != nil {
+			return true, transport.Refusal(operation, err)
+		}
+		return true, nil
+	})
+}
+
+// Authenticate makes a call of an operation that judges a session JWT: by verify, and by ask, a call to the API,
+// where it cannot be told locally what the token is worth. Ask must pass on the options that it is given. What
+// verify returns is named by the operation; what ask returns is returned as it is.
+//
+// Verify gets at most half of the time that is left, so that there is some to ask the API. A call whose context
+// has ended does not ask.
+func (l *Local) Authenticate(
+	ctx context.Context, operation string, opts []transport.Option,
+	verify func(context.Context) error, ask func(context.Context, []transport.Option) error,
+) error {
+	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+		ctx, cancel := l.client.WithDeadline(ctx, opts)
+		defer cancel()
+		err := inHalfOfTheTime(ctx, verify)
+		if err == nil {
+			return true, nil
+		}
+		with, done, ok := l.enter(ctx, err)
+		if !ok {
+			return true, transport.Refusal(operation, err)
+		}
+		defer done()
+		return false, ask(ctx, append(slices.Clip(opts), with...))
+	})
+}
+
+// inHalfOfTheTime calls verify with a context that ends after half of the time that ctx has left.
+func inHalfOfTheTime(ctx context.Context, verify func(context.Context) error) error {
+	if end, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
+		defer cancel()
+	}
+	return verify(ctx)
+}
+
+// enter reports whether the API may be asked about a token that was not verified because of err. If it may, it
+// must be asked with the options returned, and done must be called after the answer.
+//
+// It may where the API knows more: whether the session of an overdue JWT goes on, or whether a token is good that
+// cannot be judged without keys or a policy. A token that is refused for any other reason says nothing that the
+// API does not know: else whoever sends rubbish would decide how many calls are made.
+func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, done func(), ok bool) {
+	if ctx.Err() != nil {
+		return nil, nil, false
+	}
+	switch reasonToAsk(err) {
+	case overdue:
+		return nil, func() {}, true
+	case unavailable:
+		done, ok := l.bounds.unavailable.enter()
+		return []transport.Option{once}, done, ok
+	case withdrawn:
+		return []transport.Option{once}, func() {}, l.bounds.withdrawn.take()
+	}
+	return nil, nil, false
+}
+
+// once has a call made without retries, so that as many requests are sent as were counted.
+var once = transport.WithRetry(transport.Retry{})
+
+// reason is why the API is asked about a token.
+type reason int
+
+const (
+	none        reason = iota
+	overdue            // the signature is good, and the token is not good now
+	unavailable        // what it is judged by is unavailable
+	withdrawn          // it has expired under a key that is not in the set any more, if it ever was
+)
+
+func reasonToAsk(err error) reason {
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case is(token.ErrWrongKind), is(token.ErrMalformed), is(token.ErrForbidden):
+		return none
+	case is(token.ErrKeysUnavailable), is(ErrPolicyUnavailable):
+		return unavailable
+	case is(token.ErrUnknownKey) && is(token.ErrExpired):
+		return withdrawn
+	case is(token.ErrUnknownKey):
+		return none
+	case is(token.ErrExpired), is(token.ErrTooOld), is(token.ErrNotYetValid):
+		return overdue
+	}
+	return none
+}
