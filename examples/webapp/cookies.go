@@ -20,11 +20,12 @@ func (s *site) setSessionCookies() {
 	}
 }
 
-// sessionOptions returns what every page behind a session has in common: where the session is, that it is renewed, and
-// where people log in. Pass one value to all pages, so that requests at the same time wait for one renewal.
-func (s *site) sessionOptions(cookies authhttp.Cookies, renewer authhttp.Renewer, login string) []authhttp.Option {
+// sessionOptions returns what every page behind a session has in common: either cookie is enough, the JWT is renewed
+// while the session lasts, and people without one are sent to the login. Pass one value to all pages, so that requests
+// at the same time share a call to the API.
+func (s *site) sessionOptions(cookies authhttp.Cookies, api authhttp.SessionAPI, login string) []authhttp.Option {
 	return []authhttp.Option{
-		authhttp.WithCookie(cookies.SessionJWT), authhttp.WithRenewal(renewer, cookies), s.refused(login, cookies),
+		authhttp.WithRenewal(api, cookies), authhttp.WithSessionToken(api), s.refused(login, cookies),
 	}
 }
 

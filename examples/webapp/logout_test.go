@@ -201,3 +201,17 @@ func TestTwoCookiesOfOneName(t *testing.T) {
 		})
 	}
 }
+
+// A cookie that somebody else has set beside that of the session keeps nobody from logging in.
+func TestLoginBesideAForeignCookie(t *testing.T) {
+	_, base := startSite(t)
+	v := newVisitor(t, base)
+	u, err := url.Parse(base + "/members")
+	require.NoError(t, err)
+	foreign := &http.Cookie{Name: userCookies.SessionJWT, Value: "foreign", Path: "/members"}
+	v.http.Jar.SetCookies(u, []*http.Cookie{foreign}) // sent first, as its path is longer
+	v.want(v.get("/members"), 200, "/login", "Please log in")
+	v.logInByLink("ada@example.com")
+	require.Equal(t, "foreign", v.http.Jar.Cookies(u)[0].Value)
+	v.want(v.get("/members"), 200, "/members", "Hello Ada!")
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/authhttp"
@@ -13,9 +12,10 @@ const maxListed = 50
 func (s *site) memberRoutes(mux *http.ServeMux) {
 	options := s.sessionOptions(s.userCookies, s.client.Sessions, "/login")
 	user := authhttp.RequireSession(s.client, options...)
-	// A JWT is valid for five minutes, whatever becomes of session and roles. Administrators are checked each minute.
+	// A JWT is valid for five minutes, whatever becomes of session and roles. Where that is too long, the API is asked
+	// about every request: an administrator who is logged out or loses the role gets no page more.
 	admin := authhttp.RequireSession(s.client, append(options,
-		authhttp.WithPermission(s.client, "users", "list"), authhttp.WithMaxTokenAge(time.Minute))...)
+		authhttp.AlwaysAsk(s.client.Sessions), authhttp.WithPermission(s.client, "users", "list"))...)
 
 	mux.Handle("GET /members", user(http.HandlerFunc(s.members)))
 	mux.Handle("GET /admin", admin(http.HandlerFunc(s.admin)))

@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/b2b"
@@ -25,8 +24,8 @@ func (s *site) organizationRoutes(mux *http.ServeMux) {
 	member := authhttp.RequireMember(s.client.B2B, options...)
 	// Who creates an organization has the role stytch_admin in it, who joins does not.
 	admin := authhttp.RequireMember(s.client.B2B, append(options,
-		authhttp.WithMemberPermission(s.client.B2B, nil, "stytch.member", "search"),
-		authhttp.WithMaxTokenAge(time.Minute))...)
+		authhttp.AlwaysAsk(s.client.B2B.Sessions), // as for users
+		authhttp.WithMemberPermission(s.client.B2B, nil, "stytch.member", "search"))...)
 	mux.Handle("GET /organization", member(http.HandlerFunc(s.organization)))
 	mux.Handle("GET /organization/admin", admin(http.HandlerFunc(s.organizationAdmin)))
 }

@@ -16,7 +16,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/authhttp"
+	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
@@ -202,6 +204,41 @@ func TestSessionIsRenewedUntilItEnds(t *testing.T) {
 	v.want(v.get("/members"), 200, "/login", "Please log in")
 }
 
+func TestEitherCookieIsEnough(t *testing.T) {
+	_, base := startSite(t)
+	v := newVisitor(t, base)
+	v.logInByLink("grace@example.com")
+	v.give(userCookies.SessionJWT, "")
+	v.want(v.get("/members"), 200, "/members", "grace@example.com")
+	require.NotEmpty(t, v.cookie(userCookies.SessionJWT))
+	v.give(userCookies.SessionToken, "")
+	v.want(v.get("/members"), 200, "/members", "grace@example.com")
+}
+
+// Pages for administrators are closed as soon as a session is revoked, though its JWT is valid for some minutes more.
+func TestAdministratorsAreAskedAbout(t *testing.T) {
+	fake, base := startSite(t)
+	ada := newVisitor(t, base)
+	ada.logInByLink("ada@example.com")
+	ada.want(ada.get("/admin"), 200, "/admin")
+	token := ada.cookie(userCookies.SessionToken)
+	_, err := fake.Client().Sessions.Revoke(t.Context(), &stytch.SessionsRevokeParams{SessionToken: &token})
+	require.NoError(t, err)
+	ada.want(ada.get("/members"), 200, "/members")
+	ada.want(ada.get("/admin"), 200, "/login", "Please log in")
+
+	member := memberSession(t, fake)
+	grace := newVisitor(t, base)
+	grace.give(member.cookies.SessionToken, member.token)
+	grace.give(member.cookies.SessionJWT, member.jwt)
+	grace.want(grace.get("/organization/admin"), 200, "/organization/admin")
+	jwt := grace.cookie(member.cookies.SessionJWT)
+	_, err = fake.Client().B2B.Sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{SessionJWT: &jwt})
+	require.NoError(t, err)
+	grace.want(grace.get("/organization"), 200, "/organization")
+	grace.want(grace.get("/organization/admin"), 200, "/discovery", "Please log in")
+}
+
 func TestRolesOfUsers(t *testing.T) {
 	_, base := startSite(t)
 	grace := newVisitor(t, base)
@@ -241,6 +278,10 @@ func TestOrganizations(t *testing.T) {
 	eve.want(eve.post("/discovery/join", "organization", acme), 403, "/discovery/join", "not open to your address")
 	eve.want(eve.get("/organization"), 200, "/discovery")
 
+	dan, found := discover("dan@acme.example.com")
+	dan.want(found, 200, "/discovery/organizations", "Acme", "Join")
+	dan.want(dan.post("/discovery/join", "organization", acme), 200, "/organization", "Acme")
+
 	before := bob.cookie(memberCookies.SessionJWT)
 	fake.Clock.Advance(6 * time.Minute)
 	bob.want(bob.get("/organization"), 200, "/organization", "Acme")
@@ -249,8 +290,8 @@ func TestOrganizations(t *testing.T) {
 	bob.want(bob.post("/organization/logout"), 200, "/", "You are logged out")
 	bob.want(bob.get("/organization"), 200, "/discovery")
 	fake.Clock.Advance(sessionMinutes * time.Minute)
-	ada.want(ada.get("/organization"), 200, "/discovery")
-	ada.want(ada.get("/discovery/organizations"), 401, "/discovery/organizations", "begin again")
+	dan.want(dan.get("/organization"), 200, "/discovery")
+	dan.want(dan.get("/discovery/organizations"), 401, "/discovery/organizations", "begin again")
 }
 
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
@@ -292,6 +333,22 @@ func TestFormsAreBounded(t *testing.T) {
 	refused := v.post("/login/link", "email", strings.Repeat("a", 1<<20))
 	v.want(refused, 422, "/login/link", "not an e-mail address")
 	require.Less(t, len(refused.body), maxForm, "the page repeats what was sent")
+}
+
+// A session that browsers would not store is no login: nobody is sent from the login to the page and back.
+func TestLoginWithoutCookies(t *testing.T) {
+	fake, base := startSite(t)
+	var logged bytes.Buffer
+	defer log.SetOutput(log.Writer())
+	log.SetOutput(&logged)
+	fake.Clock.Advance(-2 * sessionMinutes * time.Minute) // sessions end before they begin
+	v := newVisitor(t, base)
+	v.want(v.press(v.follow(v.post("/login/link", "email", "ada@example.com"))), 503, "/authenticate")
+	require.Empty(t, v.cookie(userCookies.SessionToken))
+	v.press(v.follow(v.post("/discovery", "email", "ada@example.com")))
+	v.want(v.post("/discovery/create", "name", "Acme"), 503, "/discovery/create")
+	require.Empty(t, v.cookie(memberCookies.SessionToken))
+	require.Contains(t, logged.String(), "Cookies.Set")
 }
 
 // What the site logs of a failure has nothing by which anybody could log in.
