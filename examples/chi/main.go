@@ -50,7 +50,9 @@ func run() error {
 // forgery). CrossOriginProtection refuses those, for all routes. The Host is not checked: a page that reaches this API
 // under another name (DNS rebinding) has no cookie and no token for it, and every route that tells anything asks for
 // one. See the webapp example for a site where that is different.
-func newRouter(sessions authhttp.SessionVerifier, machines authhttp.M2MVerifier, roles authhttp.SessionAuthorizer) http.Handler {
+func newRouter(
+	sessions authhttp.SessionVerifier, machines authhttp.M2MVerifier, roles authhttp.SessionAuthorizer,
+) http.Handler {
 	r := chi.NewRouter()
 	r.Use(http.NewCrossOriginProtection().Handler)
 	r.Get("/health", func(http.ResponseWriter, *http.Request) {})

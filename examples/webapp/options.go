@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -75,7 +74,7 @@ func (o options) checkAddr(allowRemote bool) error {
 			"since whoever reaches the site can log in as anybody; -allow-remote permits others", o.addr)
 	}
 	if ip, err := netip.ParseAddr(host); o.url == nil && host != "" && (err != nil || !ip.IsUnspecified()) {
-		return errors.New("-url is missing: expected the https URL under which other computers find the site")
+		return fmt.Errorf("-addr %q: expected -url too, with the https URL where other computers find the site", o.addr)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func TestOptions(t *testing.T) {
 		{"every network, allowed", []string{"-addr", "0.0.0.0:3000", "-allow-remote"}, ""},
 		{"every network of IPv6, allowed", []string{"-addr", "[::]:3000", "-allow-remote"}, ""},
 		{"in short, allowed", []string{"-addr", ":3000", "-allow-remote"}, ""},
-		{"another address without a URL", []string{"-addr", "192.0.2.1:3000", "-allow-remote"}, "-url is missing"},
+		{"another address without a URL", []string{"-addr", "192.0.2.1:3000", "-allow-remote"}, "expected -url too"},
 		{"another address", []string{"-addr", "192.0.2.1:3000", "-allow-remote", "-url", "https://tea.example.com/"}, ""},
 		{"no port", []string{"-addr", "nowhere"}, "expected HOST:PORT"},
 		{"behind a proxy", []string{"-url", "https://tea.example.com"}, ""},
