@@ -12,8 +12,8 @@ import (
 // pages of the site for pages of evil.example, whose scripts may read them. The Host header still says evil.example,
 // so such requests are refused, for every page alike.
 //
-// A name that stands for this computer as well is redirected, since cookies of localhost are not those of 127.0.0.1:
-// a login that begins at one and ends at the other would fail.
+// Other names of this computer are redirected: cookies of localhost are not those of 127.0.0.1, and a login that begins
+// at one and ends at the other would fail.
 func (s *site) onlyOwnHost(next http.Handler) http.Handler {
 	own := s.url.Hostname()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

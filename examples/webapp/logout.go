@@ -35,7 +35,7 @@ type revoker func(ctx context.Context, token, jwt *string) error
 // person at the computer wants to leave it.
 func (s *site) logout(cookies authhttp.Cookies, revoke revoker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		// Whoever closes the page at once wants to be logged out all the same.
+		// Whoever closes the page at once is logged out too.
 		ctx := context.WithoutCancel(r.Context())
 		err := endSession(ctx, cookie(r, cookies.SessionToken), cookie(r, cookies.SessionJWT), revoke)
 		cookies.Clear(w)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -49,7 +50,8 @@ func parseSiteURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "":
-		return nil, fmt.Errorf("-url %q: expected scheme and host, such as https://tea.example.com", text)
+		// Without the value, which may hold a password.
+		return nil, errors.New("-url: expected scheme and host alone, such as https://tea.example.com")
 	case u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())):
 		return nil, fmt.Errorf("-url %q: expected https, or http with a loopback host, "+
 			"since session cookies must not travel in clear text", text)

@@ -39,7 +39,7 @@ func TestOptions(t *testing.T) {
 		{"no scheme", []string{"-url", "tea.example.com"}, "expected scheme and host"},
 		{"a path", []string{"-url", "https://example.com/tea"}, "expected scheme and host"},
 		{"a query", []string{"-url", "https://example.com?a=b"}, "expected scheme and host"},
-		{"a password", []string{"-url", "https://ada@example.com"}, "expected scheme and host"},
+		{"a user", []string{"-url", "https://ada@example.com"}, "expected scheme and host"},
 		{"no host", []string{"-url", "https://:3000"}, "expected scheme and host"},
 		{"not a flag", []string{"serve"}, `got "serve"`},
 	} {
@@ -54,6 +54,9 @@ func TestOptions(t *testing.T) {
 	}
 	_, err := parseOptions([]string{"-h"}, io.Discard)
 	require.ErrorIs(t, err, flag.ErrHelp)
+	_, err = parseOptions([]string{"-url", "https://ada:pass word@example.com"}, io.Discard)
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "pass word")
 }
 
 func TestSiteURL(t *testing.T) {
