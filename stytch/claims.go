@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 )
 
 // DecodeClaims returns the custom claims of a session as a struct of the caller's:
@@ -15,9 +16,10 @@ import (
 //	}
 //	p, err := stytch.DecodeClaims[plan](res.Session.CustomClaims)
 //
-// Claims are matched with fields as encoding/json does it: by json tag or name, and those without a
-// field are ignored. No claims are the zero value. The error for claims of another form names the
-// field, and none of their values.
+// A claim is decoded into the field whose json tag or name is exactly its own, case included; claims without a field
+// are ignored. Numbers are exact: one that its field cannot hold is an error, and in a field of type any it is a
+// json.Number. No claims are the zero value. The error for claims of another form names the field, and none of their
+// values.
 func DecodeClaims[T any](claims map[string]any) (T, error) {
 	var out, zero T
 	if len(claims) == 0 {
@@ -27,7 +29,7 @@ func DecodeClaims[T any](claims map[string]any) (T, error) {
 	if err != nil {
 		return zero, fmt.Errorf("stytch: DecodeClaims: %w", err)
 	}
-	if err := json.Unmarshal(text, &out); err != nil {
+	if err := exactjson.Decode(text, &out); err != nil {
 		return zero, fmt.Errorf("stytch: DecodeClaims: %w", claimError(err))
 	}
 	return out, nil
@@ -35,10 +37,9 @@ func DecodeClaims[T any](claims map[string]any) (T, error) {
 
 // claimError says which claim does not fit, without its value: claims may hold personal data.
 func claimError(err error) error {
-	mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err)
-	if !ok {
-		return errors.New("a claim does not have the form that its type wants")
+	mismatch, ok := errors.AsType[*exactjson.Error](err)
+	if !ok || mismatch.Field == "" {
+		return errors.New("the claims do not have the form that the type wants")
 	}
-	kind, _, _ := strings.Cut(mismatch.Value, " ")
-	return fmt.Errorf("claim %s: a JSON %s is no %v", mismatch.Field, kind, mismatch.Type)
+	return fmt.Errorf("claim %s: %s", mismatch.Field, mismatch.Problem())
 }

@@ -20,6 +20,18 @@
 // as [ErrNotFound]. The errors of contexts stay matchable too. On an error the
 // response is nil.
 //
+// # Values
+//
+// A response is decoded as the API documents it: members are matched by their exact names, those that have no field
+// are ignored, and a value that does not fit its field (a time without a zone, a number in a string, an integer with
+// a fraction or an exponent) is an [*Error] that names the field, with status and request id. What was asked for has
+// been done then.
+//
+// Free-form JSON keeps its numbers exact: in a map[string]any, such as metadata or custom claims, a number is a
+// json.Number and not a float64. [DecodeClaims] decodes such a map into a struct.
+//
+// A string that is not valid UTF-8 is an error that names the field, before any request.
+//
 // # Tokens
 //
 // [SessionsService.AuthenticateJWT], [M2MService.AuthenticateToken] and

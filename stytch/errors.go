@@ -24,9 +24,9 @@ var (
 
 // Errors of calls whose input cannot be part of a path. No request is made.
 var (
-	// ErrEmptyID is the error for an empty id.
+	// ErrEmptyID is returned for an empty id.
 	ErrEmptyID = transport.ErrEmptyID
-	// ErrInvalidID is the error for the ids "." and "..".
+	// ErrInvalidID is returned for the ids "." and "..", and for an id that is not valid UTF-8.
 	ErrInvalidID = transport.ErrInvalidID
 )
 

@@ -101,7 +101,7 @@ func ExampleM2MService_TokenSource() {
 		ClientSecret: clientSecret,
 		Scopes:       []string{"read:orders"},
 	})
-	httpClient := oauth2.NewClient(context.Background(), source)
+	httpClient := &http.Client{Transport: &oauth2.Transport{Source: source}}
 	for range 2 {
 		response, err := httpClient.Get(orders.URL)
 		if err != nil {

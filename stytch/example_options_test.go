@@ -49,36 +49,75 @@ func ExampleWithRetry_never() {
 	// Output: true
 }
 
-// Hooks count attempts, the retries among them, without knowing of users.
+// Hooks see every call and every attempt, without knowing of users. Here they write a log; a metric or a trace works
+// in the same way.
 func ExampleWithHooks() {
 	srv, _ := newFake()
 	defer srv.Close()
 	srv.FailNext("Users.Search", 429, 0)
-	attempts := map[string]int{} // a metric; one that calls share has to be locked
-	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL),
-		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 1, MinBackoff: time.Millisecond}),
-		stytch.WithHooks(stytch.Hooks{
-			AfterAttempt: func(_ context.Context, a stytch.Attempt, o stytch.Outcome) {
-				attempts[fmt.Sprintf("%s attempt %d: status %d", a.Operation, a.Number, o.StatusCode)]++
-			},
-		}))
+	hooks := stytch.Hooks{
+		BeforeCall: func(ctx context.Context, c stytch.Call) context.Context {
+			fmt.Println("call", c.Operation, c.Method, c.Path)
+			return ctx // or one with a span, which the attempts then get
+		},
+		AfterAttempt: func(_ context.Context, a stytch.Attempt, o stytch.Outcome) {
+			fmt.Printf("  attempt %d: status %d\n", a.Number, o.StatusCode)
+		},
+		AfterCall: func(_ context.Context, c stytch.Call, o stytch.CallOutcome) {
+			fmt.Printf("end of %s after %d attempts: %v\n", c.Operation, o.Attempts, o.Err)
+		},
+	}
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL), stytch.WithHooks(hooks),
+		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 1, MinBackoff: time.Millisecond}))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer client.Close()
 
-	for range 2 {
-		if _, err := client.Users.Search(context.Background(), nil); err != nil {
-			log.Fatal(err)
-		}
+	if _, err := client.Users.Search(context.Background(), nil); err != nil {
+		log.Fatal(err)
 	}
-	for attempt, n := range attempts {
-		fmt.Println(n, "x", attempt)
+	if _, err := client.Users.Get(context.Background(), nil); err == nil {
+		log.Fatal("a call without params")
 	}
-	// Unordered output:
-	// 1 x Users.Search attempt 1: status 429
-	// 1 x Users.Search attempt 1: status 200
-	// 1 x Users.Search attempt 2: status 200
+	// Output:
+	// call Users.Search POST /v1/users/search
+	//   attempt 1: status 429
+	//   attempt 2: status 200
+	// end of Users.Search after 2 attempts: <nil>
+	// call Users.Get GET /v1/users/{user_id}
+	// end of Users.Get after 0 attempts: stytch: Users.Get: params are nil, and the operation requires some
+}
+
+// Hooks add up: those of a call are called within the client's.
+func ExampleWithHooks_several() {
+	srv, _ := newFake()
+	defer srv.Close()
+	named := func(name string) stytch.Option {
+		return stytch.WithHooks(stytch.Hooks{
+			BeforeCall: func(ctx context.Context, c stytch.Call) context.Context {
+				fmt.Println(name, "begins", c.Operation)
+				return ctx
+			},
+			AfterCall: func(_ context.Context, c stytch.Call, _ stytch.CallOutcome) {
+				fmt.Println(name, "ends", c.Operation)
+			},
+		})
+	}
+	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL), named("platform"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+
+	if _, err := client.Users.Search(context.Background(), nil, named("application")); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// platform begins Users.Search
+	// application begins Users.Search
+	// application ends Users.Search
+	// platform ends Users.Search
 }
 
 // A log has every request, and no id, credential or personal data.

@@ -36,6 +36,13 @@ func TestOptions(t *testing.T) {
 			WithRetry(RetryPolicy{MaxRetries: 1, MinBackoff: time.Nanosecond, MaxBackoff: time.Nanosecond, MaxRetryAfter: time.Minute}),
 			WithLogger(slog.New(slog.NewTextHandler(&log, nil))),
 			WithHooks(Hooks{
+				BeforeCall: func(ctx context.Context, c Call) context.Context {
+					seen = append(seen, fmt.Sprintf("call %s %s %s", c.Operation, c.Method, c.Path))
+					return ctx
+				},
+				AfterCall: func(_ context.Context, c Call, o CallOutcome) {
+					seen = append(seen, fmt.Sprintf("called %s %d %t %t", c.Operation, o.Attempts, o.Local, o.Err != nil))
+				},
 				BeforeAttempt: func(ctx context.Context, a Attempt) context.Context {
 					seen = append(seen, fmt.Sprintf("before %s %s %s %d", a.Operation, a.Method, a.Path, a.Number))
 					return ctx
@@ -63,8 +70,10 @@ func TestOptions(t *testing.T) {
 			t.Errorf("User-Agent is %q", got)
 		}
 		if want := []string{
+			"call Users.Get GET /v1/users/{user_id}",
 			"before Users.Get GET /v1/users/{user_id} 1", "after 1 503 <nil>",
 			"before Users.Get GET /v1/users/{user_id} 2", "after 2 503 <nil>",
+			"called Users.Get 2 false true",
 		}; !slices.Equal(seen, want) {
 			t.Errorf("hooks saw %q", seen)
 		}

@@ -3,6 +3,8 @@ package stytch_test
 import (
 	"errors"
 	"fmt"
+	"html"
+	"net/url"
 	"os"
 	"reflect"
 	"slices"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/api"
 	"github.com/lapgen/stytch-go/stytch"
@@ -35,16 +38,25 @@ func TestSecrets(t *testing.T) {
 	for _, row := range operationRows(t) {
 		op := doc.Paths.Value(row.Path).GetOperation(row.Method)
 		inputs, _ := wireInputs(op, row, sampler{})
-		secrets := 0
+		var secrets []string
 		for name := range inputs {
 			if slices.Contains(table.Secrets, name) {
-				inputs[name] = `seen-"<\` + name // what JSON writes in another way
-				secrets++
+				secrets = append(secrets, name)
 			}
 		}
-		if secrets > 0 {
-			t.Run(row.Product+" "+row.Name, func(t *testing.T) { checkSecrets(t, wire, row, inputs) })
+		if len(secrets) == 0 {
+			continue
 		}
+		t.Run(row.Product+" "+row.Name, func(t *testing.T) {
+			for _, name := range secrets {
+				inputs[name] = `seen-"<\` + name // what JSON writes in another way
+			}
+			checkSecrets(t, wire, row, inputs)
+			for _, name := range secrets {
+				inputs[name] = `jx"&<qz` // shorter than many a word
+			}
+			checkShortSecrets(t, wire, row, inputs)
+		})
 	}
 }
 
@@ -65,6 +77,66 @@ func checkSecrets(t *testing.T, wire *wire, row operationRow, inputs map[string]
 		if strings.Contains(text, "seen-") || !strings.Contains(text, "[redacted]") {
 			t.Errorf("the error holds a secret, or nothing of what was sent: %s", text)
 		}
+	}
+}
+
+// checkShortSecrets has a gateway show the body of a request in a page, and as a message.
+func checkShortSecrets(t *testing.T, wire *wire, row operationRow, inputs map[string]any) {
+	method := wire.method(t, row)
+	params := reflect.New(method.Type().In(1).Elem())
+	decodeStrictly(t, inputs, params.Interface())
+	body := string(encode(t, inputs))
+	wire.status = 400
+	for name, answer := range map[string]string{
+		"page":    "<html><pre>" + html.EscapeString(body) + "</pre></html>",
+		"body":    body,
+		"form":    url.Values{"body": {body}}.Encode(),
+		"message": string(encode(t, map[string]any{"error_type": "bad_request", "error_message": body, "error_details": inputs})),
+		"values":  string(encode(t, map[string]any{"error_message": fmt.Sprint(inputs)})),
+	} {
+		wire.answer = []byte(answer)
+		out := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), params})
+		err, _ := reflect.TypeAssert[error](out[1])
+		refused, ok := errors.AsType[*stytch.Error](err)
+		require.True(t, ok, "%s: %v", name, err)
+		for _, text := range []string{err.Error(), string(refused.Body), string(refused.Details)} {
+			require.NotContains(t, text, "qz", name)
+			require.NotContains(t, text, "jx", name)
+		}
+		require.Contains(t, string(refused.Body), "[redacted]", name)
+	}
+}
+
+// A gateway that shows a request shows no code and no password, however short.
+func TestShortSecrets(t *testing.T) {
+	wire := newWire(t)
+	wire.status = 400
+	for name, call := range map[string]func() error{
+		"123456": func() error {
+			_, err := wire.client.OTPs.Authenticate(t.Context(), &stytch.OTPsAuthenticateParams{MethodID: "m", Code: "123456"})
+			return err
+		},
+		"654321": func() error {
+			_, err := wire.client.TOTPs.Authenticate(t.Context(), &stytch.TOTPsAuthenticateParams{UserID: "u", TOTPCode: "654321"})
+			return err
+		},
+		"hunter2": func() error {
+			_, err := wire.client.Passwords.Authenticate(t.Context(), &stytch.PasswordsAuthenticateParams{Email: "a@b.c", Password: "hunter2"})
+			return err
+		},
+		"s3cr": func() error {
+			_, err := wire.client.M2M.Token(t.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s3cr"})
+			return err
+		},
+	} {
+		wire.answer = fmt.Appendf(nil, `{"error_type":"bad","error_message":"bad: {\"method_id\":\"m\",\"code\":\"%s\"}","error_details":{"sent":"a=1&code=%s"}}`, name, name)
+		err := call()
+		refused, ok := errors.AsType[*stytch.Error](err)
+		require.True(t, ok)
+		require.Equal(t, `bad: {"method_id":"m","code":"[redacted]"}`, refused.Message)
+		require.JSONEq(t, `{"sent":"a=1&code=[redacted]"}`, string(refused.Details))
+		require.NotContains(t, string(refused.Body), name)
+		require.NotContains(t, err.Error(), name)
 	}
 }
 

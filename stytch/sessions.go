@@ -173,14 +173,3 @@ func (s *SessionsService) renew(
 	}
 	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, expiresAt)
 }
-
-// policyOf fetches the RBAC policy of a consumer project.
-func policyOf(core *transport.Client) tokens.FetchPolicy {
-	return func(ctx context.Context) (*token.Policy, error) {
-		res, err := (&RBACService{core: core}).Policy(ctx, nil)
-		if err != nil {
-			return nil, err
-		}
-		return tokens.PolicyOf(res.Policy)
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/internal/bucket"
 	"github.com/lapgen/stytch-go/stytch/internal/flight"
 	"github.com/lapgen/stytch-go/stytch/internal/lru"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -26,13 +27,13 @@ const (
 // asker asks the API about tokens. It is safe for concurrent use, bounds the calls, and remembers what came of them:
 // answers for some seconds, and which sessions have ended for some minutes.
 type asker struct {
-	mu      sync.Mutex
-	begun   uint64 // how many calls
-	running map[[sha256.Size]byte]*call
-	landed  *lru.Map[[sha256.Size]byte, *call]     // with an answer
-	ended   *lru.Map[[sha256.Size]byte, time.Time] // until when that is remembered
-	places  places
-	rare    bucket // of unproven tokens
+	mu       sync.Mutex
+	begun    uint64 // how many calls
+	running  map[[sha256.Size]byte]*call
+	landed   *lru.Map[[sha256.Size]byte, *call]     // with an answer
+	ended    *lru.Map[[sha256.Size]byte, time.Time] // until when that is remembered
+	places   places
+	unproven *bucket.Bucket // calls for such tokens
 }
 
 // call is a call to the API, under way or landed.
@@ -44,10 +45,11 @@ type call struct {
 
 func newAsker() *asker {
 	return &asker{
-		running: map[[sha256.Size]byte]*call{},
-		landed:  lru.New[[sha256.Size]byte, *call](maxReused),
-		ended:   lru.New[[sha256.Size]byte, time.Time](maxEnded),
-		places:  places{of: map[string]int{}},
+		running:  map[[sha256.Size]byte]*call{},
+		landed:   lru.New[[sha256.Size]byte, *call](maxReused),
+		ended:    lru.New[[sha256.Size]byte, time.Time](maxEnded),
+		places:   places{of: map[string]int{}},
+		unproven: bucket.New(5, time.Second),
 	}
 }
 
@@ -136,7 +138,7 @@ func (a *asker) begin(ctx context.Context, q *question) (*call, error) {
 	if err := a.places.check(q.holder); err != nil {
 		return nil, err
 	}
-	if q.standing == unproven && !a.rare.take(time.Now()) {
+	if q.standing == unproven && !a.unproven.Take() {
 		return nil, errors.New("too many calls to the API for tokens under unknown keys")
 	}
 	a.places.take(q.holder)

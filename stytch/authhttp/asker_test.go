@@ -25,16 +25,16 @@ var askers = map[string]struct {
 	cookie     string
 }{
 	"WithRenewal": {func(a *api) func(http.Handler) http.Handler {
-		return authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(a, authhttp.Cookies{}))
+		return authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithRenewal(a, authhttp.Cookies{}))
 	}, "stytch_session_jwt"},
 	"WithSessionToken": {func(a *api) func(http.Handler) http.Handler {
-		return authhttp.RequireSession(over("fresh"), authhttp.WithSessionToken(a))
+		return authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithSessionToken(a))
 	}, "stytch_session"},
 	"AlwaysAsk with a JWT": {func(a *api) func(http.Handler) http.Handler {
-		return authhttp.RequireSession(over("fresh"), authhttp.AlwaysAsk(a))
+		return authhttp.RequireSession(refusing(token.ErrExpired), authhttp.AlwaysAsk(a))
 	}, "stytch_session_jwt"},
 	"AlwaysAsk with a token": {func(a *api) func(http.Handler) http.Handler {
-		return authhttp.RequireSession(over("fresh"), authhttp.AlwaysAsk(a))
+		return authhttp.RequireSession(refusing(token.ErrExpired), authhttp.AlwaysAsk(a))
 	}, "stytch_session"},
 }
 
@@ -84,7 +84,7 @@ func TestAskTogether(t *testing.T) {
 func TestAskPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &api{jwt: "fresh", sessionToken: "t", wait: sleep(5 * time.Millisecond)}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(a, authhttp.Cookies{}))
+		m := authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithRenewal(a, authhttp.Cookies{}))
 		for i, r := range times(30, func(int) *http.Request { return cookie("a") }) {
 			w := serve(m, r)
 			require.Equal(t, http.StatusOK, w.Code, i)
@@ -104,7 +104,8 @@ func TestAskShared(t *testing.T) {
 		a := &api{jwt: "fresh", wait: sleep(time.Second)}
 		renewal := authhttp.WithRenewal(a, authhttp.Cookies{})
 		for _, m := range [...]func(http.Handler) http.Handler{
-			authhttp.RequireSession(over("fresh"), renewal), authhttp.OptionalSession(over("fresh"), renewal),
+			authhttp.RequireSession(refusing(token.ErrExpired), renewal),
+			authhttp.OptionalSession(refusing(token.ErrExpired), renewal),
 		} {
 			require.Equal(t, userID, serve(m, cookie("a")).Body.String())
 		}
@@ -124,7 +125,7 @@ func TestAskLeft(t *testing.T) {
 			value = ctx.Value(requestKey{})
 			return sleep(3 * time.Second)(ctx)
 		}
-		m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(a, authhttp.Cookies{}))
+		m := authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithRenewal(a, authhttp.Cookies{}))
 		first, cancel := context.WithTimeout(context.WithValue(t.Context(), requestKey{}, "first"), time.Second)
 		defer cancel()
 		start := time.Now()
@@ -139,12 +140,15 @@ func TestAskLeft(t *testing.T) {
 func TestAskCanceled(t *testing.T) {
 	for name, c := range askers {
 		t.Run(name, func(t *testing.T) {
-			a := &api{jwt: "fresh"}
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			w := serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx))
-			require.Equal(t, http.StatusServiceUnavailable, w.Code)
-			require.Zero(t, a.calls())
+			synctest.Test(t, func(t *testing.T) {
+				a := &api{jwt: "fresh"}
+				ctx, cancel := context.WithCancel(t.Context())
+				cancel()
+				w := serve(c.middleware(a), request("Cookie", c.cookie+"=t").WithContext(ctx))
+				synctest.Wait()
+				require.Equal(t, http.StatusServiceUnavailable, w.Code)
+				require.Zero(t, a.calls())
+			})
 		})
 	}
 }
@@ -179,7 +183,7 @@ func TestAskPanic(t *testing.T) {
 					end()
 					return nil
 				}
-				m := authhttp.RequireSession(over("fresh"), authhttp.WithRenewal(a, authhttp.Cookies{}))
+				m := authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithRenewal(a, authhttp.Cookies{}))
 				require.Equal(t, []int{503, 503}, together(m, cookie("a"), cookie("a")))
 				require.Equal(t, []int{200}, together(m, cookie("a")))
 			})
@@ -247,7 +251,7 @@ func TestAskBoundOfAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := &api{jwt: "fresh", wait: sleep(time.Second)}
-				m := authhttp.RequireSession(over("fresh"), authhttp.WithSessionToken(a))
+				m := authhttp.RequireSession(refusing(token.ErrExpired), authhttp.WithSessionToken(a))
 				requests := times(12, func(i int) *http.Request {
 					return from(c.addresses[i%len(c.addresses)], request("Cookie", fmt.Sprint("stytch_session=t", i)))
 				})
@@ -274,12 +278,7 @@ func TestAskBoundOfTokensWithJWTs(t *testing.T) {
 // TestAskUnproven checks the bound on tokens that anybody can write: one a second, and 5 at once.
 func TestAskUnproven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		withdrawn := sessions(func(_ context.Context, jwt string) (*token.Session, error) {
-			if jwt == "fresh" {
-				return &token.Session{UserID: userID}, nil
-			}
-			return nil, fmt.Errorf("%w; %w", token.ErrUnknownKey, token.ErrExpired)
-		})
+		withdrawn := refusing(fmt.Errorf("%w; %w", token.ErrUnknownKey, token.ErrExpired))
 		a := &api{jwt: "fresh"}
 		m := authhttp.RequireSession(withdrawn, authhttp.WithRenewal(a, authhttp.Cookies{}))
 		flood := func() map[int]int {
@@ -294,6 +293,60 @@ func TestAskUnproven(t *testing.T) {
 		require.Equal(t, map[int]int{200: 5, 503: 95}, flood())
 		require.Equal(t, 11, a.calls())
 	})
+}
+
+// TestAskUnprovenByAddress checks that tokens that anybody can write count for where they come from, whoever they say
+// they are of.
+func TestAskUnprovenByAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &api{jwt: "fresh", wait: sleep(time.Second)}
+		withdrawn := refusing(fmt.Errorf("%w; %w", token.ErrUnknownKey, token.ErrExpired))
+		m := authhttp.RequireSession(withdrawn, authhttp.WithRenewal(a, authhttp.Cookies{}), authhttp.WithSessionToken(a))
+		requests := times(5, func(i int) *http.Request {
+			return cookie(userJWT(fmt.Sprint("user", i), time.Hour))
+		})
+		require.Equal(t, map[int]int{200: 4, 503: 1}, count(together(m, requests...)))
+		requests = times(5, func(i int) *http.Request {
+			jwt := userJWT(fmt.Sprint("user", i), time.Hour)
+			return request("Cookie", fmt.Sprintf("stytch_session_jwt=%s; stytch_session=t%d", jwt, i))
+		})
+		require.Equal(t, map[int]int{200: 4, 503: 1}, count(together(m, requests...)))
+	})
+}
+
+// TestAskedAbout checks what has to be wrong with a JWT for the API to be asked about it.
+func TestAskedAbout(t *testing.T) {
+	for _, c := range [...]struct {
+		errs  []error
+		asked bool
+	}{
+		{[]error{token.ErrExpired}, true},
+		{[]error{token.ErrTooOld}, true},
+		{[]error{token.ErrNotYetValid}, true},
+		{[]error{token.ErrUnknownKey, token.ErrExpired}, true},
+
+		{[]error{token.ErrUnknownKey}, false},
+		{[]error{token.ErrUnknownKey, token.ErrTooOld}, false},
+		{[]error{token.ErrMalformed, token.ErrExpired}, false},
+		{[]error{token.ErrSignature, token.ErrExpired}, false},
+		{[]error{token.ErrIssuer, token.ErrExpired}, false},
+		{[]error{token.ErrAudience, token.ErrExpired}, false},
+		{[]error{token.ErrWrongKind, token.ErrExpired}, false},
+		{[]error{token.ErrInactive, token.ErrExpired}, false},
+		{[]error{token.ErrForbidden, token.ErrExpired}, false},
+		{[]error{token.ErrKeysUnavailable, token.ErrExpired}, false},
+		{[]error{token.ErrClosed}, false},
+		{[]error{context.Canceled, token.ErrExpired}, false},
+		{[]error{errors.New("another")}, false},
+	} {
+		err := errors.Join(c.errs...)
+		t.Run(err.Error(), func(t *testing.T) {
+			a := &api{jwt: "fresh"}
+			w := serve(authhttp.RequireSession(refusing(err), authhttp.WithRenewal(a, authhttp.Cookies{})), cookie("a"))
+			require.Equal(t, c.asked, a.calls() > 0)
+			require.Equal(t, c.asked, w.Code == http.StatusOK)
+		})
+	}
 }
 
 // TestAskEnded checks that 500 replays of a token whose session has been revoked cause one call, and that this is
@@ -523,7 +576,7 @@ func TestAlwaysAskEachTime(t *testing.T) {
 			}
 			return token.ErrInactive
 		}
-		m := authhttp.RequireSession(over("fresh"), authhttp.AlwaysAsk(a))
+		m := authhttp.RequireSession(refusing(token.ErrExpired), authhttp.AlwaysAsk(a))
 		status := func(wait time.Duration) func() int {
 			result := make(chan int, 1)
 			go func() {

@@ -4,15 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"time"
 )
 
 const (
 	maxCalls       = 100 // under way
-	maxCallsForOne = 4   // of one subject or address
-
-	rareEvery = time.Second
-	rareBurst = 5
+	maxCallsForOne = 4   // under way, of one subject or address
 )
 
 // places counts the calls under way, and those of each holder.
@@ -44,21 +40,6 @@ func (p *places) give(holder string) {
 	}
 }
 
-// bucket lets one thing pass every rareEvery on average, and rareBurst at once.
-type bucket struct{ full time.Time } // when there will be rareBurst again
-
-func (b *bucket) take(now time.Time) bool {
-	full := b.full
-	if full.Before(now) {
-		full = now
-	}
-	if full.Sub(now) > (rareBurst-1)*rareEvery {
-		return false
-	}
-	b.full = full.Add(rareEvery)
-	return true
-}
-
 // bySubject is the holder of calls for a token that was issued to a subject.
 func bySubject(subject string) string { return "subject " + subject }
 
@@ -73,7 +54,7 @@ func byAddress(r *http.Request) string {
 		}
 		address = both.Addr()
 	}
-	address = address.Unmap().WithZone("")
+	address = address.Unmap()
 	if address.Is4() {
 		return "address " + address.String()
 	}

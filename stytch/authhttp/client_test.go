@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/b2b"
@@ -21,10 +23,10 @@ import (
 var (
 	_ authhttp.SessionVerifier   = (*stytch.Client)(nil)
 	_ authhttp.SessionAuthorizer = (*stytch.Client)(nil)
-	_ authhttp.Renewer           = (*stytch.SessionsService)(nil)
+	_ authhttp.SessionAPI        = (*stytch.SessionsService)(nil)
 	_ authhttp.MemberVerifier    = (*stytch.B2B)(nil)
 	_ authhttp.MemberAuthorizer  = (*stytch.B2B)(nil)
-	_ authhttp.Renewer           = (*b2b.SessionsService)(nil)
+	_ authhttp.SessionAPI        = (*b2b.SessionsService)(nil)
 )
 
 // backend answers calls by their path, and remembers them.
@@ -55,7 +57,8 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // newBackend returns a client of an API that has keys, and policies by which stytch_user may read documents.
 func newBackend(t *testing.T) (*backend, *stytch.Client) {
 	t.Helper()
-	policy := `"policy":{"roles":[{"role_id":"stytch_user","permissions":[{"resource_id":"documents","actions":["read"]}]}]}`
+	policy := `"policy":{"roles":[{"role_id":"stytch_user",` +
+		`"permissions":[{"resource_id":"documents","actions":["read"]}]}]}`
 	b := &backend{answers: map[string]string{
 		"/v1/sessions/jwks/" + projectID:               "200 " + keySet(),
 		"/v1/b2b/sessions/jwks/" + projectID:           "200 " + keySet(),
@@ -65,7 +68,8 @@ func newBackend(t *testing.T) (*backend, *stytch.Client) {
 	}}
 	server := httptest.NewServer(b)
 	t.Cleanup(server.Close)
-	client, err := stytch.NewClient(projectID, "secret-of-the-tests", stytch.WithBaseURL(server.URL), stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 0}))
+	client, err := stytch.NewClient(projectID, "secret-of-the-tests", stytch.WithBaseURL(server.URL),
+		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 0}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,10 +84,13 @@ func TestClientPermissions(t *testing.T) {
 		return authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", action))
 	}
 	member := func(organization func(*http.Request) string, action string) func(http.Handler) http.Handler {
-		return authhttp.RequireMember(client.B2B, authhttp.WithMemberPermission(client.B2B, organization, "documents", action))
+		return authhttp.RequireMember(client.B2B,
+			authhttp.WithMemberPermission(client.B2B, organization, "documents", action))
 	}
 	another := func(*http.Request) string { return "organization-test-other" }
 	none := func(*http.Request) string { return "" }
+	slug := func(*http.Request) string { return "acme" }
+	anotherSlug := func(*http.Request) string { return "other" }
 	for _, c := range [...]struct {
 		name       string
 		middleware func(http.Handler) http.Handler
@@ -94,7 +101,9 @@ func TestClientPermissions(t *testing.T) {
 		{"user may not", session("delete"), sessionJWT(0), 403},
 		{"member may", member(nil, "read"), memberJWT(0), 200},
 		{"member may not", member(nil, "delete"), memberJWT(0), 403},
+		{"organization by its slug", member(slug, "read"), memberJWT(0), 200},
 		{"another organization", member(another, "read"), memberJWT(0), 403},
+		{"another organization by its slug", member(anotherSlug, "read"), memberJWT(0), 403},
 		{"no organization", member(none, "read"), memberJWT(0), 403},
 		{"member for user", session("read"), memberJWT(0), 401},
 	} {
@@ -113,7 +122,8 @@ func TestClientPermissions(t *testing.T) {
 func TestClientWithoutPolicy(t *testing.T) {
 	b, client := newBackend(t)
 	b.answers["/v1/rbac/policy"] = `403 {"status_code":403,"error_type":"forbidden"}`
-	if w := serve(authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", "read")), bearer(sessionJWT(0))); w.Code != 503 {
+	if w := serve(authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", "read")),
+		bearer(sessionJWT(0))); w.Code != 503 {
 		t.Errorf("status %d, body %s", w.Code, w.Body)
 	}
 	client.Close()
@@ -134,11 +144,14 @@ func TestAuthorize(t *testing.T) {
 		want []error // nothing for no error
 	}{
 		{"user may", client.AuthorizeSession(ctx, user, "documents", "read"), nil},
-		{"user may not", client.AuthorizeSession(ctx, user, "documents", "delete"), []error{token.ErrForbidden, stytch.ErrForbidden}},
+		{"user may not", client.AuthorizeSession(ctx, user, "documents", "delete"),
+			[]error{token.ErrForbidden, stytch.ErrForbidden}},
 		{"no action", client.AuthorizeSession(ctx, user, "documents", ""), []error{token.ErrForbidden}},
 		{"member may", client.B2B.AuthorizeMember(ctx, member, organizationID, "documents", "read"), nil},
-		{"member may not", client.B2B.AuthorizeMember(ctx, member, organizationID, "documents", "delete"), []error{token.ErrForbidden, stytch.ErrForbidden}},
-		{"another organization", client.B2B.AuthorizeMember(ctx, member, "organization-test-other", "documents", "read"), []error{token.ErrTenancy, stytch.ErrForbidden}},
+		{"member may not", client.B2B.AuthorizeMember(ctx, member, organizationID, "documents", "delete"),
+			[]error{token.ErrForbidden, stytch.ErrForbidden}},
+		{"another organization", client.B2B.AuthorizeMember(ctx, member, "organization-test-other", "documents", "read"),
+			[]error{token.ErrTenancy, stytch.ErrForbidden}},
 	} {
 		if (c.err == nil) != (c.want == nil) {
 			t.Errorf("%s: %v", c.name, c.err)
@@ -149,7 +162,10 @@ func TestAuthorize(t *testing.T) {
 			}
 		}
 	}
-	for _, err := range [...]error{client.AuthorizeSession(ctx, nil, "documents", "read"), client.B2B.AuthorizeMember(ctx, nil, organizationID, "documents", "read")} {
+	for _, err := range [...]error{
+		client.AuthorizeSession(ctx, nil, "documents", "read"),
+		client.B2B.AuthorizeMember(ctx, nil, organizationID, "documents", "read"),
+	} {
 		if err == nil || token.IsRefusal(err) {
 			t.Errorf("a nil session: %v", err)
 		}
@@ -158,6 +174,7 @@ func TestAuthorize(t *testing.T) {
 
 // TestClientRenewal: the API renews what has expired, and its answer decides what becomes of the request.
 func TestClientRenewal(t *testing.T) {
+	const renewed = `200 {"%s":{"expires_at":"2100-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`
 	for _, product := range [...]struct {
 		path, session string
 		middleware    func(*stytch.Client) func(http.Handler) http.Handler
@@ -175,9 +192,11 @@ func TestClientRenewal(t *testing.T) {
 			status       int
 			cookies      string // how their last one ends
 		}{
-			{"renewed", fmt.Sprintf(`200 {"%s":{"expires_at":"2100-01-02T03:04:05Z"},"session_token":"token-of-ada","session_jwt":%q}`, product.session, product.jwt(0)), 200,
-				"stytch_session=token-of-ada; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"},
-			{"renewed without an end", fmt.Sprintf(`200 {"session_jwt":%q}`, product.jwt(0)), 200, "; Path=/; HttpOnly; Secure; SameSite=Lax"},
+			{"renewed", fmt.Sprintf(renewed, product.session, product.jwt(0)), 200,
+				"stytch_session=token-of-ada; Path=/; Expires=Sat, 02 Jan 2100 03:04:05 GMT; Max-Age=34560000; " +
+					"HttpOnly; Secure; SameSite=Lax"},
+			{"renewed without an end", fmt.Sprintf(`200 {"session_jwt":%q}`, product.jwt(0)), 200,
+				"; Path=/; HttpOnly; Secure; SameSite=Lax"},
 			{"session over", `404 {"status_code":404,"error_type":"session_not_found"}`, 401, ""},
 			{"refused by a gateway", `401 no`, 503, ""},
 			{"not found by a gateway", `404 no`, 503, ""},
@@ -191,15 +210,15 @@ func TestClientRenewal(t *testing.T) {
 				b, client := newBackend(t)
 				b.answers[product.path] = c.answer
 				w := serve(product.middleware(client), cookie(product.jwt(time.Hour)))
-				if w.Code != c.status {
-					t.Errorf("status %d, want %d; body %s", w.Code, c.status, w.Body)
+				require.Equal(t, c.status, w.Code, w.Body)
+				got := w.Header().Values("Set-Cookie")
+				if c.cookies == "" {
+					require.Empty(t, got)
+				} else {
+					require.True(t, strings.HasSuffix(got[len(got)-1], c.cookies), got)
 				}
-				if got := w.Header().Values("Set-Cookie"); (got == nil) != (c.cookies == "") || got != nil && !strings.HasSuffix(got[len(got)-1], c.cookies) {
-					t.Errorf("cookies %q", got)
-				}
-				if len(b.calls) != 2 || b.calls[1] != product.path {
-					t.Errorf("calls %v", b.calls)
-				}
+				require.Len(t, b.calls, 2)
+				require.Equal(t, product.path, b.calls[1])
 			})
 		}
 	}
@@ -211,12 +230,13 @@ func TestRenewJWT(t *testing.T) {
 	b.answers["/v1/sessions/authenticate"] = `404 {"status_code":404,"error_type":"session_not_found"}`
 	_, err := client.Sessions.RenewJWT(t.Context(), sessionJWT(time.Hour))
 	var refused *stytch.Error
-	if !errors.Is(err, token.ErrInactive) || !errors.Is(err, stytch.ErrUnauthorized) || !errors.As(err, &refused) || refused.Type != "session_not_found" {
-		t.Errorf("error %v", err)
-	}
+	require.ErrorIs(t, err, token.ErrInactive)
+	require.ErrorIs(t, err, stytch.ErrUnauthorized)
+	require.ErrorAs(t, err, &refused)
+	require.EqualValues(t, "session_not_found", refused.Type)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client.Sessions.RenewJWT(ctx, sessionJWT(time.Hour)); !errors.Is(err, context.Canceled) || token.IsRefusal(err) {
-		t.Errorf("error %v", err)
-	}
+	_, err = client.Sessions.RenewJWT(ctx, sessionJWT(time.Hour))
+	require.ErrorIs(t, err, context.Canceled)
+	require.False(t, token.IsRefusal(err))
 }

@@ -19,15 +19,15 @@ const (
 const maxCookie = 4096
 
 // Cookies describes the two session cookies: names, domain, path and attributes. The zero value is good for most
-// sites. Login handlers call [Cookies.Set], logout handlers [Cookies.Clear]; give the same value to [WithRenewal], so
-// that all of them mean the same cookies: a browser stores cookies of another domain or path separately, and sends
-// both.
+// sites. Login handlers call [Cookies.Set], logout handlers [Cookies.Clear]. Give the same value to [WithRenewal] or
+// [WithCookies]: a browser stores cookies of another domain or path separately, and sends both.
 //
-// The cookies are always HttpOnly, so no script can read them.
+// The cookies are always HttpOnly, so no script can read them. Names with the prefix __Host- also keep other hosts of
+// the domain from setting the cookies.
 type Cookies struct {
 	SessionToken string // name of the cookie of the session token; "" stands for "stytch_session"
 	SessionJWT   string // name of the cookie of the session JWT; "" stands for "stytch_session_jwt"
-	// Domain makes the cookies visible to all hosts of a domain. "" stands for the host that sets them, alone.
+	// Domain has the browser send the cookies to all hosts of a domain; "" to the host alone that sets them.
 	Domain string
 	Path   string // "" stands for "/"
 	// SameSite is Lax, Strict or None; 0 stands for http.SameSiteLaxMode.
@@ -38,19 +38,20 @@ type Cookies struct {
 	Insecure bool
 }
 
-// Set sets both cookies, until expires: what [http.ResponseWriter] has of them already is replaced. A zero expires has
-// the browser delete them at its own end. Call it after the API has begun a session, before the header is written:
+// Set sets both cookies, in place of what the response already sets of them. Call it after the API has begun a
+// session, and before the header is written:
 //
 //	err := cookies.Set(w, res.SessionToken, res.SessionJWT, res.Session.ExpiresAt)
 //
-// It also sets Cache-Control: no-store, in place of what is there. Do not set that header afterwards: a cache would
-// give the session to others.
+// The browser deletes the cookies at expires, which also is their Max-Age, so that its clock does not matter; with a
+// zero expires, when it is closed. Set also sets Cache-Control: no-store. Do not set that header afterwards: a cache
+// would give the session to others.
 //
-// On error neither cookie is set. Set returns an error for cookies that browsers drop: a malformed name, path or
-// domain; the prefix __Host- with a domain, another path than "/", or Insecure; the prefixes __Secure- and __Http- with
-// Insecure; an unknown SameSite, or None with Insecure; more than 4096 bytes of name, value and attributes. It also
-// returns one if a token is empty, which is so for API calls that begin no session, and if expires has passed. No
-// error holds a token.
+// On error nothing is set. Set returns an error for cookies that browsers drop: a malformed name, path or domain; the
+// prefix __Host- with a domain, with another path than "/", or with Insecure; the prefixes __Secure- and __Http- with
+// Insecure; an unknown SameSite, or None with Insecure; Partitioned with Insecure; and more than 4096 bytes of name,
+// value and attributes. It also returns one if a token is empty, as it is after calls that begin no session, and if
+// expires has passed. No error holds a token.
 func (c Cookies) Set(w http.ResponseWriter, sessionToken, sessionJWT string, expires time.Time) error {
 	if err := c.checkedSet(w, sessionToken, sessionJWT, expires); err != nil {
 		return fmt.Errorf("authhttp: Cookies.Set: %w", err)

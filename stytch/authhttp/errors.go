@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/internal/redact"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -166,23 +167,12 @@ func (u *unavailable) Unwrap() error { return u.err }
 // redact removes the token from the text of an error. Those of package token do not have
 // it; of others that is not known.
 func (c credential) redact(err error) error {
-	text := err.Error()
+	var secrets redact.Redactor
 	for part := range strings.SplitSeq(c.token, ".") {
 		// Shorter ones are no secrets, and may be words.
 		if len(part) >= 16 {
-			text = strings.ReplaceAll(text, part, "[redacted]")
+			secrets = secrets.With(part)
 		}
 	}
-	if text == err.Error() {
-		return err
-	}
-	return &redacted{text, err}
+	return secrets.Error(err)
 }
-
-type redacted struct {
-	text string
-	err  error
-}
-
-func (r *redacted) Error() string { return r.text }
-func (r *redacted) Unwrap() error { return r.err }

@@ -119,10 +119,9 @@ func eachLogin(t *testing.T, test func(t *testing.T, l *login)) {
 }
 
 // TestFakeSessionToken: no JWT, but a live session token: admitted, with cookies by which the next request is judged
-// locally, though the key of earlier JWTs is lost.
+// locally.
 func TestFakeSessionToken(t *testing.T) {
 	eachLogin(t, func(t *testing.T, l *login) {
-		require.NoError(t, l.srv.RotateKeys())
 		m := l.require(authhttp.WithSessionToken(l.api))
 		first := serve(m, l.withOpaque())
 		require.Equal(t, http.StatusOK, first.Code, first.Body)
@@ -203,4 +202,20 @@ func TestFakeKeysUnavailable(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, serve(l.optional(), l.withJWT()).Code)
 		require.Equal(t, "anonymous", serve(l.optional(), request()).Body.String())
 	})
+}
+
+// TestFakeWithdrawnKey: who comes back after the key of their JWT was withdrawn is still logged in. What the JWT is
+// worth is up to the API; the session token is good as ever.
+func TestFakeWithdrawnKey(t *testing.T) {
+	l := loginOfUser(t)
+	l.srv.Clock.Advance(6 * time.Minute)
+	require.NoError(t, l.srv.RotateKeys())
+	require.NoError(t, l.srv.RotateKeys())
+	serve(l.require(), l.withJWT())
+	require.Zero(t, l.asked())
+	serve(l.require(authhttp.WithRenewal(l.api, authhttp.Cookies{})), l.withJWT())
+	require.Equal(t, 1, l.asked())
+	m := l.require(authhttp.WithSessionToken(l.api))
+	w := serve(m, request("Cookie", "stytch_session_jwt="+l.jwt+"; stytch_session="+l.opaque))
+	require.Equal(t, l.user, w.Body.String())
 }

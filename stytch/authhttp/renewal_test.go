@@ -198,13 +198,13 @@ func TestRenewalError(t *testing.T) {
 	}
 }
 
-// over is a verifier by which every token but the fresh one is over.
-func over(fresh string) sessions {
+// refusing is a verifier that refuses every token but the fresh one.
+func refusing(err error) sessions {
 	return func(_ context.Context, jwt string) (*token.Session, error) {
-		if jwt == fresh {
+		if jwt == "fresh" {
 			return &token.Session{UserID: userID}, nil
 		}
-		return nil, token.ErrExpired
+		return nil, err
 	}
 }
 

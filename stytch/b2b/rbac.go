@@ -33,6 +33,18 @@ func (s *RBACService) AuthorizeMember(ctx context.Context, m *token.MemberSessio
 	})
 }
 
+// RefreshPolicy fetches the RBAC policy of the project now that authorization checks go by, such as after a change of
+// roles that must not wait for the five minutes that a policy is cached, and drops the policies of organizations. All
+// checks that begin after it use new policies. After an error they use the old one of the project.
+//
+// API: GET /v1/b2b/rbac/policy
+func (s *RBACService) RefreshPolicy(ctx context.Context) error {
+	if err := tokens.Of(s.core).RefreshPolicy(ctx, policyOf(s.core)); err != nil {
+		return transport.Refusal("B2B.RBAC.RefreshPolicy", err)
+	}
+	return nil
+}
+
 // authorize checks the roles of a member of an organization.
 func authorize(ctx context.Context, core *transport.Client, check *AuthorizationCheck, of tokens.Tenant, roles []string) error {
 	ask := tokens.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}

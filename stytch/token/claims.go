@@ -153,10 +153,8 @@ func (r *reader) date() time.Time {
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds >= 0 && seconds <= maxDate {
 		return time.Unix(seconds, 0)
 	}
-	// Exact to the nanosecond, which a float64 is not. A big exponent costs nothing: the
-	// number of bits is fixed.
-	seconds, _, err := big.ParseFloat(text, 10, 256, big.ToNearestEven)
-	if err != nil || seconds.Sign() < 0 || seconds.Cmp(big.NewFloat(maxDate)) > 0 {
+	seconds, ok := exactly(text)
+	if !ok || seconds.Sign() < 0 || seconds.Cmp(big.NewFloat(maxDate)) > 0 {
 		r.fail(errClaimType)
 		return time.Time{}
 	}
@@ -164,6 +162,25 @@ func (r *reader) date() time.Time {
 	nanoseconds, _ := seconds.Add(seconds, big.NewFloat(0.5)).Int(nil)
 	whole, rest := nanoseconds.DivMod(nanoseconds, big.NewInt(1e9), new(big.Int))
 	return time.Unix(whole.Int64(), rest.Int64())
+}
+
+// exactly returns a number, exact to the nanosecond if it is a date, which a float64 is not. A big exponent
+// costs nothing: the number of bits is fixed. An exponent that package big cannot hold makes a number all
+// but zero, or too large for any use: a token has no room for the digits that would make up for it.
+func exactly(text string) (number *big.Float, ok bool) {
+	const bits = 256
+	if number, _, err := big.ParseFloat(text, 10, bits, big.ToNearestEven); err == nil {
+		return number, true
+	}
+	digits, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	number, _, err := big.ParseFloat(digits, 10, bits, big.ToNearestEven)
+	switch {
+	case err != nil:
+		return nil, false
+	case number.Sign() == 0, number.Sign() > 0 && strings.HasPrefix(exponent, "-"):
+		return new(big.Float).SetPrec(bits), true
+	}
+	return number, number.Sign() < 0
 }
 
 // within reports whether a token may be used at a time (RFC 7519 section 4.1).

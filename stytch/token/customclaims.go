@@ -1,11 +1,11 @@
 package token
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 )
 
 // customs are the custom claims of a token, as they stand in it: members of an object,
@@ -30,54 +30,35 @@ func (c *customs) ofSession() CustomClaims {
 // ofAccessToken returns the custom claims of an access token.
 func (c *customs) ofAccessToken() CustomClaims { return CustomClaims{c.members} }
 
-// CustomClaims are the claims of a token beside those of RFC 7519 and of Stytch. They are
-// decoded when they are asked for.
+// CustomClaims are the claims of a token besides those of RFC 7519 and of Stytch. They are decoded when
+// they are asked for.
 type CustomClaims struct{ members []string }
 
-// Decode stores the claims in the value that v points to, a struct or a map, by the rules
-// of package encoding/json. If the token has none, an empty object is decoded.
+// Decode stores the claims in the value that v points to, a struct or a map, as package encoding/json
+// does, but for two things: a claim sets the field of exactly its name, whereas encoding/json ignores
+// case, and numbers without a type of their own become json.Number, whereas a float64 cannot hold every
+// number. If the token has no custom claims, an empty object is decoded.
 //
-// Numbers become float64 where v does not say otherwise; one that has no place in it is
-// an error.
+// A claim that does not fit is an error, which names the field and does not hold the value.
 func (c CustomClaims) Decode(v any) error {
-	if err := json.Unmarshal(c.json(), v); err != nil {
-		return fmt.Errorf("token: custom claims: %w", decodeError(err))
+	err := exactjson.Decode(c.json(), v)
+	if mismatch, ok := errors.AsType[*exactjson.Error](err); ok {
+		err = errors.New(mismatch.Error()) // a type's own error, which it wraps, may hold the value
+	}
+	if err != nil {
+		return fmt.Errorf("token: custom claims: %w", err)
 	}
 	return nil
 }
 
-// Map returns the claims as a map, never nil. Numbers are float64, as with
-// [CustomClaims.Decode], but for those that a float64 cannot hold: these stay json.Number.
+// Map returns the claims as a map, never nil. Numbers are json.Number, which is exact: its methods
+// Int64 and Float64 convert it.
 func (c CustomClaims) Map() map[string]any {
 	claims := map[string]any{}
-	d := json.NewDecoder(bytes.NewReader(c.json()))
-	d.UseNumber()
-	if err := d.Decode(&claims); err != nil {
+	if err := exactjson.Decode(c.json(), &claims); err != nil {
 		return map[string]any{} // cannot be: the text has been read before
 	}
-	for name, value := range claims {
-		claims[name] = withFloats(value)
-	}
 	return claims
-}
-
-// withFloats replaces the numbers in a value.
-func withFloats(value any) any {
-	switch value := value.(type) {
-	case json.Number:
-		if f, err := value.Float64(); err == nil {
-			return f
-		}
-	case []any:
-		for i := range value {
-			value[i] = withFloats(value[i])
-		}
-	case map[string]any:
-		for name := range value {
-			value[name] = withFloats(value[name])
-		}
-	}
-	return value
 }
 
 // Len returns how many claims there are.
@@ -88,16 +69,4 @@ func (c CustomClaims) MarshalJSON() ([]byte, error) { return c.json(), nil }
 
 func (c CustomClaims) json() []byte {
 	return []byte("{" + strings.Join(c.members, ",") + "}")
-}
-
-// decodeError says what is wrong without a value: claims may hold personal data.
-func decodeError(err error) error {
-	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		return fmt.Errorf("%s: a JSON %s is no %v", mismatch.Field, kind, mismatch.Type)
-	}
-	if invalid, ok := errors.AsType[*json.InvalidUnmarshalError](err); ok {
-		return invalid
-	}
-	return errors.New("a claim does not have the form that its type wants")
 }

@@ -12,9 +12,10 @@ const (
 
 // form is a token taken apart: JWS compact serialisation (RFC 7515 section 7.1).
 type form struct {
+	token     []byte
+	signed    []byte // the part of it that the signature is over
 	kid       string // of the header
 	payload   string
-	signed    []byte // what the signature is over
 	signature []byte
 }
 
@@ -35,6 +36,10 @@ func parseForm(token string) (form, error) {
 	if err != nil {
 		return form{}, malformedBy("the header", err)
 	}
+	kid, err := parseHeader(string(header))
+	if err != nil {
+		return form{}, err
+	}
 	payload, err := decodeSegment(token[first+1 : last])
 	if err != nil {
 		return form{}, malformedBy("the payload", err)
@@ -43,9 +48,6 @@ func parseForm(token string) (form, error) {
 	if err != nil {
 		return form{}, malformedBy("the signature", err)
 	}
-	kid, err := parseHeader(string(header))
-	if err != nil {
-		return form{}, err
-	}
-	return form{kid: kid, payload: string(payload), signed: []byte(token[:last]), signature: signature}, nil
+	text := []byte(token)
+	return form{token: text, signed: text[:last], kid: kid, payload: string(payload), signature: signature}, nil
 }

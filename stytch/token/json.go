@@ -37,7 +37,8 @@ type reader struct {
 
 // newReader reads text, which must be valid UTF-8.
 func newReader(text string) reader {
-	r := reader{text: text}
+	// Room for the names that are open at once: those of a session are 20, with 16 bytes or more each.
+	r := reader{text: text, names: make([]string, 0, min(len(text)/16, 24))}
 	if !utf8.ValidString(text) {
 		r.err = errUTF8
 	}
@@ -267,20 +268,23 @@ func (r *reader) readString() string {
 	if r.err != nil {
 		return ""
 	}
-	start := r.pos
-	for r.pos < len(r.text) {
-		switch c := r.text[r.pos]; {
+	text, start := r.text, r.pos
+	for i := start; i < len(text); i++ {
+		switch c := text[i]; {
+		case c > '\\':
 		case c == '"':
-			r.pos++
-			return r.text[start : r.pos-1]
+			r.pos = i + 1
+			return text[start:i]
 		case c == '\\':
+			r.pos = i
 			return r.unescape(start)
 		case c < ' ':
+			r.pos = i
 			r.fail(errSyntax)
 			return ""
 		}
-		r.pos++
 	}
+	r.pos = len(text)
 	r.fail(errSyntax)
 	return ""
 }

@@ -22,9 +22,9 @@ func newSignatures() (signatures, error) {
 	return signatures{verifier}, err
 }
 
-// valid reports whether signature is one by key over signed.
-func (s signatures) valid(key *rsa.PublicKey, signed, signature []byte) bool {
-	return len(signature) == key.Size() && s.verifier.Verify(signed, signature, key) == nil
+// valid reports whether a key has signed a token.
+func (s signatures) valid(key *rsa.PublicKey, f form) bool {
+	return len(f.signature) == key.Size() && s.verifier.Verify(f.signed, f.signature, key) == nil
 }
 
 // newRSAKey makes a key of a modulus and an exponent, both big-endian.

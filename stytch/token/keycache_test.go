@@ -68,7 +68,12 @@ func setOf(kids ...string) string {
 // sessionJWT returns a session JWT signed by the key with an id, good for two days.
 func sessionJWT(t *testing.T, kid string) string {
 	t.Helper()
-	now := time.Now()
+	return sessionJWTAt(t, kid, time.Now())
+}
+
+// sessionJWTAt is sessionJWT for a token that was issued at a time.
+func sessionJWTAt(t *testing.T, kid string, now time.Time) string {
+	t.Helper()
 	stamp := now.UTC().Format(time.RFC3339)
 	claims := fmt.Sprintf(`{"iss":"stytch.com/%s","sub":"user-1","aud":"%[1]s","iat":%d,"exp":%d,
 		"https://stytch.com/session":{"id":"session-1","started_at":"%s","last_accessed_at":"%[4]s"}}`,

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -37,7 +36,7 @@ func newKeySource(c *config, url string) *keySource {
 }
 
 // keys returns the keys with an id, at least one.
-func (s *keySource) keys(ctx context.Context, kid string) ([]*rsa.PublicKey, error) {
+func (s *keySource) keys(ctx context.Context, kid string) ([]publicKey, error) {
 	set, err := s.set(ctx, func(set keySet) bool { return set[kid] != nil })
 	if err != nil {
 		return nil, err

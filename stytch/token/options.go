@@ -30,11 +30,14 @@ type config struct {
 	header     http.Header // of fetches
 	logger     *slog.Logger
 	observers  []func(KeyFetch)
+
+	signatureEntries int
 }
 
-// WithBaseURL sets where the API is, such as a custom domain of the project or a fake
-// server. Keys come from there, and tokens may name it as their issuer. It must begin
-// with https://, or be on loopback.
+// WithBaseURL sets where the API is, such as a custom domain of the project or a fake server. Keys come from
+// there, and tokens may name it as their issuer, as it is given here or as the API writes it: scheme and host
+// in lower case, no default port. A slash at its end is dropped. It must begin with https://, or be on
+// loopback.
 func WithBaseURL(rawURL string) Option {
 	return func(c *config) error {
 		base, _, err := endpoint.Parse(rawURL)
@@ -46,8 +49,10 @@ func WithBaseURL(rawURL string) Option {
 	}
 }
 
-// WithHTTPClient fetches keys with a copy of client, taken now. Redirects are not
-// followed, whatever its CheckRedirect says, and cookies of its Jar are not sent.
+// WithHTTPClient fetches keys with a copy of client, taken now. Redirects are not followed, whatever its
+// CheckRedirect says, and cookies of its Jar are not sent. Its RoundTripper runs on a goroutine of the
+// verifier: a panic there is a fetch that failed, and one that ignores the end of a request's context holds
+// callers no longer than Timeout of [KeyCache] and a second.
 func WithHTTPClient(client *http.Client) Option {
 	if client == nil {
 		return failing("WithHTTPClient: the client is nil")
@@ -59,8 +64,9 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithClock sets the clock that tokens and the key set are judged by. Without it that
-// is time.Now. It must be safe for concurrent use.
+// WithClock sets the clock that tokens and the key set are judged by; it is time.Now without it. It must be
+// safe for concurrent use. The age of the key set goes by the wall clock and by the monotonic clock, if the
+// times have both, whichever says more: a suspended machine and a clock that is set keep no key in use.
 func WithClock(now func() time.Time) Option {
 	if now == nil {
 		return failing("WithClock: the clock is nil")
@@ -71,7 +77,7 @@ func WithClock(now func() time.Time) Option {
 	}
 }
 
-// maxLeeway bounds what clocks may differ by: a session JWT lives no longer.
+// maxLeeway bounds by how much clocks may differ: a session JWT lives no longer.
 const maxLeeway = 5 * time.Minute
 
 // WithLeeway sets by how much the clocks of the issuer and the verifier may differ. It
@@ -86,9 +92,8 @@ func WithLeeway(d time.Duration) Option {
 	}
 }
 
-// WithIssuers accepts tokens of further issuers, compared as they are, such as the
-// domain of the project, "https://noun-verb-1234.customers.stytch.dev", which the
-// tokens of connected apps carry.
+// WithIssuers also accepts tokens of these issuers, compared exactly, such as the domain of the project,
+// "https://noun-verb-1234.customers.stytch.dev", which the tokens of connected apps carry.
 func WithIssuers(issuers ...string) Option {
 	if slices.Contains(issuers, "") {
 		return failing("WithIssuers: an issuer is empty")
@@ -100,9 +105,9 @@ func WithIssuers(issuers ...string) Option {
 	}
 }
 
-// WithStaticKeys takes the key set from a JSON document, as the API serves it, and
-// never fetches one. With a document that has no usable key every verification fails
-// with [ErrKeysUnavailable], as it would if the API served that.
+// WithStaticKeys takes the key set from a JSON document, as the API serves it, and never fetches one. If the
+// document has no usable key, every verification fails with [ErrKeysUnavailable], as it would if the API
+// served that.
 func WithStaticKeys(jwksJSON []byte) Option {
 	own := append([]byte(nil), jwksJSON...)
 	return func(c *config) error {
@@ -115,10 +120,10 @@ func WithStaticKeys(jwksJSON []byte) Option {
 type KeyCache struct {
 	FreshFor    time.Duration // age from which the set is fetched again in the background: 15 minutes
 	MaxStale    time.Duration // age from which it is not used any more: 25 hours
-	MinInterval time.Duration // time between fetches for the sake of unknown keys: 10 seconds
+	MinInterval time.Duration // age below which it is not fetched again for an unknown key: 10 seconds
 	Timeout     time.Duration // of a fetch: 5 seconds
 	MinBackoff  time.Duration // after a fetch that failed, doubled after each further one: 1 second
-	MaxBackoff  time.Duration // the longest: 30 seconds
+	MaxBackoff  time.Duration // the longest: 30 seconds, and up to a fifth more or less
 	MaxBody     int64         // bytes of a key set: 1 MiB
 }
 
@@ -169,6 +174,25 @@ func (k KeyCache) filled() (KeyCache, error) {
 	return k, nil
 }
 
+// maxSignatureEntries is some 80 MB.
+const maxSignatureEntries = 1 << 20
+
+// WithSignatureCache sets of how many tokens the verifier remembers that their signature is good, so that a
+// JWT that a browser sends for five minutes is verified once: 4,096 without it, 0 for none, and at most
+// 1,048,576. An entry takes up to 80 bytes, so that the default takes at most 320 KiB; it holds digests,
+// not tokens. Everything else about a token is judged anew each time. An entry counts only while the key
+// set has the very key that made the signature under the key id of the token. Tokens over 8 KiB are not
+// remembered.
+func WithSignatureCache(entries int) Option {
+	if entries < 0 || entries > maxSignatureEntries {
+		return failing("WithSignatureCache: the number of entries must be from 0 to 1048576")
+	}
+	return func(c *config) error {
+		c.signatureEntries = entries
+		return nil
+	}
+}
+
 // WithHeader sends a header with every fetch of the key set, such as one that a gateway asks for. The
 // last value of a name counts; User-Agent replaces that of the SDK. Headers that the SDK or net/http sets,
 // such as Authorization, Accept and Host, are errors.
@@ -203,7 +227,8 @@ func WithLogger(logger *slog.Logger) Option {
 
 // WithObserver calls observe after every fetch of the key set, as for metrics; every observer is called,
 // in the order given. It runs on a goroutine of the verifier. Those who wait for the keys wait for it,
-// too, but no longer than half a second; a panic of it is dropped. It may call methods of the verifier.
+// too, but no longer than half a second; a panic of it is dropped. It must be safe for concurrent use, and
+// may call methods of the verifier.
 func WithObserver(observe func(KeyFetch)) Option {
 	if observe == nil {
 		return failing("WithObserver: the observer is nil")

@@ -450,6 +450,8 @@ func headerRules() []rule {
 		once("single quotes", rewriteHeader(func(h string) string { return strings.ReplaceAll(h, `"`, `'`) })),
 		once("cut short", rewriteHeader(func(h string) string { return strings.TrimSuffix(h, "}") })),
 		once("10000 levels", header("x", deep(10_000))),
+		good(every, "4 KiB", rewriteHeader(func(h string) string { return h + strings.Repeat(" ", 3<<10-len(h)) })),
+		refused("4 KiB and a byte", rewriteHeader(func(h string) string { return h + strings.Repeat(" ", 3<<10+1-len(h)) })),
 		good(consumer, "white space around", rewriteHeader(func(h string) string { return " \t\r\n" + h + "\n" })),
 		good(consumer, "unknown members", header("x", `{"y":[1e400,null,"\ud83d\ude00"]}`)),
 	)
@@ -553,14 +555,14 @@ func keyRules() []rule {
 
 		unknown("use enc", entryMember("use", `"enc"`)),
 		unknown("use empty", entryMember("use", `""`)),
-		unknown("use null", entryMember("use", `null`)),
+		good(consumer, "use null", entryMember("use", `null`)),
 		unknown("use a list", entryMember("use", `["sig"]`)),
 		unknown("use in another case", entryMember("use", `"SIG"`)),
 		good(consumer, "no use", entryWithout("use")),
 		good(consumer, "USE is another member", entryMember("USE", `"enc"`)),
 		unknown("key_ops sign", entryMember("key_ops", `["sign"]`)),
 		unknown("key_ops empty", entryMember("key_ops", `[]`)),
-		unknown("key_ops null", entryMember("key_ops", `null`)),
+		good(consumer, "key_ops null", entryMember("key_ops", `null`)),
 		unknown("key_ops a string", entryMember("key_ops", `"verify"`)),
 		unknown("key_ops in another case", entryMember("key_ops", `["Verify"]`)),
 		unknown("key_ops an object", entryMember("key_ops", `{"verify":true}`)),
@@ -571,7 +573,7 @@ func keyRules() []rule {
 		unknown("alg HS256", entryMember("alg", `"HS256"`)),
 		unknown("alg in lower case", entryMember("alg", `"rs256"`)),
 		unknown("alg empty", entryMember("alg", `""`)),
-		unknown("alg null", entryMember("alg", `null`)),
+		good(consumer, "alg null", entryMember("alg", `null`)),
 		unknown("alg a number", entryMember("alg", `256`)),
 		good(consumer, "no alg", entryWithout("alg")),
 		unknown("no kty", entryWithout("kty")),
@@ -586,7 +588,7 @@ func keyRules() []rule {
 		unknown("a kid of no characters", entryMember("kid", `""`)),
 		unknown("a kid that is a number", header("kid", `"7"`), entryMember("kid", `7`)),
 		unknown("a private member", entryMember("d", quote(number(goodKey().d)))),
-		unknown("a private member that is null", entryMember("d", `null`)),
+		good(consumer, "a private member that is null", entryMember("d", `null`)),
 		unknown("a private factor", entryMember("p", `"AQAB"`)),
 		unknown("a private coefficient", entryMember("qi", `"AQAB"`)),
 		unknown("a private exponent of a factor", entryMember("dp", `"AQAB"`)),
@@ -665,6 +667,11 @@ func keyRules() []rule {
 		good(consumer, "200 keys", keySet(many(200))),
 		good(consumer, "the kid twice, the first good", keySet(jwks(entry1, otherUnderGood))),
 		good(consumer, "the kid twice, the second good", keySet(jwks(otherUnderGood, entry1))),
+		good(consumer, "the kid eight times, the last good", keySet(jwks(append(slices.Repeat([]string{otherUnderGood}, 7), entry1)...))),
+		bad(consumer, "the kid nine times, the last good", "R4", token.ErrSignature,
+			keySet(jwks(append(slices.Repeat([]string{otherUnderGood}, 8), entry1)...))),
+		good(consumer, "the kid nine times, of which one is unusable", keySet(jwks(slices.Concat(
+			slices.Repeat([]string{otherUnderGood}, 7), []string{goodKey().jwk().set("use", `"enc"`).String(), entry1})...))),
 		good(consumer, "the kid three times", keySet(jwks(otherUnderGood, attackerUnderGood, entry1))),
 		good(consumer, "the same entry twice", keySet(jwks(entry1, entry1))),
 		bad(consumer, "the kid twice, none good", "R4", token.ErrSignature, keySet(jwks(otherUnderGood, attackerUnderGood, entry2))),
@@ -691,6 +698,9 @@ func keyRules() []rule {
 		none("two bodies", keySet(jwks(entry1)+jwks(entry2))),
 		none("a body cut short", keySet(strings.TrimSuffix(jwks(entry1), "}"))),
 		good(consumer, "keys beside Keys", keySet(`{"Keys":[],"keys":[`+entry1+`],"KEYS":null}`)),
+		good(consumer, "a byte order mark before the body", keySet("\ufeff"+jwks(entry1))),
+		none("two byte order marks before the body", keySet("\ufeff\ufeff"+jwks(entry1))),
+		none("a byte order mark behind the body", keySet(jwks(entry1)+"\ufeff")),
 		good(consumer, "white space around the body", keySet("\n "+jwks(entry1)+" \n")),
 	}
 	return rules
@@ -984,6 +994,13 @@ func claimRules() []rule {
 		good(every, "project, with a base URL that is set", baseURL("https://login.example.org")),
 		good(every, "base URL with a slash", baseURL("https://login.example.org/"), claim("iss", `"https://login.example.org"`)),
 		good(consumer, "base URL with a path", baseURL("https://login.example.org/stytch//"), claim("iss", `"https://login.example.org/stytch"`)),
+		good(consumer, "base URL in capitals, as the API writes it", baseURL("HTTPS://Login.Example.org/Path"), claim("iss", `"https://login.example.org/Path"`)),
+		good(consumer, "base URL with the default port", baseURL("https://login.example.org:443"), claim("iss", `"https://login.example.org"`)),
+		good(consumer, "base URL on loopback with the default port", baseURL("http://localhost:80/"), claim("iss", `"http://localhost"`)),
+		bad(consumer, "issuer with the default port", "R7", token.ErrIssuer, baseURL("https://login.example.org"), claim("iss", `"https://login.example.org:443"`)),
+		bad(consumer, "issuer in capitals", "R7", token.ErrIssuer, baseURL("https://login.example.org"), claim("iss", `"https://Login.example.org"`)),
+		bad(consumer, "issuer with a slash", "R7", token.ErrIssuer, baseURL("https://login.example.org/"), claim("iss", `"https://login.example.org/"`)),
+		bad(consumer, "base URL with the port of another scheme", "R7", token.ErrIssuer, baseURL("https://login.example.org:80"), claim("iss", `"https://login.example.org"`)),
 		good(consumer, "base URL in capitals", baseURL("https://Login.example.org"), claim("iss", `"https://Login.example.org"`)),
 		good(consumer, "base URL with a port", baseURL("https://login.example.org:8443"), claim("iss", `"https://login.example.org:8443"`)),
 		bad(consumer, "base URL without its port", "R7", token.ErrIssuer, baseURL("https://login.example.org:8443"), claim("iss", `"https://login.example.org"`)),
@@ -1110,6 +1127,12 @@ func timeRules() []rule {
 		refused("nbf 253402300799", token.ErrNotYetValid, claim("nbf", "253402300799"), claim("exp", "253402300799")),
 		good(turn(), "no nbf", noClaim("nbf")),
 		good(turn(), "nbf 0", claim("nbf", "0")),
+		good(turn(), "nbf all but 0", claim("nbf", "1e-99999999999")),
+		good(turn(), "nbf all but 0, by an exponent of many digits", claim("nbf", "1.5E-"+strings.Repeat("9", 100))),
+		good(turn(), "nbf 0 of a large exponent", claim("nbf", "0e99999999999")),
+		bad(turn(), "nbf of a large exponent", "R6", token.ErrMalformed, claim("nbf", "1e99999999999")),
+		bad(turn(), "nbf of an exponent with a sign", "R6", token.ErrMalformed, claim("nbf", "1e+99999999999")),
+		bad(turn(), "nbf below 0 by all but nothing", "R6", token.ErrMalformed, claim("nbf", "-1e-99999999999")),
 		good(turn(), "nbf before iat", claim("nbf", at(-600, ""))),
 		good(turn(), "nbf after iat", claim("nbf", at(-1, ""))),
 		good(turn(), "a clock before 1970", clock(-1, 500000000), claim("iat", "0"), claim("nbf", "0"), leeway(1)),
@@ -1174,6 +1197,9 @@ func sessionRules() []rule {
 		refused("no started_at", noneInSession("started_at")),
 		refused("no last_accessed_at", noneInSession("last_accessed_at")),
 		good(sessions, "no expires_at", noneInSession("expires_at")),
+		good(sessions, "expires_at null", inSession("expires_at", `null`)),
+		good(sessions, "expires_at empty", inSession("expires_at", `""`)),
+		good(sessions, "expires_at empty, escaped name", noneInSession("expires_at"), inSession(`expires\u005fat`, `""`)),
 		good(sessions, "no roles", noneInSession("roles")),
 		good(sessions, "no attributes", noneInSession("attributes")),
 		good(sessions, "no factors", noneInSession("authentication_factors")),
@@ -1187,7 +1213,8 @@ func sessionRules() []rule {
 		over("over now", sessionExpires("2025-10-09T08:53:20Z")),
 		over("over a second ago", sessionExpires("2025-10-09T08:53:19Z")),
 		over("over for years", sessionExpires("0001-01-01T00:00:01Z")),
-		over("over since the year 0", sessionExpires("0000-01-01T00:00:00Z")),
+		over("over since the year 1", sessionExpires("0001-01-01T00:00:00Z")),
+		bad(sessions, "over in the year 0", "R11", token.ErrMalformed, sessionExpires("0000-01-01T00:00:00Z")),
 		good(sessions, "over in a nanosecond", sessionExpires("2025-10-09T08:53:20.000000001Z")),
 		over("over now, with a fraction", sessionExpires("2025-10-09T08:53:20.000Z")),
 		over("over now, by a clock with a fraction", sessionExpires("2025-10-09T08:53:20.25Z"), after(time.Second/4)),
@@ -1232,8 +1259,13 @@ func sessionRules() []rule {
 		rules = append(rules, good(sessions, "authentication_factors "+value, inSession("authentication_factors", value)))
 	}
 	for _, name := range []string{"started_at", "last_accessed_at", "expires_at"} {
+		if name != "expires_at" {
+			rules = append(rules,
+				bad(consumer, name+" null", "R11", token.ErrMalformed, inSession(name, `null`)),
+				bad(consumer, name+" empty", "R11", token.ErrMalformed, inSession(name, `""`)))
+		}
 		for _, value := range []string{
-			`null`, `1760000000`, `true`, `[]`, `{}`, `["2099-10-09T08:00:00Z"]`, `""`, `"2099-10-09"`, `"2099-10-09T08:00:00"`, `"2099-10-09 08:00:00Z"`,
+			`1760000000`, `true`, `[]`, `{}`, `["2099-10-09T08:00:00Z"]`, `" "`, `"null"`, `"2099-10-09"`, `"2099-10-09T08:00:00"`, `"2099-10-09 08:00:00Z"`,
 			`"2099-10-09T08:00Z"`, `"2099-10-09T8:00:00Z"`, `"2099-10-9T08:00:00Z"`, `"99-10-09T08:00:00Z"`, `"02099-10-09T08:00:00Z"`, `"+2099-10-09T08:00:00Z"`,
 			`"-2099-10-09T08:00:00Z"`, `"2099-13-09T08:00:00Z"`, `"2099-00-09T08:00:00Z"`, `"2099-10-00T08:00:00Z"`, `"2099-10-32T08:00:00Z"`, `"2099-02-29T08:00:00Z"`,
 			`"2100-02-29T08:00:00Z"`, `"2099-04-31T08:00:00Z"`, `"2099-10-09T24:00:00Z"`, `"2099-10-09T08:60:00Z"`, `"2099-10-09T08:00:61Z"`, `"2099-10-09T08:00:00,5Z"`,
@@ -1247,12 +1279,15 @@ func sessionRules() []rule {
 		for _, value := range []string{
 			"2096-02-29T00:00:00Z", "2099-12-31T23:59:59.999999999Z", "2099-10-09T08:00:00.1Z", "2099-10-09T08:00:00+00:00", "2099-10-09T08:00:00-00:00",
 			"2099-10-09T08:00:00+23:59", "2099-10-09T08:00:00.123456789012345678901234567890Z", "9999-12-31T23:59:59Z", "2400-02-29T00:00:00.000-12:00",
+			"2099-10-09t08:00:00z", "2099-10-09T08:00:00.5z", "2099-10-09t08:00:00+02:00",
 		} {
 			rules = append(rules, good(consumer, name+" "+value, inSession(name, quote(value))))
 		}
 	}
 	for _, name := range []string{"started_at", "last_accessed_at"} {
-		rules = append(rules, good(consumer, name+" in the year 0", inSession(name, `"0000-01-01T00:00:00Z"`)))
+		rules = append(rules,
+			good(consumer, name+" in the year 1", inSession(name, `"0001-01-01T00:00:00Z"`)),
+			bad(consumer, name+" in the year 0", "R11", token.ErrMalformed, inSession(name, `"0000-12-31T23:59:59Z"`)))
 	}
 	return rules
 }

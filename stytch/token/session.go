@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -68,11 +69,17 @@ type AuthenticationFactor struct {
 // sessionClaims are the claim https://stytch.com/session.
 type sessionClaims struct {
 	id                        string
-	startedAt, lastAccessedAt time.Time
-	expiresAt                 time.Time // zero if absent
+	startedAt, lastAccessedAt timestamp
+	expiresAt                 timestamp
 	roles                     []string
 	attributes                Attributes
 	factors                   []AuthenticationFactor
+}
+
+// timestamp is a time that may be absent.
+type timestamp struct {
+	time.Time
+	present bool
 }
 
 // organizationClaims are the claim https://stytch.com/organization.
@@ -99,9 +106,9 @@ func readSession(r *reader) (*sessionClaims, error) {
 		return nil, problem
 	case s.id == "":
 		return nil, errors.New("the session has no id")
-	case s.startedAt.IsZero():
+	case !s.startedAt.present:
 		return nil, errors.New("the session has no started_at")
-	case s.lastAccessedAt.IsZero():
+	case !s.lastAccessedAt.present:
 		return nil, errors.New("the session has no last_accessed_at")
 	}
 	return s, nil
@@ -121,7 +128,7 @@ func (s *sessionClaims) read(r *reader, name string) (err error) {
 	case "last_accessed_at":
 		s.lastAccessedAt, err = r.timestamp()
 	case "expires_at":
-		s.expiresAt, err = r.timestamp()
+		s.expiresAt, err = r.optionalTimestamp()
 	case "roles":
 		s.roles, err = r.roles()
 	case "attributes":
@@ -142,22 +149,45 @@ var (
 )
 
 // timestamp reads a time in RFC 3339.
-func (r *reader) timestamp() (time.Time, error) {
+func (r *reader) timestamp() (timestamp, error) {
 	if r.peek() != '"' {
 		r.skip()
-		return time.Time{}, errNoTimestamp
+		return timestamp{}, errNoTimestamp
 	}
-	text := r.readString()
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil || t.IsZero() || !strictRFC3339(text) {
-		return time.Time{}, errNoTimestamp
-	}
-	return t, nil
+	return parseTimestamp(r.readString())
 }
 
-// strictRFC3339 reports whether a text that package time takes for a time in RFC 3339 is
-// one. It takes an hour of one digit, a comma before the fraction, and offsets of more
-// than a day, and so does UnmarshalText (https://go.dev/issue/54580).
+// optionalTimestamp reads a time, or null or "" for none, as old formats have it.
+func (r *reader) optionalTimestamp() (timestamp, error) {
+	switch r.peek() {
+	case 'n':
+		r.skip()
+		return timestamp{}, nil
+	case '"':
+		text := r.readString()
+		if text == "" {
+			return timestamp{}, nil
+		}
+		return parseTimestamp(text)
+	}
+	r.skip()
+	return timestamp{}, errNoTimestamp
+}
+
+// parseTimestamp reads a time in RFC 3339 section 5.6, in which the letters T and Z may be of either case.
+// Package time takes years from 0, of which there is none.
+func parseTimestamp(text string) (timestamp, error) {
+	text = strings.ToUpper(text)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil || strings.HasPrefix(text, "0000") || !strictRFC3339(text) {
+		return timestamp{}, errNoTimestamp
+	}
+	return timestamp{t, true}, nil
+}
+
+// strictRFC3339 reports whether a text that package time takes for a time in RFC 3339 is one. Package time
+// takes an hour of one digit, a comma before the fraction, and offsets of more than a day, and so does
+// UnmarshalText (https://go.dev/issue/54580).
 func strictRFC3339(text string) bool {
 	if text[len("2006-01-02T0")] == ':' || text[len("2006-01-02T15:04:05")] == ',' {
 		return false
@@ -249,7 +279,9 @@ func (r *reader) factor() AuthenticationFactor {
 				f.DeliveryMethod = *s
 			}
 		case "last_authenticated_at":
-			f.LastAuthenticatedAt, _ = r.timestamp() // null, or a form to come: not known
+			if at, err := r.timestamp(); err == nil { // else null, or a form to come: not known
+				f.LastAuthenticatedAt = at.Time
+			}
 		default:
 			r.skip()
 		}
@@ -308,7 +340,7 @@ func (c *claims) consumerSession() (*Session, error) {
 	}
 	return &Session{
 		ID: s.id, UserID: c.subject,
-		Roles: s.roles, StartedAt: s.startedAt, LastAccessedAt: s.lastAccessedAt, ExpiresAt: c.sessionEnd(),
+		Roles: s.roles, StartedAt: s.startedAt.Time, LastAccessedAt: s.lastAccessedAt.Time, ExpiresAt: c.sessionEnd(),
 		Attributes: s.attributes, AuthenticationFactors: s.factors, CustomClaims: c.custom.ofSession(),
 		TokenIssuedAt: c.issuedAt, TokenExpiresAt: c.expiresAt,
 	}, nil
@@ -327,7 +359,7 @@ func (c *claims) memberSession() (*MemberSession, error) {
 	}
 	return &MemberSession{
 		ID: s.id, MemberID: c.subject, OrganizationID: c.organization.id, OrganizationSlug: c.organization.slug,
-		Roles: s.roles, StartedAt: s.startedAt, LastAccessedAt: s.lastAccessedAt, ExpiresAt: c.sessionEnd(),
+		Roles: s.roles, StartedAt: s.startedAt.Time, LastAccessedAt: s.lastAccessedAt.Time, ExpiresAt: c.sessionEnd(),
 		Attributes: s.attributes, AuthenticationFactors: s.factors, CustomClaims: c.custom.ofSession(),
 		TokenIssuedAt: c.issuedAt, TokenExpiresAt: c.expiresAt,
 	}, nil
@@ -335,8 +367,8 @@ func (c *claims) memberSession() (*MemberSession, error) {
 
 // sessionEnd is when the session is over.
 func (c *claims) sessionEnd() time.Time {
-	if c.session == nil || c.session.expiresAt.IsZero() {
+	if c.session == nil || !c.session.expiresAt.present {
 		return c.expiresAt
 	}
-	return c.session.expiresAt
+	return c.session.expiresAt.Time
 }

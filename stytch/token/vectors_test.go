@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -199,7 +200,9 @@ func (v *vector) compare(t *testing.T, got *verified) {
 	if err := got.custom.Decode(&gotClaims); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(want.CustomClaims, &wantClaims); err != nil {
+	numbers := json.NewDecoder(bytes.NewReader(want.CustomClaims))
+	numbers.UseNumber()
+	if err := numbers.Decode(&wantClaims); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(gotClaims, wantClaims) {

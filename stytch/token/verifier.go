@@ -3,10 +3,12 @@ package token
 import (
 	"context"
 	"crypto/rsa"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
@@ -29,7 +31,8 @@ type Verifier struct {
 	leeway     time.Duration
 	now        func() time.Time
 	keys       *keySource
-	signatures signatures
+	signed     func(*rsa.PublicKey, form) bool // whether a key has signed a token
+	remembered *goodSignatures
 }
 
 // NewVerifier returns a verifier of the tokens of a project. It checks what it is given,
@@ -49,7 +52,10 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 	if err := endpoint.CheckProjectID(projectID); err != nil {
 		return nil, err
 	}
-	c := config{baseURL: endpoint.OfProject(projectID), leeway: 5 * time.Second, now: time.Now}
+	c := config{
+		baseURL: endpoint.OfProject(projectID), leeway: 5 * time.Second, now: time.Now,
+		signatureEntries: 4096,
+	}
 	c.cache, _ = KeyCache{}.filled() // the defaults are in order
 	for i, opt := range opts {
 		if opt == nil {
@@ -72,12 +78,27 @@ func newVerifier(product Product, projectID string, opts []Option) (*Verifier, e
 	}
 	return &Verifier{
 		projectID:  projectID,
-		issuers:    append([]string{"stytch.com/" + projectID, c.baseURL}, c.issuers...),
+		issuers:    append([]string{"stytch.com/" + projectID, c.baseURL, issuerOf(c.baseURL)}, c.issuers...),
 		leeway:     c.leeway,
 		now:        c.now,
 		keys:       newKeySource(&c, c.baseURL+path+url.PathEscape(projectID)),
-		signatures: s,
+		signed:     s.valid,
+		remembered: newGoodSignatures(c.signatureEntries),
 	}, nil
+}
+
+// issuerOf returns a base URL as the API writes it into tokens: scheme and host in lower case, and without
+// the port if that is the default.
+func issuerOf(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	if err != nil {
+		return baseURL // cannot be: it has been checked
+	}
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	if port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; port != "" {
+		u.Host = strings.TrimSuffix(u.Host, port)
+	}
+	return u.String()
 }
 
 // Warm fetches the key set if there is none yet, so that the first token does not wait for it. It waits
@@ -151,8 +172,7 @@ func (v *Verifier) open(ctx context.Context, f form) (*claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed := func(key *rsa.PublicKey) bool { return v.signatures.valid(key, f.signed, f.signature) }
-	if !slices.ContainsFunc(keys, signed) {
+	if !v.signedByOne(keys, f) {
 		return nil, ErrSignature
 	}
 	c, err := parseClaims(f.payload)
@@ -160,6 +180,26 @@ func (v *Verifier) open(ctx context.Context, f form) (*claims, error) {
 		return nil, err
 	}
 	return c, c.of(v.issuers, v.projectID)
+}
+
+// signedByOne reports whether one of some keys has signed a token.
+func (v *Verifier) signedByOne(keys []publicKey, f form) bool {
+	if !v.remembered.takes(len(f.token)) {
+		return slices.ContainsFunc(keys, func(key publicKey) bool { return v.signed(key.rsa, f) })
+	}
+	token := digest(sha256.Sum256(f.token))
+	for i := range keys {
+		if v.remembered.has(&token, &keys[i].id) {
+			return true
+		}
+	}
+	for i := range keys {
+		if v.signed(keys[i].rsa, f) {
+			v.remembered.add(&token, &keys[i].id)
+			return true
+		}
+	}
+	return false
 }
 
 // judge says whether a token may be used now, and is of the right kind. A token that has expired and is of

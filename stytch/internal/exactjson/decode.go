@@ -3,7 +3,6 @@ package exactjson
 import (
 	"encoding"
 	"encoding/json"
-	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,7 +15,7 @@ func (r *reader) value(v reflect.Value, p *plan) error {
 	switch {
 	case p.how == itself:
 		if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(r.raw()); err != nil {
-			return r.mismatch(start, p.typ, err)
+			return r.mismatch(start, p.typ)
 		}
 		return nil
 	case first == 'n':
@@ -51,7 +50,7 @@ func (r *reader) value(v reflect.Value, p *plan) error {
 	default:
 		return r.scalar(v, p)
 	}
-	return r.mismatch(start, p.typ, nil)
+	return r.mismatch(start, p.typ)
 }
 
 // setNull is what a null does: it empties what can be nil, and leaves anything else as it is.
@@ -69,18 +68,8 @@ func (r *reader) structure(v reflect.Value, p *plan) error {
 			r.raw()
 			return nil
 		}
-		r.path = append(r.path, string(name))
-		at, err := fieldByIndex(v, f.index)
-		switch {
-		case err != nil:
-			r.peek()
-			err = r.mismatch(r.at, p.typ, err)
-		case f.quoted:
-			err = r.quoted(at, f.plan)
-		default:
-			err = r.value(at, f.plan)
-		}
-		if err != nil {
+		r.path = append(r.path, f.name)
+		if err := r.field(v, f, p.typ); err != nil {
 			return err
 		}
 		r.path = r.path[:len(r.path)-1]
@@ -88,13 +77,26 @@ func (r *reader) structure(v reflect.Value, p *plan) error {
 	})
 }
 
-// fieldByIndex returns a field, and makes the embedded structures that lead to it.
-func fieldByIndex(v reflect.Value, index []int) (reflect.Value, error) {
+func (r *reader) field(v reflect.Value, f *field, t reflect.Type) error {
+	v, ok := fieldByIndex(v, f.index)
+	switch {
+	case !ok:
+		r.peek()
+		return r.mismatch(r.at, t)
+	case f.quoted:
+		return r.quoted(v, f.plan)
+	}
+	return r.value(v, f.plan)
+}
+
+// fieldByIndex returns a field, and makes the embedded structures that lead to it, unless that is a pointer to one
+// that is not exported.
+func fieldByIndex(v reflect.Value, index []int) (reflect.Value, bool) {
 	for i, n := range index {
 		if i > 0 && v.Kind() == reflect.Pointer {
 			if v.IsNil() {
 				if !v.CanSet() {
-					return v, errors.New("an embedded pointer to a structure that is not exported cannot be set")
+					return v, false
 				}
 				v.Set(reflect.New(v.Type().Elem()))
 			}
@@ -102,7 +104,7 @@ func fieldByIndex(v reflect.Value, index []int) (reflect.Value, error) {
 		}
 		v = v.Field(n)
 	}
-	return v, nil
+	return v, true
 }
 
 // quoted decodes a value that stands in a string.
@@ -113,7 +115,7 @@ func (r *reader) quoted(v reflect.Value, p *plan) error {
 		return r.value(v, p)
 	}
 	if first != '"' {
-		return r.mismatch(start, p.typ, nil)
+		return r.mismatch(start, p.typ)
 	}
 	inner := r.text()
 	if inner == "null" {
@@ -126,23 +128,22 @@ func (r *reader) quoted(v reflect.Value, p *plan) error {
 		}
 		v, p = v.Elem(), p.elem
 	}
-	if err := setQuoted(v, p, inner); err != nil {
-		return r.mismatch(start, p.typ, err)
+	if !setQuoted(v, p, inner) {
+		return r.mismatch(start, p.typ)
 	}
 	return nil
 }
 
-func setQuoted(v reflect.Value, p *plan, inner string) error {
+// setQuoted stores a value that stood in a string, and reports whether it fits.
+func setQuoted(v reflect.Value, p *plan, inner string) bool {
 	switch {
 	case p.how == boolean && (inner == "true" || inner == "false"):
 		v.SetBool(inner == "true")
-		return nil
+		return true
 	case (p.how == integer || p.how == unsigned || p.how == float) && (strings.HasPrefix(inner, "-") || isDigit(inner)):
 		return setNumber(v, p.how, inner)
-	case strings.TrimSpace(inner) != inner:
-		return errors.New("there are blanks around the value")
 	}
-	return json.Unmarshal([]byte(inner), v.Addr().Interface())
+	return strings.TrimSpace(inner) == inner && json.Unmarshal([]byte(inner), v.Addr().Interface()) == nil
 }
 
 // isDigit reports whether a text begins with a digit.
@@ -156,7 +157,7 @@ func (r *reader) dictionary(v reflect.Value, p *plan) error {
 		r.peek()
 		key, err := keyOf(p.typ.Key(), string(name))
 		if err != nil {
-			return r.mismatch(r.at, p.typ, err)
+			return r.mismatch(r.at, p.typ)
 		}
 		if err := r.grow(int(p.elem.typ.Size())); err != nil {
 			return err
@@ -213,9 +214,8 @@ func (r *reader) array(v reflect.Value, p *plan) error {
 
 func (r *reader) scalar(v reflect.Value, p *plan) error {
 	start := r.at
-	first := r.data[start]
-	var err error
-	switch {
+	fits := false
+	switch first := r.data[start]; {
 	case p.how == text && first == '"':
 		v.SetString(r.text())
 		return nil
@@ -224,46 +224,35 @@ func (r *reader) scalar(v reflect.Value, p *plan) error {
 		v.SetBool(first == 't')
 		return nil
 	case p.how == itselfText && first == '"':
-		err = v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(r.text()))
+		fits = v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(r.text())) == nil
 	case p.how == other:
-		err = json.Unmarshal(r.raw(), v.Addr().Interface())
-	case kindOf(first) == "number" && p.how != text && p.how != boolean && p.how != itselfText:
-		err = setNumber(v, p.how, string(r.raw()))
-	default:
-		return r.mismatch(start, p.typ, nil)
+		fits = json.Unmarshal(r.raw(), v.Addr().Interface()) == nil
+	case (p.how == integer || p.how == unsigned || p.how == float) && kindOf(first) == "number":
+		fits = setNumber(v, p.how, string(r.raw()))
 	}
-	if err != nil {
-		return r.mismatch(start, p.typ, err)
+	if !fits {
+		return r.mismatch(start, p.typ)
 	}
 	return nil
 }
 
-var errRange = errors.New("out of range")
-
-// setNumber stores a number, if it has a place in v.
-func setNumber(v reflect.Value, how how, number string) error {
+// setNumber stores a number, and reports whether v can hold it.
+func setNumber(v reflect.Value, how how, number string) bool {
 	bits := v.Type().Bits()
 	switch how {
 	case integer:
 		n, err := strconv.ParseInt(number, 10, bits)
-		if err != nil {
-			return errRange
-		}
 		v.SetInt(n)
+		return err == nil
 	case unsigned:
 		n, err := strconv.ParseUint(number, 10, bits)
-		if err != nil {
-			return errRange
-		}
 		v.SetUint(n)
+		return err == nil
 	default:
 		n, err := strconv.ParseFloat(number, bits)
-		if err != nil {
-			return errRange
-		}
 		v.SetFloat(n)
+		return err == nil
 	}
-	return nil
 }
 
 // anything decodes a value into an interface: into what it points to, if it holds a pointer.
@@ -272,7 +261,7 @@ func (r *reader) anything(v reflect.Value, p *plan) error {
 		return r.value(held.Elem(), new(Decoder).planOf(held.Type().Elem()))
 	}
 	if p.typ.NumMethod() > 0 {
-		return r.mismatch(r.at, p.typ, nil)
+		return r.mismatch(r.at, p.typ)
 	}
 	x, err := r.free()
 	if err == nil && x != nil {

@@ -37,25 +37,23 @@ type Decoder struct {
 // ErrGrowth is returned for a document whose elements would take more memory than [Decoder.Growth] allows.
 var ErrGrowth = errors.New("the elements take too much memory")
 
-// Error is returned for a value that does not fit. It never holds the value.
+// Error is returned for a value that does not fit. It holds neither the value nor the error of a type that decodes
+// itself, which may quote it.
 type Error struct {
 	Field string       // the names of the fields that lead to it, with dots; "" for the document itself
 	Kind  string       // of the JSON value: object, array, string, number, boolean or null
 	Type  reflect.Type // what it does not fit
-
-	err error // of the type itself, nil for none
 }
 
 func (e *Error) Error() string {
-	text := "a JSON " + e.Kind + " does not fit " + e.Type.String()
 	if e.Field != "" {
-		return "field " + e.Field + ": " + text
+		return "field " + e.Field + ": " + e.Problem()
 	}
-	return text
+	return e.Problem()
 }
 
-// Unwrap returns the error of a type that decodes itself. Its text may hold the value.
-func (e *Error) Unwrap() error { return e.err }
+// Problem returns the text of the error without the name of the field.
+func (e *Error) Problem() string { return "a JSON " + e.Kind + " does not fit " + e.Type.String() }
 
 // Decode decodes a document into the value that v points to. Its errors are a [*json.SyntaxError] for what is not
 // JSON, an [*Error] for what does not fit, [ErrGrowth], and a [*json.InvalidUnmarshalError] for a v that is nil or
@@ -75,8 +73,8 @@ func (d *Decoder) Decode(data []byte, v any) error {
 }
 
 // mismatch is the error for the value that begins at start.
-func (r *reader) mismatch(start int, t reflect.Type, err error) error {
-	return &Error{Field: strings.Join(r.path, "."), Kind: kindOf(r.data[start]), Type: t, err: err}
+func (r *reader) mismatch(start int, t reflect.Type) error {
+	return &Error{Field: strings.Join(r.path, "."), Kind: kindOf(r.data[start]), Type: t}
 }
 
 // kindOf returns the kind of a value by its first byte.

@@ -38,6 +38,7 @@ const (
 
 // field is a field of a structure, which may stand in one that is embedded.
 type field struct {
+	name   string
 	index  []int
 	plan   *plan
 	quoted bool // the option "string" of the tag: the value stands in a string
@@ -168,7 +169,7 @@ func (d *Decoder) fieldsOf(t reflect.Type) map[string]*field {
 	fields := make(map[string]*field, len(best))
 	for name, c := range best {
 		if !c.double {
-			c.plan = d.build(c.typ)
+			c.name, c.plan = name, d.build(c.typ)
 			fields[name] = &c.field
 		}
 	}

@@ -111,7 +111,8 @@ type entry[T any] struct {
 }
 
 // New returns a cache without a value. It fetches nothing yet. Ended, if not nil, is called after each
-// fetch, before those who wait for it go on; it may call methods of the cache.
+// fetch, before those who wait for it go on. It must be safe for concurrent use, since the next fetch may
+// end meanwhile, and may call methods of the cache.
 func New[T any](settings Settings, fetch Fetch[T], ended func(context.Context, Outcome[T])) *Cache[T] {
 	if settings.Now == nil {
 		settings.Now = time.Now

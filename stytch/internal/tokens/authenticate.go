@@ -76,7 +76,7 @@ func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, 
 		done, ok := l.bounds.unavailable.enter()
 		return []transport.Option{once}, done, ok
 	case withdrawn:
-		return []transport.Option{once}, func() {}, l.bounds.withdrawn.take()
+		return []transport.Option{once}, func() {}, l.bounds.withdrawn.Take()
 	}
 	return nil, nil, false
 }

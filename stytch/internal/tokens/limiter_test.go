@@ -69,11 +69,10 @@ func TestLimiterSlides(t *testing.T) {
 }
 
 // A clock that is set back must not shut the API off until it has caught up.
-func TestBoundsClockSetBack(t *testing.T) {
+func TestLimiterClockSetBack(t *testing.T) {
 	now := time.Now()
-	b := newBounds()
-	clock := func() time.Time { return now }
-	b.unavailable.now, b.withdrawn.now = clock, clock
+	l := &newBounds().unavailable
+	l.now = func() time.Time { return now }
 	count := func(enter func() bool) (n int) {
 		for range 100 {
 			if enter() {
@@ -83,7 +82,7 @@ func TestBoundsClockSetBack(t *testing.T) {
 		return n
 	}
 	limited := func() bool {
-		done, ok := b.unavailable.enter()
+		done, ok := l.enter()
 		if ok {
 			done()
 		}
@@ -91,7 +90,6 @@ func TestBoundsClockSetBack(t *testing.T) {
 	}
 	for range 2 {
 		require.Equal(t, 10, count(limited))
-		require.Equal(t, 5, count(b.withdrawn.take))
 		now = now.Add(-time.Hour)
 	}
 }
@@ -120,59 +118,5 @@ func TestLimiterConcurrently(t *testing.T) {
 		all.Wait()
 		require.EqualValues(t, 10, most.Load())
 		require.GreaterOrEqual(t, entered.Load(), int64(50))
-	})
-}
-
-func TestBucket(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		every time.Duration // between attempts
-		want  []int         // how often it happens in each of the first seconds
-	}{
-		{"a thousand a second", time.Millisecond, []int{5, 1, 1, 1, 1, 1, 1}},
-		{"within bounds", time.Second, []int{1, 1, 1, 1, 1, 1, 1, 1}},
-		{"two a second", 500 * time.Millisecond, []int{2, 2, 2, 2, 1, 1, 1}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := &newBounds().withdrawn
-				take := func() (func(), bool) { return func() {}, b.take() }
-				require.Equal(t, test.want, attempts(len(test.want), test.every, 0, take))
-				time.Sleep(time.Hour)
-				require.Equal(t, []int{5}, attempts(1, time.Second/10, 0, take), "the burst is bounded")
-			})
-		})
-	}
-}
-
-// What is left of a burst grows by one a second.
-func TestBucketFills(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := &newBounds().withdrawn
-		for _, want := range []int{5, 2} {
-			got := 0
-			for b.take() {
-				got++
-			}
-			require.Equal(t, want, got)
-			time.Sleep(2 * time.Second)
-		}
-	})
-}
-
-func TestBucketConcurrently(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := &newBounds().withdrawn
-		var taken atomic.Int64
-		var all sync.WaitGroup
-		for range 100 {
-			all.Go(func() {
-				if b.take() {
-					taken.Add(1)
-				}
-			})
-		}
-		all.Wait()
-		require.EqualValues(t, 5, taken.Load())
 	})
 }

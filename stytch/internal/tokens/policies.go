@@ -64,6 +64,20 @@ func (l *Local) OrganizationPolicy(ctx context.Context, organizationID string, f
 	return policyOf(ctx, l.policies.ofOrganization(organizationID, l.client.Now, fetch))
 }
 
+// RefreshPolicy fetches the policy of the project now, whatever its age, and drops those of organizations, which are
+// fetched when they are next needed. After an error the old policy of the project stays.
+func (l *Local) RefreshPolicy(ctx context.Context, fetch FetchPolicy) error {
+	cache := l.policies.ofProject(l.client.Now, fetch)
+	if cache == nil {
+		return token.ErrClosed
+	}
+	l.policies.dropOrganizations()
+	if _, err := cache.Refresh(ctx); err != nil {
+		return policyError(err)
+	}
+	return nil
+}
+
 func policyOf(ctx context.Context, cache *policyCache) (*token.Policy, error) {
 	if cache == nil {
 		return nil, token.ErrClosed
@@ -121,6 +135,13 @@ func newPolicyCache(now func() time.Time, fetch FetchPolicy) *policyCache {
 		MaxBackoff:  30 * time.Second,
 		Now:         now,
 	}, func(ctx context.Context, _ bool) (*token.Policy, error) { return fetch(ctx) }, nil)
+}
+
+// dropOrganizations forgets the policies of organizations. Their fetches end by themselves, and serve those who wait.
+func (p *policies) dropOrganizations() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.organizations = nil
 }
 
 // close ends all fetches.

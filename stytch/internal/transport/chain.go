@@ -36,7 +36,7 @@ type handler func(*exchange) (*result, error)
 // newChain puts the handlers together. A request goes through them from the
 // last line to the first, a response from the first to the last.
 func newChain(c *Client) handler {
-	h := limitHandler(sendHandler(c), c)
+	h := ownHeaders(limitHandler(sendHandler(c), c))
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
 	h = hooksHandler(h, c)
@@ -72,7 +72,7 @@ func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		response, err := x.settings.httpClient.Do(x.request) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
-			return nil, x.ended(c.redactError(x, withoutURL(err)))
+			return nil, x.ended(c.secretsOf(x).Error(withoutURL(err)))
 		}
 		return &result{response: response}, nil
 	}

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
+	"github.com/lapgen/stytch-go/stytch/internal/redact"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -41,12 +43,13 @@ type Client struct {
 	settings *settings
 	own      *http.Transport // nil if the caller brought a client of their own
 	auth     []string        // the value of the Authorization header
-	secrets  []string        // what must not be seen in an error
-	newError func(*Failure) error
-	rand     func() float64
-	now      func() time.Time
-	chain    handler
-	shared   *shared
+	// credentials are the project's, which must not be seen in an error.
+	credentials redact.Redactor
+	newError    func(*Failure) error
+	rand        func() float64
+	now         func() time.Time
+	chain       handler
+	shared      *shared
 
 	Product   token.Product // whose tokens it judges
 	projectID string
@@ -54,7 +57,8 @@ type Client struct {
 
 // shared is what a client has in common with its twin for B2B.
 type shared struct {
-	budget budget
+	budget  budget
+	decoder exactjson.Decoder
 
 	once sync.Once
 	kept io.Closer
@@ -75,11 +79,12 @@ func New(config Config, opts []Option) (*Client, error) {
 	c := &Client{
 		settings: s,
 		auth:     []string{"Basic " + credentials},
-		secrets:  []string{config.Secret, credentials},
-		newError: config.NewError,
-		rand:     config.Rand,
-		now:      config.Now,
-		shared:   new(shared),
+
+		credentials: redact.New(config.Secret, credentials),
+		newError:    config.NewError,
+		rand:        config.Rand,
+		now:         config.Now,
+		shared:      &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},
 
 		Product:   token.Consumer,
 		projectID: config.ProjectID,
@@ -149,6 +154,9 @@ func (c *Client) newExchange(ctx context.Context, call *Call, s *settings) (*exc
 	}
 	path, err := fill(call.Template, call.PathValues)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkForm(call.Query); err != nil {
 		return nil, err
 	}
 	body, err := call.body()

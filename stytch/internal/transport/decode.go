@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 )
 
 // decodeHandler reads the body of a success into what the call wants.
@@ -24,7 +26,7 @@ func decodeHandler(next handler, c *Client) handler {
 		if string(body) == "null" {
 			return res, c.decodeFailure(x, res, "the response is null", nil)
 		}
-		if err := json.Unmarshal(body, x.call.Out); err != nil {
+		if err := c.shared.decoder.Decode(body, x.call.Out); err != nil {
 			return res, c.decodeFailure(x, res, decodeMessage(res.response, err), err)
 		}
 		return res, nil
@@ -32,17 +34,19 @@ func decodeHandler(next handler, c *Client) handler {
 }
 
 // decodeMessage says what is wrong with a body without repeating any of it: the
-// errors of encoding/json and time quote values.
+// errors of types that decode themselves quote values.
 func decodeMessage(response *http.Response, err error) string {
+	const form = "the response does not have the expected form"
 	switch err := err.(type) {
 	case *json.SyntaxError:
 		return "the response is not JSON" + contentType(response)
-	case *json.UnmarshalTypeError:
-		if err.Field != "" {
-			return "the response does not have the expected form: field " + err.Field
-		}
+	case *exactjson.Error:
+		return form + ": " + err.Error()
 	}
-	return "the response does not have the expected form"
+	if err == exactjson.ErrGrowth { //nolint:errorlint // it is returned as it is
+		return form + ": " + err.Error()
+	}
+	return form
 }
 
 func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {

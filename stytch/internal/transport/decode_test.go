@@ -3,6 +3,7 @@ package transport
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ func TestDecode(t *testing.T) {
 		Name  string    `json:"name"`
 		Count int       `json:"count"`
 		At    time.Time `json:"at"`
+		List  []any     `json:"list"`
 	}
 	for _, test := range []struct {
 		name   string
@@ -39,7 +41,18 @@ func TestDecode(t *testing.T) {
 		{name: "two values", status: 200, body: `{} {}`, out: true, err: "is not JSON"},
 		{name: "list", status: 200, body: `["hunter22"]`, out: true, err: "expected form"},
 		{name: "field of another type", status: 200, body: `{"request_id":"r-1","count":"hunter22"}`, out: true, err: "expected form: field count"},
-		{name: "no time", status: 200, body: `{"at":"hunter22"}`, out: true, err: "expected form"},
+		{name: "no time", status: 200, body: `{"at":"hunter22"}`, out: true,
+			err: "expected form: field at: a JSON string does not fit time.Time"},
+		{name: "empty time", status: 200, body: `{"at":"","request_id":"r-1"}`, out: true, err: "form: field at: "},
+		{name: "time without a zone", status: 200, body: `{"at":"2026-01-01T00:00:00"}`, out: true, err: "form: field at: "},
+		{name: "number in a string", status: 200, body: `{"count":"200"}`, out: true, err: "form: field count: "},
+		{name: "number with a fraction", status: 200, body: `{"count":200.0}`, out: true, err: "form: field count: "},
+		{name: "number with an exponent", status: 200, body: `{"count":2e2}`, out: true, err: "form: field count: "},
+		{name: "number too large", status: 200, body: `{"count":3000000000000000000000}`, out: true, err: "form: field count: "},
+		{name: "another case", status: 200, body: `{"name":"x","Name":"y","NAME":"z"}`, out: true, want: model{Name: "x"}},
+		{name: "byte order mark", status: 200, body: "\ufeff" + `{"name":"x"}`, out: true, want: model{Name: "x"}},
+		{name: "list that explodes", status: 200, body: `{"list":[{}` + strings.Repeat(",{}", 1<<20) + `]}`, out: true,
+			err: "form: the elements take too much memory"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := newTestClient(t, always(test.status, test.body, test.header))
@@ -50,7 +63,7 @@ func TestDecode(t *testing.T) {
 			}
 			err := c.Do(t.Context(), call, nil)
 			if test.err == "" {
-				if err != nil || got != test.want {
+				if err != nil || !reflect.DeepEqual(got, test.want) {
 					t.Errorf("got %+v, %v", got, err)
 				}
 				return

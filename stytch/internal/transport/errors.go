@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/redact"
 )
 
 // Classes of refusals: package stytch has them for users.
@@ -34,19 +36,25 @@ type Failure struct {
 func errorHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
-		if res == nil {
-			return nil, wrap(x.call.Operation, err)
-		}
-		if err == nil && succeeded(res) {
-			return res, nil
-		}
-		return res, c.newError(c.failure(x, res, err))
+		return res, c.outcome(x, res, err)
 	}
+}
+
+// outcome returns the error of a call that ended so, nil for a success.
+func (c *Client) outcome(x *exchange, res *result, err error) error {
+	switch {
+	case res == nil:
+		return wrap(x.call.Operation, err)
+	case err == nil && succeeded(res):
+		return nil
+	}
+	return c.newError(c.failure(x, res, err))
 }
 
 // failure reads a result; cause may be nil.
 func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	response := res.response
+	secrets := c.secretsOf(x)
 	f := &Failure{
 		Operation:  x.call.Operation,
 		StatusCode: response.StatusCode,
@@ -66,11 +74,11 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	case response.StatusCode >= 400:
 		e := parseEnvelope(res.body)
 		f.Type, f.Message, f.DocURL = e.Type, e.Message, e.DocURL
-		if details := json.RawMessage(c.redact(x, string(e.Details))); json.Valid(details) {
+		if details := json.RawMessage(secrets.Text(string(e.Details))); json.Valid(details) {
 			f.Details = details
 		}
 		if len(res.body) > 0 {
-			f.Body = []byte(c.redact(x, string(res.body)))
+			f.Body = []byte(secrets.Text(string(res.body)))
 		}
 		if f.Type == "" && f.Message == "" {
 			f.Message = unreadable(res)
@@ -82,9 +90,9 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	}
 	// A type is a word of the API's, and may have in it what somebody chose as a password:
 	// programs must know it all the same.
-	f.Type = redact(f.Type, c.secrets)
+	f.Type = c.credentials.Text(f.Type)
 	for _, text := range [...]*string{&f.Message, &f.DocURL, &f.Note} {
-		*text = c.redact(x, *text)
+		*text = secrets.Text(*text)
 	}
 	return f
 }
@@ -110,20 +118,73 @@ const maxRequestID = 128
 // requestID returns the id that the API gave a request, of the body or else of
 // the header; "" if it does not look like one.
 func (c *Client) requestID(x *exchange, res *result) string {
-	id := parseEnvelope(res.body).RequestID
+	id := findRequestID(res.body)
 	if id == "" {
 		id = res.response.Header.Get(requestIDHeader)
 	}
 	if len(id) > maxRequestID || !validHeaderName(id) {
 		return ""
 	}
-	return c.redact(x, id)
+	return c.secretsOf(x).Text(id)
 }
 
-// envelope has what every response of the API has, and what errors have.
+// findRequestID returns the member request_id of an object. It reads no more than it must: hooks and logs ask for
+// that of every response.
+func findRequestID(body []byte) string {
+	const name = `"request_id"`
+	if !bytes.Contains(body, []byte(name)) {
+		return ""
+	}
+	for i, depth := 0, 0; i < len(body); i++ {
+		switch body[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case '"':
+			end := stringEnd(body, i)
+			if depth == 1 && string(body[i:end]) == name {
+				if id, ok := textAfterColon(body[end:]); ok {
+					return id
+				}
+			}
+			i = end - 1
+		}
+	}
+	return ""
+}
+
+// stringEnd returns where the JSON string that begins at start has ended.
+func stringEnd(body []byte, start int) int {
+	for i := start + 1; i < len(body); i++ {
+		switch body[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(body)
+}
+
+// textAfterColon returns the string that is the value of a member, if it has no escapes: ids have none.
+func textAfterColon(body []byte) (string, bool) {
+	body, ok := bytes.CutPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte(":"))
+	if !ok {
+		return "", false
+	}
+	body, ok = bytes.CutPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte(`"`))
+	end := bytes.IndexAny(body, `"\`)
+	if !ok || end < 0 || body[end] != '"' {
+		return "", false
+	}
+	return string(body[:end]), true
+}
+
+// envelope has what errors of the API have.
 type envelope struct {
-	RequestID, Type, Message, DocURL string
-	Details                          json.RawMessage
+	Type, Message, DocURL string
+	Details               json.RawMessage
 }
 
 // parseEnvelope reads as much of a body as it can: one that was cut short, or a
@@ -134,12 +195,11 @@ func parseEnvelope(body []byte) *envelope {
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return e
 	}
-	const oauth = 4 // where their texts begin
+	const oauth = 3 // where their texts begin
 	texts := [...]struct {
 		key  string
 		into *string
 	}{
-		{"request_id", &e.RequestID},
 		{"error_type", &e.Type},
 		{"error_message", &e.Message},
 		{"error_url", &e.DocURL},
@@ -168,45 +228,11 @@ func parseEnvelope(body []byte) *envelope {
 	return e
 }
 
-// redact removes from a text what must not be seen of a call: some gateways show the
-// request that they refuse.
-func (c *Client) redact(x *exchange, text string) string {
-	session := [...]string{x.settings.session, x.settings.sessionJWT}
-	return redact(redact(redact(text, c.secrets), session[:]), x.call.Secrets)
+// secretsOf returns what must not be seen of a call: some gateways show the request that
+// they refuse.
+func (c *Client) secretsOf(x *exchange) redact.Redactor {
+	return c.credentials.With(x.settings.session, x.settings.sessionJWT).With(x.call.Secrets...)
 }
-
-func redact(text string, secrets []string) string {
-	for _, secret := range secrets {
-		// Shorter ones are no secrets of Stytch's, and may be words.
-		if len(secret) < 8 {
-			continue
-		}
-		text = strings.ReplaceAll(text, secret, "[redacted]")
-		// As it stands in JSON, where that is something else.
-		if quoted, err := json.Marshal(secret); err == nil {
-			text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), "[redacted]")
-		}
-	}
-	return text
-}
-
-// redactError removes secrets from the text of an error: those of net/http quote
-// what a server sent.
-func (c *Client) redactError(x *exchange, err error) error {
-	was := err.Error()
-	if text := c.redact(x, was); text != was {
-		return &redactedError{text, err}
-	}
-	return err
-}
-
-type redactedError struct {
-	text string
-	err  error
-}
-
-func (e *redactedError) Error() string { return e.text }
-func (e *redactedError) Unwrap() error { return e.err }
 
 // contentType returns the media type of a response in brackets, if it looks like one.
 func contentType(response *http.Response) string {

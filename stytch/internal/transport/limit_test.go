@@ -4,8 +4,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
 )
 
 // countedBody counts what is read of it, and whether it is closed.
@@ -85,4 +89,60 @@ func (r repeated) Read(p []byte) (int, error) {
 		p[i] = byte(r)
 	}
 	return len(p), nil
+}
+
+func TestReadUpTo(t *testing.T) {
+	for _, size := range []int{0, 1, 1023, 1024, 1025, 1 << 20, 1<<20 + 1, 3 << 20} {
+		text := strings.Repeat("0123456789", size/10+1)[:size]
+		for _, length := range []int64{-1, 0, int64(size), int64(size) - 1, int64(size) + 1, 1 << 60} {
+			got, err := readUpTo(strings.NewReader(text), 10<<20, length)
+			require.NoError(t, err)
+			require.Equal(t, text, string(got), "%d bytes announced as %d", size, length)
+		}
+		got, err := readUpTo(strings.NewReader(text), 1000, int64(size))
+		require.NoError(t, err)
+		require.Equal(t, text[:min(size, 1000)], string(got))
+	}
+	got, err := readUpTo(iotest.OneByteReader(strings.NewReader("abc")), 10, 3)
+	require.NoError(t, err)
+	require.Equal(t, "abc", string(got))
+}
+
+// What a body takes is bounded by what has come, and not by what a header announces.
+func TestMemoryOfBodies(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		size          int
+		length        int64
+		least, atMost float64 // in MiB
+	}{
+		{"announced", 1 << 20, 1 << 20, 1, 1.1},
+		{"announced, large", 9 << 20, 9 << 20, 10, 10.1},
+		{"not announced", 2 << 20, -1, 4, 5.1},
+		{"not announced, large", 9 << 20, -1, 18, 19.1},
+		{"announced and not sent", 10, 9 << 20, 1, 1.1},
+	} {
+		body := io.LimitReader(repeated('a'), int64(test.size))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got, err := readUpTo(body, 10<<20, test.length)
+		runtime.ReadMemStats(&after)
+		require.NoError(t, err)
+		require.Len(t, got, test.size)
+		require.InDelta(t, (test.least+test.atMost)/2, float64(after.TotalAlloc-before.TotalAlloc)/(1<<20),
+			(test.atMost-test.least)/2, test.name)
+	}
+}
+
+func BenchmarkReadUpTo(b *testing.B) {
+	for name, size := range map[string]int{"4KB": 4 << 10, "2MB": 2 << 20, "9MB": 9 << 20} {
+		for how, length := range map[string]int64{"announced": int64(size), "chunked": -1} {
+			b.Run(name+"/"+how, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					_, _ = readUpTo(io.LimitReader(repeated('a'), int64(size)), maxBody+1, length)
+				}
+			})
+		}
+	}
 }

@@ -3,12 +3,15 @@ package transport
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestLog(t *testing.T) {
@@ -56,6 +59,44 @@ func TestLog(t *testing.T) {
 				}
 				_, _ = doClass(context.Background(), c, Once, WithLogger(nil))
 			})
+		})
+	}
+}
+
+// The request id is found without decoding the response: a logger costs some microseconds, whatever the response.
+func TestCostOfLog(t *testing.T) {
+	debug := &slog.HandlerOptions{Level: slog.LevelDebug}
+	body := `{"request_id":"r","results":[` + strings.Repeat(`{"name":"some text"},`, 1000) + `{}]}`
+	allocs := func(opts ...Option) float64 {
+		c := newTestClient(t, always(200, body), opts...)
+		return testing.AllocsPerRun(100, func() { _, _ = do(c) })
+	}
+	logged := allocs(WithLogger(slog.New(slog.NewJSONHandler(io.Discard, debug))))
+	require.InDelta(t, allocs(), logged, 8)
+}
+
+// BenchmarkLog shows what a logger costs a call, at debug level.
+func BenchmarkLog(b *testing.B) {
+	body := `{"status_code":200,"request_id":"request-id-test-00000000","results":[` + strings.Repeat(`{"name":"some text"},`, 150) + `{}]}`
+	debug := &slog.HandlerOptions{Level: slog.LevelDebug}
+	for _, bench := range []struct {
+		name string
+		opts []Option
+	}{
+		{"none", nil},
+		{"text", []Option{WithLogger(slog.New(slog.NewTextHandler(io.Discard, debug)))}},
+		{"JSON", []Option{WithLogger(slog.New(slog.NewJSONHandler(io.Discard, debug)))}},
+		{"hooks", []Option{WithHooks(Hooks{
+			Call:    Hook[CallInfo, CallOutcome]{After: func(context.Context, CallInfo, CallOutcome) {}},
+			Attempt: Hook[Attempt, Outcome]{After: func(context.Context, Attempt, Outcome) {}},
+		})}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			c := newTestClient(b, always(200, body), bench.opts...)
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = do(c)
+			}
 		})
 	}
 }

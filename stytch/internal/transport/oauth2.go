@@ -3,21 +3,15 @@ package transport
 import (
 	"context"
 	"errors"
-	"net/url"
 )
 
 // OAuth2 calls an endpoint of the project for clients of OAuth2. They authenticate by
 // what is in the form, and not as the project.
 func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Class, form Query, secrets []string, out any, opts []Option) error {
 	template := "/v1/public/{project_id}/oauth2/" + endpoint
-	// Who shows a request that is refused may show it as it was sent.
-	seen := make([]string, 0, 2*len(secrets))
-	for _, secret := range secrets {
-		seen = append(seen, secret, url.QueryEscape(secret))
-	}
 	return c.Do(ctx, Call{
 		Operation: operation, Method: "POST", Template: template, Retry: retry,
-		PathValues: []string{c.projectID}, Form: form, Out: out, Anonymous: true, Secrets: seen,
+		PathValues: []string{c.projectID}, Form: form, Out: out, Anonymous: true, Secrets: secrets,
 	}, opts)
 }
 

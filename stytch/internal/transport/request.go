@@ -8,7 +8,7 @@ import (
 	"net/http"
 )
 
-// Values of headers that every request shares; net/http only reads them.
+// Values of headers that every request shares, up to ownHeaders.
 var (
 	acceptJSON      = []string{"application/json"}
 	contentTypeJSON = []string{"application/json"}
@@ -22,7 +22,7 @@ var emptyObject = []byte("{}")
 func (c *Call) body() ([]byte, error) {
 	switch {
 	case c.Form != "":
-		return []byte(c.Form), nil
+		return []byte(c.Form), checkForm(c.Form)
 	case c.Body == nil && (c.Method == http.MethodPost || c.Method == http.MethodPut):
 		return emptyObject, nil
 	case c.Body == nil:
@@ -32,7 +32,7 @@ func (c *Call) body() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the request: %w", err)
 	}
-	return body, nil
+	return body, checkJSON(body)
 }
 
 // bodyReader returns a reader that net/http can rewind, or nil for no body.
@@ -41,6 +41,15 @@ func bodyReader(body []byte) io.Reader {
 		return nil
 	}
 	return bytes.NewReader(body)
+}
+
+// ownHeaders gives a request headers of its own: a RoundTripper that changes a value in place must not change that of
+// every later request.
+func ownHeaders(next handler) handler {
+	return func(x *exchange) (*result, error) {
+		x.request.Header = x.request.Header.Clone()
+		return next(x)
+	}
 }
 
 // responseHandler stores the response for WithResponseInto, whatever became of

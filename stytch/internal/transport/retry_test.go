@@ -412,7 +412,7 @@ func TestOverPipes(t *testing.T) {
 					if requests != want || (err != nil) != (test.fails && class == Once) || err == nil && out.Name != "x" {
 						t.Errorf("%d requests, want %d; error %v", requests, want, err)
 					}
-					if err != nil && strings.Contains(err.Error(), c.secrets[1]) {
+					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.auth[0], "Basic ")) {
 						t.Errorf("error shows credentials: %v", err)
 					}
 				})

@@ -51,7 +51,7 @@ func checkTokens(c *Client) error {
 
 // TokenOptions returns the options of a verifier for the client.
 func (c *Client) TokenOptions() []token.Option {
-	return slices.Concat([]token.Option{token.WithBaseURL(c.settings.baseURL), token.WithHTTPClient(c.settings.httpClient)}, c.settings.tokens)
+	return slices.Concat([]token.Option{token.WithBaseURL(c.settings.baseURL), token.WithHTTPClient(c.keysClient())}, c.settings.tokens)
 }
 
 // Now returns the time by the clock that tokens are judged by.

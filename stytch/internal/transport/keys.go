@@ -1,0 +1,71 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"net/http"
+
+	"github.com/lapgen/stytch-go/stytch/token"
+)
+
+// keysClient returns the client by which a verifier fetches keys: the one that makes all requests, with the headers,
+// hooks and log of all others.
+func (c *Client) keysClient() *http.Client {
+	call := Call{Operation: "Sessions.GetJWKS", Method: http.MethodGet, Template: "/v1/sessions/jwks/{project_id}"}
+	if c.Product == token.B2B {
+		call.Operation, call.Template = "B2B.Sessions.GetJWKS", "/v1/b2b/sessions/jwks/{project_id}"
+	}
+	client := *c.settings.httpClient
+	client.Transport = &observed{client: c, call: &call, chain: observedChain(c, client.Transport)}
+	return &client
+}
+
+// observed is a RoundTripper whose requests are each a call with one attempt.
+type observed struct {
+	client *Client
+	call   *Call
+	chain  handler
+}
+
+// observedChain is the part of the chain that sees a request: it does not repeat, judge or decode.
+func observedChain(c *Client, next http.RoundTripper) handler {
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	h := ownHeaders(limitHandler(roundTripHandler(next), c))
+	h = userAgentHandler(h)
+	h = hooksHandler(h, c)
+	return logHandler(h, c)
+}
+
+// roundTripHandler is the end of a chain below an http.Client.
+func roundTripHandler(next http.RoundTripper) handler {
+	return func(x *exchange) (*result, error) {
+		response, err := next.RoundTrip(x.request) //nolint:bodyclose // limitHandler closes it
+		if err != nil {
+			return nil, err
+		}
+		return &result{response: response}, nil
+	}
+}
+
+// RoundTrip sends a request, and returns when the response has been read. The context of the request reaches the next
+// RoundTripper.
+func (o *observed) RoundTrip(request *http.Request) (*http.Response, error) {
+	var res *result
+	var err error
+	_ = o.client.observe(request.Context(), o.client.settings, o.call.info(), func(ctx context.Context) CallOutcome {
+		x := &exchange{ctx: ctx, call: o.call, settings: o.client.settings, attempt: 1, request: request.Clone(ctx)}
+		maps.Copy(x.request.Header, x.settings.header)
+		res, err = o.chain(x)
+		return CallOutcome{Attempts: 1, Err: o.client.outcome(x, res, err)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	response := *res.response
+	response.Body = io.NopCloser(bytes.NewReader(res.body))
+	return &response, nil
+}

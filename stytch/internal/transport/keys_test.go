@@ -1,0 +1,105 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/stytch/internal/version"
+)
+
+// fetch fetches keys as a verifier of the client does.
+func fetch(ctx context.Context, c *Client) (*http.Response, string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, testBase+"/keys", nil)
+	if err != nil {
+		return nil, "", err
+	}
+	request.Header.Set("Accept", "application/json")
+	response, err := c.keysClient().Do(request)
+	if err != nil {
+		return nil, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, string(body), err
+}
+
+func TestFetchesAreSeen(t *testing.T) {
+	type key struct{}
+	for _, test := range []struct {
+		operation, path string
+		client          func(*Client) *Client
+	}{
+		{"Sessions.GetJWKS", "/v1/sessions/jwks/{project_id}", func(c *Client) *Client { return c }},
+		{"B2B.Sessions.GetJWKS", "/v1/b2b/sessions/jwks/{project_id}", (*Client).B2B},
+	} {
+		t.Run(test.operation, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var r recorder
+				var log bytes.Buffer
+				var sent *http.Request
+				server := func(request *http.Request) (*http.Response, error) {
+					sent = request
+					return respond(request, 200, `{"keys":[],"request_id":"r-1"}`), nil
+				}
+				c := newTestClient(t, server, WithHooks(r.hooks("a")), WithHeader("X-Tenant", "t"), WithUserAgent("shop/1"),
+					WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+				response, body, err := fetch(context.WithValue(t.Context(), key{}, "value"), test.client(c))
+				require.NoError(t, err)
+				require.Equal(t, 200, response.StatusCode)
+				require.JSONEq(t, `{"keys":[],"request_id":"r-1"}`, body)
+				require.Equal(t, []string{
+					"a call " + test.operation + " GET " + test.path + " in ",
+					"a attempt 1 in a", "a attempted 200 r-1 0s", "a called 1 0s",
+				}, r.seen)
+				require.Equal(t, http.Header{
+					"Accept": {"application/json"}, "X-Tenant": {"t"}, "User-Agent": {"shop/1 " + version.UserAgent()},
+				}, sent.Header)
+				require.Equal(t, "value", sent.Context().Value(key{}))
+				require.Equal(t, "a", sent.Context().Value(nameKey{}))
+				require.Contains(t, log.String(), `msg="stytch: request" operation=`+test.operation+" method=GET path="+test.path+" attempt=1")
+			})
+		})
+	}
+}
+
+func TestFetchesThatFail(t *testing.T) {
+	broken := errors.New("broken")
+	for _, test := range []struct {
+		name   string
+		server roundTripper
+		status int
+		err    error
+		hooked string
+	}{
+		{"status", always(503, "no"), 503, nil, "stytch: Sessions.GetJWKS: the response is not JSON; "},
+		{"no response", func(*http.Request) (*http.Response, error) { return nil, broken }, 0, broken, "stytch: Sessions.GetJWKS: broken"},
+		{"cut short", func(request *http.Request) (*http.Response, error) {
+			response := respond(request, 200, "")
+			response.Body = &brokenBody{strings.NewReader("{"), broken}
+			return response, nil
+		}, 0, broken, "stytch: Sessions.GetJWKS: the response was cut short: broken; "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var outcome CallOutcome
+			hooks := Hooks{Call: Hook[CallInfo, CallOutcome]{After: func(_ context.Context, _ CallInfo, o CallOutcome) { outcome = o }}}
+			response, _, err := fetch(t.Context(), newTestClient(t, test.server, WithHooks(hooks)))
+			require.EqualError(t, outcome.Err, test.hooked)
+			require.Equal(t, 1, outcome.Attempts)
+			if test.err != nil {
+				require.ErrorIs(t, err, test.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, test.status, response.StatusCode)
+		})
+	}
+}
