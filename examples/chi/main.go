@@ -34,14 +34,27 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Addr: "localhost:8080", Handler: newRouter(verifier, verifier, client), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{
+		Addr: "localhost:8080", Handler: newRouter(verifier, verifier, client),
+		// net/http sets no limit by itself, and would wait without end for whoever sends or reads slowly.
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 45 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
 	return server.ListenAndServe()
 }
 
-// newRouter has the routes. Middlewares of authhttp go wherever chi takes one: into Use for a group of routes, into With
-// for a single one.
-func newRouter(sessions authhttp.SessionVerifier, machines authhttp.M2MVerifier, roles authhttp.SessionAuthorizer) http.Handler {
+// newRouter returns the routes. Middlewares of authhttp go wherever chi takes one: into Use for a group of routes, into
+// With for a single one.
+//
+// Sessions may come in a cookie, which browsers add to requests that pages of other sites send (cross-site request
+// forgery). CrossOriginProtection refuses those, for all routes. The Host is not checked: a page that reaches this API
+// under another name (DNS rebinding) has no cookie and no token for it, and every route that tells anything asks for
+// one. See the webapp example for a site where that is different.
+func newRouter(
+	sessions authhttp.SessionVerifier, machines authhttp.M2MVerifier, roles authhttp.SessionAuthorizer,
+) http.Handler {
 	r := chi.NewRouter()
+	r.Use(http.NewCrossOriginProtection().Handler)
 	r.Get("/health", func(http.ResponseWriter, *http.Request) {})
 	r.Group(func(r chi.Router) {
 		r.Use(authhttp.RequireSession(sessions))

@@ -40,31 +40,34 @@ func (stub) AuthorizeSession(_ context.Context, s *token.Session, _, _ string) e
 // Example asks every route.
 func Example() {
 	router := newRouter(stub{}, stub{}, stub{})
-	for _, c := range [...]struct{ method, path, token string }{
-		{"GET", "/health", ""},
-		{"GET", "/me", ""},
-		{"GET", "/me", "ada"},
-		{"GET", "/me", "robot"},
-		{"DELETE", "/documents/1", "bob"},
-		{"DELETE", "/documents/1", "ada"},
-		{"GET", "/users", "ada"},
-		{"GET", "/users", "robot"},
+	for _, c := range [...]struct{ method, path, token, site string }{
+		{"GET", "/health", "", "none"},
+		{"GET", "/me", "", "none"},
+		{"GET", "/me", "ada", "none"},
+		{"GET", "/me", "robot", "none"},
+		{"DELETE", "/documents/1", "bob", "same-origin"},
+		{"DELETE", "/documents/1", "ada", "same-origin"},
+		{"DELETE", "/documents/1", "ada", "cross-site"},
+		{"GET", "/users", "ada", "none"},
+		{"GET", "/users", "robot", "none"},
 	} {
 		r := httptest.NewRequest(c.method, c.path, nil)
 		if c.token != "" {
 			r.Header.Set("Authorization", "Bearer "+c.token)
 		}
+		r.Header.Set("Sec-Fetch-Site", c.site) // which page sends the request, as browsers say it
 		w := httptest.NewRecorder()
 		router.ServeHTTP(w, r)
-		fmt.Printf("%s %s as %q: %d %s\n", c.method, c.path, c.token, w.Code, http.StatusText(w.Code))
+		fmt.Printf("%s %s as %q, %s: %d %s\n", c.method, c.path, c.token, c.site, w.Code, http.StatusText(w.Code))
 	}
 	// Output:
-	// GET /health as "": 200 OK
-	// GET /me as "": 401 Unauthorized
-	// GET /me as "ada": 200 OK
-	// GET /me as "robot": 401 Unauthorized
-	// DELETE /documents/1 as "bob": 403 Forbidden
-	// DELETE /documents/1 as "ada": 200 OK
-	// GET /users as "ada": 401 Unauthorized
-	// GET /users as "robot": 200 OK
+	// GET /health as "", none: 200 OK
+	// GET /me as "", none: 401 Unauthorized
+	// GET /me as "ada", none: 200 OK
+	// GET /me as "robot", none: 401 Unauthorized
+	// DELETE /documents/1 as "bob", same-origin: 403 Forbidden
+	// DELETE /documents/1 as "ada", same-origin: 200 OK
+	// DELETE /documents/1 as "ada", cross-site: 403 Forbidden
+	// GET /users as "ada", none: 401 Unauthorized
+	// GET /users as "robot", none: 200 OK
 }
