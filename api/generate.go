@@ -11,7 +11,6 @@ import _ "embed" // openapi.yaml
 
 //go:generate go -C ../cmd/lap2openapi run . convert --strict --names ../../api/names.yaml --operations ../../api/operations.yaml --overlay ../../api/overlay.yaml -o ../../api/openapi.yaml ../../api/stytch.lap
 //go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml -o gen.go ../api/openapi.yaml
-//go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml -generate client -package client -o client/client.go ../api/openapi.yaml
 //go:generate go -C .. run ./internal/gensdk
 //go:generate go -C ../internal/upkeep run ./apitext
 

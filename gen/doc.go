@@ -1,10 +1,11 @@
-// Package gen has the models of the Stytch API: one type for each request, each
-// response and each object in them. It is generated from api/openapi.yaml, and
-// nobody edits it: CONTRIBUTING.md says what to edit instead.
+// Package gen has the models of the Stytch API, one type for each request, each response and each object in them, and a
+// low-level client: a function that builds the request of each operation ([NewUsersCreateRequest]), and a method of [Client] that
+// sends it ([Client.UsersCreate]). It is generated from api/openapi.yaml, and nobody edits it: CONTRIBUTING.md says what to edit
+// instead.
 //
-// It requires nothing beyond the standard library, and never sends a request:
-// package gen/client below it builds and sends them, one by one. Applications use
-// package stytch, whose params and responses are made of these types.
+// Applications use package stytch, whose services wrap this client: they authenticate, check ids, repeat requests where that is
+// harmless, and decode responses and errors. This package does none of that. Start with [Client]; its Doer is the place to
+// authenticate.
 //
 // # Fields
 //

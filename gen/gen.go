@@ -3,7 +3,15 @@
 package gen
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
 	"time"
+
+	"github.com/oapi-codegen/runtime"
 )
 
 // Defines values for ClientType.
@@ -7463,3 +7471,3386 @@ type WebAuthnRegisterStartJSONRequestBody = WebAuthnRegisterStartRequest
 
 // WebAuthnUpdateJSONRequestBody defines body for WebAuthnUpdate for application/json ContentType.
 type WebAuthnUpdateJSONRequestBody = WebAuthnUpdateRequest
+
+// Doer sends requests, as *http.Client does.
+type Doer interface {
+	Do(request *http.Request) (*http.Response, error)
+}
+
+// Client sends requests of the API, one method an operation. It neither authenticates them, nor checks an id before it becomes
+// a part of a path, nor decodes what comes back: the response is returned as the Doer returns it, and its body must be closed.
+// It is safe for concurrent use if the Doer is.
+type Client struct {
+	// Server is the URL that paths are appended to, such as https://api.stytch.com.
+	Server string
+	// Doer sends the requests; nil means http.DefaultClient.
+	Doer Doer
+}
+
+func (c *Client) do(ctx context.Context, request *http.Request, err error) (*http.Response, error) {
+	if err != nil {
+		return nil, err
+	}
+	request = request.WithContext(ctx)
+	if c.Doer == nil {
+		return http.DefaultClient.Do(request)
+	}
+	return c.Doer.Do(request)
+}
+
+// newRequest puts a request together. A POST or PUT without a body of its own sends an empty JSON object, which the API demands.
+func newRequest(method, server, path, query string, body any) (*http.Request, error) {
+	if body == nil && (method == http.MethodPost || method == http.MethodPut) {
+		body = struct{}{}
+	}
+	target := strings.TrimSuffix(server, "/") + path
+	if query != "" {
+		target += "?" + query
+	}
+	if body == nil {
+		return http.NewRequest(method, target, nil)
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequest(method, target, bytes.NewReader(encoded))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return request, nil
+}
+
+// NewB2BDiscoveryIntermediateSessionsExchangeRequest returns the request of POST /v1/b2b/discovery/intermediate_sessions/exchange.
+func NewB2BDiscoveryIntermediateSessionsExchangeRequest(server string, body B2BDiscoveryIntermediateSessionsExchangeJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/discovery/intermediate_sessions/exchange", "", body)
+}
+
+// B2BDiscoveryIntermediateSessionsExchange sends the request of POST /v1/b2b/discovery/intermediate_sessions/exchange. Trades an intermediate session for a member session in the chosen organization; consumes it.
+func (c *Client) B2BDiscoveryIntermediateSessionsExchange(ctx context.Context, body B2BDiscoveryIntermediateSessionsExchangeJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BDiscoveryIntermediateSessionsExchangeRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BDiscoveryOrganizationsListRequest returns the request of POST /v1/b2b/discovery/organizations.
+func NewB2BDiscoveryOrganizationsListRequest(server string, body B2BDiscoveryOrganizationsListJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/discovery/organizations", "", body)
+}
+
+// B2BDiscoveryOrganizationsList sends the request of POST /v1/b2b/discovery/organizations. Lists the organizations that the holder of a session or intermediate session is in or may join.
+func (c *Client) B2BDiscoveryOrganizationsList(ctx context.Context, body B2BDiscoveryOrganizationsListJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BDiscoveryOrganizationsListRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BDiscoveryOrganizationsCreateRequest returns the request of POST /v1/b2b/discovery/organizations/create.
+func NewB2BDiscoveryOrganizationsCreateRequest(server string, body B2BDiscoveryOrganizationsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/discovery/organizations/create", "", body)
+}
+
+// B2BDiscoveryOrganizationsCreate sends the request of POST /v1/b2b/discovery/organizations/create. Creates an organization with the holder of an intermediate session as first member; consumes it.
+func (c *Client) B2BDiscoveryOrganizationsCreate(ctx context.Context, body B2BDiscoveryOrganizationsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BDiscoveryOrganizationsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BIDPOAuthAuthorizeRequest returns the request of POST /v1/b2b/idp/oauth/authorize.
+func NewB2BIDPOAuthAuthorizeRequest(server string, body B2BIDPOAuthAuthorizeJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/idp/oauth/authorize", "", body)
+}
+
+// B2BIDPOAuthAuthorize sends the request of POST /v1/b2b/idp/oauth/authorize. Records a member's consent, or refusal, and returns the redirect with the authorization code.
+func (c *Client) B2BIDPOAuthAuthorize(ctx context.Context, body B2BIDPOAuthAuthorizeJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BIDPOAuthAuthorizeRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BIDPOAuthAuthorizeStartRequest returns the request of POST /v1/b2b/idp/oauth/authorize/start.
+func NewB2BIDPOAuthAuthorizeStartRequest(server string, body B2BIDPOAuthAuthorizeStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/idp/oauth/authorize/start", "", body)
+}
+
+// B2BIDPOAuthAuthorizeStart sends the request of POST /v1/b2b/idp/oauth/authorize/start. Tells which scopes a member may grant to a connected app, and whether consent must be asked for.
+func (c *Client) B2BIDPOAuthAuthorizeStart(ctx context.Context, body B2BIDPOAuthAuthorizeStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BIDPOAuthAuthorizeStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BImpersonationAuthenticateRequest returns the request of POST /v1/b2b/impersonation/authenticate.
+func NewB2BImpersonationAuthenticateRequest(server string, body B2BImpersonationAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/impersonation/authenticate", "", body)
+}
+
+// B2BImpersonationAuthenticate sends the request of POST /v1/b2b/impersonation/authenticate. Trades an impersonation token from the dashboard for a session as that member; consumes the token.
+func (c *Client) B2BImpersonationAuthenticate(ctx context.Context, body B2BImpersonationAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BImpersonationAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BMagicLinksAuthenticateRequest returns the request of POST /v1/b2b/magic_links/authenticate.
+func NewB2BMagicLinksAuthenticateRequest(server string, body B2BMagicLinksAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/magic_links/authenticate", "", body)
+}
+
+// B2BMagicLinksAuthenticate sends the request of POST /v1/b2b/magic_links/authenticate. Logs a member in with the token of an organization's login, signup or invite link; consumes the token.
+func (c *Client) B2BMagicLinksAuthenticate(ctx context.Context, body B2BMagicLinksAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BMagicLinksAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BMagicLinksDiscoveryAuthenticateRequest returns the request of POST /v1/b2b/magic_links/discovery/authenticate.
+func NewB2BMagicLinksDiscoveryAuthenticateRequest(server string, body B2BMagicLinksDiscoveryAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/magic_links/discovery/authenticate", "", body)
+}
+
+// B2BMagicLinksDiscoveryAuthenticate sends the request of POST /v1/b2b/magic_links/discovery/authenticate. Trades the token of a discovery link for an intermediate session and organizations; consumes it.
+func (c *Client) B2BMagicLinksDiscoveryAuthenticate(ctx context.Context, body B2BMagicLinksDiscoveryAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BMagicLinksDiscoveryAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BMagicLinksEmailDiscoverySendRequest returns the request of POST /v1/b2b/magic_links/email/discovery/send.
+func NewB2BMagicLinksEmailDiscoverySendRequest(server string, body B2BMagicLinksEmailDiscoverySendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/magic_links/email/discovery/send", "", body)
+}
+
+// B2BMagicLinksEmailDiscoverySend sends the request of POST /v1/b2b/magic_links/email/discovery/send. Sends a link to an email address without naming an organization, to be chosen after the login.
+func (c *Client) B2BMagicLinksEmailDiscoverySend(ctx context.Context, body B2BMagicLinksEmailDiscoverySendJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BMagicLinksEmailDiscoverySendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BMagicLinksEmailInviteRequest returns the request of POST /v1/b2b/magic_links/email/invite.
+func NewB2BMagicLinksEmailInviteRequest(server string, params *B2BMagicLinksEmailInviteParams, body B2BMagicLinksEmailInviteJSONRequestBody) (*http.Request, error) {
+	request, err := newRequest(http.MethodPost, server, "/v1/b2b/magic_links/email/invite", "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BMagicLinksEmailInvite sends the request of POST /v1/b2b/magic_links/email/invite. Creates an invited member of an organization and sends the invitation link to the email address.
+func (c *Client) B2BMagicLinksEmailInvite(ctx context.Context, params *B2BMagicLinksEmailInviteParams, body B2BMagicLinksEmailInviteJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BMagicLinksEmailInviteRequest(c.Server, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BMagicLinksEmailLoginOrSignupRequest returns the request of POST /v1/b2b/magic_links/email/login_or_signup.
+func NewB2BMagicLinksEmailLoginOrSignupRequest(server string, body B2BMagicLinksEmailLoginOrSignupJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/magic_links/email/login_or_signup", "", body)
+}
+
+// B2BMagicLinksEmailLoginOrSignup sends the request of POST /v1/b2b/magic_links/email/login_or_signup. Sends a login or signup link for one organization, and creates the member if its settings allow.
+func (c *Client) B2BMagicLinksEmailLoginOrSignup(ctx context.Context, body B2BMagicLinksEmailLoginOrSignupJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BMagicLinksEmailLoginOrSignupRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOAuthAuthenticateRequest returns the request of POST /v1/b2b/oauth/authenticate.
+func NewB2BOAuthAuthenticateRequest(server string, body B2BOAuthAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/oauth/authenticate", "", body)
+}
+
+// B2BOAuthAuthenticate sends the request of POST /v1/b2b/oauth/authenticate. Logs a member in with the token of an OAuth flow bound to an organization; consumes the token.
+func (c *Client) B2BOAuthAuthenticate(ctx context.Context, body B2BOAuthAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOAuthAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOAuthDiscoveryAuthenticateRequest returns the request of POST /v1/b2b/oauth/discovery/authenticate.
+func NewB2BOAuthDiscoveryAuthenticateRequest(server string, body B2BOAuthDiscoveryAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/oauth/discovery/authenticate", "", body)
+}
+
+// B2BOAuthDiscoveryAuthenticate sends the request of POST /v1/b2b/oauth/discovery/authenticate. Trades the token of an OAuth discovery flow for an intermediate session and organizations; consumes it.
+func (c *Client) B2BOAuthDiscoveryAuthenticate(ctx context.Context, body B2BOAuthDiscoveryAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOAuthDiscoveryAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsCreateRequest returns the request of POST /v1/b2b/organizations.
+func NewB2BOrganizationsCreateRequest(server string, body B2BOrganizationsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/organizations", "", body)
+}
+
+// B2BOrganizationsCreate sends the request of POST /v1/b2b/organizations. Creates an organization without members; only its name is required.
+func (c *Client) B2BOrganizationsCreate(ctx context.Context, body B2BOrganizationsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDangerouslyGetRequest returns the request of GET /v1/b2b/organizations/members/dangerously_get/{member_id}.
+func NewB2BOrganizationsMembersDangerouslyGetRequest(server string, memberID string, params *B2BOrganizationsMembersDangerouslyGetParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeDeleted != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_deleted", *params.IncludeDeleted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/members/dangerously_get/%s", path0), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersDangerouslyGet sends the request of GET /v1/b2b/organizations/members/dangerously_get/{member_id}. Returns a member by its id alone, without checking which organization it belongs to.
+func (c *Client) B2BOrganizationsMembersDangerouslyGet(ctx context.Context, memberID string, params *B2BOrganizationsMembersDangerouslyGetParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDangerouslyGetRequest(c.Server, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersSearchRequest returns the request of POST /v1/b2b/organizations/members/search.
+func NewB2BOrganizationsMembersSearchRequest(server string, params *B2BOrganizationsMembersSearchParams, body B2BOrganizationsMembersSearchJSONRequestBody) (*http.Request, error) {
+	request, err := newRequest(http.MethodPost, server, "/v1/b2b/organizations/members/search", "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersSearch sends the request of POST /v1/b2b/organizations/members/search. Finds members of one or more organizations by filters, page by page.
+func (c *Client) B2BOrganizationsMembersSearch(ctx context.Context, params *B2BOrganizationsMembersSearchParams, body B2BOrganizationsMembersSearchJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersSearchRequest(c.Server, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsSearchRequest returns the request of POST /v1/b2b/organizations/search.
+func NewB2BOrganizationsSearchRequest(server string, body B2BOrganizationsSearchJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/organizations/search", "", body)
+}
+
+// B2BOrganizationsSearch sends the request of POST /v1/b2b/organizations/search. Finds organizations by filters such as slug, domain or member email, page by page.
+func (c *Client) B2BOrganizationsSearch(ctx context.Context, body B2BOrganizationsSearchJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsSearchRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsDeleteRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}.
+func NewB2BOrganizationsDeleteRequest(server string, organizationID string, params *B2BOrganizationsDeleteParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s", path0), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsDelete sends the request of DELETE /v1/b2b/organizations/{organization_id}. Deletes an organization with all of its members; it can't be undone.
+func (c *Client) B2BOrganizationsDelete(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsDeleteRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsGetRequest returns the request of GET /v1/b2b/organizations/{organization_id}.
+func NewB2BOrganizationsGetRequest(server string, organizationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s", path0), "", nil)
+}
+
+// B2BOrganizationsGet sends the request of GET /v1/b2b/organizations/{organization_id}. Returns an organization with its settings, named by its id.
+func (c *Client) B2BOrganizationsGet(ctx context.Context, organizationID string) (*http.Response, error) {
+	request, err := NewB2BOrganizationsGetRequest(c.Server, organizationID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsUpdateRequest returns the request of PUT /v1/b2b/organizations/{organization_id}.
+func NewB2BOrganizationsUpdateRequest(server string, organizationID string, params *B2BOrganizationsUpdateParams, body B2BOrganizationsUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/organizations/%s", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsUpdate sends the request of PUT /v1/b2b/organizations/{organization_id}. Changes the given settings of an organization and leaves the others as they are.
+func (c *Client) B2BOrganizationsUpdate(ctx context.Context, organizationID string, params *B2BOrganizationsUpdateParams, body B2BOrganizationsUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsUpdateRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsConnectedAppsRequest returns the request of GET /v1/b2b/organizations/{organization_id}/connected_apps.
+func NewB2BOrganizationsConnectedAppsRequest(server string, organizationID string, params *B2BOrganizationsConnectedAppsParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/connected_apps", path0), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsConnectedApps sends the request of GET /v1/b2b/organizations/{organization_id}/connected_apps. Lists the connected apps that members of an organization have granted access to.
+func (c *Client) B2BOrganizationsConnectedApps(ctx context.Context, organizationID string, params *B2BOrganizationsConnectedAppsParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsConnectedAppsRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsGetConnectedAppRequest returns the request of GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}.
+func NewB2BOrganizationsGetConnectedAppRequest(server string, organizationID string, connectedAppID string, params *B2BOrganizationsGetConnectedAppParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connected_app_id", connectedAppID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/connected_apps/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsGetConnectedApp sends the request of GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}. Returns one connected app of an organization, with the members who have granted it access.
+func (c *Client) B2BOrganizationsGetConnectedApp(ctx context.Context, organizationID string, connectedAppID string, params *B2BOrganizationsGetConnectedAppParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsGetConnectedAppRequest(c.Server, organizationID, connectedAppID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsDeleteExternalIDRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/external_id.
+func NewB2BOrganizationsDeleteExternalIDRequest(server string, organizationID string, params *B2BOrganizationsDeleteExternalIDParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/external_id", path0), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsDeleteExternalID sends the request of DELETE /v1/b2b/organizations/{organization_id}/external_id. Removes the external id of an organization.
+func (c *Client) B2BOrganizationsDeleteExternalID(ctx context.Context, organizationID string, params *B2BOrganizationsDeleteExternalIDParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsDeleteExternalIDRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersGetRequest returns the request of GET /v1/b2b/organizations/{organization_id}/member.
+func NewB2BOrganizationsMembersGetRequest(server string, organizationID string, params *B2BOrganizationsMembersGetParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.MemberID != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "member_id", *params.MemberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+		if params.EmailAddress != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "email_address", *params.EmailAddress, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/member", path0), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersGet sends the request of GET /v1/b2b/organizations/{organization_id}/member. Returns a member of an organization, named by its id or its email address.
+func (c *Client) B2BOrganizationsMembersGet(ctx context.Context, organizationID string, params *B2BOrganizationsMembersGetParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersGetRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersCreateRequest returns the request of POST /v1/b2b/organizations/{organization_id}/members.
+func NewB2BOrganizationsMembersCreateRequest(server string, organizationID string, params *B2BOrganizationsMembersCreateParams, body B2BOrganizationsMembersCreateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/organizations/%s/members", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersCreate sends the request of POST /v1/b2b/organizations/{organization_id}/members. Creates a member of an organization, or a pending one, from an email address; sends no invitation.
+func (c *Client) B2BOrganizationsMembersCreate(ctx context.Context, organizationID string, params *B2BOrganizationsMembersCreateParams, body B2BOrganizationsMembersCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersCreateRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDeleteMFAPhoneNumberRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}.
+func NewB2BOrganizationsMembersDeleteMFAPhoneNumberRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteMFAPhoneNumberParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/mfa_phone_numbers/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersDeleteMFAPhoneNumber sends the request of DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}. Removes the phone number that a member uses as second factor.
+func (c *Client) B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteMFAPhoneNumberParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDeleteMFAPhoneNumberRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDeletePasswordRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}.
+func NewB2BOrganizationsMembersDeletePasswordRequest(server string, organizationID string, memberPasswordID string, params *B2BOrganizationsMembersDeletePasswordParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_password_id", memberPasswordID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/passwords/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersDeletePassword sends the request of DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}. Removes the password of a member, named by the password's id.
+func (c *Client) B2BOrganizationsMembersDeletePassword(ctx context.Context, organizationID string, memberPasswordID string, params *B2BOrganizationsMembersDeletePasswordParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDeletePasswordRequest(c.Server, organizationID, memberPasswordID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDeleteRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}.
+func NewB2BOrganizationsMembersDeleteRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersDelete sends the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}. Deletes a member from its organization; Reactivate brings it back.
+func (c *Client) B2BOrganizationsMembersDelete(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDeleteRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersUpdateRequest returns the request of PUT /v1/b2b/organizations/{organization_id}/members/{member_id}.
+func NewB2BOrganizationsMembersUpdateRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, body B2BOrganizationsMembersUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersUpdate sends the request of PUT /v1/b2b/organizations/{organization_id}/members/{member_id}. Changes the given fields of a member: name, email address, phone number, roles, metadata and others.
+func (c *Client) B2BOrganizationsMembersUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUpdateParams, body B2BOrganizationsMembersUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersUpdateRequest(c.Server, organizationID, memberID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersGetConnectedAppsRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps.
+func NewB2BOrganizationsMembersGetConnectedAppsRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersGetConnectedAppsParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/connected_apps", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersGetConnectedApps sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps. Lists the connected apps that a member has granted access to.
+func (c *Client) B2BOrganizationsMembersGetConnectedApps(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersGetConnectedAppsParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersGetConnectedAppsRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersConnectedAppsRevokeRequest returns the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke.
+func NewB2BOrganizationsMembersConnectedAppsRevokeRequest(server string, organizationID string, memberID string, connectedAppID string, params *B2BOrganizationsMembersConnectedAppsRevokeParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path2, err := runtime.StyleParamWithOptions("simple", false, "connected_app_id", connectedAppID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/connected_apps/%s/revoke", path0, path1, path2), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersConnectedAppsRevoke sends the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke. Withdraws the access of a connected app to a member and revokes the tokens it holds for that member.
+func (c *Client) B2BOrganizationsMembersConnectedAppsRevoke(ctx context.Context, organizationID string, memberID string, connectedAppID string, params *B2BOrganizationsMembersConnectedAppsRevokeParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersConnectedAppsRevokeRequest(c.Server, organizationID, memberID, connectedAppID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDeleteExternalIDRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id.
+func NewB2BOrganizationsMembersDeleteExternalIDRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteExternalIDParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/external_id", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersDeleteExternalID sends the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id. Removes the external id of a member.
+func (c *Client) B2BOrganizationsMembersDeleteExternalID(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteExternalIDParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDeleteExternalIDRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOAuthProvidersGitHubRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github.
+func NewB2BOrganizationsMembersOAuthProvidersGitHubRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGitHubParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeRefreshToken != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_refresh_token", *params.IncludeRefreshToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oauth_providers/github", path0, path1), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersOAuthProvidersGitHub sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github. Returns the GitHub registrations of a member, with their tokens.
+func (c *Client) B2BOrganizationsMembersOAuthProvidersGitHub(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGitHubParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOAuthProvidersGitHubRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOAuthProvidersGoogleRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google.
+func NewB2BOrganizationsMembersOAuthProvidersGoogleRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGoogleParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeRefreshToken != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_refresh_token", *params.IncludeRefreshToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oauth_providers/google", path0, path1), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersOAuthProvidersGoogle sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google. Returns the Google tokens of a member who has logged in with Google, refreshed if possible.
+func (c *Client) B2BOrganizationsMembersOAuthProvidersGoogle(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersGoogleParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOAuthProvidersGoogleRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOAuthProvidersHubSpotRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot.
+func NewB2BOrganizationsMembersOAuthProvidersHubSpotRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersHubSpotParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeRefreshToken != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_refresh_token", *params.IncludeRefreshToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oauth_providers/hubspot", path0, path1), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersOAuthProvidersHubSpot sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot. Returns the HubSpot registrations of a member, with their tokens.
+func (c *Client) B2BOrganizationsMembersOAuthProvidersHubSpot(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersHubSpotParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOAuthProvidersHubSpotRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOAuthProvidersMicrosoftRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft.
+func NewB2BOrganizationsMembersOAuthProvidersMicrosoftRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersMicrosoftParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeRefreshToken != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_refresh_token", *params.IncludeRefreshToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oauth_providers/microsoft", path0, path1), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersOAuthProvidersMicrosoft sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft. Returns the Microsoft tokens of a member who has logged in with Microsoft, refreshed if possible.
+func (c *Client) B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOAuthProvidersMicrosoftParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOAuthProvidersMicrosoftRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOAuthProvidersSlackRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack.
+func NewB2BOrganizationsMembersOAuthProvidersSlackRequest(server string, organizationID string, memberID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oauth_providers/slack", path0, path1), "", nil)
+}
+
+// B2BOrganizationsMembersOAuthProvidersSlack sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack. Returns the Slack registrations of a member, with their tokens.
+func (c *Client) B2BOrganizationsMembersOAuthProvidersSlack(ctx context.Context, organizationID string, memberID string) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOAuthProvidersSlackRequest(c.Server, organizationID, memberID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersOIDCProvidersRequest returns the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers.
+func NewB2BOrganizationsMembersOIDCProvidersRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersOIDCProvidersParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.IncludeRefreshToken != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "include_refresh_token", *params.IncludeRefreshToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/oidc_providers", path0, path1), strings.Join(query, "&"), nil)
+}
+
+// B2BOrganizationsMembersOIDCProviders sends the request of GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers. Returns the OIDC tokens that a member's single sign-on providers issued, refreshed if possible.
+func (c *Client) B2BOrganizationsMembersOIDCProviders(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersOIDCProvidersParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersOIDCProvidersRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersReactivateRequest returns the request of PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate.
+func NewB2BOrganizationsMembersReactivateRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersReactivateParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/reactivate", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersReactivate sends the request of PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate. Reactivates a deleted member of an organization, unless another has taken its email address.
+func (c *Client) B2BOrganizationsMembersReactivate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersReactivateParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersReactivateRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersStartEmailUpdateRequest returns the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update.
+func NewB2BOrganizationsMembersStartEmailUpdateRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, body B2BOrganizationsMembersStartEmailUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/start_email_update", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersStartEmailUpdate sends the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update. Sends a link or a code to a member's new email address, which replaces the old one once confirmed.
+func (c *Client) B2BOrganizationsMembersStartEmailUpdate(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersStartEmailUpdateParams, body B2BOrganizationsMembersStartEmailUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersStartEmailUpdateRequest(c.Server, organizationID, memberID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersDeleteTOTPRequest returns the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp.
+func NewB2BOrganizationsMembersDeleteTOTPRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteTOTPParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/totp", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersDeleteTOTP sends the request of DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp. Removes the authenticator app that a member uses as second factor.
+func (c *Client) B2BOrganizationsMembersDeleteTOTP(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersDeleteTOTPParams) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersDeleteTOTPRequest(c.Server, organizationID, memberID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMembersUnlinkRetiredEmailRequest returns the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email.
+func NewB2BOrganizationsMembersUnlinkRetiredEmailRequest(server string, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, body B2BOrganizationsMembersUnlinkRetiredEmailJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/organizations/%s/members/%s/unlink_retired_email", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BOrganizationsMembersUnlinkRetiredEmail sends the request of POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email. Frees an email address that a member no longer uses, so that another member can take it.
+func (c *Client) B2BOrganizationsMembersUnlinkRetiredEmail(ctx context.Context, organizationID string, memberID string, params *B2BOrganizationsMembersUnlinkRetiredEmailParams, body B2BOrganizationsMembersUnlinkRetiredEmailJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMembersUnlinkRetiredEmailRequest(c.Server, organizationID, memberID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOrganizationsMetricsRequest returns the request of GET /v1/b2b/organizations/{organization_id}/metrics.
+func NewB2BOrganizationsMetricsRequest(server string, organizationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/organizations/%s/metrics", path0), "", nil)
+}
+
+// B2BOrganizationsMetrics sends the request of GET /v1/b2b/organizations/{organization_id}/metrics. Counts the members of an organization.
+func (c *Client) B2BOrganizationsMetrics(ctx context.Context, organizationID string) (*http.Response, error) {
+	request, err := NewB2BOrganizationsMetricsRequest(c.Server, organizationID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsEmailAuthenticateRequest returns the request of POST /v1/b2b/otps/email/authenticate.
+func NewB2BOTPsEmailAuthenticateRequest(server string, body B2BOTPsEmailAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/email/authenticate", "", body)
+}
+
+// B2BOTPsEmailAuthenticate sends the request of POST /v1/b2b/otps/email/authenticate. Logs a member in to an organization with a code sent by email; consumes the code.
+func (c *Client) B2BOTPsEmailAuthenticate(ctx context.Context, body B2BOTPsEmailAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsEmailAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsEmailDiscoveryAuthenticateRequest returns the request of POST /v1/b2b/otps/email/discovery/authenticate.
+func NewB2BOTPsEmailDiscoveryAuthenticateRequest(server string, body B2BOTPsEmailDiscoveryAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/email/discovery/authenticate", "", body)
+}
+
+// B2BOTPsEmailDiscoveryAuthenticate sends the request of POST /v1/b2b/otps/email/discovery/authenticate. Trades a discovery code for an intermediate session and a list of organizations; consumes the code.
+func (c *Client) B2BOTPsEmailDiscoveryAuthenticate(ctx context.Context, body B2BOTPsEmailDiscoveryAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsEmailDiscoveryAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsEmailDiscoverySendRequest returns the request of POST /v1/b2b/otps/email/discovery/send.
+func NewB2BOTPsEmailDiscoverySendRequest(server string, body B2BOTPsEmailDiscoverySendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/email/discovery/send", "", body)
+}
+
+// B2BOTPsEmailDiscoverySend sends the request of POST /v1/b2b/otps/email/discovery/send. Sends a code to an email address without naming an organization, to be chosen after the login.
+func (c *Client) B2BOTPsEmailDiscoverySend(ctx context.Context, body B2BOTPsEmailDiscoverySendJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsEmailDiscoverySendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsEmailLoginOrSignupRequest returns the request of POST /v1/b2b/otps/email/login_or_signup.
+func NewB2BOTPsEmailLoginOrSignupRequest(server string, body B2BOTPsEmailLoginOrSignupJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/email/login_or_signup", "", body)
+}
+
+// B2BOTPsEmailLoginOrSignup sends the request of POST /v1/b2b/otps/email/login_or_signup. Sends a login or signup code by email for one organization; creates the member if settings allow.
+func (c *Client) B2BOTPsEmailLoginOrSignup(ctx context.Context, body B2BOTPsEmailLoginOrSignupJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsEmailLoginOrSignupRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsSMSAuthenticateRequest returns the request of POST /v1/b2b/otps/sms/authenticate.
+func NewB2BOTPsSMSAuthenticateRequest(server string, body B2BOTPsSMSAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/sms/authenticate", "", body)
+}
+
+// B2BOTPsSMSAuthenticate sends the request of POST /v1/b2b/otps/sms/authenticate. Checks a member's SMS code as second factor and completes the session; consumes the code.
+func (c *Client) B2BOTPsSMSAuthenticate(ctx context.Context, body B2BOTPsSMSAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsSMSAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BOTPsSMSSendRequest returns the request of POST /v1/b2b/otps/sms/send.
+func NewB2BOTPsSMSSendRequest(server string, body B2BOTPsSMSSendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/otps/sms/send", "", body)
+}
+
+// B2BOTPsSMSSend sends the request of POST /v1/b2b/otps/sms/send. Sends a code by SMS as second factor of a member, to the number on file or a first one given.
+func (c *Client) B2BOTPsSMSSend(ctx context.Context, body B2BOTPsSMSSendJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BOTPsSMSSendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsAuthenticateRequest returns the request of POST /v1/b2b/passwords/authenticate.
+func NewB2BPasswordsAuthenticateRequest(server string, body B2BPasswordsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/authenticate", "", body)
+}
+
+// B2BPasswordsAuthenticate sends the request of POST /v1/b2b/passwords/authenticate. Logs a member in to an organization with email address and password, or starts MFA if it is due.
+func (c *Client) B2BPasswordsAuthenticate(ctx context.Context, body B2BPasswordsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsDiscoveryAuthenticateRequest returns the request of POST /v1/b2b/passwords/discovery/authenticate.
+func NewB2BPasswordsDiscoveryAuthenticateRequest(server string, body B2BPasswordsDiscoveryAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/discovery/authenticate", "", body)
+}
+
+// B2BPasswordsDiscoveryAuthenticate sends the request of POST /v1/b2b/passwords/discovery/authenticate. Trades email address and password for an intermediate session and a list of organizations.
+func (c *Client) B2BPasswordsDiscoveryAuthenticate(ctx context.Context, body B2BPasswordsDiscoveryAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsDiscoveryAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsDiscoveryEmailResetRequest returns the request of POST /v1/b2b/passwords/discovery/email/reset.
+func NewB2BPasswordsDiscoveryEmailResetRequest(server string, body B2BPasswordsDiscoveryEmailResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/discovery/email/reset", "", body)
+}
+
+// B2BPasswordsDiscoveryEmailReset sends the request of POST /v1/b2b/passwords/discovery/email/reset. Sets a new password with a discovery reset token, consumed, and starts an intermediate session.
+func (c *Client) B2BPasswordsDiscoveryEmailReset(ctx context.Context, body B2BPasswordsDiscoveryEmailResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsDiscoveryEmailResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsDiscoveryEmailResetStartRequest returns the request of POST /v1/b2b/passwords/discovery/email/reset/start.
+func NewB2BPasswordsDiscoveryEmailResetStartRequest(server string, body B2BPasswordsDiscoveryEmailResetStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/discovery/email/reset/start", "", body)
+}
+
+// B2BPasswordsDiscoveryEmailResetStart sends the request of POST /v1/b2b/passwords/discovery/email/reset/start. Sends a password reset link to an email address without naming an organization.
+func (c *Client) B2BPasswordsDiscoveryEmailResetStart(ctx context.Context, body B2BPasswordsDiscoveryEmailResetStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsDiscoveryEmailResetStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsEmailRequireResetRequest returns the request of POST /v1/b2b/passwords/email/require_reset.
+func NewB2BPasswordsEmailRequireResetRequest(server string, params *B2BPasswordsEmailRequireResetParams, body B2BPasswordsEmailRequireResetJSONRequestBody) (*http.Request, error) {
+	request, err := newRequest(http.MethodPost, server, "/v1/b2b/passwords/email/require_reset", "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BPasswordsEmailRequireReset sends the request of POST /v1/b2b/passwords/email/require_reset. Makes a password unusable until reset by email; only for passwords shared by organizations.
+func (c *Client) B2BPasswordsEmailRequireReset(ctx context.Context, params *B2BPasswordsEmailRequireResetParams, body B2BPasswordsEmailRequireResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsEmailRequireResetRequest(c.Server, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsEmailResetRequest returns the request of POST /v1/b2b/passwords/email/reset.
+func NewB2BPasswordsEmailResetRequest(server string, body B2BPasswordsEmailResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/email/reset", "", body)
+}
+
+// B2BPasswordsEmailReset sends the request of POST /v1/b2b/passwords/email/reset. Sets a member's new password with the token of a reset email; consumes it and ends older sessions.
+func (c *Client) B2BPasswordsEmailReset(ctx context.Context, body B2BPasswordsEmailResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsEmailResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsEmailResetStartRequest returns the request of POST /v1/b2b/passwords/email/reset/start.
+func NewB2BPasswordsEmailResetStartRequest(server string, body B2BPasswordsEmailResetStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/email/reset/start", "", body)
+}
+
+// B2BPasswordsEmailResetStart sends the request of POST /v1/b2b/passwords/email/reset/start. Sends a password reset link to the email address of a member of one organization.
+func (c *Client) B2BPasswordsEmailResetStart(ctx context.Context, body B2BPasswordsEmailResetStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsEmailResetStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsExistingPasswordResetRequest returns the request of POST /v1/b2b/passwords/existing_password/reset.
+func NewB2BPasswordsExistingPasswordResetRequest(server string, body B2BPasswordsExistingPasswordResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/existing_password/reset", "", body)
+}
+
+// B2BPasswordsExistingPasswordReset sends the request of POST /v1/b2b/passwords/existing_password/reset. Sets a new password for a member of an organization who knows the existing one; ends older sessions.
+func (c *Client) B2BPasswordsExistingPasswordReset(ctx context.Context, body B2BPasswordsExistingPasswordResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsExistingPasswordResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsMigrateRequest returns the request of POST /v1/b2b/passwords/migrate.
+func NewB2BPasswordsMigrateRequest(server string, body B2BPasswordsMigrateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/migrate", "", body)
+}
+
+// B2BPasswordsMigrate sends the request of POST /v1/b2b/passwords/migrate. Imports a password hash for a member of an organization, and creates the member if there is none.
+func (c *Client) B2BPasswordsMigrate(ctx context.Context, body B2BPasswordsMigrateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsMigrateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsSessionsResetRequest returns the request of POST /v1/b2b/passwords/session/reset.
+func NewB2BPasswordsSessionsResetRequest(server string, body B2BPasswordsSessionsResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/session/reset", "", body)
+}
+
+// B2BPasswordsSessionsReset sends the request of POST /v1/b2b/passwords/session/reset. Sets a new password for the member of a session in an organization.
+func (c *Client) B2BPasswordsSessionsReset(ctx context.Context, body B2BPasswordsSessionsResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsSessionsResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BPasswordsStrengthCheckRequest returns the request of POST /v1/b2b/passwords/strength_check.
+func NewB2BPasswordsStrengthCheckRequest(server string, body B2BPasswordsStrengthCheckJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/passwords/strength_check", "", body)
+}
+
+// B2BPasswordsStrengthCheck sends the request of POST /v1/b2b/passwords/strength_check. Rates a password for a member, and tells whether it is valid and whether it was breached.
+func (c *Client) B2BPasswordsStrengthCheck(ctx context.Context, body B2BPasswordsStrengthCheckJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BPasswordsStrengthCheckRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRBACOrganizationsGetOrgPolicyRequest returns the request of GET /v1/b2b/rbac/organizations/{organization_id}.
+func NewB2BRBACOrganizationsGetOrgPolicyRequest(server string, organizationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/rbac/organizations/%s", path0), "", nil)
+}
+
+// B2BRBACOrganizationsGetOrgPolicy sends the request of GET /v1/b2b/rbac/organizations/{organization_id}. Returns the roles that an organization has defined on top of the project's policy.
+func (c *Client) B2BRBACOrganizationsGetOrgPolicy(ctx context.Context, organizationID string) (*http.Response, error) {
+	request, err := NewB2BRBACOrganizationsGetOrgPolicyRequest(c.Server, organizationID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRBACOrganizationsSetOrgPolicyRequest returns the request of PUT /v1/b2b/rbac/organizations/{organization_id}.
+func NewB2BRBACOrganizationsSetOrgPolicyRequest(server string, organizationID string, body B2BRBACOrganizationsSetOrgPolicyJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/rbac/organizations/%s", path0), "", body)
+}
+
+// B2BRBACOrganizationsSetOrgPolicy sends the request of PUT /v1/b2b/rbac/organizations/{organization_id}. Replaces the roles that an organization has defined on top of the project's policy.
+func (c *Client) B2BRBACOrganizationsSetOrgPolicy(ctx context.Context, organizationID string, body B2BRBACOrganizationsSetOrgPolicyJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BRBACOrganizationsSetOrgPolicyRequest(c.Server, organizationID, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRBACPolicyRequest returns the request of GET /v1/b2b/rbac/policy.
+func NewB2BRBACPolicyRequest(server string) (*http.Request, error) {
+	return newRequest(http.MethodGet, server, "/v1/b2b/rbac/policy", "", nil)
+}
+
+// B2BRBACPolicy sends the request of GET /v1/b2b/rbac/policy. Returns the project's roles, resources and scopes for members, without the roles of organizations.
+func (c *Client) B2BRBACPolicy(ctx context.Context) (*http.Response, error) {
+	request, err := NewB2BRBACPolicyRequest(c.Server)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRecoveryCodesRecoverRequest returns the request of POST /v1/b2b/recovery_codes/recover.
+func NewB2BRecoveryCodesRecoverRequest(server string, body B2BRecoveryCodesRecoverJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/recovery_codes/recover", "", body)
+}
+
+// B2BRecoveryCodesRecover sends the request of POST /v1/b2b/recovery_codes/recover. Completes a member's MFA with a recovery code in place of a TOTP code; consumes the recovery code.
+func (c *Client) B2BRecoveryCodesRecover(ctx context.Context, body B2BRecoveryCodesRecoverJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BRecoveryCodesRecoverRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRecoveryCodesRotateRequest returns the request of POST /v1/b2b/recovery_codes/rotate.
+func NewB2BRecoveryCodesRotateRequest(server string, body B2BRecoveryCodesRotateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/recovery_codes/rotate", "", body)
+}
+
+// B2BRecoveryCodesRotate sends the request of POST /v1/b2b/recovery_codes/rotate. Replaces all recovery codes of a member by new ones; the old ones stop working.
+func (c *Client) B2BRecoveryCodesRotate(ctx context.Context, body B2BRecoveryCodesRotateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BRecoveryCodesRotateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BRecoveryCodesGetRequest returns the request of GET /v1/b2b/recovery_codes/{organization_id}/{member_id}.
+func NewB2BRecoveryCodesGetRequest(server string, organizationID string, memberID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "member_id", memberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/recovery_codes/%s/%s", path0, path1), "", nil)
+}
+
+// B2BRecoveryCodesGet sends the request of GET /v1/b2b/recovery_codes/{organization_id}/{member_id}. Returns the recovery codes that a member has not used yet.
+func (c *Client) B2BRecoveryCodesGet(ctx context.Context, organizationID string, memberID string) (*http.Response, error) {
+	request, err := NewB2BRecoveryCodesGetRequest(c.Server, organizationID, memberID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionGetRequest returns the request of GET /v1/b2b/scim/{organization_id}/connection.
+func NewB2BSCIMConnectionGetRequest(server string, organizationID string, params *B2BSCIMConnectionGetParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/scim/%s/connection", path0), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionGet sends the request of GET /v1/b2b/scim/{organization_id}/connection. Returns the SCIM connection of an organization, with the last four characters of its bearer token only.
+func (c *Client) B2BSCIMConnectionGet(ctx context.Context, organizationID string, params *B2BSCIMConnectionGetParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionGetRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionCreateRequest returns the request of POST /v1/b2b/scim/{organization_id}/connection.
+func NewB2BSCIMConnectionCreateRequest(server string, organizationID string, params *B2BSCIMConnectionCreateParams, body B2BSCIMConnectionCreateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/scim/%s/connection", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionCreate sends the request of POST /v1/b2b/scim/{organization_id}/connection. Creates the SCIM connection of an organization; its bearer token is returned only here.
+func (c *Client) B2BSCIMConnectionCreate(ctx context.Context, organizationID string, params *B2BSCIMConnectionCreateParams, body B2BSCIMConnectionCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionCreateRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionDeleteRequest returns the request of DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id}.
+func NewB2BSCIMConnectionDeleteRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionDeleteParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionDelete sends the request of DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id}. Deletes a SCIM connection of an organization; its bearer tokens stop working.
+func (c *Client) B2BSCIMConnectionDelete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionDeleteParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionDeleteRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionGetGroupsRequest returns the request of GET /v1/b2b/scim/{organization_id}/connection/{connection_id}.
+func NewB2BSCIMConnectionGetGroupsRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionGetGroupsParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	var query []string
+	if params != nil {
+		if params.Cursor != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+		if params.Limit != nil {
+			parameter, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s", path0, path1), strings.Join(query, "&"), nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionGetGroups sends the request of GET /v1/b2b/scim/{organization_id}/connection/{connection_id}. Lists the groups that the identity provider has synced over a SCIM connection, page by page.
+func (c *Client) B2BSCIMConnectionGetGroups(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionGetGroupsParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionGetGroupsRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionUpdateRequest returns the request of PUT /v1/b2b/scim/{organization_id}/connection/{connection_id}.
+func NewB2BSCIMConnectionUpdateRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, body B2BSCIMConnectionUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionUpdate sends the request of PUT /v1/b2b/scim/{organization_id}/connection/{connection_id}. Changes the name, the identity provider or the group role assignments of a SCIM connection.
+func (c *Client) B2BSCIMConnectionUpdate(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionUpdateParams, body B2BSCIMConnectionUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionUpdateRequest(c.Server, organizationID, connectionID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionRotateCancelRequest returns the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel.
+func NewB2BSCIMConnectionRotateCancelRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCancelParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s/rotate/cancel", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionRotateCancel sends the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel. Drops the bearer token that RotateStart added to a SCIM connection; the old one stays.
+func (c *Client) B2BSCIMConnectionRotateCancel(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCancelParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionRotateCancelRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionRotateCompleteRequest returns the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete.
+func NewB2BSCIMConnectionRotateCompleteRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCompleteParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s/rotate/complete", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionRotateComplete sends the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete. Makes the bearer token from RotateStart the only one of a SCIM connection; the old one stops working.
+func (c *Client) B2BSCIMConnectionRotateComplete(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateCompleteParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionRotateCompleteRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSCIMConnectionRotateStartRequest returns the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start.
+func NewB2BSCIMConnectionRotateStartRequest(server string, organizationID string, connectionID string, params *B2BSCIMConnectionRotateStartParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/scim/%s/connection/%s/rotate/start", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSCIMConnectionRotateStart sends the request of POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start. Adds a second bearer token to a SCIM connection, returned only once; both work until the rotation ends.
+func (c *Client) B2BSCIMConnectionRotateStart(ctx context.Context, organizationID string, connectionID string, params *B2BSCIMConnectionRotateStartParams) (*http.Response, error) {
+	request, err := NewB2BSCIMConnectionRotateStartRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsGetRequest returns the request of GET /v1/b2b/sessions.
+func NewB2BSessionsGetRequest(server string, params *B2BSessionsGetParams) (*http.Request, error) {
+	var query []string
+	if params != nil {
+		{
+			parameter, err := runtime.StyleParamWithOptions("form", true, "organization_id", params.OrganizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+		{
+			parameter, err := runtime.StyleParamWithOptions("form", true, "member_id", params.MemberID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, "/v1/b2b/sessions", strings.Join(query, "&"), nil)
+}
+
+// B2BSessionsGet sends the request of GET /v1/b2b/sessions. Lists the active sessions of a member of an organization.
+func (c *Client) B2BSessionsGet(ctx context.Context, params *B2BSessionsGetParams) (*http.Response, error) {
+	request, err := NewB2BSessionsGetRequest(c.Server, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsAttestRequest returns the request of POST /v1/b2b/sessions/attest.
+func NewB2BSessionsAttestRequest(server string, body B2BSessionsAttestJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sessions/attest", "", body)
+}
+
+// B2BSessionsAttest sends the request of POST /v1/b2b/sessions/attest. Trades a token of a trusted outside issuer, named by its profile id, for a session of a member.
+func (c *Client) B2BSessionsAttest(ctx context.Context, body B2BSessionsAttestJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsAttestRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsAuthenticateRequest returns the request of POST /v1/b2b/sessions/authenticate.
+func NewB2BSessionsAuthenticateRequest(server string, body B2BSessionsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sessions/authenticate", "", body)
+}
+
+// B2BSessionsAuthenticate sends the request of POST /v1/b2b/sessions/authenticate. Checks a member's session token or JWT against the server, and extends it if a duration is given.
+func (c *Client) B2BSessionsAuthenticate(ctx context.Context, body B2BSessionsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsExchangeRequest returns the request of POST /v1/b2b/sessions/exchange.
+func NewB2BSessionsExchangeRequest(server string, body B2BSessionsExchangeJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sessions/exchange", "", body)
+}
+
+// B2BSessionsExchange sends the request of POST /v1/b2b/sessions/exchange. Trades a member's session for one in another organization, or an intermediate one if factors are missing.
+func (c *Client) B2BSessionsExchange(ctx context.Context, body B2BSessionsExchangeJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsExchangeRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsExchangeAccessTokenRequest returns the request of POST /v1/b2b/sessions/exchange_access_token.
+func NewB2BSessionsExchangeAccessTokenRequest(server string, body B2BSessionsExchangeAccessTokenJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sessions/exchange_access_token", "", body)
+}
+
+// B2BSessionsExchangeAccessToken sends the request of POST /v1/b2b/sessions/exchange_access_token. Trades the access token of a connected app for a session of the member who granted it.
+func (c *Client) B2BSessionsExchangeAccessToken(ctx context.Context, body B2BSessionsExchangeAccessTokenJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsExchangeAccessTokenRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsGetJWKSRequest returns the request of GET /v1/b2b/sessions/jwks/{project_id}.
+func NewB2BSessionsGetJWKSRequest(server string, projectID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "project_id", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/sessions/jwks/%s", path0), "", nil)
+}
+
+// B2BSessionsGetJWKS sends the request of GET /v1/b2b/sessions/jwks/{project_id}. Returns the public keys that member session JWTs are signed with; needs no credentials.
+func (c *Client) B2BSessionsGetJWKS(ctx context.Context, projectID string) (*http.Response, error) {
+	request, err := NewB2BSessionsGetJWKSRequest(c.Server, projectID)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsMigrateRequest returns the request of POST /v1/b2b/sessions/migrate.
+func NewB2BSessionsMigrateRequest(server string, body B2BSessionsMigrateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sessions/migrate", "", body)
+}
+
+// B2BSessionsMigrate sends the request of POST /v1/b2b/sessions/migrate. Trades a session token of another auth system for a member session in the given organization.
+func (c *Client) B2BSessionsMigrate(ctx context.Context, body B2BSessionsMigrateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsMigrateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSessionsRevokeRequest returns the request of POST /v1/b2b/sessions/revoke.
+func NewB2BSessionsRevokeRequest(server string, params *B2BSessionsRevokeParams, body B2BSessionsRevokeJSONRequestBody) (*http.Request, error) {
+	request, err := newRequest(http.MethodPost, server, "/v1/b2b/sessions/revoke", "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSessionsRevoke sends the request of POST /v1/b2b/sessions/revoke. Ends one session, named by its id, token or JWT, or all sessions of a member, named by its id.
+func (c *Client) B2BSessionsRevoke(ctx context.Context, params *B2BSessionsRevokeParams, body B2BSessionsRevokeJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSessionsRevokeRequest(c.Server, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOAuthenticateRequest returns the request of POST /v1/b2b/sso/authenticate.
+func NewB2BSSOAuthenticateRequest(server string, body B2BSSOAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/sso/authenticate", "", body)
+}
+
+// B2BSSOAuthenticate sends the request of POST /v1/b2b/sso/authenticate. Logs a member in with the token that an SSO flow has redirected with; consumes the token.
+func (c *Client) B2BSSOAuthenticate(ctx context.Context, body B2BSSOAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOExternalCreateConnectionRequest returns the request of POST /v1/b2b/sso/external/{organization_id}.
+func NewB2BSSOExternalCreateConnectionRequest(server string, organizationID string, params *B2BSSOExternalCreateConnectionParams, body B2BSSOExternalCreateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/sso/external/%s", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOExternalCreateConnection sends the request of POST /v1/b2b/sso/external/{organization_id}. Lets an organization log in through an SSO connection that another organization owns.
+func (c *Client) B2BSSOExternalCreateConnection(ctx context.Context, organizationID string, params *B2BSSOExternalCreateConnectionParams, body B2BSSOExternalCreateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOExternalCreateConnectionRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOExternalUpdateConnectionRequest returns the request of PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id}.
+func NewB2BSSOExternalUpdateConnectionRequest(server string, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, body B2BSSOExternalUpdateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/sso/external/%s/connections/%s", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOExternalUpdateConnection sends the request of PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id}. Changes the name or the role assignments of an external SSO connection.
+func (c *Client) B2BSSOExternalUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOExternalUpdateConnectionParams, body B2BSSOExternalUpdateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOExternalUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOOIDCCreateConnectionRequest returns the request of POST /v1/b2b/sso/oidc/{organization_id}.
+func NewB2BSSOOIDCCreateConnectionRequest(server string, organizationID string, params *B2BSSOOIDCCreateConnectionParams, body B2BSSOOIDCCreateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/sso/oidc/%s", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOOIDCCreateConnection sends the request of POST /v1/b2b/sso/oidc/{organization_id}. Creates a pending OIDC connection of an organization, to be completed with UpdateConnection.
+func (c *Client) B2BSSOOIDCCreateConnection(ctx context.Context, organizationID string, params *B2BSSOOIDCCreateConnectionParams, body B2BSSOOIDCCreateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOOIDCCreateConnectionRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOOIDCUpdateConnectionRequest returns the request of PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}.
+func NewB2BSSOOIDCUpdateConnectionRequest(server string, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, body B2BSSOOIDCUpdateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/sso/oidc/%s/connections/%s", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOOIDCUpdateConnection sends the request of PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}. Changes an OIDC connection; it turns active once client, issuer and URLs are known.
+func (c *Client) B2BSSOOIDCUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOOIDCUpdateConnectionParams, body B2BSSOOIDCUpdateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOOIDCUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOSAMLCreateConnectionRequest returns the request of POST /v1/b2b/sso/saml/{organization_id}.
+func NewB2BSSOSAMLCreateConnectionRequest(server string, organizationID string, params *B2BSSOSAMLCreateConnectionParams, body B2BSSOSAMLCreateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPost, server, fmt.Sprintf("/v1/b2b/sso/saml/%s", path0), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOSAMLCreateConnection sends the request of POST /v1/b2b/sso/saml/{organization_id}. Creates a pending SAML connection of an organization, to be completed with UpdateConnection.
+func (c *Client) B2BSSOSAMLCreateConnection(ctx context.Context, organizationID string, params *B2BSSOSAMLCreateConnectionParams, body B2BSSOSAMLCreateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOSAMLCreateConnectionRequest(c.Server, organizationID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOSAMLUpdateConnectionRequest returns the request of PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}.
+func NewB2BSSOSAMLUpdateConnectionRequest(server string, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, body B2BSSOSAMLUpdateConnectionJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/sso/saml/%s/connections/%s", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOSAMLUpdateConnection sends the request of PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}. Changes a SAML connection field by field; it turns active once the identity provider's data is complete.
+func (c *Client) B2BSSOSAMLUpdateConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateConnectionParams, body B2BSSOSAMLUpdateConnectionJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOSAMLUpdateConnectionRequest(c.Server, organizationID, connectionID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOSAMLDeleteEncryptionPrivateKeyRequest returns the request of DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}.
+func NewB2BSSOSAMLDeleteEncryptionPrivateKeyRequest(server string, organizationID string, connectionID string, privateKeyID string, params *B2BSSOSAMLDeleteEncryptionPrivateKeyParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path2, err := runtime.StyleParamWithOptions("simple", false, "private_key_id", privateKeyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/sso/saml/%s/connections/%s/encryption_private_keys/%s", path0, path1, path2), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOSAMLDeleteEncryptionPrivateKey sends the request of DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}. Deletes a private key that a SAML connection decrypts assertions with.
+func (c *Client) B2BSSOSAMLDeleteEncryptionPrivateKey(ctx context.Context, organizationID string, connectionID string, privateKeyID string, params *B2BSSOSAMLDeleteEncryptionPrivateKeyParams) (*http.Response, error) {
+	request, err := NewB2BSSOSAMLDeleteEncryptionPrivateKeyRequest(c.Server, organizationID, connectionID, privateKeyID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOSAMLUpdateByURLRequest returns the request of PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url.
+func NewB2BSSOSAMLUpdateByURLRequest(server string, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, body B2BSSOSAMLUpdateByURLJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodPut, server, fmt.Sprintf("/v1/b2b/sso/saml/%s/connections/%s/url", path0, path1), "", body)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOSAMLUpdateByURL sends the request of PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url. Fills a SAML connection from the metadata that the identity provider publishes at a URL.
+func (c *Client) B2BSSOSAMLUpdateByURL(ctx context.Context, organizationID string, connectionID string, params *B2BSSOSAMLUpdateByURLParams, body B2BSSOSAMLUpdateByURLJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BSSOSAMLUpdateByURLRequest(c.Server, organizationID, connectionID, params, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOSAMLDeleteVerificationCertificateRequest returns the request of DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}.
+func NewB2BSSOSAMLDeleteVerificationCertificateRequest(server string, organizationID string, connectionID string, certificateID string, params *B2BSSOSAMLDeleteVerificationCertificateParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path2, err := runtime.StyleParamWithOptions("simple", false, "certificate_id", certificateID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/sso/saml/%s/connections/%s/verification_certificates/%s", path0, path1, path2), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOSAMLDeleteVerificationCertificate sends the request of DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}. Deletes a certificate that a SAML connection accepts signatures by; an active one must keep one.
+func (c *Client) B2BSSOSAMLDeleteVerificationCertificate(ctx context.Context, organizationID string, connectionID string, certificateID string, params *B2BSSOSAMLDeleteVerificationCertificateParams) (*http.Response, error) {
+	request, err := NewB2BSSOSAMLDeleteVerificationCertificateRequest(c.Server, organizationID, connectionID, certificateID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSOGetConnectionsRequest returns the request of GET /v1/b2b/sso/{organization_id}.
+func NewB2BSSOGetConnectionsRequest(server string, organizationID string, params *B2BSSOGetConnectionsParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodGet, server, fmt.Sprintf("/v1/b2b/sso/%s", path0), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSOGetConnections sends the request of GET /v1/b2b/sso/{organization_id}. Lists the SAML, OIDC and external SSO connections of an organization.
+func (c *Client) B2BSSOGetConnections(ctx context.Context, organizationID string, params *B2BSSOGetConnectionsParams) (*http.Response, error) {
+	request, err := NewB2BSSOGetConnectionsRequest(c.Server, organizationID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BSSODeleteConnectionRequest returns the request of DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id}.
+func NewB2BSSODeleteConnectionRequest(server string, organizationID string, connectionID string, params *B2BSSODeleteConnectionParams) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "organization_id", organizationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connection_id", connectionID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	request, err := newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/b2b/sso/%s/connections/%s", path0, path1), "", nil)
+	if err != nil || params == nil {
+		return request, err
+	}
+	if params.XStytchMemberSession != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-Session", *params.XStytchMemberSession, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", header)
+	}
+	if params.XStytchMemberSessionJWT != nil {
+		header, err := runtime.StyleParamWithOptions("simple", false, "X-Stytch-Member-SessionJWT", *params.XStytchMemberSessionJWT, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-SessionJWT", header)
+	}
+	return request, nil
+}
+
+// B2BSSODeleteConnection sends the request of DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id}. Deletes an SSO connection of any kind from an organization; it can't be undone.
+func (c *Client) B2BSSODeleteConnection(ctx context.Context, organizationID string, connectionID string, params *B2BSSODeleteConnectionParams) (*http.Response, error) {
+	request, err := NewB2BSSODeleteConnectionRequest(c.Server, organizationID, connectionID, params)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BTOTPsCreateRequest returns the request of POST /v1/b2b/totp.
+func NewB2BTOTPsCreateRequest(server string, body B2BTOTPsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/totp", "", body)
+}
+
+// B2BTOTPsCreate sends the request of POST /v1/b2b/totp. Creates a TOTP for a member, with secret, QR code and recovery codes; Authenticate confirms it.
+func (c *Client) B2BTOTPsCreate(ctx context.Context, body B2BTOTPsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BTOTPsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BTOTPsAuthenticateRequest returns the request of POST /v1/b2b/totp/authenticate.
+func NewB2BTOTPsAuthenticateRequest(server string, body B2BTOTPsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/totp/authenticate", "", body)
+}
+
+// B2BTOTPsAuthenticate sends the request of POST /v1/b2b/totp/authenticate. Checks a code from a member's authenticator app as second factor and completes the session.
+func (c *Client) B2BTOTPsAuthenticate(ctx context.Context, body B2BTOTPsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BTOTPsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewB2BTOTPsMigrateRequest returns the request of POST /v1/b2b/totp/migrate.
+func NewB2BTOTPsMigrateRequest(server string, body B2BTOTPsMigrateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/b2b/totp/migrate", "", body)
+}
+
+// B2BTOTPsMigrate sends the request of POST /v1/b2b/totp/migrate. Imports a member's TOTP secret and recovery codes from another system.
+func (c *Client) B2BTOTPsMigrate(ctx context.Context, body B2BTOTPsMigrateJSONRequestBody) (*http.Response, error) {
+	request, err := NewB2BTOTPsMigrateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsCreateRequest returns the request of POST /v1/connected_apps/clients.
+func NewConnectedAppClientsCreateRequest(server string, body ConnectedAppClientsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/connected_apps/clients", "", body)
+}
+
+// ConnectedAppClientsCreate sends the request of POST /v1/connected_apps/clients. Registers a connected app; the client secret of a confidential one is returned only here.
+func (c *Client) ConnectedAppClientsCreate(ctx context.Context, body ConnectedAppClientsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewConnectedAppClientsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsSearchRequest returns the request of POST /v1/connected_apps/clients/search.
+func NewConnectedAppClientsSearchRequest(server string, body ConnectedAppClientsSearchJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/connected_apps/clients/search", "", body)
+}
+
+// ConnectedAppClientsSearch sends the request of POST /v1/connected_apps/clients/search. Lists the connected apps of the project, page by page.
+func (c *Client) ConnectedAppClientsSearch(ctx context.Context, body ConnectedAppClientsSearchJSONRequestBody) (*http.Response, error) {
+	request, err := NewConnectedAppClientsSearchRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsDeleteRequest returns the request of DELETE /v1/connected_apps/clients/{client_id}.
+func NewConnectedAppClientsDeleteRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/connected_apps/clients/%s", path0), "", nil)
+}
+
+// ConnectedAppClientsDelete sends the request of DELETE /v1/connected_apps/clients/{client_id}. Deletes a connected app; it can't be undone.
+func (c *Client) ConnectedAppClientsDelete(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewConnectedAppClientsDeleteRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsGetRequest returns the request of GET /v1/connected_apps/clients/{client_id}.
+func NewConnectedAppClientsGetRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/connected_apps/clients/%s", path0), "", nil)
+}
+
+// ConnectedAppClientsGet sends the request of GET /v1/connected_apps/clients/{client_id}. Returns a connected app, named by its client id.
+func (c *Client) ConnectedAppClientsGet(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewConnectedAppClientsGetRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsUpdateRequest returns the request of PUT /v1/connected_apps/clients/{client_id}.
+func NewConnectedAppClientsUpdateRequest(server string, clientID string, body ConnectedAppClientsUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/connected_apps/clients/%s", path0), "", body)
+}
+
+// ConnectedAppClientsUpdate sends the request of PUT /v1/connected_apps/clients/{client_id}. Changes the given settings of a connected app and leaves the others as they are.
+func (c *Client) ConnectedAppClientsUpdate(ctx context.Context, clientID string, body ConnectedAppClientsUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewConnectedAppClientsUpdateRequest(c.Server, clientID, body)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsSecretsRotateRequest returns the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate.
+func NewConnectedAppClientsSecretsRotateRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/connected_apps/clients/%s/secrets/rotate", path0), "", nil)
+}
+
+// ConnectedAppClientsSecretsRotate sends the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate. Makes the secret from RotateStart the only one of a connected app; the old one stops working.
+func (c *Client) ConnectedAppClientsSecretsRotate(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewConnectedAppClientsSecretsRotateRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsSecretsRotateCancelRequest returns the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel.
+func NewConnectedAppClientsSecretsRotateCancelRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/connected_apps/clients/%s/secrets/rotate/cancel", path0), "", nil)
+}
+
+// ConnectedAppClientsSecretsRotateCancel sends the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel. Drops the second secret that RotateStart added; the old one stays the only one.
+func (c *Client) ConnectedAppClientsSecretsRotateCancel(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewConnectedAppClientsSecretsRotateCancelRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewConnectedAppClientsSecretsRotateStartRequest returns the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start.
+func NewConnectedAppClientsSecretsRotateStartRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/connected_apps/clients/%s/secrets/rotate/start", path0), "", nil)
+}
+
+// ConnectedAppClientsSecretsRotateStart sends the request of POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start. Adds a second secret to a connected app, returned only once; the old one works until Rotate.
+func (c *Client) ConnectedAppClientsSecretsRotateStart(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewConnectedAppClientsSecretsRotateStartRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewCryptoWalletsAuthenticateRequest returns the request of POST /v1/crypto_wallets/authenticate.
+func NewCryptoWalletsAuthenticateRequest(server string, body CryptoWalletsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/crypto_wallets/authenticate", "", body)
+}
+
+// CryptoWalletsAuthenticate sends the request of POST /v1/crypto_wallets/authenticate. Checks the wallet's signature of the challenge from AuthenticateStart and logs the user in.
+func (c *Client) CryptoWalletsAuthenticate(ctx context.Context, body CryptoWalletsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewCryptoWalletsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewCryptoWalletsAuthenticateStartRequest returns the request of POST /v1/crypto_wallets/authenticate/start.
+func NewCryptoWalletsAuthenticateStartRequest(server string, body CryptoWalletsAuthenticateStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/crypto_wallets/authenticate/start", "", body)
+}
+
+// CryptoWalletsAuthenticateStart sends the request of POST /v1/crypto_wallets/authenticate/start. Creates the challenge that a crypto wallet must sign, and a user if the wallet is unknown.
+func (c *Client) CryptoWalletsAuthenticateStart(ctx context.Context, body CryptoWalletsAuthenticateStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewCryptoWalletsAuthenticateStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewDebugWhoamiRequest returns the request of GET /v1/debug/whoami.
+func NewDebugWhoamiRequest(server string) (*http.Request, error) {
+	return newRequest(http.MethodGet, server, "/v1/debug/whoami", "", nil)
+}
+
+// DebugWhoami sends the request of GET /v1/debug/whoami. Returns the id and the name of the project that the credentials belong to.
+func (c *Client) DebugWhoami(ctx context.Context) (*http.Response, error) {
+	request, err := NewDebugWhoamiRequest(c.Server)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudEmailRiskRequest returns the request of POST /v1/email/risk.
+func NewFraudEmailRiskRequest(server string, body FraudEmailRiskJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/email/risk", "", body)
+}
+
+// FraudEmailRisk sends the request of POST /v1/email/risk. Rates the risk of an email address from what is known of the address and its domain.
+func (c *Client) FraudEmailRisk(ctx context.Context, body FraudEmailRiskJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudEmailRiskRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudFingerprintLookupRequest returns the request of POST /v1/fingerprint/lookup.
+func NewFraudFingerprintLookupRequest(server string, body FraudFingerprintLookupJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/fingerprint/lookup", "", body)
+}
+
+// FraudFingerprintLookup sends the request of POST /v1/fingerprint/lookup. Returns the verdict, fingerprints and properties of the device behind a telemetry id.
+func (c *Client) FraudFingerprintLookup(ctx context.Context, body FraudFingerprintLookupJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudFingerprintLookupRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewIDPOAuthAuthorizeRequest returns the request of POST /v1/idp/oauth/authorize.
+func NewIDPOAuthAuthorizeRequest(server string, body IDPOAuthAuthorizeJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/idp/oauth/authorize", "", body)
+}
+
+// IDPOAuthAuthorize sends the request of POST /v1/idp/oauth/authorize. Records a user's consent, or refusal, and returns the redirect with the authorization code.
+func (c *Client) IDPOAuthAuthorize(ctx context.Context, body IDPOAuthAuthorizeJSONRequestBody) (*http.Response, error) {
+	request, err := NewIDPOAuthAuthorizeRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewIDPOAuthAuthorizeStartRequest returns the request of POST /v1/idp/oauth/authorize/start.
+func NewIDPOAuthAuthorizeStartRequest(server string, body IDPOAuthAuthorizeStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/idp/oauth/authorize/start", "", body)
+}
+
+// IDPOAuthAuthorizeStart sends the request of POST /v1/idp/oauth/authorize/start. Tells which scopes a user may grant to a connected app, and whether consent must be asked for.
+func (c *Client) IDPOAuthAuthorizeStart(ctx context.Context, body IDPOAuthAuthorizeStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewIDPOAuthAuthorizeStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewImpersonationAuthenticateRequest returns the request of POST /v1/impersonation/authenticate.
+func NewImpersonationAuthenticateRequest(server string, body ImpersonationAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/impersonation/authenticate", "", body)
+}
+
+// ImpersonationAuthenticate sends the request of POST /v1/impersonation/authenticate. Trades an impersonation token from the dashboard for a session as that user; consumes the token.
+func (c *Client) ImpersonationAuthenticate(ctx context.Context, body ImpersonationAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewImpersonationAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsCreateRequest returns the request of POST /v1/m2m/clients.
+func NewM2MClientsCreateRequest(server string, body M2MClientsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/m2m/clients", "", body)
+}
+
+// M2MClientsCreate sends the request of POST /v1/m2m/clients. Creates a machine client with its scopes; the client secret is returned only here.
+func (c *Client) M2MClientsCreate(ctx context.Context, body M2MClientsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewM2MClientsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsSearchRequest returns the request of POST /v1/m2m/clients/search.
+func NewM2MClientsSearchRequest(server string, body M2MClientsSearchJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/m2m/clients/search", "", body)
+}
+
+// M2MClientsSearch sends the request of POST /v1/m2m/clients/search. Finds machine clients by filters such as name or scope, page by page.
+func (c *Client) M2MClientsSearch(ctx context.Context, body M2MClientsSearchJSONRequestBody) (*http.Response, error) {
+	request, err := NewM2MClientsSearchRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsDeleteRequest returns the request of DELETE /v1/m2m/clients/{client_id}.
+func NewM2MClientsDeleteRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/m2m/clients/%s", path0), "", nil)
+}
+
+// M2MClientsDelete sends the request of DELETE /v1/m2m/clients/{client_id}. Deletes a machine client; it can't be undone.
+func (c *Client) M2MClientsDelete(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewM2MClientsDeleteRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsGetRequest returns the request of GET /v1/m2m/clients/{client_id}.
+func NewM2MClientsGetRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/m2m/clients/%s", path0), "", nil)
+}
+
+// M2MClientsGet sends the request of GET /v1/m2m/clients/{client_id}. Returns a machine client, named by its client id, with the last four characters of its secret only.
+func (c *Client) M2MClientsGet(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewM2MClientsGetRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsUpdateRequest returns the request of PUT /v1/m2m/clients/{client_id}.
+func NewM2MClientsUpdateRequest(server string, clientID string, body M2MClientsUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/m2m/clients/%s", path0), "", body)
+}
+
+// M2MClientsUpdate sends the request of PUT /v1/m2m/clients/{client_id}. Changes the name, description, status, scopes or metadata of a machine client.
+func (c *Client) M2MClientsUpdate(ctx context.Context, clientID string, body M2MClientsUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewM2MClientsUpdateRequest(c.Server, clientID, body)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsSecretsRotateRequest returns the request of POST /v1/m2m/clients/{client_id}/secrets/rotate.
+func NewM2MClientsSecretsRotateRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/m2m/clients/%s/secrets/rotate", path0), "", nil)
+}
+
+// M2MClientsSecretsRotate sends the request of POST /v1/m2m/clients/{client_id}/secrets/rotate. Makes the secret from RotateStart the only one of a machine client; the old one stops working.
+func (c *Client) M2MClientsSecretsRotate(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewM2MClientsSecretsRotateRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsSecretsRotateCancelRequest returns the request of POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel.
+func NewM2MClientsSecretsRotateCancelRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/m2m/clients/%s/secrets/rotate/cancel", path0), "", nil)
+}
+
+// M2MClientsSecretsRotateCancel sends the request of POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel. Drops the second secret that RotateStart added to a machine client; the old one stays.
+func (c *Client) M2MClientsSecretsRotateCancel(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewM2MClientsSecretsRotateCancelRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewM2MClientsSecretsRotateStartRequest returns the request of POST /v1/m2m/clients/{client_id}/secrets/rotate/start.
+func NewM2MClientsSecretsRotateStartRequest(server string, clientID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "client_id", clientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/m2m/clients/%s/secrets/rotate/start", path0), "", nil)
+}
+
+// M2MClientsSecretsRotateStart sends the request of POST /v1/m2m/clients/{client_id}/secrets/rotate/start. Adds a second secret to a machine client, returned only once; the old one works until Rotate.
+func (c *Client) M2MClientsSecretsRotateStart(ctx context.Context, clientID string) (*http.Response, error) {
+	request, err := NewM2MClientsSecretsRotateStartRequest(c.Server, clientID)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksCreateRequest returns the request of POST /v1/magic_links.
+func NewMagicLinksCreateRequest(server string, body MagicLinksCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links", "", body)
+}
+
+// MagicLinksCreate sends the request of POST /v1/magic_links. Creates the token of a magic link for a user, to be delivered by the caller; sends nothing.
+func (c *Client) MagicLinksCreate(ctx context.Context, body MagicLinksCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksAuthenticateRequest returns the request of POST /v1/magic_links/authenticate.
+func NewMagicLinksAuthenticateRequest(server string, body MagicLinksAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links/authenticate", "", body)
+}
+
+// MagicLinksAuthenticate sends the request of POST /v1/magic_links/authenticate. Logs a user in with the token of a magic link, embeddable ones too; consumes the token.
+func (c *Client) MagicLinksAuthenticate(ctx context.Context, body MagicLinksAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksEmailInviteRequest returns the request of POST /v1/magic_links/email/invite.
+func NewMagicLinksEmailInviteRequest(server string, body MagicLinksEmailInviteJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links/email/invite", "", body)
+}
+
+// MagicLinksEmailInvite sends the request of POST /v1/magic_links/email/invite. Creates a pending user and sends an invitation link to the email address.
+func (c *Client) MagicLinksEmailInvite(ctx context.Context, body MagicLinksEmailInviteJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksEmailInviteRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksEmailLoginOrCreateRequest returns the request of POST /v1/magic_links/email/login_or_create.
+func NewMagicLinksEmailLoginOrCreateRequest(server string, body MagicLinksEmailLoginOrCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links/email/login_or_create", "", body)
+}
+
+// MagicLinksEmailLoginOrCreate sends the request of POST /v1/magic_links/email/login_or_create. Sends a login link to an email address, and creates a user, or a pending one, if there is none.
+func (c *Client) MagicLinksEmailLoginOrCreate(ctx context.Context, body MagicLinksEmailLoginOrCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksEmailLoginOrCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksEmailRevokeInviteRequest returns the request of POST /v1/magic_links/email/revoke_invite.
+func NewMagicLinksEmailRevokeInviteRequest(server string, body MagicLinksEmailRevokeInviteJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links/email/revoke_invite", "", body)
+}
+
+// MagicLinksEmailRevokeInvite sends the request of POST /v1/magic_links/email/revoke_invite. Cancels the open invitation of an email address; its link stops working.
+func (c *Client) MagicLinksEmailRevokeInvite(ctx context.Context, body MagicLinksEmailRevokeInviteJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksEmailRevokeInviteRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewMagicLinksEmailSendRequest returns the request of POST /v1/magic_links/email/send.
+func NewMagicLinksEmailSendRequest(server string, body MagicLinksEmailSendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/magic_links/email/send", "", body)
+}
+
+// MagicLinksEmailSend sends the request of POST /v1/magic_links/email/send. Sends a login link to an address of an existing user, or to a new one of the given user or session.
+func (c *Client) MagicLinksEmailSend(ctx context.Context, body MagicLinksEmailSendJSONRequestBody) (*http.Response, error) {
+	request, err := NewMagicLinksEmailSendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOAuthAttachRequest returns the request of POST /v1/oauth/attach.
+func NewOAuthAttachRequest(server string, body OAuthAttachJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/oauth/attach", "", body)
+}
+
+// OAuthAttach sends the request of POST /v1/oauth/attach. Creates a token that ties the OAuth flow started with it to an existing user.
+func (c *Client) OAuthAttach(ctx context.Context, body OAuthAttachJSONRequestBody) (*http.Response, error) {
+	request, err := NewOAuthAttachRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOAuthAuthenticateRequest returns the request of POST /v1/oauth/authenticate.
+func NewOAuthAuthenticateRequest(server string, body OAuthAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/oauth/authenticate", "", body)
+}
+
+// OAuthAuthenticate sends the request of POST /v1/oauth/authenticate. Logs a user in with the token that an OAuth flow has redirected with; consumes the token.
+func (c *Client) OAuthAuthenticate(ctx context.Context, body OAuthAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewOAuthAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsAuthenticateRequest returns the request of POST /v1/otps/authenticate.
+func NewOTPsAuthenticateRequest(server string, body OTPsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/authenticate", "", body)
+}
+
+// OTPsAuthenticate sends the request of POST /v1/otps/authenticate. Logs a user in with a code sent by SMS, WhatsApp or email; consumes the code.
+func (c *Client) OTPsAuthenticate(ctx context.Context, body OTPsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsEmailLoginOrCreateRequest returns the request of POST /v1/otps/email/login_or_create.
+func NewOTPsEmailLoginOrCreateRequest(server string, body OTPsEmailLoginOrCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/email/login_or_create", "", body)
+}
+
+// OTPsEmailLoginOrCreate sends the request of POST /v1/otps/email/login_or_create. Sends a login code by email, and creates a user, or a pending one, if the address is unknown.
+func (c *Client) OTPsEmailLoginOrCreate(ctx context.Context, body OTPsEmailLoginOrCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsEmailLoginOrCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsEmailSendRequest returns the request of POST /v1/otps/email/send.
+func NewOTPsEmailSendRequest(server string, body OTPsEmailSendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/email/send", "", body)
+}
+
+// OTPsEmailSend sends the request of POST /v1/otps/email/send. Sends a code by email to an address of an existing user, or to a new one of the given user or session.
+func (c *Client) OTPsEmailSend(ctx context.Context, body OTPsEmailSendJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsEmailSendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsSMSLoginOrCreateRequest returns the request of POST /v1/otps/sms/login_or_create.
+func NewOTPsSMSLoginOrCreateRequest(server string, body OTPsSMSLoginOrCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/sms/login_or_create", "", body)
+}
+
+// OTPsSMSLoginOrCreate sends the request of POST /v1/otps/sms/login_or_create. Sends a login code by SMS, and creates a user, or a pending one, if the phone number is unknown.
+func (c *Client) OTPsSMSLoginOrCreate(ctx context.Context, body OTPsSMSLoginOrCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsSMSLoginOrCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsSMSSendRequest returns the request of POST /v1/otps/sms/send.
+func NewOTPsSMSSendRequest(server string, body OTPsSMSSendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/sms/send", "", body)
+}
+
+// OTPsSMSSend sends the request of POST /v1/otps/sms/send. Sends a code by SMS to a number of an existing user, or to a new one of the given user or session.
+func (c *Client) OTPsSMSSend(ctx context.Context, body OTPsSMSSendJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsSMSSendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsWhatsAppLoginOrCreateRequest returns the request of POST /v1/otps/whatsapp/login_or_create.
+func NewOTPsWhatsAppLoginOrCreateRequest(server string, body OTPsWhatsAppLoginOrCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/whatsapp/login_or_create", "", body)
+}
+
+// OTPsWhatsAppLoginOrCreate sends the request of POST /v1/otps/whatsapp/login_or_create. Sends a login code by WhatsApp, and creates a user, or a pending one, if the phone number is unknown.
+func (c *Client) OTPsWhatsAppLoginOrCreate(ctx context.Context, body OTPsWhatsAppLoginOrCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsWhatsAppLoginOrCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewOTPsWhatsAppSendRequest returns the request of POST /v1/otps/whatsapp/send.
+func NewOTPsWhatsAppSendRequest(server string, body OTPsWhatsAppSendJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/otps/whatsapp/send", "", body)
+}
+
+// OTPsWhatsAppSend sends the request of POST /v1/otps/whatsapp/send. Sends a code by WhatsApp to a number of an existing user, or to a new one of the given user or session.
+func (c *Client) OTPsWhatsAppSend(ctx context.Context, body OTPsWhatsAppSendJSONRequestBody) (*http.Response, error) {
+	request, err := NewOTPsWhatsAppSendRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsCreateRequest returns the request of POST /v1/passwords.
+func NewPasswordsCreateRequest(server string, body PasswordsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords", "", body)
+}
+
+// PasswordsCreate sends the request of POST /v1/passwords. Creates a user with an email address and a password; fails if the address is taken.
+func (c *Client) PasswordsCreate(ctx context.Context, body PasswordsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsAuthenticateRequest returns the request of POST /v1/passwords/authenticate.
+func NewPasswordsAuthenticateRequest(server string, body PasswordsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/authenticate", "", body)
+}
+
+// PasswordsAuthenticate sends the request of POST /v1/passwords/authenticate. Logs a user in with email address and password.
+func (c *Client) PasswordsAuthenticate(ctx context.Context, body PasswordsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsEmailResetRequest returns the request of POST /v1/passwords/email/reset.
+func NewPasswordsEmailResetRequest(server string, body PasswordsEmailResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/email/reset", "", body)
+}
+
+// PasswordsEmailReset sends the request of POST /v1/passwords/email/reset. Sets a new password with the token of a reset email; consumes the token and ends older sessions.
+func (c *Client) PasswordsEmailReset(ctx context.Context, body PasswordsEmailResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsEmailResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsEmailResetStartRequest returns the request of POST /v1/passwords/email/reset/start.
+func NewPasswordsEmailResetStartRequest(server string, body PasswordsEmailResetStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/email/reset/start", "", body)
+}
+
+// PasswordsEmailResetStart sends the request of POST /v1/passwords/email/reset/start. Sends a password reset link to the email address of a user.
+func (c *Client) PasswordsEmailResetStart(ctx context.Context, body PasswordsEmailResetStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsEmailResetStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsExistingPasswordResetRequest returns the request of POST /v1/passwords/existing_password/reset.
+func NewPasswordsExistingPasswordResetRequest(server string, body PasswordsExistingPasswordResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/existing_password/reset", "", body)
+}
+
+// PasswordsExistingPasswordReset sends the request of POST /v1/passwords/existing_password/reset. Sets a new password for a user who knows the existing one, and ends older sessions.
+func (c *Client) PasswordsExistingPasswordReset(ctx context.Context, body PasswordsExistingPasswordResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsExistingPasswordResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsMigrateRequest returns the request of POST /v1/passwords/migrate.
+func NewPasswordsMigrateRequest(server string, body PasswordsMigrateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/migrate", "", body)
+}
+
+// PasswordsMigrate sends the request of POST /v1/passwords/migrate. Imports a password hash from another system, and creates the user if there is none.
+func (c *Client) PasswordsMigrate(ctx context.Context, body PasswordsMigrateJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsMigrateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsSessionsResetRequest returns the request of POST /v1/passwords/session/reset.
+func NewPasswordsSessionsResetRequest(server string, body PasswordsSessionsResetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/session/reset", "", body)
+}
+
+// PasswordsSessionsReset sends the request of POST /v1/passwords/session/reset. Sets a new password for the user of a session.
+func (c *Client) PasswordsSessionsReset(ctx context.Context, body PasswordsSessionsResetJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsSessionsResetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewPasswordsStrengthCheckRequest returns the request of POST /v1/passwords/strength_check.
+func NewPasswordsStrengthCheckRequest(server string, body PasswordsStrengthCheckJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/passwords/strength_check", "", body)
+}
+
+// PasswordsStrengthCheck sends the request of POST /v1/passwords/strength_check. Rates a password, and tells whether it is valid under the project's policy and whether it was breached.
+func (c *Client) PasswordsStrengthCheck(ctx context.Context, body PasswordsStrengthCheckJSONRequestBody) (*http.Response, error) {
+	request, err := NewPasswordsStrengthCheckRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewProjectMetricsRequest returns the request of GET /v1/projects/metrics.
+func NewProjectMetricsRequest(server string) (*http.Request, error) {
+	return newRequest(http.MethodGet, server, "/v1/projects/metrics", "", nil)
+}
+
+// ProjectMetrics sends the request of GET /v1/projects/metrics. Returns the usage counts of the project.
+func (c *Client) ProjectMetrics(ctx context.Context) (*http.Response, error) {
+	request, err := NewProjectMetricsRequest(c.Server)
+	return c.do(ctx, request, err)
+}
+
+// NewRBACPolicyRequest returns the request of GET /v1/rbac/policy.
+func NewRBACPolicyRequest(server string) (*http.Request, error) {
+	return newRequest(http.MethodGet, server, "/v1/rbac/policy", "", nil)
+}
+
+// RBACPolicy sends the request of GET /v1/rbac/policy. Returns the project's roles, resources and scopes for users.
+func (c *Client) RBACPolicy(ctx context.Context) (*http.Response, error) {
+	request, err := NewRBACPolicyRequest(c.Server)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudRulesListRequest returns the request of POST /v1/rules/list.
+func NewFraudRulesListRequest(server string, body FraudRulesListJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/rules/list", "", body)
+}
+
+// FraudRulesList sends the request of POST /v1/rules/list. Lists the rules made with Set, page by page.
+func (c *Client) FraudRulesList(ctx context.Context, body FraudRulesListJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudRulesListRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudRulesSetRequest returns the request of POST /v1/rules/set.
+func NewFraudRulesSetRequest(server string, body FraudRulesSetJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/rules/set", "", body)
+}
+
+// FraudRulesSet sends the request of POST /v1/rules/set. Sets which action applies to a visitor, browser, fingerprint, address range, country or network.
+func (c *Client) FraudRulesSet(ctx context.Context, body FraudRulesSetJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudRulesSetRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsGetRequest returns the request of GET /v1/sessions.
+func NewSessionsGetRequest(server string, params *SessionsGetParams) (*http.Request, error) {
+	var query []string
+	if params != nil {
+		{
+			parameter, err := runtime.StyleParamWithOptions("form", true, "user_id", params.UserID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+			query = append(query, parameter)
+		}
+	}
+	return newRequest(http.MethodGet, server, "/v1/sessions", strings.Join(query, "&"), nil)
+}
+
+// SessionsGet sends the request of GET /v1/sessions. Lists the active sessions of a user.
+func (c *Client) SessionsGet(ctx context.Context, params *SessionsGetParams) (*http.Response, error) {
+	request, err := NewSessionsGetRequest(c.Server, params)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsAttestRequest returns the request of POST /v1/sessions/attest.
+func NewSessionsAttestRequest(server string, body SessionsAttestJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/sessions/attest", "", body)
+}
+
+// SessionsAttest sends the request of POST /v1/sessions/attest. Trades a token of a trusted outside issuer, named by its profile id, for a session of a user.
+func (c *Client) SessionsAttest(ctx context.Context, body SessionsAttestJSONRequestBody) (*http.Response, error) {
+	request, err := NewSessionsAttestRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsAuthenticateRequest returns the request of POST /v1/sessions/authenticate.
+func NewSessionsAuthenticateRequest(server string, body SessionsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/sessions/authenticate", "", body)
+}
+
+// SessionsAuthenticate sends the request of POST /v1/sessions/authenticate. Checks a session token or JWT against the server, and extends the session if a duration is given.
+func (c *Client) SessionsAuthenticate(ctx context.Context, body SessionsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewSessionsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsExchangeAccessTokenRequest returns the request of POST /v1/sessions/exchange_access_token.
+func NewSessionsExchangeAccessTokenRequest(server string, body SessionsExchangeAccessTokenJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/sessions/exchange_access_token", "", body)
+}
+
+// SessionsExchangeAccessToken sends the request of POST /v1/sessions/exchange_access_token. Trades the access token of a connected app for a session of the user who granted it.
+func (c *Client) SessionsExchangeAccessToken(ctx context.Context, body SessionsExchangeAccessTokenJSONRequestBody) (*http.Response, error) {
+	request, err := NewSessionsExchangeAccessTokenRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsGetJWKSRequest returns the request of GET /v1/sessions/jwks/{project_id}.
+func NewSessionsGetJWKSRequest(server string, projectID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "project_id", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/sessions/jwks/%s", path0), "", nil)
+}
+
+// SessionsGetJWKS sends the request of GET /v1/sessions/jwks/{project_id}. Returns the public keys that user session JWTs are signed with; needs no credentials.
+func (c *Client) SessionsGetJWKS(ctx context.Context, projectID string) (*http.Response, error) {
+	request, err := NewSessionsGetJWKSRequest(c.Server, projectID)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsMigrateRequest returns the request of POST /v1/sessions/migrate.
+func NewSessionsMigrateRequest(server string, body SessionsMigrateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/sessions/migrate", "", body)
+}
+
+// SessionsMigrate sends the request of POST /v1/sessions/migrate. Trades a session token of another auth system, checked at its userinfo URL, for a user's session.
+func (c *Client) SessionsMigrate(ctx context.Context, body SessionsMigrateJSONRequestBody) (*http.Response, error) {
+	request, err := NewSessionsMigrateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewSessionsRevokeRequest returns the request of POST /v1/sessions/revoke.
+func NewSessionsRevokeRequest(server string, body SessionsRevokeJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/sessions/revoke", "", body)
+}
+
+// SessionsRevoke sends the request of POST /v1/sessions/revoke. Ends a session, named by its id, its token or its JWT.
+func (c *Client) SessionsRevoke(ctx context.Context, body SessionsRevokeJSONRequestBody) (*http.Response, error) {
+	request, err := NewSessionsRevokeRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewTOTPsCreateRequest returns the request of POST /v1/totps.
+func NewTOTPsCreateRequest(server string, body TOTPsCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/totps", "", body)
+}
+
+// TOTPsCreate sends the request of POST /v1/totps. Creates a TOTP for a user, with secret, QR code and recovery codes; Authenticate confirms it.
+func (c *Client) TOTPsCreate(ctx context.Context, body TOTPsCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewTOTPsCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewTOTPsAuthenticateRequest returns the request of POST /v1/totps/authenticate.
+func NewTOTPsAuthenticateRequest(server string, body TOTPsAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/totps/authenticate", "", body)
+}
+
+// TOTPsAuthenticate sends the request of POST /v1/totps/authenticate. Checks a code from a user's authenticator app, and adds the factor to a session if asked.
+func (c *Client) TOTPsAuthenticate(ctx context.Context, body TOTPsAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewTOTPsAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewTOTPsRecoverRequest returns the request of POST /v1/totps/recover.
+func NewTOTPsRecoverRequest(server string, body TOTPsRecoverJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/totps/recover", "", body)
+}
+
+// TOTPsRecover sends the request of POST /v1/totps/recover. Authenticates a user with a recovery code in place of a TOTP code; consumes the recovery code.
+func (c *Client) TOTPsRecover(ctx context.Context, body TOTPsRecoverJSONRequestBody) (*http.Response, error) {
+	request, err := NewTOTPsRecoverRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewTOTPsRecoveryCodesRequest returns the request of POST /v1/totps/recovery_codes.
+func NewTOTPsRecoveryCodesRequest(server string, body TOTPsRecoveryCodesJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/totps/recovery_codes", "", body)
+}
+
+// TOTPsRecoveryCodes sends the request of POST /v1/totps/recovery_codes. Returns the recovery codes of a user's TOTPs that have not been used yet.
+func (c *Client) TOTPsRecoveryCodes(ctx context.Context, body TOTPsRecoveryCodesJSONRequestBody) (*http.Response, error) {
+	request, err := NewTOTPsRecoveryCodesRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersCreateRequest returns the request of POST /v1/users.
+func NewUsersCreateRequest(server string, body UsersCreateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/users", "", body)
+}
+
+// UsersCreate sends the request of POST /v1/users. Creates a user, or a pending one, from an email address, a phone number or an external id.
+func (c *Client) UsersCreate(ctx context.Context, body UsersCreateJSONRequestBody) (*http.Response, error) {
+	request, err := NewUsersCreateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteBiometricRegistrationRequest returns the request of DELETE /v1/users/biometric_registrations/{biometric_registration_id}.
+func NewUsersDeleteBiometricRegistrationRequest(server string, biometricRegistrationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "biometric_registration_id", biometricRegistrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/biometric_registrations/%s", path0), "", nil)
+}
+
+// UsersDeleteBiometricRegistration sends the request of DELETE /v1/users/biometric_registrations/{biometric_registration_id}. Removes a biometric registration of a mobile device from its user, named by its id.
+func (c *Client) UsersDeleteBiometricRegistration(ctx context.Context, biometricRegistrationID string) (*http.Response, error) {
+	request, err := NewUsersDeleteBiometricRegistrationRequest(c.Server, biometricRegistrationID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteCryptoWalletRequest returns the request of DELETE /v1/users/crypto_wallets/{crypto_wallet_id}.
+func NewUsersDeleteCryptoWalletRequest(server string, cryptoWalletID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "crypto_wallet_id", cryptoWalletID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/crypto_wallets/%s", path0), "", nil)
+}
+
+// UsersDeleteCryptoWallet sends the request of DELETE /v1/users/crypto_wallets/{crypto_wallet_id}. Removes a crypto wallet from its user, named by the wallet's id.
+func (c *Client) UsersDeleteCryptoWallet(ctx context.Context, cryptoWalletID string) (*http.Response, error) {
+	request, err := NewUsersDeleteCryptoWalletRequest(c.Server, cryptoWalletID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteEmailRequest returns the request of DELETE /v1/users/emails/{email_id}.
+func NewUsersDeleteEmailRequest(server string, emailID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "email_id", emailID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/emails/%s", path0), "", nil)
+}
+
+// UsersDeleteEmail sends the request of DELETE /v1/users/emails/{email_id}. Removes an email address from its user, named by the address's id.
+func (c *Client) UsersDeleteEmail(ctx context.Context, emailID string) (*http.Response, error) {
+	request, err := NewUsersDeleteEmailRequest(c.Server, emailID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteOAuthRegistrationRequest returns the request of DELETE /v1/users/oauth/{oauth_user_registration_id}.
+func NewUsersDeleteOAuthRegistrationRequest(server string, oAuthUserRegistrationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "oauth_user_registration_id", oAuthUserRegistrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/oauth/%s", path0), "", nil)
+}
+
+// UsersDeleteOAuthRegistration sends the request of DELETE /v1/users/oauth/{oauth_user_registration_id}. Removes an OAuth login from its user, named by the registration's id.
+func (c *Client) UsersDeleteOAuthRegistration(ctx context.Context, oAuthUserRegistrationID string) (*http.Response, error) {
+	request, err := NewUsersDeleteOAuthRegistrationRequest(c.Server, oAuthUserRegistrationID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeletePasswordRequest returns the request of DELETE /v1/users/passwords/{password_id}.
+func NewUsersDeletePasswordRequest(server string, passwordID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "password_id", passwordID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/passwords/%s", path0), "", nil)
+}
+
+// UsersDeletePassword sends the request of DELETE /v1/users/passwords/{password_id}. Removes the password of a user, named by the password's id.
+func (c *Client) UsersDeletePassword(ctx context.Context, passwordID string) (*http.Response, error) {
+	request, err := NewUsersDeletePasswordRequest(c.Server, passwordID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeletePhoneNumberRequest returns the request of DELETE /v1/users/phone_numbers/{phone_id}.
+func NewUsersDeletePhoneNumberRequest(server string, phoneID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "phone_id", phoneID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/phone_numbers/%s", path0), "", nil)
+}
+
+// UsersDeletePhoneNumber sends the request of DELETE /v1/users/phone_numbers/{phone_id}. Removes a phone number from its user, named by the number's id.
+func (c *Client) UsersDeletePhoneNumber(ctx context.Context, phoneID string) (*http.Response, error) {
+	request, err := NewUsersDeletePhoneNumberRequest(c.Server, phoneID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersSearchRequest returns the request of POST /v1/users/search.
+func NewUsersSearchRequest(server string, body UsersSearchJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/users/search", "", body)
+}
+
+// UsersSearch sends the request of POST /v1/users/search. Finds users by filters such as email address, phone number or status, page by page.
+func (c *Client) UsersSearch(ctx context.Context, body UsersSearchJSONRequestBody) (*http.Response, error) {
+	request, err := NewUsersSearchRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteTOTPRequest returns the request of DELETE /v1/users/totps/{totp_id}.
+func NewUsersDeleteTOTPRequest(server string, totpid string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "totp_id", totpid, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/totps/%s", path0), "", nil)
+}
+
+// UsersDeleteTOTP sends the request of DELETE /v1/users/totps/{totp_id}. Removes an authenticator app from its user, named by the TOTP's id.
+func (c *Client) UsersDeleteTOTP(ctx context.Context, totpid string) (*http.Response, error) {
+	request, err := NewUsersDeleteTOTPRequest(c.Server, totpid)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteWebAuthnRegistrationRequest returns the request of DELETE /v1/users/webauthn_registrations/{webauthn_registration_id}.
+func NewUsersDeleteWebAuthnRegistrationRequest(server string, webAuthnRegistrationID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "webauthn_registration_id", webAuthnRegistrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/webauthn_registrations/%s", path0), "", nil)
+}
+
+// UsersDeleteWebAuthnRegistration sends the request of DELETE /v1/users/webauthn_registrations/{webauthn_registration_id}. Removes a passkey or security key from its user, named by the registration's id.
+func (c *Client) UsersDeleteWebAuthnRegistration(ctx context.Context, webAuthnRegistrationID string) (*http.Response, error) {
+	request, err := NewUsersDeleteWebAuthnRegistrationRequest(c.Server, webAuthnRegistrationID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteRequest returns the request of DELETE /v1/users/{user_id}.
+func NewUsersDeleteRequest(server string, userID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/%s", path0), "", nil)
+}
+
+// UsersDelete sends the request of DELETE /v1/users/{user_id}. Deletes a user with all login factors; it can't be undone.
+func (c *Client) UsersDelete(ctx context.Context, userID string) (*http.Response, error) {
+	request, err := NewUsersDeleteRequest(c.Server, userID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersGetRequest returns the request of GET /v1/users/{user_id}.
+func NewUsersGetRequest(server string, userID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/users/%s", path0), "", nil)
+}
+
+// UsersGet sends the request of GET /v1/users/{user_id}. Returns a user with all login factors, named by the id.
+func (c *Client) UsersGet(ctx context.Context, userID string) (*http.Response, error) {
+	request, err := NewUsersGetRequest(c.Server, userID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersUpdateRequest returns the request of PUT /v1/users/{user_id}.
+func NewUsersUpdateRequest(server string, userID string, body UsersUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/users/%s", path0), "", body)
+}
+
+// UsersUpdate sends the request of PUT /v1/users/{user_id}. Changes the name, metadata, roles or external id of a user, but no email address or phone number.
+func (c *Client) UsersUpdate(ctx context.Context, userID string, body UsersUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewUsersUpdateRequest(c.Server, userID, body)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersConnectedAppsRequest returns the request of GET /v1/users/{user_id}/connected_apps.
+func NewUsersConnectedAppsRequest(server string, userID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/users/%s/connected_apps", path0), "", nil)
+}
+
+// UsersConnectedApps sends the request of GET /v1/users/{user_id}/connected_apps. Lists the connected apps that a user has granted access to.
+func (c *Client) UsersConnectedApps(ctx context.Context, userID string) (*http.Response, error) {
+	request, err := NewUsersConnectedAppsRequest(c.Server, userID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersRevokeRequest returns the request of POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke.
+func NewUsersRevokeRequest(server string, userID string, connectedAppID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "connected_app_id", connectedAppID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPost, server, fmt.Sprintf("/v1/users/%s/connected_apps/%s/revoke", path0, path1), "", nil)
+}
+
+// UsersRevoke sends the request of POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke. Withdraws the access of a connected app to a user and revokes the tokens it holds for that user.
+func (c *Client) UsersRevoke(ctx context.Context, userID string, connectedAppID string) (*http.Response, error) {
+	request, err := NewUsersRevokeRequest(c.Server, userID, connectedAppID)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersExchangePrimaryFactorRequest returns the request of PUT /v1/users/{user_id}/exchange_primary_factor.
+func NewUsersExchangePrimaryFactorRequest(server string, userID string, body UsersExchangePrimaryFactorJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/users/%s/exchange_primary_factor", path0), "", body)
+}
+
+// UsersExchangePrimaryFactor sends the request of PUT /v1/users/{user_id}/exchange_primary_factor. Replaces the only email address or phone number of a user by another one, without verifying it.
+func (c *Client) UsersExchangePrimaryFactor(ctx context.Context, userID string, body UsersExchangePrimaryFactorJSONRequestBody) (*http.Response, error) {
+	request, err := NewUsersExchangePrimaryFactorRequest(c.Server, userID, body)
+	return c.do(ctx, request, err)
+}
+
+// NewUsersDeleteExternalIDRequest returns the request of DELETE /v1/users/{user_id}/external_id.
+func NewUsersDeleteExternalIDRequest(server string, userID string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodDelete, server, fmt.Sprintf("/v1/users/%s/external_id", path0), "", nil)
+}
+
+// UsersDeleteExternalID sends the request of DELETE /v1/users/{user_id}/external_id. Removes the external id of a user.
+func (c *Client) UsersDeleteExternalID(ctx context.Context, userID string) (*http.Response, error) {
+	request, err := NewUsersDeleteExternalIDRequest(c.Server, userID)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudVerdictReasonsListRequest returns the request of POST /v1/verdict_reasons/list.
+func NewFraudVerdictReasonsListRequest(server string, body FraudVerdictReasonsListJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/verdict_reasons/list", "", body)
+}
+
+// FraudVerdictReasonsList sends the request of POST /v1/verdict_reasons/list. Lists the verdict reasons with their actions, or only those that the project overrides.
+func (c *Client) FraudVerdictReasonsList(ctx context.Context, body FraudVerdictReasonsListJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudVerdictReasonsListRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewFraudVerdictReasonsOverrideRequest returns the request of POST /v1/verdict_reasons/override.
+func NewFraudVerdictReasonsOverrideRequest(server string, body FraudVerdictReasonsOverrideJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/verdict_reasons/override", "", body)
+}
+
+// FraudVerdictReasonsOverride sends the request of POST /v1/verdict_reasons/override. Changes the action that a verdict reason leads to in this project.
+func (c *Client) FraudVerdictReasonsOverride(ctx context.Context, body FraudVerdictReasonsOverrideJSONRequestBody) (*http.Response, error) {
+	request, err := NewFraudVerdictReasonsOverrideRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnAuthenticateRequest returns the request of POST /v1/webauthn/authenticate.
+func NewWebAuthnAuthenticateRequest(server string, body WebAuthnAuthenticateJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/webauthn/authenticate", "", body)
+}
+
+// WebAuthnAuthenticate sends the request of POST /v1/webauthn/authenticate. Logs a user in with the browser's answer to the options of AuthenticateStart.
+func (c *Client) WebAuthnAuthenticate(ctx context.Context, body WebAuthnAuthenticateJSONRequestBody) (*http.Response, error) {
+	request, err := NewWebAuthnAuthenticateRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnAuthenticateStartRequest returns the request of POST /v1/webauthn/authenticate/start.
+func NewWebAuthnAuthenticateStartRequest(server string, body WebAuthnAuthenticateStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/webauthn/authenticate/start", "", body)
+}
+
+// WebAuthnAuthenticateStart sends the request of POST /v1/webauthn/authenticate/start. Creates the options that the browser needs to log in with a passkey or security key.
+func (c *Client) WebAuthnAuthenticateStart(ctx context.Context, body WebAuthnAuthenticateStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewWebAuthnAuthenticateStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnListCredentialsRequest returns the request of GET /v1/webauthn/credentials/{user_id}/{domain}.
+func NewWebAuthnListCredentialsRequest(server string, userID string, domain string) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	path1, err := runtime.StyleParamWithOptions("simple", false, "domain", domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodGet, server, fmt.Sprintf("/v1/webauthn/credentials/%s/%s", path0, path1), "", nil)
+}
+
+// WebAuthnListCredentials sends the request of GET /v1/webauthn/credentials/{user_id}/{domain}. Lists the passkeys and security keys that a user has registered for a domain.
+func (c *Client) WebAuthnListCredentials(ctx context.Context, userID string, domain string) (*http.Response, error) {
+	request, err := NewWebAuthnListCredentialsRequest(c.Server, userID, domain)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnRegisterRequest returns the request of POST /v1/webauthn/register.
+func NewWebAuthnRegisterRequest(server string, body WebAuthnRegisterJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/webauthn/register", "", body)
+}
+
+// WebAuthnRegister sends the request of POST /v1/webauthn/register. Stores the passkey or security key that the browser made with the options of RegisterStart.
+func (c *Client) WebAuthnRegister(ctx context.Context, body WebAuthnRegisterJSONRequestBody) (*http.Response, error) {
+	request, err := NewWebAuthnRegisterRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnRegisterStartRequest returns the request of POST /v1/webauthn/register/start.
+func NewWebAuthnRegisterStartRequest(server string, body WebAuthnRegisterStartJSONRequestBody) (*http.Request, error) {
+	return newRequest(http.MethodPost, server, "/v1/webauthn/register/start", "", body)
+}
+
+// WebAuthnRegisterStart sends the request of POST /v1/webauthn/register/start. Creates the options that the browser needs to register a passkey or security key of a user.
+func (c *Client) WebAuthnRegisterStart(ctx context.Context, body WebAuthnRegisterStartJSONRequestBody) (*http.Response, error) {
+	request, err := NewWebAuthnRegisterStartRequest(c.Server, body)
+	return c.do(ctx, request, err)
+}
+
+// NewWebAuthnUpdateRequest returns the request of PUT /v1/webauthn/{webauthn_registration_id}.
+func NewWebAuthnUpdateRequest(server string, webAuthnRegistrationID string, body WebAuthnUpdateJSONRequestBody) (*http.Request, error) {
+	path0, err := runtime.StyleParamWithOptions("simple", false, "webauthn_registration_id", webAuthnRegistrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+	return newRequest(http.MethodPut, server, fmt.Sprintf("/v1/webauthn/%s", path0), "", body)
+}
+
+// WebAuthnUpdate sends the request of PUT /v1/webauthn/{webauthn_registration_id}. Renames a passkey or security key, named by its registration's id.
+func (c *Client) WebAuthnUpdate(ctx context.Context, webAuthnRegistrationID string, body WebAuthnUpdateJSONRequestBody) (*http.Response, error) {
+	request, err := NewWebAuthnUpdateRequest(c.Server, webAuthnRegistrationID, body)
+	return c.do(ctx, request, err)
+}

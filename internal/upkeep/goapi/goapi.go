@@ -171,10 +171,6 @@ func inOrder(changes []Change) []Change {
 	return slices.Compact(changes)
 }
 
-// calledOnly begins the names of methods of the interface that the generator of package gen/client declares, with one for each
-// operation. It is there to be called, not to be implemented, so that another method breaks nobody; CONTRIBUTING.md says so.
-const calledOnly = "ClientInterface."
-
 // change splits apidiff's "NAME: WHAT".
 func change(c apidiff.Change) Change {
 	level := Breaking
@@ -184,9 +180,6 @@ func change(c apidiff.Change) Change {
 	name, what, found := strings.Cut(c.Message, ": ")
 	if !found {
 		name, what = "", c.Message
-	}
-	if what == "added" && strings.HasPrefix(name, calledOnly) {
-		level = Compatible
 	}
 	return Change{Level: level, Name: name, What: what}
 }

@@ -53,9 +53,6 @@ func (r *report) entries(t *tree) (map[string][]string, error) {
 		}
 	}
 	for _, p := range r.goAPI.Packages {
-		if strings.HasSuffix(p.Path, "/gen/client") {
-			continue // has a function for each operation, and nothing that the others do not show
-		}
 		if names := changedNames(p, goapi.Breaking); names != "" {
 			entries["Changed"] = append(entries["Changed"], "- **Breaking:** package "+packageName(p.Path)+": "+names+".")
 		}
