@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // Protocols that a [Server] can speak, as TLS names them.
@@ -50,7 +51,8 @@ type Server struct {
 	mu     sync.Mutex
 	conns  map[net.Conn]bool
 	closed bool
-	group  sync.WaitGroup
+	group  sync.WaitGroup // of accept
+	open   sync.WaitGroup // of connections
 }
 
 // NewServer starts a server on loopback. It ends with the test.
@@ -90,7 +92,7 @@ func (s *Server) accept() {
 			return
 		}
 		n := int(s.Dials.Add(1))
-		s.group.Go(func() {
+		s.open.Go(func() {
 			defer conn.Close()
 			s.serve(n, conn)
 		})
@@ -117,6 +119,23 @@ func (s *Server) close() {
 	}
 	s.mu.Unlock()
 	s.group.Wait()
+	s.open.Wait()
+}
+
+// drainTime is how long bytes may be on their way over loopback.
+const drainTime = 100 * time.Millisecond
+
+// Drain accepts no further connection, and waits until everything that the client has sent is counted. Then
+// it closes what is open.
+func (s *Server) Drain() {
+	_ = s.listener.Close()
+	s.group.Wait()
+	s.mu.Lock()
+	for conn := range s.conns {
+		_ = conn.SetReadDeadline(time.Now().Add(drainTime))
+	}
+	s.mu.Unlock()
+	s.open.Wait()
 }
 
 func (s *Server) serve(n int, raw net.Conn) {
