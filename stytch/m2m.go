@@ -36,7 +36,7 @@ type M2MTokenResponse struct {
 // Token issues an access token to a machine-to-machine client (RFC 6749 section 4.4). It authenticates
 // by the secret of the client, and not by that of the project.
 //
-// It is retried only when it certainly had no effect.
+// It is retried whenever that may help: a second token harms nobody.
 //
 // API: POST /v1/public/{project_id}/oauth2/token
 func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...Option) (*M2MTokenResponse, error) {
@@ -53,7 +53,7 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 		form.Add("scope", strings.Join(params.Scopes, " "))
 	}
 	out := new(M2MTokenResponse)
-	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Once, form, []string{params.ClientSecret}, out, opts); err != nil {
+	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Safe, form, []string{params.ClientSecret}, out, opts); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -31,7 +31,7 @@ func authHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		header := x.request.Header
 		if !x.call.Anonymous {
-			header["Authorization"] = c.auth
+			header["Authorization"] = []string{c.auth}
 		}
 		if x.settings.session != "" {
 			header[sessionHeader] = []string{x.settings.session}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
 // exchange is a call on its way through the chain.
@@ -19,14 +21,25 @@ type exchange struct {
 
 	attempt int           // 1 for the first
 	request *http.Request // of this attempt
+	hurried bool          // an attempt has been repeated without a wait
 }
 
 // result is a response whose body has been read. A handler may return one
 // beside an error: what there was before the error.
 type result struct {
-	response *http.Response // its Body is closed
+	response *http.Response // its Body is closed, its Request is set
 	body     []byte
 	cut      bool // body is not all there was
+
+	parsed *envelope // of body, once it has been asked for
+}
+
+// envelope returns what the body says of the response itself. It is read once.
+func (r *result) envelope() *envelope {
+	if r.parsed == nil {
+		r.parsed = parseEnvelope(r.body)
+	}
+	return r.parsed
 }
 
 // handler passes an exchange on to the next handler, and does one thing before
@@ -37,10 +50,12 @@ type handler func(*exchange) (*result, error)
 // last line to the first, a response from the first to the last.
 func newChain(c *Client) handler {
 	h := limitHandler(sendHandler(c), c)
+	h = timeoutHandler(h)
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
 	h = aroundHandler(h, c, func(s *settings) around { return s.hooks })
 	h = aroundHandler(h, c, func(s *settings) around { return s.log })
+	h = redirectHandler(h)
 	h = retryHandler(h, c)
 	h = errorHandler(h, c)
 	h = decodeHandler(h, c)
@@ -62,31 +77,36 @@ func aroundHandler(next handler, c *Client, installed func(*settings) around) ha
 }
 
 // newRequest makes the request of the next attempt: each has its own reader of
-// the body.
+// the body, and its own header, which a RoundTripper may change.
 func (x *exchange) newRequest() error {
 	request, err := http.NewRequestWithContext(x.ctx, x.call.Method, x.url, bodyReader(x.body))
 	if err != nil {
 		return withoutURL(err)
 	}
-	request.Header["Accept"] = acceptJSON
+	request.Header["Accept"] = []string{"application/json"}
 	switch {
 	case x.call.Form != "":
-		request.Header["Content-Type"] = contentTypeForm
+		request.Header["Content-Type"] = []string{"application/x-www-form-urlencoded"}
 	case x.body != nil:
-		request.Header["Content-Type"] = contentTypeJSON
+		request.Header["Content-Type"] = []string{"application/json"}
 	}
-	maps.Copy(request.Header, x.settings.header)
+	for key, values := range x.settings.header {
+		request.Header[key] = slices.Clone(values)
+	}
 	x.request = request
 	x.attempt++
 	return nil
 }
 
-// sendHandler is the end of the chain: net/http.
+// sendHandler is the end of the chain: one request on the wire.
 func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		response, err := x.settings.httpClient.Do(x.request) //nolint:bodyclose // limitHandler closes it
+		response, err := wire.Do(x.settings.httpClient, x.request) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
-			return nil, x.ended(c.redactError(x, withoutURL(err)))
+			return nil, x.unanswered(x.ended(c.redactError(x, err)))
+		}
+		if response.Request == nil || response.Request.URL == nil { // of a RoundTripper that is not net/http's
+			response.Request = x.request
 		}
 		return &result{response: response}, nil
 	}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -41,7 +42,7 @@ type Config struct {
 type Client struct {
 	settings *settings
 	own      *http.Transport // nil if the caller brought a client of their own
-	auth     []string        // the value of the Authorization header
+	auth     string          // the value of the Authorization header
 	secrets  []string        // what must not be seen in an error
 	newError func(*Failure) error
 	rand     func() float64
@@ -75,7 +76,7 @@ func New(config Config, opts []Option) (*Client, error) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
 	c := &Client{
 		settings: s,
-		auth:     []string{"Basic " + credentials},
+		auth:     "Basic " + credentials,
 		secrets:  []string{config.Secret, credentials},
 		newError: config.NewError,
 		rand:     config.Rand,
@@ -92,8 +93,8 @@ func New(config Config, opts []Option) (*Client, error) {
 		c.now = time.Now
 	}
 	if s.httpClient == nil {
-		c.own = newHTTPTransport()
-		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: checkRedirect(nil)}
+		c.own = wire.NewTransport()
+		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: followNone}
 	}
 	s.ofCall = true
 	c.chain = newChain(c)

@@ -64,7 +64,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 		// The body of a success may hold tokens: nothing of it is kept.
 		f.Message, f.Note = f.Note, ""
 	case response.StatusCode >= 400:
-		e := parseEnvelope(res.body)
+		e := res.envelope()
 		f.Type, f.Message, f.DocURL = e.Type, e.Message, e.DocURL
 		if details := json.RawMessage(c.redact(x, string(e.Details))); json.Valid(details) {
 			f.Details = details
@@ -110,7 +110,7 @@ const maxRequestID = 128
 // requestID returns the id that the API gave a request, of the body or else of
 // the header; "" if it does not look like one.
 func (c *Client) requestID(x *exchange, res *result) string {
-	id := parseEnvelope(res.body).RequestID
+	id := res.envelope().RequestID
 	if id == "" {
 		id = res.response.Header.Get(requestIDHeader)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/textproto"
 	"strings"
@@ -22,14 +21,15 @@ type Option func(*settings) error
 // settings are the options of a client or a call, applied. Those in use are
 // never changed: with returns a copy.
 type settings struct {
-	baseURL, telemetryURL string // without a slash at the end
-	localBase             bool   // baseURL is an option, and loopback
-	telemetrySet          bool   // telemetryURL is an option
-	httpClient            *http.Client
+	baseURL, telemetryURL string        // without a slash at the end
+	localBase             bool          // baseURL is an option, and loopback
+	telemetrySet          bool          // telemetryURL is an option
+	httpClient            *http.Client  // follows no redirect
+	checkRedirect         redirectCheck // the caller's, nil for none
 	timeout               time.Duration
 	retry                 Retry
 	log, hooks            around      // nil for none
-	userAgent             []string    // the value of the header
+	userAgent             string      // the value of the header
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
 	into                  **http.Response
@@ -44,7 +44,7 @@ type settings struct {
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: []string{version.UserAgent()}}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, userAgent: version.UserAgent()}
 }
 
 // with returns s changed by opts.
@@ -104,9 +104,10 @@ func WithHTTPClient(client *http.Client) Option {
 		return failing("WithHTTPClient: the client is nil")
 	}
 	own := *client
-	own.CheckRedirect = checkRedirect(client.CheckRedirect)
+	own.CheckRedirect = followNone
+	callers := client.CheckRedirect
 	return func(s *settings) error {
-		s.httpClient = &own
+		s.httpClient, s.checkRedirect = &own, callers
 		return nil
 	}
 }
@@ -162,7 +163,7 @@ func WithUserAgent(product string) Option {
 	if !validHeaderValue(product) {
 		return failing("WithUserAgent: the value has a character that a header cannot have")
 	}
-	value := []string{strings.TrimSpace(product + " " + version.UserAgent())}
+	value := strings.TrimSpace(product + " " + version.UserAgent())
 	return func(s *settings) error {
 		s.userAgent = value
 		return nil
@@ -269,23 +270,4 @@ func validHeaderValue(value string) bool {
 		}
 	}
 	return strings.Trim(value, " \t") == value
-}
-
-// newHTTPTransport returns the transport of clients that bring none.
-func newHTTPTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		TLSHandshakeTimeout:   5 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		MaxIdleConns:          100,
-		// All connections go to one or two hosts: net/http's default of 2 would
-		// open a new one for most calls of a busy server.
-		MaxIdleConnsPerHost: 100,
-		// Shorter than servers keep them: a request on a connection that the server
-		// is closing fails with a doubtful outcome.
-		IdleConnTimeout:        45 * time.Second,
-		MaxResponseHeaderBytes: 256 << 10,
-	}
 }

@@ -6,14 +6,7 @@ import (
 	"net/http"
 )
 
-// Values of headers that every request shares; net/http only reads them.
-var (
-	acceptJSON      = []string{"application/json"}
-	contentTypeJSON = []string{"application/json"}
-	contentTypeForm = []string{"application/x-www-form-urlencoded"}
-)
-
-// bodyReader returns a reader that net/http can rewind, or nil for no body.
+// bodyReader returns a reader of a body, or nil for no body.
 func bodyReader(body []byte) io.Reader {
 	if body == nil {
 		return nil
