@@ -95,8 +95,8 @@ func TestEchoedCredentials(t *testing.T) {
 }
 
 func TestErrorsWithoutResponse(t *testing.T) {
-	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset })
-	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once, Path: "/v1/users/hunter22", Query: "email=hunter22"}
+	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset }, WithRetry(Retry{}))
+	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Safe, Path: "/v1/users/hunter22", Query: "email=hunter22"}
 	err := c.Do(t.Context(), call, nil)
 	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
 		t.Errorf("got %v", err)

@@ -25,78 +25,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/wiretest"
 )
 
-// point is where a request fails.
-type point struct {
-	name     string
-	protocol string // "" for both
-	script   wiretest.Script
-	unsent   bool // nothing of the request was sent
-	reached  bool // the server has seen all of the request
-	dials    int  // connections opened, 0 for any number up to 6
-}
-
-func points() []point {
-	all := []point{
-		{
-			name:   "closed before TLS",
-			script: wiretest.Script{Accepted: func(int, net.Conn) bool { return false }},
-			unsent: true, dials: 1,
-		},
-		{
-			name: "not TLS",
-			script: wiretest.Script{Accepted: func(_ int, conn net.Conn) bool {
-				_, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n")
-				return false
-			}},
-			unsent: true, dials: 1,
-		},
-		{
-			name:     "goes away when it is connected to",
-			protocol: wiretest.HTTP2,
-			script:   wiretest.Script{Connected: func(_ int, s *wiretest.Stream) { s.GoAway(0, 0) }},
-		},
-		{
-			name:   "closed in the middle of the request",
-			script: wiretest.Script{Begun: func(_ int, s *wiretest.Stream) { s.Close() }},
-			dials:  1,
-		},
-		{
-			name:    "closed after the request",
-			script:  wiretest.Script{Request: func(_ int, s *wiretest.Stream) { s.Close() }},
-			reached: true, dials: 1,
-		},
-		{
-			name:    "reset of TCP after the request",
-			script:  wiretest.Script{Request: func(_ int, s *wiretest.Stream) { s.Abort() }},
-			reached: true, dials: 1,
-		},
-		{
-			name:     "goes away before the request is processed",
-			protocol: wiretest.HTTP2,
-			script:   wiretest.Script{Request: func(_ int, s *wiretest.Stream) { s.GoAway(0, 0) }},
-			reached:  true,
-		},
-		{
-			name:     "goes away after the request is processed",
-			protocol: wiretest.HTTP2,
-			script: wiretest.Script{Request: func(_ int, s *wiretest.Stream) {
-				s.GoAway(s.ID(), 0)
-				s.Close()
-			}},
-			reached: true, dials: 1,
-		},
-	}
-	for code := range uint32(14) {
-		all = append(all, point{
-			name:     fmt.Sprintf("RST_STREAM %d", code),
-			protocol: wiretest.HTTP2,
-			script:   wiretest.Script{Request: func(_ int, s *wiretest.Stream) { s.Reset(code) }},
-			reached:  true,
-		})
-	}
-	return all
-}
-
 func newClient(t *testing.T, server *wiretest.Server) *http.Client {
 	transport := wire.NewTransport()
 	transport.TLSClientConfig = &tls.Config{RootCAs: server.Roots}
@@ -128,80 +56,82 @@ var requests = []struct {
 	make func(context.Context, string) *http.Request
 }{{"POST", post}, {"GET", bodyless(http.MethodGet)}, {"DELETE", bodyless(http.MethodDelete)}}
 
-// TestOneRequest has a request fail at every point: the server sees it once at most, and it is called unsent
-// only if nothing of it was sent.
-func TestOneRequest(t *testing.T) {
-	for _, p := range points() {
+// eachFailure calls test for each point, protocol and kind of request.
+func eachFailure(t *testing.T, test func(t *testing.T, p wiretest.Point, protocol string, send func(*http.Client, string) error)) {
+	for _, p := range wiretest.Points() {
 		for _, protocol := range []string{wiretest.HTTP1, wiretest.HTTP2} {
 			for _, r := range requests {
-				if p.protocol != "" && p.protocol != protocol {
+				if !p.For(protocol) {
 					continue
 				}
-				t.Run(p.name+"/"+protocol+"/"+r.name, func(t *testing.T) {
-					server := wiretest.NewServer(t, protocol, p.script)
-					client := newClient(t, server)
-					ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				t.Run(p.Name+"/"+protocol+"/"+r.name, func(t *testing.T) {
+					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 					defer cancel()
-
-					response, err := wire.Do(client, r.make(ctx, server.URL)) //nolint:bodyclose // there is none
-					require.Nil(t, response)
-					var failed *wire.Error
-					require.ErrorAs(t, err, &failed)
-					require.NoError(t, ctx.Err())
-					drain(server, client)
-					require.LessOrEqual(t, server.Requests.Load(), int64(1))
-					require.LessOrEqual(t, server.Begun.Load(), int64(1))
-					if p.reached {
-						require.Equal(t, int64(1), server.Requests.Load())
-					}
-					if p.unsent {
-						require.True(t, failed.Unsent, "unsent")
-					}
-					if server.Begun.Load() > 0 {
-						require.False(t, failed.Unsent, "unsent")
-					}
-					if p.dials > 0 {
-						require.Equal(t, int64(p.dials), server.Dials.Load(), "connections")
-					}
-					require.LessOrEqual(t, server.Dials.Load(), int64(6), "connections")
+					test(t, p, protocol, func(client *http.Client, url string) error {
+						response, err := wire.Do(client, r.make(ctx, url))
+						if err == nil {
+							_ = response.Body.Close()
+						}
+						require.NoError(t, ctx.Err())
+						return err
+					})
 				})
 			}
 		}
 	}
 }
 
+// TestOneRequest has a request fail at every point: the server sees it once at most, and it is called unsent
+// only if nothing of it was sent.
+func TestOneRequest(t *testing.T) {
+	eachFailure(t, func(t *testing.T, p wiretest.Point, protocol string, send func(*http.Client, string) error) {
+		server := wiretest.NewServer(t, protocol, p.Script)
+		client := newClient(t, server)
+		err := send(client, server.URL)
+		var failed *wire.Error
+		require.ErrorAs(t, err, &failed)
+		drain(server, client)
+		begun, complete := server.Begun.Load(), server.Requests.Load()
+		switch p.Stage {
+		case wiretest.Unhealed, wiretest.Unsent:
+			require.Zero(t, begun)
+			require.True(t, failed.Unsent, "unsent")
+			require.Equal(t, int64(1), server.Dials.Load(), "connections")
+		case wiretest.Racing:
+			require.LessOrEqual(t, begun, int64(1))
+			require.False(t, failed.Unsent && begun > 0, "unsent")
+			require.LessOrEqual(t, server.Dials.Load(), int64(6), "connections")
+		case wiretest.Begun, wiretest.Complete:
+			require.Equal(t, int64(1), begun)
+			require.Equal(t, p.Stage == wiretest.Complete, complete == 1, "all of the request came")
+			require.False(t, failed.Unsent, "unsent")
+			require.LessOrEqual(t, server.Dials.Load(), int64(2), "connections")
+		}
+	})
+}
+
 // TestReusedConnection has the second request of a connection fail at every point that it can get to.
 func TestReusedConnection(t *testing.T) {
-	for _, p := range points() {
-		for _, protocol := range []string{wiretest.HTTP1, wiretest.HTTP2} {
-			for _, r := range requests {
-				if p.script.Request == nil || p.protocol != "" && p.protocol != protocol {
-					continue
-				}
-				t.Run(p.name+"/"+protocol+"/"+r.name, func(t *testing.T) {
-					server := wiretest.NewServer(t, protocol, wiretest.Script{Request: func(n int, s *wiretest.Stream) {
-						if n == 1 {
-							s.Answer("{}")
-						} else {
-							p.script.Request(n, s)
-						}
-					}})
-					client := newClient(t, server)
-					ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-					defer cancel()
-					read(t, client, r.make(ctx, server.URL))
-
-					_, err := wire.Do(client, r.make(ctx, server.URL)) //nolint:bodyclose // there is none
-					var failed *wire.Error
-					require.ErrorAs(t, err, &failed)
-					require.True(t, failed.Reused, "reused")
-					require.False(t, failed.Unsent, "unsent")
-					drain(server, client)
-					require.Equal(t, int64(2), server.Requests.Load())
-				})
-			}
+	eachFailure(t, func(t *testing.T, p wiretest.Point, protocol string, send func(*http.Client, string) error) {
+		if p.Stage != wiretest.Complete {
+			t.Skip("the request is not the second one of its connection")
 		}
-	}
+		server := wiretest.NewServer(t, protocol, wiretest.Script{Request: func(n int, s *wiretest.Stream) {
+			if n == 1 {
+				s.Answer("{}")
+			} else {
+				p.Script.Request(n, s)
+			}
+		}})
+		client := newClient(t, server)
+		read(t, client, post(t.Context(), server.URL))
+		var failed *wire.Error
+		require.ErrorAs(t, send(client, server.URL), &failed)
+		require.True(t, failed.Reused, "reused")
+		require.False(t, failed.Unsent, "unsent")
+		drain(server, client)
+		require.Equal(t, int64(2), server.Requests.Load())
+	})
 }
 
 func read(t *testing.T, client *http.Client, request *http.Request) {
