@@ -21,6 +21,7 @@ type exchange struct {
 
 	attempt int           // 1 for the first
 	request *http.Request // of this attempt
+	values  []string      // of the headers that the SDK sets in it
 	hurried bool          // an attempt has been repeated without a wait
 }
 
@@ -83,19 +84,29 @@ func (x *exchange) newRequest() error {
 	if err != nil {
 		return withoutURL(err)
 	}
-	request.Header["Accept"] = []string{"application/json"}
+	x.request, x.values = request, make([]string, 0, sdkHeaders)
+	x.attempt++
+	x.setHeader("Accept", "application/json")
 	switch {
 	case x.call.Form != "":
-		request.Header["Content-Type"] = []string{"application/x-www-form-urlencoded"}
+		x.setHeader("Content-Type", "application/x-www-form-urlencoded")
 	case x.body != nil:
-		request.Header["Content-Type"] = []string{"application/json"}
+		x.setHeader("Content-Type", "application/json")
 	}
 	for key, values := range x.settings.header {
 		request.Header[key] = slices.Clone(values)
 	}
-	x.request = request
-	x.attempt++
 	return nil
+}
+
+// sdkHeaders is how many headers the SDK sets in most requests.
+const sdkHeaders = 4
+
+// setHeader sets a header of the request; key has the form that net/http writes. No two requests share a value.
+func (x *exchange) setHeader(key, value string) {
+	n := len(x.values)
+	x.values = append(x.values, value)
+	x.request.Header[key] = x.values[n : n+1 : n+1]
 }
 
 // sendHandler is the end of the chain: one request on the wire.

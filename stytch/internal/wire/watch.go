@@ -18,19 +18,17 @@ const maxAsked = 6
 // of net/http.
 type watch struct {
 	cancel context.CancelCauseFunc
+	trace  httptrace.ClientTrace
 
 	asked, got atomic.Int32 // connections asked for, and got
 	reused     atomic.Bool
 	wrote      atomic.Bool // a header was handed to a connection
 }
 
-// trace returns a context by which net/http calls the hooks of w.
-func (w *watch) trace(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:          w.getConn,
-		GotConn:          w.gotConn,
-		WroteHeaderField: w.wroteHeaderField,
-	})
+// watched returns a context by which net/http calls the hooks of w.
+func (w *watch) watched(ctx context.Context) context.Context {
+	w.trace = httptrace.ClientTrace{GetConn: w.getConn, GotConn: w.gotConn, WroteHeaderField: w.wroteHeaderField}
+	return httptrace.WithClientTrace(ctx, &w.trace)
 }
 
 // getConn is called when net/http asks for a connection: after it had one, for a second request.

@@ -44,7 +44,7 @@ func Do(client *http.Client, request *http.Request) (*http.Response, error) {
 	callers := request.Context()
 	ctx, cancel := context.WithCancelCause(callers)
 	w := &watch{cancel: cancel}
-	request = request.WithContext(w.trace(ctx))
+	request = request.WithContext(w.watched(ctx))
 	request.GetBody = nil
 	response, err := client.Do(request)
 	if err == nil {
