@@ -9,6 +9,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,8 +17,13 @@ import (
 )
 
 // ErrBroken is returned when the connection failed in such a way that net/http would have sent the request
-// again. Net/http does not tell what the failure was.
-var ErrBroken = errors.New("the connection failed before there was a response")
+// again. Net/http does not tell what the failure was. It matches [io.ErrUnexpectedEOF].
+var ErrBroken error = brokenError{}
+
+type brokenError struct{}
+
+func (brokenError) Error() string { return "the connection failed before there was a response" }
+func (brokenError) Unwrap() error { return io.ErrUnexpectedEOF }
 
 // Error is why there is no response. Its text does not contain the URL, whose query may hold personal data.
 type Error struct {
