@@ -170,7 +170,8 @@ func TestShutdownUnderLoad(t *testing.T) {
 			}
 			stop()
 			group.Wait()
-			t.Logf("%d calls, %d shutdowns: %d outcomes unknown, %d other errors", calls.Load(), shutdowns, unknown.Load(), other.Load())
+			t.Logf("%d calls, %d shutdowns: %d outcomes unknown, %d other errors",
+				calls.Load(), shutdowns, unknown.Load(), other.Load())
 			require.Zero(t, other.Load())
 			for token, n := range handled {
 				require.Equal(t, 1, n, token)
@@ -191,7 +192,8 @@ func TestDeadConnection(t *testing.T) {
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
 	policy := stytch.DefaultRetryPolicy()
 	policy.MinBackoff = time.Millisecond
-	client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithBaseURL("https://"+relay.Addr), stytch.WithRetry(policy),
+	client, err := stytch.NewClient(wireProject, wireSecret,
+		stytch.WithBaseURL("https://"+relay.Addr), stytch.WithRetry(policy),
 		stytch.WithHTTPClient(&http.Client{Transport: transport}))
 	require.NoError(t, err)
 	search := func() error {

@@ -99,7 +99,9 @@ func TestAttemptsAreRequests(t *testing.T) {
 	}
 }
 
-func attemptsAreRequests(t *testing.T, p wiretest.Point, protocol string, operation attempted, transport *http.Transport) {
+func attemptsAreRequests(
+	t *testing.T, p wiretest.Point, protocol string, operation attempted, transport *http.Transport,
+) {
 	server := wiretest.NewServer(t, protocol, p.Script)
 	var attempts int64
 	client := attemptClient(t, transport, server.URL, server.Roots, &attempts)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
 // TestOutcomeUnknown has attempts end without a response, by a RoundTripper that is not net/http's: nothing is
@@ -191,7 +193,8 @@ func TestShouldRetry(t *testing.T) {
 					}
 					require.Equal(t, want, attempts)
 					require.Len(t, asked, min(want, 2), "it is asked only while there are retries left")
-					require.Equal(t, Attempt{Operation: "Things.Update", Method: "POST", Path: "/v1/things/{thing_id}", Number: 1}, asked[0])
+					first := Attempt{Operation: "Things.Update", Method: "POST", Path: "/v1/things/{thing_id}", Number: 1}
+					require.Equal(t, first, asked[0])
 				})
 			})
 		}
@@ -263,6 +266,27 @@ func TestRetryAfter(t *testing.T) {
 			require.Equal(t, test.ok, ok)
 			require.Equal(t, test.want, got)
 		})
+	}
+}
+
+// TestStaleConnection has a request not be sent since its connection was closed: the first time there is no wait.
+func TestStaleConnection(t *testing.T) {
+	c := newTestClient(t, nil)
+	x := &exchange{ctx: t.Context(), settings: c.settings}
+	for _, test := range []struct {
+		name  string
+		err   error
+		retry int
+		wait  time.Duration
+	}{
+		{"new connection", &wire.Error{Unsent: true, Err: io.EOF}, 0, 250 * time.Millisecond},
+		{"reused connection, sent", &wire.Error{Reused: true, Err: io.EOF}, 0, 250 * time.Millisecond},
+		{"reused connection", &wire.Error{Unsent: true, Reused: true, Err: io.EOF}, 1, 0},
+		{"reused connection again", &wire.Error{Unsent: true, Reused: true, Err: io.EOF}, 1, 500 * time.Millisecond},
+	} {
+		wait, inTime := c.wait(x, test.retry, nil, test.err)
+		require.Equal(t, test.wait, wait, test.name)
+		require.True(t, inTime, test.name)
 	}
 }
 

@@ -125,7 +125,8 @@ func TestRedirectsAreAttempts(t *testing.T) {
 	})
 	require.Equal(t, []int{1, 2, 3, 4}, numbers)
 	require.Equal(t, []int{307, 429, 308, 200}, statuses)
-	require.Equal(t, []string{"/v1/things/a/b", "/second", "/v1/things/a/b", "/second"}, paths, "a retry begins at the start")
+	want := []string{"/v1/things/a/b", "/second", "/v1/things/a/b", "/second"}
+	require.Equal(t, want, paths, "a retry begins at the start")
 }
 
 // TestRedirectThatIsLost has a connection break after a redirect: the outcome is that of the last request.
@@ -145,7 +146,8 @@ func TestRedirectThatIsLost(t *testing.T) {
 // TestRedirectWithoutRequest has a RoundTripper that does not say which request a response is for.
 func TestRedirectWithoutRequest(t *testing.T) {
 	for _, test := range []struct{ name, location, want string }{
-		{"another origin", "https://evil.example/?token=hunter22", "the response is a redirect to another origin, https://evil.example"},
+		{"another origin", "https://evil.example/?token=hunter22",
+			"the response is a redirect to another origin, https://evil.example"},
 		{"within the origin", "/next", "the response is a redirect that changes the request or does not end"},
 		{"nowhere", "", "the response is a redirect to nowhere"},
 		{"malformed", "https://%zz/", ""},
@@ -178,7 +180,7 @@ func TestCallersCheckRedirectIsAsked(t *testing.T) {
 		return nil
 	}
 	var last *http.Request
-	c := newTestClient(t, nil, WithHTTPClient(&http.Client{CheckRedirect: check, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+	server := func(r *http.Request) (*http.Response, error) {
 		last = r
 		if r.URL.Path == "/2" {
 			return respond(r, 200, `{"name":"x"}`), nil
@@ -187,7 +189,8 @@ func TestCallersCheckRedirectIsAsked(t *testing.T) {
 			return respond(r, 307, "", "Location: /2"), nil
 		}
 		return respond(r, 307, "", "Location: https://hunter22:hunter22@test.example/1"), nil
-	})}))
+	}
+	c := newTestClient(t, nil, WithHTTPClient(&http.Client{CheckRedirect: check, Transport: roundTripper(server)}))
 	_, err := do(c)
 	require.NoError(t, err)
 	require.Equal(t, []string{"POST /1 307 1", "POST /2 307 2"}, seen)

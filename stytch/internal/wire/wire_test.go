@@ -57,7 +57,10 @@ var requests = []struct {
 }{{"POST", post}, {"GET", bodyless(http.MethodGet)}, {"DELETE", bodyless(http.MethodDelete)}}
 
 // eachFailure calls test for each point, protocol and kind of request.
-func eachFailure(t *testing.T, test func(t *testing.T, p wiretest.Point, protocol string, send func(*http.Client, string) error)) {
+func eachFailure(
+	t *testing.T,
+	test func(t *testing.T, p wiretest.Point, protocol string, send func(*http.Client, string) error),
+) {
 	for _, p := range wiretest.Points() {
 		for _, protocol := range []string{wiretest.HTTP1, wiretest.HTTP2} {
 			for _, r := range requests {
