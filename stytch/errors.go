@@ -22,6 +22,17 @@ var (
 	ErrServer       = errors.New("stytch: server error (status 500 or above)")
 )
 
+// ErrOutcomeUnknown is returned when an operation that must not be repeated got no response, although something of
+// the request may have been sent: the connection broke, or the context of the call ended, whose error is then
+// matched as well. What was asked for has been done or not. Do not just repeat the call: look first, with an
+// operation that reads, or have the user begin anew. A token or code that was to be used may be used up, and a
+// message may have been sent.
+//
+// Operations that can be repeated without harm do not return it, and neither does a call of which it is proved that
+// nothing was sent. An [Error] has a status, and does not match it; but one of 500 or above, [ErrServer], does not
+// say either that nothing was done.
+var ErrOutcomeUnknown = transport.ErrOutcomeUnknown
+
 // Errors of calls whose input cannot be part of a path. No request is made.
 var (
 	// ErrEmptyID is returned for an empty id.

@@ -41,7 +41,7 @@ type M2MTokenResponse struct {
 // Token issues an access token to a machine-to-machine client (RFC 6749 section 4.4). It authenticates
 // by the secret of the client, and not by that of the project. A response without an access token is an error.
 //
-// It is retried only when it certainly had no effect.
+// It is retried whenever that may help: a second token harms nobody.
 //
 // API: POST /v1/public/{project_id}/oauth2/token
 func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...Option) (*M2MTokenResponse, error) {
@@ -65,7 +65,7 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 		TokenType   string   `json:"token_type"`
 	}
 	secrets := []string{params.ClientSecret}
-	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Once, form, secrets, &answer, opts); err != nil {
+	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Safe, form, secrets, &answer, opts); err != nil {
 		return nil, err
 	}
 	if answer.AccessToken == "" {

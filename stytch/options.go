@@ -24,12 +24,20 @@ func WithBaseURL(rawURL string) Option { return transport.WithBaseURL(rawURL) }
 // loopback.
 func WithTelemetryBaseURL(rawURL string) Option { return transport.WithTelemetryBaseURL(rawURL) }
 
-// WithHTTPClient makes requests with a copy of client, taken now. Its CheckRedirect
-// is asked only about redirects that the SDK would follow: those that stay within
-// the origin and keep the method.
+// WithHTTPClient makes requests with a copy of client, taken now; the client itself is never changed. Its
+// CheckRedirect is asked only about redirects that the SDK would follow: those that stay within the origin and keep
+// the method, at most 3. Its Transport must send one request for each that it is given, and make no other with the
+// context of that: a second one is prevented where it goes by net/http. What a Transport did that does not go by
+// net/http is not known, so that a call fails with [ErrOutcomeUnknown] where it may not be repeated, unless the
+// error is one of dialing (a *[net.OpError]).
 //
-// Without it a client has a transport of its own, which uses the proxy of the
-// environment, HTTP/2 and up to 100 idle connections.
+// Without it a client has a transport of its own, which uses the proxy of the environment, HTTP/2 and up to 100 idle
+// connections. It finds dead HTTP/2 connections: one on which nothing has come for 5 seconds is pinged, and closed
+// if there is no answer within 3. Set the same on yours, since net/http checks none by default:
+//
+//	transport := http.DefaultTransport.(*http.Transport).Clone()
+//	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}
+//	client, err := stytch.NewClient(id, secret, stytch.WithHTTPClient(&http.Client{Transport: transport}))
 func WithHTTPClient(client *http.Client) Option { return transport.WithHTTPClient(client) }
 
 // WithTimeout sets how long a call may take, all its attempts and waits included,

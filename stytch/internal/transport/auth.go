@@ -29,15 +29,14 @@ func checkSession(call *Call, s *settings) error {
 // if there is a session.
 func authHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		header := x.request.Header
 		if !x.call.Anonymous {
-			header["Authorization"] = c.auth
+			x.setHeader("Authorization", c.auth)
 		}
 		if x.settings.session != "" {
-			header[sessionHeader] = []string{x.settings.session}
+			x.setHeader(sessionHeader, x.settings.session)
 		}
 		if x.settings.sessionJWT != "" {
-			header[sessionJWTHeader] = []string{x.settings.sessionJWT}
+			x.setHeader(sessionJWTHeader, x.settings.sessionJWT)
 		}
 		return next(x)
 	}

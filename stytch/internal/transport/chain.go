@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
 // exchange is a call on its way through the chain.
@@ -19,14 +21,26 @@ type exchange struct {
 
 	attempt int           // 1 for the first
 	request *http.Request // of this attempt
+	values  []string      // of the headers that the SDK sets in it
+	hurried bool          // an attempt has been repeated without a wait
 }
 
 // result is a response whose body has been read. A handler may return one
 // beside an error: what there was before the error.
 type result struct {
-	response *http.Response // its Body is closed
+	response *http.Response // its Body is closed, its Request is set
 	body     []byte
 	cut      bool // body is not all there was
+
+	parsed *envelope // of body, once it has been asked for
+}
+
+// envelope returns what the body says of the response itself. It is read once.
+func (r *result) envelope() *envelope {
+	if r.parsed == nil {
+		r.parsed = parseEnvelope(r.body)
+	}
+	return r.parsed
 }
 
 // handler passes an exchange on to the next handler, and does one thing before
@@ -36,11 +50,13 @@ type handler func(*exchange) (*result, error)
 // newChain puts the handlers together. A request goes through them from the
 // last line to the first, a response from the first to the last.
 func newChain(c *Client) handler {
-	h := ownHeaders(limitHandler(sendHandler(c), c))
+	h := limitHandler(sendHandler(c), c)
+	h = timeoutHandler(h)
 	h = authHandler(h, c)
 	h = userAgentHandler(h)
 	h = hooksHandler(h, c)
 	h = logHandler(h, c)
+	h = redirectHandler(h)
 	h = retryHandler(h, c)
 	h = errorHandler(h, c)
 	h = decodeHandler(h, c)
@@ -48,31 +64,51 @@ func newChain(c *Client) handler {
 }
 
 // newRequest makes the request of the next attempt: each has its own reader of
-// the body.
+// the body, and its own header, which a RoundTripper may change.
 func (x *exchange) newRequest() error {
 	request, err := http.NewRequestWithContext(x.ctx, x.call.Method, x.url, bodyReader(x.body))
 	if err != nil {
 		return withoutURL(err)
 	}
-	request.Header["Accept"] = acceptJSON
+	x.request, x.values = request, make([]string, 0, sdkHeaders)
+	x.attempt++
+	x.setHeader("Accept", "application/json")
 	switch {
 	case x.call.Form != "":
-		request.Header["Content-Type"] = contentTypeForm
+		x.setHeader("Content-Type", "application/x-www-form-urlencoded")
 	case x.body != nil:
-		request.Header["Content-Type"] = contentTypeJSON
+		x.setHeader("Content-Type", "application/json")
 	}
-	maps.Copy(request.Header, x.settings.header)
-	x.request = request
-	x.attempt++
+	x.addHeaders()
 	return nil
 }
 
-// sendHandler is the end of the chain: net/http.
+// addHeaders sets the headers of WithHeader.
+func (x *exchange) addHeaders() {
+	for key, values := range x.settings.header {
+		x.request.Header[key] = slices.Clone(values)
+	}
+}
+
+// sdkHeaders is how many headers the SDK sets in most requests.
+const sdkHeaders = 4
+
+// setHeader sets a header of the request; key has the form that net/http writes. No two requests share a value.
+func (x *exchange) setHeader(key, value string) {
+	n := len(x.values)
+	x.values = append(x.values, value)
+	x.request.Header[key] = x.values[n : n+1 : n+1]
+}
+
+// sendHandler is the end of the chain: one request on the wire.
 func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		response, err := x.settings.httpClient.Do(x.request) //nolint:bodyclose // limitHandler closes it
+		response, err := wire.Do(x.settings.httpClient, x.request) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
-			return nil, x.ended(c.secretsOf(x).Error(withoutURL(err)))
+			return nil, x.unanswered(x.ended(c.secretsOf(x).Error(err)))
+		}
+		if response.Request == nil || response.Request.URL == nil { // of a RoundTripper that is not net/http's
+			response.Request = x.request
 		}
 		return &result{response: response}, nil
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 	"github.com/lapgen/stytch-go/stytch/internal/redact"
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -42,7 +43,7 @@ type Config struct {
 type Client struct {
 	settings *settings
 	own      *http.Transport // nil if the caller brought a client of their own
-	auth     []string        // the value of the Authorization header
+	auth     string          // the value of the Authorization header
 	// credentials are the project's, which must not be seen in an error.
 	credentials redact.Redactor
 	newError    func(*Failure) error
@@ -78,7 +79,7 @@ func New(config Config, opts []Option) (*Client, error) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
 	c := &Client{
 		settings: s,
-		auth:     []string{"Basic " + credentials},
+		auth:     "Basic " + credentials,
 
 		credentials: redact.New(config.Secret, credentials),
 		newError:    config.NewError,
@@ -96,8 +97,8 @@ func New(config Config, opts []Option) (*Client, error) {
 		c.now = time.Now
 	}
 	if s.httpClient == nil {
-		c.own = newHTTPTransport()
-		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: checkRedirect(nil)}
+		c.own = wire.NewTransport()
+		s.httpClient = &http.Client{Transport: c.own, CheckRedirect: followNone}
 	}
 	s.ofCall = true
 	c.chain = newChain(c)

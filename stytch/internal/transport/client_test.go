@@ -12,6 +12,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestDefaultTransport(t *testing.T) {
@@ -61,6 +64,17 @@ func TestDefaultTransport(t *testing.T) {
 		t.Errorf("%d connections after CloseIdleConnections, want 2", n)
 	}
 	c.Close()
+}
+
+// TestOwnTransport has a client without a caller's use the transport of package wire, which checks connections
+// for life, and follow no redirect below the chain.
+func TestOwnTransport(t *testing.T) {
+	c, err := New(Config{ProjectID: testProject, Secret: testSecret, BaseURL: testBase, NewError: newFailed}, nil)
+	require.NoError(t, err)
+	require.Same(t, c.own, c.settings.httpClient.Transport)
+	require.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}, c.own.HTTP2)
+	require.True(t, c.own.ForceAttemptHTTP2)
+	require.ErrorIs(t, c.settings.httpClient.CheckRedirect(nil, nil), http.ErrUseLastResponse)
 }
 
 func TestResponseInto(t *testing.T) {

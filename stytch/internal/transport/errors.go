@@ -72,7 +72,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 		// The body of a success may hold tokens: nothing of it is kept.
 		f.Message, f.Note = f.Note, ""
 	case response.StatusCode >= 400:
-		e := parseEnvelope(res.body)
+		e := res.envelope()
 		f.Type, f.Message, f.DocURL = e.Type, e.Message, e.DocURL
 		if details := json.RawMessage(secrets.Text(string(e.Details))); json.Valid(details) {
 			f.Details = details

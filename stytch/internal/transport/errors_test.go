@@ -84,7 +84,7 @@ func TestEchoedCredentials(t *testing.T) {
 		_, err := do(c, WithMemberSession(session), WithMemberSessionJWT(jwt))
 		f := failure(t, err)
 		text := err.Error() + f.Message + f.DocURL + f.RequestID + string(f.Details) + string(f.Body)
-		for _, secret := range []string{testSecret, strings.TrimPrefix(c.auth[0], "Basic "), session, jwt} {
+		for _, secret := range []string{testSecret, strings.TrimPrefix(c.auth, "Basic "), session, jwt} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%q is seen in %+v", secret, f)
 			}
@@ -96,9 +96,9 @@ func TestEchoedCredentials(t *testing.T) {
 }
 
 func TestErrorsWithoutResponse(t *testing.T) {
-	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset })
+	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset }, WithRetry(Retry{}))
 	call := Call{
-		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Once,
+		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Safe,
 		PathValues: []string{"hunter22"}, Query: "email=hunter22",
 	}
 	err := c.Do(t.Context(), call, nil)

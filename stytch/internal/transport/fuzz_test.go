@@ -84,12 +84,13 @@ func FuzzFindRequestID(f *testing.F) {
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "0", "3", "-1", "9223372036", "9223372037", "99999999999999999999", "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"} {
-		f.Add(seed)
+	for _, seed := range []string{"", "0", "3", "-1", "9223372036", "9223372037", "99999999999999999999", "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", "1.5"} {
+		f.Add(seed, "")
+		f.Add(seed, "Mon, 02 Jan 2006 15:03:00 GMT")
 	}
 	now := time.Date(2006, 1, 2, 15, 4, 0, 0, time.UTC)
-	f.Fuzz(func(t *testing.T, value string) {
-		d, ok := retryAfter(http.Header{"Retry-After": {value}}, now)
+	f.Fuzz(func(t *testing.T, value, date string) {
+		d, ok := retryAfter(http.Header{"Retry-After": {value}, "Date": {date}}, now)
 		if d < 0 || !ok && d != 0 {
 			t.Fatalf("%q is %v, %t", value, d, ok)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"maps"
 	"net/http"
 
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -34,7 +33,7 @@ func observedChain(c *Client, next http.RoundTripper) handler {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	h := ownHeaders(limitHandler(roundTripHandler(next), c))
+	h := limitHandler(roundTripHandler(next), c)
 	h = userAgentHandler(h)
 	h = hooksHandler(h, c)
 	return logHandler(h, c)
@@ -58,7 +57,7 @@ func (o *observed) RoundTrip(request *http.Request) (*http.Response, error) {
 	var err error
 	_ = o.client.observe(request.Context(), o.client.settings, o.call.info(), func(ctx context.Context) CallOutcome {
 		x := &exchange{ctx: ctx, call: o.call, settings: o.client.settings, attempt: 1, request: request.Clone(ctx)}
-		maps.Copy(x.request.Header, x.settings.header)
+		x.addHeaders()
 		res, err = o.chain(x)
 		return CallOutcome{Attempts: 1, Err: o.client.outcome(x, res, err)}
 	})

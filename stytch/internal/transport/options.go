@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/textproto"
 	"strings"
@@ -24,17 +23,18 @@ type Option func(*settings) error
 // settings are the options of a client or a call, applied. Those in use are
 // never changed: with returns a copy.
 type settings struct {
-	baseURL, telemetryURL string // without a slash at the end
-	localBase             bool   // baseURL is an option, and loopback
-	telemetrySet          bool   // telemetryURL is an option
-	httpClient            *http.Client
+	baseURL, telemetryURL string        // without a slash at the end
+	localBase             bool          // baseURL is an option, and loopback
+	telemetrySet          bool          // telemetryURL is an option
+	httpClient            *http.Client  // follows no redirect
+	checkRedirect         redirectCheck // the caller's, nil for none
 	timeout               time.Duration
 	retry                 Retry
 	log                   logging      // nil for none
 	logger                *slog.Logger // of log
 	callHooks             []Hook[CallInfo, CallOutcome]
 	attemptHooks          []Hook[Attempt, Outcome]
-	userAgent             []string    // the value of the header
+	userAgent             string      // the value of the header
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
 	into                  **http.Response
@@ -50,7 +50,10 @@ type settings struct {
 }
 
 func defaultSettings() *settings {
-	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second, userAgent: []string{version.UserAgent()}}
+	return &settings{
+		timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second,
+		userAgent: version.UserAgent(),
+	}
 }
 
 // with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
@@ -113,9 +116,10 @@ func WithHTTPClient(client *http.Client) Option {
 		return failing("WithHTTPClient: the client is nil")
 	}
 	own := *client
-	own.CheckRedirect = checkRedirect(client.CheckRedirect)
+	own.CheckRedirect = followNone
+	callers := client.CheckRedirect
 	return func(s *settings) error {
-		s.httpClient = &own
+		s.httpClient, s.checkRedirect = &own, callers
 		return nil
 	}
 }
@@ -169,7 +173,7 @@ func WithUserAgent(product string) Option {
 	if !validHeaderValue(product) {
 		return failing("WithUserAgent: the value has a character that a header cannot have")
 	}
-	value := []string{strings.TrimSpace(product + " " + version.UserAgent())}
+	value := strings.TrimSpace(product + " " + version.UserAgent())
 	return func(s *settings) error {
 		s.userAgent = value
 		return nil
@@ -257,22 +261,3 @@ func failing(message string) Option {
 
 func validHeaderName(name string) bool   { return header.ValidName(name) }
 func validHeaderValue(value string) bool { return header.ValidValue(value) }
-
-// newHTTPTransport returns the transport of clients that bring none.
-func newHTTPTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		TLSHandshakeTimeout:   5 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		MaxIdleConns:          100,
-		// All connections go to one or two hosts: net/http's default of 2 would
-		// open a new one for most calls of a busy server.
-		MaxIdleConnsPerHost: 100,
-		// Shorter than servers keep them: a request on a connection that the server
-		// is closing fails with a doubtful outcome.
-		IdleConnTimeout:        45 * time.Second,
-		MaxResponseHeaderBytes: 256 << 10,
-	}
-}

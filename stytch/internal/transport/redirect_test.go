@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestRedirects(t *testing.T) {
@@ -91,6 +95,114 @@ func TestCallersCheckRedirect(t *testing.T) {
 	if _, err := do(c); !errors.Is(err, errNo) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestRedirectsAreAttempts has hooks see every request; those that follow a redirect do not count as retries.
+func TestRedirectsAreAttempts(t *testing.T) {
+	var numbers, statuses []int
+	var paths []string
+	hooks := Hooks{Attempt: Hook[Attempt, Outcome]{After: func(_ context.Context, a Attempt, o Outcome) {
+		numbers, statuses = append(numbers, a.Number), append(statuses, o.StatusCode)
+	}}}
+	answers := []fault{
+		status(307, "Location: /second"),
+		status(429),
+		status(308, "Location: /second"),
+		func(request *http.Request) (*http.Response, error) { return respond(request, 200, `{"name":"x"}`), nil },
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+			body, err := io.ReadAll(request.Body)
+			require.NoError(t, err)
+			require.Equal(t, `{"name":"n"}`, string(body))
+			require.NotEmpty(t, request.Header.Get("Authorization"))
+			paths = append(paths, request.URL.Path)
+			return answers[len(paths)-1](request)
+		}, WithHooks(hooks), WithRetry(Retry{MaxRetries: 1}))
+		out, err := do(c)
+		require.NoError(t, err)
+		require.Equal(t, "x", out.Name)
+	})
+	require.Equal(t, []int{1, 2, 3, 4}, numbers)
+	require.Equal(t, []int{307, 429, 308, 200}, statuses)
+	want := []string{"/v1/things/a/b", "/second", "/v1/things/a/b", "/second"}
+	require.Equal(t, want, paths, "a retry begins at the start")
+}
+
+// TestRedirectThatIsLost has a connection break after a redirect: the outcome is that of the last request.
+func TestRedirectThatIsLost(t *testing.T) {
+	requests := 0
+	c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+		if requests++; requests == 1 {
+			return respond(request, 307, "", "Location: /second"), nil
+		}
+		return nil, reset
+	})
+	_, err := do(c)
+	require.ErrorIs(t, err, ErrOutcomeUnknown)
+	require.Equal(t, 2, requests)
+}
+
+// TestRedirectWithoutRequest has a RoundTripper that does not say which request a response is for.
+func TestRedirectWithoutRequest(t *testing.T) {
+	for _, test := range []struct{ name, location, want string }{
+		{"another origin", "https://evil.example/?token=hunter22",
+			"the response is a redirect to another origin, https://evil.example"},
+		{"within the origin", "/next", "the response is a redirect that changes the request or does not end"},
+		{"nowhere", "", "the response is a redirect to nowhere"},
+		{"malformed", "https://%zz/", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+				res := respond(request, 302, "", "Location: "+test.location)
+				if test.location == "" {
+					res.Header.Del("Location")
+				}
+				res.Request = nil
+				return res, nil
+			})
+			_, err := do(c)
+			require.Error(t, err)
+			require.NotContains(t, err.Error(), "hunter22")
+			if test.want != "" {
+				require.Equal(t, test.want, failure(t, err).Message)
+			}
+		})
+	}
+}
+
+// TestCallersCheckRedirectIsAsked has a check see what net/http would show it, and change the request.
+func TestCallersCheckRedirectIsAsked(t *testing.T) {
+	var seen []string
+	check := func(next *http.Request, via []*http.Request) error {
+		seen = append(seen, fmt.Sprint(next.Method, " ", next.URL.Path, " ", next.Response.StatusCode, " ", len(via)))
+		next.Header.Set("X-Followed", "1")
+		return nil
+	}
+	var last *http.Request
+	server := func(r *http.Request) (*http.Response, error) {
+		last = r
+		if r.URL.Path == "/2" {
+			return respond(r, 200, `{"name":"x"}`), nil
+		}
+		if r.URL.Path == "/1" {
+			return respond(r, 307, "", "Location: /2"), nil
+		}
+		return respond(r, 307, "", "Location: https://hunter22:hunter22@test.example/1"), nil
+	}
+	c := newTestClient(t, nil, WithHTTPClient(&http.Client{CheckRedirect: check, Transport: roundTripper(server)}))
+	_, err := do(c)
+	require.NoError(t, err)
+	require.Equal(t, []string{"POST /1 307 1", "POST /2 307 2"}, seen)
+	require.Equal(t, "1", last.Header.Get("X-Followed"))
+	require.Nil(t, last.URL.User)
+
+	c = newTestClient(t, nil, WithHTTPClient(&http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     always(307, "", "Location: /1"),
+	}))
+	_, err = do(c)
+	require.Equal(t, 307, failure(t, err).StatusCode)
 }
 
 func TestSameOrigin(t *testing.T) {

@@ -8,13 +8,6 @@ import (
 	"net/http"
 )
 
-// Values of headers that every request shares, up to ownHeaders.
-var (
-	acceptJSON      = []string{"application/json"}
-	contentTypeJSON = []string{"application/json"}
-	contentTypeForm = []string{"application/x-www-form-urlencoded"}
-)
-
 // emptyObject is what POST and PUT send when there is nothing to say: servers that want JSON refuse no body.
 var emptyObject = []byte("{}")
 
@@ -35,21 +28,12 @@ func (c *Call) body() ([]byte, error) {
 	return body, checkJSON(body)
 }
 
-// bodyReader returns a reader that net/http can rewind, or nil for no body.
+// bodyReader returns a reader of a body, or nil for no body.
 func bodyReader(body []byte) io.Reader {
 	if body == nil {
 		return nil
 	}
 	return bytes.NewReader(body)
-}
-
-// ownHeaders gives a request headers of its own: a RoundTripper that changes a value in place must not change that of
-// every later request.
-func ownHeaders(next handler) handler {
-	return func(x *exchange) (*result, error) {
-		x.request.Header = x.request.Header.Clone()
-		return next(x)
-	}
 }
 
 // responseHandler stores the response for WithResponseInto, whatever became of

@@ -3,15 +3,17 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
 // Retry says how calls are repeated.
@@ -19,16 +21,25 @@ type Retry struct {
 	MaxRetries             int
 	MinBackoff, MaxBackoff time.Duration // of the first wait, and of any; 0 for the default
 	MaxRetryAfter          time.Duration // the longest Retry-After that is waited for; 0 for the default
+	AttemptTimeout         time.Duration // of an attempt of a Safe operation; 0 for none
+	// ShouldRetry decides what the verdict leaves open, nil for what the policy would do.
+	ShouldRetry func(attempt Attempt, outcome Outcome, would bool) bool
 }
 
 // DefaultRetry is used where no option says otherwise.
 func DefaultRetry() Retry {
-	return Retry{MaxRetries: 2, MinBackoff: 500 * time.Millisecond, MaxBackoff: 8 * time.Second, MaxRetryAfter: 30 * time.Second}
+	return Retry{
+		MaxRetries:     2,
+		MinBackoff:     500 * time.Millisecond,
+		MaxBackoff:     8 * time.Second,
+		MaxRetryAfter:  30 * time.Second,
+		AttemptTimeout: 10 * time.Second,
+	}
 }
 
 // filled checks r and puts in the defaults.
 func (r Retry) filled() (Retry, error) {
-	if r.MaxRetries < 0 || r.MinBackoff < 0 || r.MaxBackoff < 0 || r.MaxRetryAfter < 0 {
+	if r.MaxRetries < 0 || min(r.MinBackoff, r.MaxBackoff, r.MaxRetryAfter, r.AttemptTimeout) < 0 {
 		return r, errors.New("a number or duration is negative")
 	}
 	defaults := DefaultRetry()
@@ -67,34 +78,21 @@ func (r *Retry) backoff(retry int, random float64) time.Duration {
 // retryHandler makes attempts until one is final.
 func retryHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		policy := &x.settings.retry
 		for retry := 0; ; retry++ {
 			if err := x.newRequest(); err != nil {
 				return nil, err
 			}
+			start := c.now()
 			res, err := next(x)
 			if err == nil && succeeded(res) {
 				c.shared.budget.refill()
 				return res, nil
 			}
-			if retry >= policy.MaxRetries || x.ctx.Err() != nil || !repeatable(x.call.Retry, res, err) {
+			if retry >= x.settings.retry.MaxRetries || x.ctx.Err() != nil {
 				return res, err
 			}
-			wait := policy.backoff(retry, c.rand())
-			if res != nil {
-				if after, ok := retryAfter(res.response.Header, c.now()); ok {
-					if after > policy.MaxRetryAfter {
-						return res, err
-					}
-					wait = max(wait, after)
-				}
-			}
-			// A wait that the deadline would end is not worth beginning: the caller
-			// learns at once, and learns what the API said.
-			if deadline, ok := x.ctx.Deadline(); ok && !c.now().Add(wait).Before(deadline) {
-				return res, err
-			}
-			if !c.shared.budget.take() {
+			wait, again := c.repeat(x, retry, res, err, start)
+			if !again || !c.shared.budget.take() {
 				return res, err
 			}
 			if ended := sleep(x.ctx, wait); ended != nil {
@@ -107,44 +105,129 @@ func retryHandler(next handler, c *Client) handler {
 	}
 }
 
-// repeatable decides whether an attempt that failed may be made again.
-func repeatable(class Class, res *result, err error) bool {
-	if res != nil && !succeeded(res) {
-		status := res.response.StatusCode
-		// 429 says that nothing was done.
-		return status == http.StatusTooManyRequests || status >= 500 && class == Safe
+// repeat decides whether an attempt that failed is made again, and after which wait.
+func (c *Client) repeat(x *exchange, retry int, res *result, err error, start time.Time) (time.Duration, bool) {
+	wait, inTime := c.wait(x, retry, res, err)
+	may, would := judge(x.call.Retry, res, err)
+	would = would && inTime
+	should := x.settings.retry.ShouldRetry
+	if should == nil {
+		return wait, would
 	}
-	// A loop and not errors.AsType, which few other parts of a program need.
-	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
-		switch cause := cause.(type) {
-		case *net.OpError:
-			if cause.Op == "dial" || cause.Op == "proxyconnect" {
-				return true // there was no connection to send the request on
-			}
-		case *tls.CertificateVerificationError:
-			return false // the same again
-		}
+	attempt := Attempt{Operation: x.call.Operation, Method: x.call.Method, Path: x.call.Template, Number: x.attempt}
+	outcome := Outcome{Duration: c.now().Sub(start), Err: err}
+	if res != nil {
+		outcome.StatusCode, outcome.RequestID = res.response.StatusCode, c.requestID(x, res)
 	}
-	return class == Safe && !errors.Is(err, errTooLarge)
+	return wait, should(attempt, outcome, would) && may && inTime
 }
 
-// retryAfter reads the Retry-After header, in seconds or as a date.
+// wait returns the wait before a retry, and whether it is in time: as long as the policy and
+// the deadline of the call allow.
+func (c *Client) wait(x *exchange, retry int, res *result, err error) (time.Duration, bool) {
+	policy := &x.settings.retry
+	wait := policy.backoff(retry, c.rand())
+	if !x.hurried && stale(err) {
+		x.hurried, wait = true, 0
+	}
+	if res != nil {
+		after, _ := retryAfter(res.response.Header, c.now())
+		if after > policy.MaxRetryAfter {
+			return 0, false
+		}
+		wait = max(wait, after)
+	}
+	// A wait that the deadline would end is not worth beginning: the caller
+	// learns at once, and learns what the API said.
+	deadline, ok := x.ctx.Deadline()
+	return wait, !ok || c.now().Add(wait).Before(deadline)
+}
+
+// stale reports whether a request was not sent because the connection that it was given turned out to be
+// closed. There is nothing to wait for: net/http itself would have repeated it at once.
+func stale(err error) bool {
+	failed, ok := errors.AsType[*wire.Error](err)
+	return ok && failed.Unsent && failed.Reused
+}
+
+// judge says whether an attempt that failed may be made again, since that is harmless or nothing was done,
+// and whether the policy would: where it may, and a repeat is likely to help.
+func judge(class Class, res *result, err error) (may, would bool) {
+	safe := class == Safe
+	if res == nil || succeeded(res) {
+		may = safe || unsent(err)
+		return may, may && !permanent(err)
+	}
+	switch status := res.response.StatusCode; {
+	case status == http.StatusTooManyRequests: // which says that nothing was done
+		return true, !stubborn(res.envelope().Type)
+	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status >= 500:
+		return safe, safe
+	}
+	return safe, false
+}
+
+// stubborn reports whether waiting does not heal what an error type of the API says: a user who is locked,
+// or a captcha that was not solved.
+func stubborn(errorType string) bool {
+	return errorType == "user_lock_limit_reached" || errorType == "captcha_failed"
+}
+
+// permanent reports whether an attempt would fail in the same way again.
+func permanent(err error) bool {
+	if errors.Is(err, errTooLarge) || errors.Is(err, http.ErrSchemeMismatch) {
+		return true
+	}
+	if _, ok := errors.AsType[*errRedirectRefused](err); ok {
+		return true
+	}
+	return certificateRefused(err)
+}
+
+// certificateRefused reports whether an error is about a certificate: one of package x509, or one that has
+// such an error in it.
+func certificateRefused(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		switch err.(type) { //nolint:errorlint // the loop unwraps
+		case *tls.CertificateVerificationError, x509.CertificateInvalidError, x509.HostnameError,
+			x509.UnknownAuthorityError, x509.SystemRootsError, x509.UnhandledCriticalExtension,
+			x509.ConstraintViolationError, x509.InsecureAlgorithmError:
+			return true
+		}
+	}
+	return false
+}
+
+// retryAfter reads the Retry-After header, in seconds or as a date, which counts from the
+// response's own Date: the clocks of server and client differ.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if value == "" {
-		return 0, false
-	}
-	switch seconds, err := strconv.ParseUint(value, 10, 64); {
-	case errors.Is(err, strconv.ErrRange), err == nil && seconds > math.MaxInt64/uint64(time.Second):
-		return math.MaxInt64, true
-	case err == nil:
-		return time.Duration(seconds) * time.Second, true
+	if seconds, ok := parseSeconds(value); ok {
+		return seconds, true
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
 	}
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
 	return max(at.Sub(now), 0), true
+}
+
+// parseSeconds reads a decimal number of seconds, such as "3" or "1.5".
+func parseSeconds(value string) (time.Duration, bool) {
+	if value == "" || strings.Trim(value, "0123456789.") != "" {
+		return 0, false
+	}
+	seconds, err := strconv.ParseFloat(value, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange), err == nil && seconds >= math.MaxInt64/float64(time.Second):
+		return math.MaxInt64, true
+	case err != nil:
+		return 0, false
+	}
+	return time.Duration(seconds * float64(time.Second)), true
 }
 
 // sleep waits, or returns the error of the context that ended first.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,13 @@ type fault func(*http.Request) (*http.Response, error)
 func status(code int, header ...string) fault {
 	return func(request *http.Request) (*http.Response, error) {
 		return respond(request, code, `{"error_type":"t"}`, header...), nil
+	}
+}
+
+// typed is a status with an error type.
+func typed(code int, errorType string) fault {
+	return func(request *http.Request) (*http.Response, error) {
+		return respond(request, code, `{"error_type":"`+errorType+`"}`), nil
 	}
 }
 
@@ -52,7 +60,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"400", status(400), false, false},
 		{"401", status(401), false, false},
 		{"404", status(404), false, false},
-		{"408", status(408), false, false},
+		{"408", status(408), true, false},
+		{"425", status(425), true, false},
 		{"429", status(429), true, true},
 		{"500", status(500), true, false},
 		{"502", status(502), true, false},
@@ -70,6 +79,12 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"unknown certificate", fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}), false, false},
 		{"success cut short", cutBody(200), true, false},
 		{"error cut short", cutBody(500), true, false},
+		{"not TLS", fails(tls.RecordHeaderError{RecordHeader: [5]byte([]byte("HTTP/"))}), false, false},
+		{"certificate of another host", fails(fmt.Errorf("x: %w", x509.HostnameError{Certificate: new(x509.Certificate)})),
+			false, false},
+		{"429, user is locked", typed(429, "user_lock_limit_reached"), false, false},
+		{"429, captcha", typed(429, "captcha_failed"), false, false},
+		{"429, another type", typed(429, "too_many_requests"), true, true},
 		{"rate limit cut short", cutBody(429), true, true},
 		{"refusal cut short", cutBody(404), false, false},
 		{"endless body", func(request *http.Request) (*http.Response, error) {
@@ -155,6 +170,8 @@ func TestWaits(t *testing.T) {
 		{"date", Retry{MaxRetries: 1}, 0, func() string { return date(5 * time.Second) }, 5 * time.Second, 2, 5 * time.Second},
 		{"date far away", DefaultRetry(), 0, func() string { return date(time.Hour) }, 0, 1, time.Hour},
 		{"date gone by", DefaultRetry(), 0, func() string { return date(-time.Hour) }, 750 * time.Millisecond, 3, 0},
+		{"fraction", Retry{MaxRetries: 1}, 0, func() string { return "Retry-After: 1.5" },
+			1500 * time.Millisecond, 2, 1500 * time.Millisecond},
 		{"nonsense", DefaultRetry(), 0, func() string { return "Retry-After: soon" }, 750 * time.Millisecond, 3, 0},
 		{"negative", DefaultRetry(), 0, func() string { return "Retry-After: -5" }, 750 * time.Millisecond, 3, 0},
 		{"deadline before the end of the wait", DefaultRetry(), 2 * time.Second, func() string { return "Retry-After: 3" }, 0, 1, 3 * time.Second},
@@ -250,7 +267,7 @@ func TestContextEndsAttempt(t *testing.T) {
 				c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
 					attempts++
 					return test.server(request)
-				})
+				}, WithRetry(Retry{MaxRetries: 2}))
 				start := time.Now()
 				_, err := doClass(context.Background(), c, Safe)
 				if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 30*time.Second || attempts != 1 {
@@ -412,7 +429,7 @@ func TestOverPipes(t *testing.T) {
 					if requests != want || (err != nil) != (test.fails && class == Once) || err == nil && out.Name != "x" {
 						t.Errorf("%d requests, want %d; error %v", requests, want, err)
 					}
-					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.auth[0], "Basic ")) {
+					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.auth, "Basic ")) {
 						t.Errorf("error shows credentials: %v", err)
 					}
 				})

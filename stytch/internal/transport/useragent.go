@@ -3,7 +3,7 @@ package transport
 // userAgentHandler says who makes the request.
 func userAgentHandler(next handler) handler {
 	return func(x *exchange) (*result, error) {
-		x.request.Header["User-Agent"] = x.settings.userAgent
+		x.setHeader("User-Agent", x.settings.userAgent)
 		return next(x)
 	}
 }
