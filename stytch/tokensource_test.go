@@ -232,7 +232,7 @@ func TestTokenSourceBacksOff(t *testing.T) {
 func TestTokenSourceAsksAtOnceWhenTheTokenEnds(t *testing.T) {
 	withSource(t, time.Hour, func(s *sourceRig) {
 		s.get("token-1", time.Second)
-		s.set(tokenPath, refuse(500, "internal_server_error"))
+		s.set(tokenPath, respond(401, `{"status_code":401,"request_id":"r","error":"invalid_client"}`))
 		time.Sleep(time.Hour - 12*time.Second)
 		s.get("token-1", 0)
 		s.want(tokenPath, 2)
