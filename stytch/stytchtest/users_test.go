@@ -1,6 +1,7 @@
 package stytchtest_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -106,7 +107,7 @@ func TestUserUpdate(t *testing.T) {
 	if updated.Name.FirstName != "Ada" || updated.Name.LastName != "Lovelace" || !slices.Equal(updated.Roles, []string{"admin"}) {
 		t.Errorf("got %+v, %v", updated.Name, updated.Roles)
 	}
-	if want := map[string]any{"since": 2026.0, "seats": 3.0}; !maps.Equal(updated.TrustedMetadata, want) {
+	if want := map[string]any{"since": json.Number("2026"), "seats": json.Number("3")}; !maps.Equal(updated.TrustedMetadata, want) {
 		t.Errorf("got %v, want %v", updated.TrustedMetadata, want)
 	}
 	if got := f.get("ada-1"); got.UserID != u.UserID || got.UntrustedMetadata["theme"] != "dark" {
