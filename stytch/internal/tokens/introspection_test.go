@@ -19,17 +19,12 @@ func TestIntrospectionUnmarshal(t *testing.T) {
 			"all",
 			`{"active":true,"token_type":"access_token","iss":"i","sub":"s","aud":["a","b"],"scope":" x  y ","client_id":"c",
 				"exp":3,"iat":1,"nbf":2,
-				"jti":"j","request_id":"r","status_code":200,"https://stytch.com/organization":{
-					"organization_id":"o", "slug":"l",
-				},"https://stytch.com/other":1,
-				"tier":"gold","list":[1]}`,
+				"jti":"j","request_id":"r","status_code":200,"https://stytch.com/organization":{"organization_id":"o","slug":"l"},
+				"https://stytch.com/other":1,"tier":"gold","list":[1]}`,
 			&Introspection{
-				Active: true, TokenType: "access_token", Issuer: "i", Subject: "s", Audience: []string{
-					"a", "b",
-				}, Scopes: []string{"x", "y"}, ClientID: "c",
-				ExpiresAt: time.Unix(
-					3, 0,
-				), IssuedAt: time.Unix(1, 0), NotBefore: time.Unix(2, 0), OrganizationID: "o", OrganizationSlug: "l",
+				Active: true, TokenType: "access_token", Issuer: "i", Subject: "s", Audience: []string{"a", "b"},
+				Scopes: []string{"x", "y"}, ClientID: "c", OrganizationID: "o", OrganizationSlug: "l",
+				ExpiresAt: time.Unix(3, 0), IssuedAt: time.Unix(1, 0), NotBefore: time.Unix(2, 0),
 				CustomClaims: map[string]any{"tier": "gold", "list": []any{json.Number("1")}},
 			},
 		},

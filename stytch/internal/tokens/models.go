@@ -1,10 +1,10 @@
 package tokens
 
 import (
-	"encoding/json"
 	"errors"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -39,15 +39,14 @@ func MemberSessionOf(s *token.MemberSession) *gen.MemberSession {
 	}
 }
 
-// factorsOf decodes factors. Of one that has not the form that is known there is no more
-// than what every factor has.
+// factorsOf decodes factors. One whose form is not known has only what every factor has.
 func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor {
 	if factors == nil {
 		return nil
 	}
 	list := make([]gen.AuthenticationFactor, len(factors))
 	for i, f := range factors {
-		if json.Unmarshal(f.Details, &list[i]) != nil {
+		if exactjson.Decode(f.Details, &list[i]) != nil {
 			list[i] = gen.AuthenticationFactor{
 				Type: gen.FactorType(f.Type), DeliveryMethod: gen.FactorDeliveryMethod(f.DeliveryMethod),
 				LastAuthenticatedAt: f.LastAuthenticatedAt,
