@@ -12,48 +12,27 @@ const (
 	trustedAuthExpiry = 5 * time.Minute
 )
 
-func serveAttest(st *state) {
-	st.serve(map[string]operation{
-		"SessionsAttest":    handle(sessionsAttest),
-		"B2BSessionsAttest": handle(memberSessionsAttest),
-	})
-}
-
-// TrustedAuthToken returns a token such as an issuer of yours would make for a person with
-// an e-mail address, by a trusted auth token profile of any id: Sessions.Attest of either
-// product begins a session with it, once and within five minutes. What the profile would
-// say of the form of tokens the fake does not know, and takes no others.
-func (s *Server) TrustedAuthToken(profileID, email string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{
-		kind: trustedAuth, expiresAt: now.Add(trustedAuthExpiry),
-		attrs: map[string]string{"profile": profileID, "email": email, "id": s.state.newID("trusted-auth-token")},
-	})
-}
-
 // attested returns whose token it is, and the factor that it makes.
-func (c *call) attested(profileID, token string) (email string, factor gen.AuthenticationFactor, err error) {
-	s := c.secrets.take(c.now, trustedAuth, token)
+func attested(r *request, profileID, token string) (email string, factor gen.AuthenticationFactor, err error) {
+	s := r.secrets.take(r.now, trustedAuth, token)
 	if s == nil || s.attrs["profile"] != profileID {
-		return "", factor, unauthorized(errtype.InvalidTrustedAuthToken, "The token is none of the profile's, was used already, or has expired.")
+		return "", factor, refuse(errtype.InvalidTrustedAuthToken, "The token is none of the profile's, was used already, or has expired.")
 	}
 	return s.attrs["email"], gen.AuthenticationFactor{
-		Type: gen.FactorTypeTrustedAuthToken, DeliveryMethod: gen.FactorDeliveryMethodTrustedTokenExchange, LastAuthenticatedAt: c.now,
+		Type: gen.FactorTypeTrustedAuthToken, DeliveryMethod: gen.FactorDeliveryMethodTrustedTokenExchange, LastAuthenticatedAt: r.now,
 		TrustedAuthTokenFactor: &gen.TrustedAuthTokenFactor{TokenID: s.attrs["id"]},
 	}, nil
 }
 
 // sessionsAttest logs in the user with the address of the token, who is made if there is none.
 func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttestResponse, error) {
-	email, factor, err := c.attested(in.ProfileID, in.Token)
+	email, factor, err := attested(c.request, in.ProfileID, in.Token)
 	if err != nil {
 		return nil, err
 	}
 	u := c.users.byEmail(email)
 	if u == nil {
-		if u, err = c.users.create(c, email, ""); err != nil {
+		if u, err = c.users.create(c.now, email, ""); err != nil {
 			return nil, err
 		}
 	}
@@ -69,11 +48,11 @@ func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttest
 // memberSessionsAttest logs in the member with the address of the token, whatever factors the
 // organization asks of its members.
 func memberSessionsAttest(c *call, in *gen.B2BSessionsAttestRequest) (*gen.B2BSessionsAttestResponse, error) {
-	email, factor, err := c.attested(in.ProfileID, in.Token)
+	email, factor, err := attested(c.request, in.ProfileID, in.Token)
 	if err != nil {
 		return nil, err
 	}
-	session, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	session, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -107,4 +86,12 @@ func (c *call) attestedMember(session *memberSession, organizationID, email stri
 		return nil, errMemberNotFound()
 	}
 	return m, nil
+}
+
+// trustedToken issues a token such as an issuer of a trusted auth token profile makes.
+func trustedToken(r *request, profileID, email string) string {
+	return r.secrets.issue(r.now, secret{
+		kind: trustedAuth, expiresAt: r.now.Add(trustedAuthExpiry),
+		attrs: map[string]string{"profile": profileID, "email": email, "id": newID("trusted-auth-token")},
+	})
 }

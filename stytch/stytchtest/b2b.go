@@ -5,53 +5,8 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
-
-// b2bState is what a server keeps of the B2B product.
-type b2bState struct {
-	organizations   *inOrder[*organization]
-	members         *inOrder[*member]
-	memberSessions  *memberSessions
-	intermediates   map[string]*intermediate // by token
-	memberCodes     map[codeKey]*memberCode
-	ssoConnections  *inOrder[*ssoConnection]
-	scimConnections *inOrder[*scimConnection]
-	// discoveryPasswords are those set without an organization, by e-mail address in
-	// lower case: they hold in all of them.
-	discoveryPasswords map[string]string
-}
-
-func newB2B(st *state) *b2bState {
-	serveOrganizations(st)
-	serveMembers(st)
-	serveDiscovery(st)
-	serveMemberMagicLinks(st)
-	serveMemberOTPs(st)
-	serveMemberPasswords(st)
-	serveMemberSessions(st)
-	serveMemberTOTPs(st)
-	serveMemberRecoveryCodes(st)
-	serveMemberOAuth(st)
-	serveMemberImpersonation(st)
-	serveSSO(st)
-	serveSCIM(st)
-	serveB2BRBAC(st)
-	st.organizationOf = func(memberID string) map[string]any { return st.organizationClaimOf(memberID) }
-	st.counts[gen.ProjectMetricTypeOrganizationCount] = func() int { return len(st.organizations.ids) }
-	st.counts[gen.ProjectMetricTypeMemberCount] = func() int { return st.memberCount() }
-	return &b2bState{
-		organizations:      newInOrder[*organization](),
-		members:            newInOrder[*member](),
-		memberSessions:     newMemberSessions(),
-		intermediates:      map[string]*intermediate{},
-		memberCodes:        map[codeKey]*memberCode{},
-		ssoConnections:     newInOrder[*ssoConnection](),
-		scimConnections:    newInOrder[*scimConnection](),
-		discoveryPasswords: map[string]string{},
-	}
-}
 
 // inOrder keeps things by id, in the order in which they were added, so that lists and
 // pages of them come out the same each time.
@@ -64,7 +19,7 @@ func newInOrder[T any]() *inOrder[T] { return &inOrder[T]{byID: map[string]T{}} 
 
 func (o *inOrder[T]) add(id string, thing T) error {
 	if len(o.ids) >= maxObjects {
-		return refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d of a kind.", maxObjects)
+		return refuse(errtype.TooManyRequests, "The fake keeps no more than %d of a kind.", maxObjects)
 	}
 	o.byID[id] = thing
 	o.ids = append(o.ids, id)

@@ -7,12 +7,12 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveDiscovery(st *state) {
-	st.serve(map[string]operation{
+func discoveryOperations() table {
+	return table{
 		"B2BDiscoveryIntermediateSessionsExchange": handleLogin(discoveryExchange),
 		"B2BDiscoveryOrganizationsList":            handle(discoveryList),
 		"B2BDiscoveryOrganizationsCreate":          handleLogin(discoveryCreate),
-	})
+	}
 }
 
 // discovery is what the responses to a login without an organization have in common.
@@ -36,7 +36,7 @@ func (c *call) discover(email string, factor gen.AuthenticationFactor) (*discove
 // discoveryFactor is the factor of an address that need not be a member's.
 func (c *call) discoveryFactor(email string, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
-		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: c.newID("email"), EmailAddress: email},
+		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: newID("email"), EmailAddress: email},
 	}
 }
 
@@ -108,7 +108,7 @@ func discoveryExchange(c *call, in *gen.B2BDiscoveryIntermediateSessionsExchange
 }
 
 func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.B2BDiscoveryOrganizationsListResponse, error) {
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.
 	var factors []gen.AuthenticationFactor
 	switch {
 	case s != nil && in.IntermediateSessionToken != nil:
-		return nil, badRequest(errtype.TooManySessionArguments, "Give either an intermediate session or a session.")
+		return nil, refuse(errtype.TooManySessionArguments, "Give either an intermediate session or a session.")
 	case s != nil:
 		email, factors = c.members.byID[s.MemberID].EmailAddress, primaryMemberFactors(s.AuthenticationFactors)
 	case in.IntermediateSessionToken != nil:
@@ -126,7 +126,7 @@ func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.
 		}
 		email, factors = i.email, i.factors
 	default:
-		return nil, badRequest(errtype.NoSessionArguments, "An intermediate session or a session is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "An intermediate session or a session is needed.")
 	}
 	return &gen.B2BDiscoveryOrganizationsListResponse{EmailAddress: email, DiscoveredOrganizations: c.discovered(email, factors)}, nil
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveB2BIDP(st *state) {
-	st.serve(map[string]operation{
+func b2bIDPOperations() table {
+	return table{
 		"B2BIDPOAuthAuthorizeStart": handle(b2bIDPAuthorizeStart),
 		"B2BIDPOAuthAuthorize":      handle(b2bIDPAuthorize),
 
@@ -14,13 +14,13 @@ func serveB2BIDP(st *state) {
 		"B2BOrganizationsGetConnectedApp":            handle(organizationsGetConnectedApp),
 		"B2BOrganizationsMembersGetConnectedApps":    handle(membersGetConnectedApps),
 		"B2BOrganizationsMembersConnectedAppsRevoke": handle(membersRevokeConnectedApp),
-	})
+	}
 }
 
 // askMember finds the member who is asked: the one of a session, or of an id in an
 // organization.
-func (a *authorization) askMember(c *call, organizationID, memberID, token, jwt *string) (*organization, *member, error) {
-	session, err := c.memberSessions.current(c, token, jwt)
+func (c *call) askMember(a *authorization, organizationID, memberID, token, jwt *string) (*organization, *member, error) {
+	session, err := c.memberSession(token, jwt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -28,7 +28,7 @@ func (a *authorization) askMember(c *call, organizationID, memberID, token, jwt 
 		organizationID, memberID = &session.OrganizationID, &session.MemberID
 	}
 	if organizationID == nil || memberID == nil {
-		return nil, nil, badRequest(errtype.NoOAuthAuthorizeMemberSelector, "The ids of an organization and a member, a session token or a session JWT is needed.")
+		return nil, nil, refuse(errtype.NoOAuthAuthorizeMemberSelector, "The ids of an organization and a member, a session token or a session JWT is needed.")
 	}
 	o, m, err := c.findMember(*organizationID, *memberID)
 	if err != nil {
@@ -41,17 +41,17 @@ func (a *authorization) askMember(c *call, organizationID, memberID, token, jwt 
 
 func b2bIDPAuthorizeStart(c *call, in *gen.B2BIDPOAuthAuthorizeStartRequest) (*gen.B2BIDPOAuthAuthorizeStartResponse, error) {
 	request := authorization{clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes}
-	app, err := request.app(c)
+	app, err := request.app(c.state)
 	if err != nil {
 		return nil, err
 	}
-	o, m, err := request.askMember(c, in.OrganizationID, in.MemberID, in.SessionToken, in.SessionJWT)
+	o, m, err := c.askMember(&request, in.OrganizationID, in.MemberID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	return &gen.B2BIDPOAuthAuthorizeStartResponse{
 		MemberID: m.MemberID, Member: c.showMember(m), Organization: c.showOrganization(o), Client: app.forPublic(),
-		ConsentRequired: c.consents.required(app, m.MemberID, in.Scopes, value(in.Prompt)), ScopeResults: request.results(app),
+		ConsentRequired: consentRequired(c.state, app, m.MemberID, in.Scopes, value(in.Prompt)), ScopeResults: request.results(app),
 	}, nil
 }
 
@@ -60,14 +60,14 @@ func b2bIDPAuthorize(c *call, in *gen.B2BIDPOAuthAuthorizeRequest) (*gen.B2BIDPO
 		clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes,
 		state: in.State, nonce: in.Nonce, challenge: in.CodeChallenge, resources: in.Resources,
 	}
-	app, err := request.app(c)
+	app, err := request.app(c.state)
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := request.askMember(c, in.OrganizationID, in.MemberID, in.SessionToken, in.SessionJWT); err != nil {
+	if _, _, err := c.askMember(&request, in.OrganizationID, in.MemberID, in.SessionToken, in.SessionJWT); err != nil {
 		return nil, err
 	}
-	redirect, code, err := request.answer(c, app, in.ConsentGranted)
+	redirect, code, err := request.answer(c.request, app, in.ConsentGranted)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func membersGetConnectedApps(c *call, _ *none) (*gen.B2BOrganizationsMembersGetC
 	if err != nil {
 		return nil, err
 	}
-	return &gen.B2BOrganizationsMembersGetConnectedAppsResponse{ConnectedApps: c.grantedApps(m.MemberID)}, nil
+	return &gen.B2BOrganizationsMembersGetConnectedAppsResponse{ConnectedApps: grantedApps(c.state, m.MemberID)}, nil
 }
 
 func membersRevokeConnectedApp(c *call, _ *none) (*gen.B2BOrganizationsMembersConnectedAppsRevokeResponse, error) {
@@ -87,7 +87,7 @@ func membersRevokeConnectedApp(c *call, _ *none) (*gen.B2BOrganizationsMembersCo
 	if err != nil {
 		return nil, err
 	}
-	if err := c.revokeApp(m.MemberID, c.path["connected_app_id"]); err != nil {
+	if err := revokeApp(c.state, m.MemberID, c.path["connected_app_id"]); err != nil {
 		return nil, err
 	}
 	return &gen.B2BOrganizationsMembersConnectedAppsRevokeResponse{}, nil
@@ -101,7 +101,7 @@ func organizationsConnectedApps(c *call, _ *none) (*gen.B2BOrganizationsConnecte
 	out := &gen.B2BOrganizationsConnectedAppsResponse{ConnectedApps: []gen.OrganizationConnectedApp{}}
 	seen := map[string]bool{}
 	for m := range c.membersOf(o.OrganizationID) {
-		for _, app := range c.grantedApps(m.MemberID) {
+		for _, app := range grantedApps(c.state, m.MemberID) {
 			if !seen[app.ConnectedAppID] {
 				seen[app.ConnectedAppID] = true
 				out.ConnectedApps = append(out.ConnectedApps, gen.OrganizationConnectedApp{

@@ -33,7 +33,7 @@ func (c *call) beginIntermediate(i intermediate) (string, error) {
 		}
 	}
 	if len(c.intermediates) >= maxObjects {
-		return "", refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d intermediate sessions.", maxObjects)
+		return "", refuse(errtype.TooManyRequests, "The fake keeps no more than %d intermediate sessions.", maxObjects)
 	}
 	i.expiresAt = c.now.Add(intermediateLife)
 	token := newSecret()
@@ -45,7 +45,7 @@ func (c *call) beginIntermediate(i intermediate) (string, error) {
 func (c *call) findIntermediate(token string) (*intermediate, error) {
 	i := c.intermediates[token]
 	if i == nil || !c.now.Before(i.expiresAt) {
-		return nil, notFound(errtype.IntermediateSessionNotFound, "Intermediate session could not be found.")
+		return nil, refuse(errtype.IntermediateSessionNotFound, "Intermediate session could not be found.")
 	}
 	return i, nil
 }
@@ -61,7 +61,7 @@ func (c *call) intermediateOf(token *string, m *member) (*intermediate, error) {
 		return nil, err
 	}
 	if i.memberID != "" && i.memberID != m.MemberID || i.memberID == "" && !strings.EqualFold(i.email, m.EmailAddress) {
-		return nil, badRequest(errtype.InvalidIntermediateSessionTokenForOrganization, "The intermediate session is not one of the member in this organization.")
+		return nil, refuse(errtype.InvalidIntermediateSessionTokenForOrganization, "The intermediate session is not one of the member in this organization.")
 	}
 	return i, nil
 }
@@ -103,7 +103,7 @@ type memberLogin struct {
 func (c *call) newLogin(m *member) *memberLogin { return sharing[memberLogin](c.view(m)) }
 
 // hand puts a session into what is answered, with its token and a new JWT.
-func (l *memberLogin) hand(c *call, s *memberSession) error {
+func (c *call) hand(l *memberLogin, s *memberSession) error {
 	jwt, err := c.memberSessionJWT(s)
 	if err != nil {
 		return err
@@ -125,12 +125,12 @@ func (c *call) logIn(m *member, factor gen.AuthenticationFactor, in *memberLogin
 // enter begins a session of a member, or goes on with the one that the request brings. If
 // a factor is missing, there is an intermediate session instead.
 func (c *call) enter(m *member, factors []gen.AuthenticationFactor, in memberLoginInputs) (*memberLogin, error) {
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	if s != nil && s.MemberID != m.MemberID {
-		return nil, badRequest(errtype.MemberSessionMemberIDMismatch, "The session belongs to another member.")
+		return nil, refuse(errtype.MemberSessionMemberIDMismatch, "The session belongs to another member.")
 	}
 	before, err := c.intermediateOf(in.IntermediateSessionToken, m)
 	if err != nil {
@@ -175,14 +175,14 @@ func (c *call) pause(m *member, primary *gen.PrimaryRequired, mfa *gen.MFARequir
 func (c *call) complete(m *member, s *memberSession, factors []gen.AuthenticationFactor, in memberLoginInputs) (*memberLogin, error) {
 	if s == nil {
 		var err error
-		if s, err = c.memberSessions.begin(c, m); err != nil {
+		if s, err = c.memberSessions.begin(c.now, c.organizations.byID[m.OrganizationID], m); err != nil {
 			return nil, err
 		}
 	}
 	s.AuthenticationFactors = factors
-	s.use(c, m, in.SessionDurationMinutes, in.SessionCustomClaims)
+	c.useSession(s, m, in.SessionDurationMinutes, in.SessionCustomClaims)
 	login := c.newLogin(m)
-	return login, login.hand(c, s)
+	return login, c.hand(login, s)
 }
 
 // withFactors returns a copy of a list with more factors. One that is passed again takes
@@ -261,9 +261,9 @@ func (c *call) passMFA(m *member, factor gen.AuthenticationFactor, in *memberLog
 		if next.SessionDurationMinutes == nil {
 			next.SessionDurationMinutes = before.minutes
 		}
-		next.SessionCustomClaims = mergedInto(before.claims, in.SessionCustomClaims)
+		next.SessionCustomClaims = merged(before.claims, in.SessionCustomClaims)
 	}
-	if err := m.enroll(given, factor); err != nil {
+	if err := enroll(m, given, factor); err != nil {
 		return nil, err
 	}
 	delete(c.intermediates, value(in.IntermediateSessionToken))
@@ -273,15 +273,15 @@ func (c *call) passMFA(m *member, factor gen.AuthenticationFactor, in *memberLog
 // firstFactorOf returns the session, or the intermediate one, that a second factor goes to.
 func (c *call) firstFactorOf(m *member, in *memberLoginInputs) (*memberSession, *intermediate, error) {
 	if in.SessionToken == nil && in.SessionJWT == nil && in.IntermediateSessionToken == nil {
-		return nil, nil, badRequest(errtype.NoSessionArguments, "A session or an intermediate session is needed.")
+		return nil, nil, refuse(errtype.NoSessionArguments, "A session or an intermediate session is needed.")
 	}
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, nil, err
 	}
 	if s != nil {
 		if s.MemberID != m.MemberID {
-			return nil, nil, badRequest(errtype.MemberSessionMemberIDMismatch, "The session belongs to another member.")
+			return nil, nil, refuse(errtype.MemberSessionMemberIDMismatch, "The session belongs to another member.")
 		}
 		return s, new(intermediate), nil
 	}
@@ -290,7 +290,7 @@ func (c *call) firstFactorOf(m *member, in *memberLoginInputs) (*memberSession, 
 		return nil, nil, err
 	}
 	if missingPrimary(c.organizations.byID[m.OrganizationID], m, before.factors) != nil {
-		return nil, nil, forbidden(errtype.ActionAvailableOnlyOncePrimaryAuthenticationIsMet, "The member has yet to pass a first factor that the organization allows.")
+		return nil, nil, refuse(errtype.ActionAvailableOnlyOncePrimaryAuthenticationIsMet, "The member has yet to pass a first factor that the organization allows.")
 	}
 	return nil, before, nil
 }
@@ -305,7 +305,7 @@ func (c *call) checkSessionIfGiven(m *member, in *memberLoginInputs) error {
 }
 
 // enroll sets whether a member always has to pass MFA, and by what, as a request says.
-func (m *member) enroll(given *mfaInputs, factor gen.AuthenticationFactor) error {
+func enroll(m *member, given *mfaInputs, factor gen.AuthenticationFactor) error {
 	switch value(given.SetMFAEnrollment) {
 	case "":
 	case "enroll":
@@ -313,7 +313,7 @@ func (m *member) enroll(given *mfaInputs, factor gen.AuthenticationFactor) error
 	case "unenroll":
 		m.MFAEnrolled = false
 	default:
-		return badRequest(errtype.BadRequest, "set_mfa_enrollment is enroll or unenroll.")
+		return refuse(errtype.BadRequest, "set_mfa_enrollment is enroll or unenroll.")
 	}
 	if value(given.SetDefaultMFA) {
 		m.DefaultMFAMethod = "sms_otp"

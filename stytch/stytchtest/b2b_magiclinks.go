@@ -16,14 +16,14 @@ const (
 	inviteExpiry = 7 * 24 * defaultLinkExpiry
 )
 
-func serveMemberMagicLinks(st *state) {
-	st.serve(map[string]operation{
+func memberMagicLinksOperations() table {
+	return table{
 		"B2BMagicLinksAuthenticate":          handleLogin(memberMagicLinksAuthenticate),
 		"B2BMagicLinksEmailLoginOrSignup":    handle(memberMagicLinksLoginOrSignup),
 		"B2BMagicLinksEmailInvite":           handle(memberMagicLinksInvite),
 		"B2BMagicLinksEmailDiscoverySend":    handle(memberMagicLinksDiscoverySend),
 		"B2BMagicLinksDiscoveryAuthenticate": handle(memberMagicLinksDiscoveryAuthenticate),
-	})
+	}
 }
 
 // memberLink is a link to a member.
@@ -50,7 +50,7 @@ func (c *call) sendMemberLink(m *member, link memberLink) {
 	if link.kind == "invite" {
 		expiry = inviteExpiry
 	}
-	c.sendLink(link.to, link.kind, link.tokenType, value(link.redirect), secret{
+	sendLink(c.request, link.to, link.kind, link.tokenType, value(link.redirect), secret{
 		kind: link.tokenType, subject: m.MemberID, factor: m.emailID, expiresAt: c.now.Add(minutes(link.minutes, expiry)), attrs: attrs,
 	})
 }
@@ -94,7 +94,7 @@ func memberMagicLinksInvite(c *call, in *gen.B2BMagicLinksEmailInviteRequest) (*
 		return nil, err
 	}
 	if o.EmailInvites == notAllowed || o.EmailInvites == restricted && !o.allowsDomainOf(in.EmailAddress) {
-		return nil, forbidden(errtype.InvalidEmailForInvites, "The organization does not allow this e-mail address to be invited.")
+		return nil, refuse(errtype.InvalidEmailForInvites, "The organization does not allow this e-mail address to be invited.")
 	}
 	if err := checkMethod(o, nil, "magic_link"); err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func memberMagicLinksInvite(c *call, in *gen.B2BMagicLinksEmailInviteRequest) (*
 	case m == nil:
 		m, err = c.createMember(o, in.EmailAddress, memberInvited, given)
 	case m.Status == memberActive:
-		err = badRequest(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
+		err = refuse(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
 	default: // is invited again
 		err = c.changeMember(m, given)
 	}
@@ -138,7 +138,7 @@ func memberMagicLinksAuthenticate(c *call, in *gen.B2BMagicLinksAuthenticateRequ
 	if err := c.proveMemberEmail(m, s.attrs["new_email"]); err != nil {
 		return nil, err
 	}
-	login, err := c.logIn(m, m.emailFactor(gen.FactorTypeMagicLink), sharing[memberLoginInputs](in))
+	login, err := c.logIn(m, memberEmailFactor(m, gen.FactorTypeMagicLink), sharing[memberLoginInputs](in))
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func memberMagicLinksAuthenticate(c *call, in *gen.B2BMagicLinksAuthenticateRequ
 }
 
 func errMemberMagicLink() error {
-	return unauthorized(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
+	return refuse(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
 }
 
 // proveMemberEmail notes that a member owns its address, or that to which it is changed.
@@ -157,13 +157,13 @@ func (c *call) proveMemberEmail(m *member, newEmail string) error {
 		if err := c.checkMemberEmail(c.organizations.byID[m.OrganizationID], m, newEmail); err != nil {
 			return err
 		}
-		m.changeEmail(c, newEmail, false)
+		c.changeEmail(m, newEmail, false)
 	}
 	m.EmailAddressVerified = true
 	return nil
 }
 
-func (m *member) emailFactor(kind gen.FactorType) gen.AuthenticationFactor {
+func memberEmailFactor(m *member, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: m.emailID, EmailAddress: m.EmailAddress},
 	}
@@ -173,7 +173,7 @@ func memberMagicLinksDiscoverySend(c *call, in *gen.B2BMagicLinksEmailDiscoveryS
 	if err := checkEmailOfMember(in.EmailAddress); err != nil {
 		return nil, err
 	}
-	c.sendLink(in.EmailAddress, "discovery", discoveryLink, value(in.DiscoveryRedirectURL), secret{
+	sendLink(c.request, in.EmailAddress, "discovery", discoveryLink, value(in.DiscoveryRedirectURL), secret{
 		kind: discoveryLink, subject: in.EmailAddress, expiresAt: c.now.Add(minutes(in.DiscoveryExpirationMinutes, defaultLinkExpiry)),
 		attrs: map[string]string{"challenge": value(in.PKCECodeChallenge)},
 	})

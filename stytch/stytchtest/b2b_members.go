@@ -2,9 +2,6 @@ package stytchtest
 
 import (
 	"iter"
-	"maps"
-	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -33,8 +30,8 @@ const (
 	memberDeleted = "deleted"
 )
 
-func serveMembers(st *state) {
-	st.serve(map[string]operation{
+func membersOperations() table {
+	return table{
 		"B2BOrganizationsMembersCreate":               handle(membersCreate),
 		"B2BOrganizationsMembersGet":                  handle(membersGet),
 		"B2BOrganizationsMembersDangerouslyGet":       handle(membersDangerouslyGet),
@@ -48,7 +45,7 @@ func serveMembers(st *state) {
 		"B2BOrganizationsMembersDeleteExternalID":     handle(membersDeleteExternalID),
 		"B2BOrganizationsMembersUnlinkRetiredEmail":   handle(membersUnlinkRetiredEmail),
 		"B2BOrganizationsMembersStartEmailUpdate":     handle(membersStartEmailUpdate),
-	})
+	}
 }
 
 // memberView is what most responses have of a member.
@@ -94,11 +91,11 @@ func (c *call) createMember(o *organization, email, status string, given *gen.B2
 		return nil, err
 	}
 	m := &member{
-		Member:  gen.Member{OrganizationID: o.OrganizationID, MemberID: c.newID("member"), EmailAddress: email, Status: status, CreatedAt: c.now},
-		emailID: c.newID("email"), wasActive: status == memberActive,
+		Member:  gen.Member{OrganizationID: o.OrganizationID, MemberID: newID("member"), EmailAddress: email, Status: status, CreatedAt: c.now},
+		emailID: newID("email"), wasActive: status == memberActive,
 	}
 	if plain := c.discoveryPasswords[strings.ToLower(email)]; plain != "" {
-		m.password, m.MemberPasswordID = &password{plain: plain}, c.newID("member-password")
+		m.password, m.MemberPasswordID = &password{plain: plain}, newID("member-password")
 	}
 	if given != nil {
 		if err := c.changeMember(m, given); err != nil {
@@ -118,17 +115,17 @@ func (c *call) checkMemberEmail(o *organization, m *member, email string) error 
 		switch {
 		case other == m:
 		case strings.EqualFold(other.EmailAddress, email):
-			return badRequest(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
+			return refuse(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
 		case other.retired(email) >= 0:
-			return badRequest(errtype.RetiredMemberEmail, "The e-mail address is a retired one of another member.")
+			return refuse(errtype.RetiredMemberEmail, "The e-mail address is a retired one of another member.")
 		}
 	}
 	return nil
 }
 
 func checkEmailOfMember(email string) error {
-	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email || !strings.Contains(domainOf(email), ".") {
-		return badRequest(errtype.InvalidEmail, "The e-mail address is invalid.")
+	if !isEmail(email) || !strings.Contains(domainOf(email), ".") {
+		return refuse(errtype.InvalidEmail, "The e-mail address is invalid.")
 	}
 	return nil
 }
@@ -139,9 +136,9 @@ func (m *member) retired(email string) int {
 }
 
 // membersOf yields the members of an organization who are not deleted.
-func (c *call) membersOf(organizationID string) iter.Seq[*member] {
+func (st *state) membersOf(organizationID string) iter.Seq[*member] {
 	return func(yield func(*member) bool) {
-		for m := range c.members.all() {
+		for m := range st.members.all() {
 			if m.OrganizationID == organizationID && m.Status != memberDeleted && !yield(m) {
 				return
 			}
@@ -150,7 +147,7 @@ func (c *call) membersOf(organizationID string) iter.Seq[*member] {
 }
 
 // memberCount returns how many members are not deleted.
-func (st *b2bState) memberCount() int {
+func (st *state) memberCount() int {
 	n := 0
 	for m := range st.members.all() {
 		if m.Status != memberDeleted {
@@ -161,8 +158,8 @@ func (st *b2bState) memberCount() int {
 }
 
 // memberByEmail returns the member of an organization with an address, nil if there is none.
-func (c *call) memberByEmail(organizationID, email string) *member {
-	for m := range c.membersOf(organizationID) {
+func (st *state) memberByEmail(organizationID, email string) *member {
+	for m := range st.membersOf(organizationID) {
 		if strings.EqualFold(m.EmailAddress, email) {
 			return m
 		}
@@ -202,15 +199,13 @@ func (c *call) findMember(organizationID, id string) (*organization, *member, er
 }
 
 func errMemberNotFound() error {
-	return notFound(errtype.MemberNotFound, "Member could not be found.")
+	return refuse(errtype.MemberNotFound, "Member could not be found.")
 }
 
 // memberOfPath returns the organization and the member that a path names.
 func (c *call) memberOfPath() (*organization, *member, error) {
 	return c.findMember(c.path["organization_id"], c.path["member_id"])
 }
-
-var validMemberPhone = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 
 // changeMember sets what is given, but for the e-mail address. Nothing changes if it is refused.
 func (c *call) changeMember(m *member, in *gen.B2BOrganizationsMembersUpdateRequest) error {
@@ -224,63 +219,44 @@ func (c *call) changeMember(m *member, in *gen.B2BOrganizationsMembersUpdateRequ
 	setGiven(&m.ExternalID, in.ExternalID)
 	setGivenList(&m.roleIDs, in.Roles)
 	if in.MFAPhoneNumber != nil && *in.MFAPhoneNumber != m.MFAPhoneNumber {
-		m.setPhone(c, *in.MFAPhoneNumber)
+		c.setPhone(m, *in.MFAPhoneNumber)
 	}
-	m.TrustedMetadata = mergedInto(m.TrustedMetadata, in.TrustedMetadata)
-	m.UntrustedMetadata = mergedInto(m.UntrustedMetadata, in.UntrustedMetadata)
+	m.TrustedMetadata = merged(m.TrustedMetadata, in.TrustedMetadata)
+	m.UntrustedMetadata = merged(m.UntrustedMetadata, in.UntrustedMetadata)
 	m.UpdatedAt = c.now
 	return nil
 }
 
 // setPhone gives a member another phone number, which is not verified.
-func (m *member) setPhone(c *call, phone string) {
-	m.MFAPhoneNumber, m.MFAPhoneNumberVerified, m.phoneID = phone, false, c.newID("phone-number")
+func (c *call) setPhone(m *member, phone string) {
+	m.MFAPhoneNumber, m.MFAPhoneNumberVerified, m.phoneID = phone, false, newID("phone-number")
 }
 
 func (c *call) checkMemberChange(m *member, in *gen.B2BOrganizationsMembersUpdateRequest) error {
-	if phone := value(in.MFAPhoneNumber); phone != "" && !validMemberPhone.MatchString(phone) {
-		return badRequest(errtype.InvalidPhoneNumber, "The phone number is not in E.164 format.")
+	if phone := value(in.MFAPhoneNumber); phone != "" && !isPhone(phone) {
+		return refuse(errtype.InvalidPhoneNumber, "The phone number is not in E.164 format.")
 	}
 	if id := value(in.ExternalID); id != "" {
 		for other := range c.membersOf(m.OrganizationID) {
 			if other != m && other.ExternalID == id {
-				return badRequest(errtype.DuplicateMemberExternalID, "The external id is that of another member.")
+				return refuse(errtype.DuplicateMemberExternalID, "The external id is that of another member.")
 			}
 		}
 	}
 	switch method := value(in.DefaultMFAMethod); {
 	case method != "" && !slices.Contains(memberMFAMethods, method):
-		return badRequest(errtype.InvalidMFADefaultMethod, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
+		return refuse(errtype.InvalidMFADefaultMethod, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
 	case method == "totp" && !m.totp.verified,
 		method == "sms_otp" && m.MFAPhoneNumber == "" && value(in.MFAPhoneNumber) == "":
-		return badRequest(errtype.DefaultMFAMemberMissingFactor, "The member has no %s.", method)
+		return refuse(errtype.DefaultMFAMemberMissingFactor, "The member has no %s.", method)
 	}
 	return c.checkRoles(m.OrganizationID, in.Roles)
-}
-
-// mergedInto puts changes into metadata or claims, of which it makes a copy; null removes one.
-func mergedInto(old, changes map[string]any) map[string]any {
-	if len(changes) == 0 {
-		return old
-	}
-	next := maps.Clone(old)
-	if next == nil {
-		next = map[string]any{}
-	}
-	for name, v := range changes {
-		if v == nil {
-			delete(next, name)
-			continue
-		}
-		next[name] = v
-	}
-	return next
 }
 
 func membersGet(c *call, _ *none) (*gen.B2BOrganizationsMembersGetResponse, error) {
 	id, email := c.query["member_id"], c.query["email_address"]
 	if len(id)+len(email) != 1 {
-		return nil, badRequest(errtype.InvalidMemberGetFields, "Give either a member id or an e-mail address.")
+		return nil, refuse(errtype.InvalidMemberGetFields, "Give either a member id or an e-mail address.")
 	}
 	var m *member
 	var err error
@@ -315,7 +291,7 @@ func membersUpdate(c *call, in *gen.B2BOrganizationsMembersUpdateRequest) (*gen.
 	changesEmail := email != "" && email != m.EmailAddress
 	if changesEmail {
 		if m.Status != memberActive {
-			return nil, badRequest(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
+			return nil, refuse(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
 		}
 		if err := c.checkMemberEmail(o, m, email); err != nil {
 			return nil, err
@@ -325,7 +301,7 @@ func membersUpdate(c *call, in *gen.B2BOrganizationsMembersUpdateRequest) (*gen.
 		return nil, err
 	}
 	if changesEmail {
-		m.changeEmail(c, email, value(in.UnlinkEmail))
+		c.changeEmail(m, email, value(in.UnlinkEmail))
 	}
 	return sharing[gen.B2BOrganizationsMembersUpdateResponse](c.view(m)), nil
 }
@@ -336,7 +312,7 @@ func (c *call) checkOwnUpdate(in *gen.B2BOrganizationsMembersUpdateRequest) erro
 	case c.member == nil || slices.Contains(c.member.Roles, adminRole):
 		return nil
 	case in.EmailAddress != nil:
-		return forbidden(errtype.MemberCannotUpdateTheirEmailAddress, "Members cannot change their e-mail address.")
+		return refuse(errtype.MemberCannotUpdateTheirEmailAddress, "Members cannot change their e-mail address.")
 	case in.Roles != nil || in.IsBreakglass != nil || in.TrustedMetadata != nil || in.ExternalID != nil:
 		return errMemberUnauthorized()
 	}
@@ -345,14 +321,14 @@ func (c *call) checkOwnUpdate(in *gen.B2BOrganizationsMembersUpdateRequest) erro
 
 // changeEmail gives a member another address. The old one stays reserved for the member
 // unless it is unlinked.
-func (m *member) changeEmail(c *call, email string, unlink bool) {
+func (c *call) changeEmail(m *member, email string, unlink bool) {
 	if i := m.retired(email); i >= 0 {
 		m.RetiredEmailAddresses = slices.Delete(slices.Clone(m.RetiredEmailAddresses), i, i+1)
 	}
 	if !unlink {
 		m.RetiredEmailAddresses = append(slices.Clone(m.RetiredEmailAddresses), gen.EmailAddress{EmailID: m.emailID, EmailAddress: m.EmailAddress})
 	}
-	m.EmailAddress, m.emailID, m.EmailAddressVerified, m.UpdatedAt = email, c.newID("email"), false, c.now
+	m.EmailAddress, m.emailID, m.EmailAddressVerified, m.UpdatedAt = email, newID("email"), false, c.now
 }
 
 func membersDelete(c *call, _ *none) (*gen.B2BOrganizationsMembersDeleteResponse, error) {
@@ -373,11 +349,11 @@ func membersReactivate(c *call, _ *none) (*gen.B2BOrganizationsMembersReactivate
 	m := c.members.byID[c.path["member_id"]]
 	switch {
 	case m == nil || m.OrganizationID != o.OrganizationID || m.Status != memberDeleted:
-		return nil, notFound(errtype.NoDeletedMemberFoundForReactivation, "There is no deleted member of that id.")
+		return nil, refuse(errtype.NoDeletedMemberFoundForReactivation, "There is no deleted member of that id.")
 	case !m.wasActive:
-		return nil, badRequest(errtype.EmailUnverifiedForReactivation, "The member has never been active.")
+		return nil, refuse(errtype.EmailUnverifiedForReactivation, "The member has never been active.")
 	case c.memberByEmail(o.OrganizationID, m.EmailAddress) != nil:
-		return nil, badRequest(errtype.ReactivationEmailBelongsToAnotherMember, "Another member has the e-mail address.")
+		return nil, refuse(errtype.ReactivationEmailBelongsToAnotherMember, "Another member has the e-mail address.")
 	}
 	m.Status, m.UpdatedAt = memberActive, c.now
 	return sharing[gen.B2BOrganizationsMembersReactivateResponse](c.view(m)), nil
@@ -389,10 +365,10 @@ func membersDeleteMFAPhoneNumber(c *call, _ *none) (*gen.B2BOrganizationsMembers
 		return nil, err
 	}
 	if m.MFAPhoneNumber == "" {
-		return nil, notFound(errtype.MemberPhoneNumberNotFound, "The member has no phone number.")
+		return nil, refuse(errtype.MemberPhoneNumberNotFound, "The member has no phone number.")
 	}
-	m.setPhone(c, "")
-	m.losesMFA(c, "sms_otp")
+	c.setPhone(m, "")
+	c.losesMFA(m, "sms_otp")
 	return sharing[gen.B2BOrganizationsMembersDeleteMFAPhoneNumberResponse](c.view(m)), nil
 }
 
@@ -402,15 +378,15 @@ func membersDeleteTOTP(c *call, _ *none) (*gen.B2BOrganizationsMembersDeleteTOTP
 		return nil, err
 	}
 	if m.TOTPRegistrationID == "" {
-		return nil, notFound(errtype.TOTPNotFound, "The member has no TOTP.")
+		return nil, refuse(errtype.TOTPNotFound, "The member has no TOTP.")
 	}
 	m.TOTPRegistrationID, m.totp, m.recoveryCodes = "", memberTOTP{}, nil
-	m.losesMFA(c, "totp")
+	c.losesMFA(m, "totp")
 	return sharing[gen.B2BOrganizationsMembersDeleteTOTPResponse](c.view(m)), nil
 }
 
 // losesMFA notes that a method is gone.
-func (m *member) losesMFA(c *call, method string) {
+func (c *call) losesMFA(m *member, method string) {
 	if m.DefaultMFAMethod == method {
 		m.DefaultMFAMethod = ""
 	}
@@ -428,7 +404,7 @@ func membersDeletePassword(c *call, _ *none) (*gen.B2BOrganizationsMembersDelete
 			return sharing[gen.B2BOrganizationsMembersDeletePasswordResponse](c.view(m)), nil
 		}
 	}
-	return nil, notFound(errtype.MemberPasswordNotFound, "No member has that password.")
+	return nil, refuse(errtype.MemberPasswordNotFound, "No member has that password.")
 }
 
 func membersDeleteExternalID(c *call, _ *none) (*gen.B2BOrganizationsMembersDeleteExternalIDResponse, error) {
@@ -446,13 +422,13 @@ func membersUnlinkRetiredEmail(c *call, in *gen.B2BOrganizationsMembersUnlinkRet
 		return nil, err
 	}
 	if in.EmailID == nil && in.EmailAddress == nil {
-		return nil, badRequest(errtype.RetiredEmailMissingEmailIdentifiers, "Give the id of the retired e-mail address, or the address.")
+		return nil, refuse(errtype.RetiredEmailMissingEmailIdentifiers, "Give the id of the retired e-mail address, or the address.")
 	}
 	i := slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
 		return (in.EmailID == nil || e.EmailID == *in.EmailID) && (in.EmailAddress == nil || strings.EqualFold(e.EmailAddress, *in.EmailAddress))
 	})
 	if i < 0 {
-		return nil, notFound(errtype.EmailNotFound, "The member has no such retired e-mail address.")
+		return nil, refuse(errtype.EmailNotFound, "The member has no such retired e-mail address.")
 	}
 	m.RetiredEmailAddresses = slices.Delete(slices.Clone(m.RetiredEmailAddresses), i, i+1)
 	m.UpdatedAt = c.now
@@ -465,14 +441,14 @@ func membersStartEmailUpdate(c *call, in *gen.B2BOrganizationsMembersStartEmailU
 		return nil, err
 	}
 	if m.Status != memberActive {
-		return nil, badRequest(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
+		return nil, refuse(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
 	}
 	if err := c.checkMemberEmail(o, m, in.EmailAddress); err != nil {
 		return nil, err
 	}
 	if in.DeliveryMethod != nil && *in.DeliveryMethod == gen.EmailUpdateDeliveryMethodEmailOTP {
 		code := memberCode{memberID: m.MemberID, newEmail: in.EmailAddress}
-		c.sendMemberCode(codeKey{"email", o.OrganizationID, strings.ToLower(in.EmailAddress)}, code, codeMessage{in.EmailAddress, Email, "email_update", o.OrganizationID, memberCodeExpiry})
+		c.sendMemberCode(codeKey{"email", o.OrganizationID, strings.ToLower(in.EmailAddress)}, code, codeMessage{in.EmailAddress, chEmail, "email_update", o.OrganizationID, memberCodeExpiry})
 	} else {
 		c.sendMemberLink(m, memberLink{to: in.EmailAddress, kind: "email_update", redirect: in.LoginRedirectURL, attrs: map[string]string{"new_email": in.EmailAddress}})
 	}

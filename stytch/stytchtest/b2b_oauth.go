@@ -14,31 +14,11 @@ const (
 	discoveryOAuthToken = "discovery_oauth"
 )
 
-func serveMemberOAuth(st *state) {
-	st.serve(map[string]operation{
+func memberOAuthOperations() table {
+	return table{
 		"B2BOAuthAuthenticate":          handleLogin(memberOAuthAuthenticate),
 		"B2BOAuthDiscoveryAuthenticate": handle(memberOAuthDiscoveryAuthenticate),
-	})
-}
-
-// MemberOAuthToken returns the token that the redirect brings after a login to an
-// organization at a provider, such as "google", by a person with that e-mail address there.
-func (s *Server) MemberOAuthToken(provider, organizationID, email string) string {
-	return s.memberRedirectToken(memberOAuthToken, organizationID, provider, email)
-}
-
-// DiscoveryOAuthToken is [Server.MemberOAuthToken] for a login without an organization.
-func (s *Server) DiscoveryOAuthToken(provider, email string) string {
-	return s.memberRedirectToken(discoveryOAuthToken, "", provider, email)
-}
-
-func (s *Server) memberRedirectToken(kind, organizationID, provider, email string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{
-		kind: kind, subject: organizationID, expiresAt: now.Add(memberTokenExpiry), attrs: map[string]string{"provider": strings.ToLower(provider), "email": email},
-	})
+	}
 }
 
 func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen.B2BOAuthAuthenticateResponse, error) {
@@ -58,7 +38,7 @@ func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen
 	if err != nil {
 		return nil, err
 	}
-	registration := m.oauthRegistration(c, provider)
+	registration := c.oauthRegistration(m, provider)
 	login, err := c.logIn(m, memberOAuthFactor(provider, registration, m.emailID), sharing[memberLoginInputs](in))
 	if err != nil {
 		return nil, err
@@ -70,19 +50,19 @@ func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen
 }
 
 func errMemberOAuthToken() error {
-	return notFound(errtype.OAuthTokenNotFound, "The token was used already, or has expired.")
+	return refuse(errtype.OAuthTokenNotFound, "The token was used already, or has expired.")
 }
 
 // oauthRegistration returns the account that a member has at a provider, which it notes
 // at the first login.
-func (m *member) oauthRegistration(c *call, provider string) gen.OAuthRegistration {
+func (c *call) oauthRegistration(m *member, provider string) gen.OAuthRegistration {
 	name := memberOAuthProviderName(provider)
 	for _, r := range m.OAuthRegistrations {
 		if r.ProviderType == name {
 			return r
 		}
 	}
-	r := gen.OAuthRegistration{ProviderType: name, ProviderSubject: newUUID(), MemberOAuthRegistrationID: c.newID("member-oauth-registration")}
+	r := gen.OAuthRegistration{ProviderType: name, ProviderSubject: newUUID(), MemberOAuthRegistrationID: newID("member-oauth-registration")}
 	m.OAuthRegistrations = append(slices.Clone(m.OAuthRegistrations), r)
 	m.UpdatedAt = c.now
 	return r
@@ -123,8 +103,8 @@ func memberOAuthDiscoveryAuthenticate(c *call, in *gen.B2BOAuthDiscoveryAuthenti
 		return nil, errMemberOAuthToken()
 	}
 	provider := s.attrs["provider"]
-	r := gen.OAuthRegistration{ProviderSubject: newUUID(), MemberOAuthRegistrationID: c.newID("member-oauth-registration")}
-	found, err := c.discover(s.attrs["email"], memberOAuthFactor(provider, r, c.newID("email")))
+	r := gen.OAuthRegistration{ProviderSubject: newUUID(), MemberOAuthRegistrationID: newID("member-oauth-registration")}
+	found, err := c.discover(s.attrs["email"], memberOAuthFactor(provider, r, newID("email")))
 	if err != nil {
 		return nil, err
 	}
@@ -135,31 +115,12 @@ func memberOAuthDiscoveryAuthenticate(c *call, in *gen.B2BOAuthDiscoveryAuthenti
 
 const memberImpersonation = "impersonation_of_a_member"
 
-func serveMemberImpersonation(st *state) {
-	st.serve(map[string]operation{"B2BImpersonationAuthenticate": handle(memberImpersonationAuthenticate)})
-}
-
-// MemberImpersonationToken returns the token by which somebody with access to the dashboard
-// acts as a member.
-func (s *Server) MemberImpersonationToken(memberID, impersonatorEmail string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.state.members.byID[memberID]
-	if m == nil || m.Status != memberActive {
-		return "", errors.New("stytchtest: there is no such active member")
-	}
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{
-		kind: memberImpersonation, subject: memberID, expiresAt: now.Add(memberTokenExpiry), attrs: map[string]string{"impersonator": impersonatorEmail},
-	}), nil
-}
-
 // memberImpersonationAuthenticate begins a session of an hour, whatever factors the
 // organization asks of its members.
 func memberImpersonationAuthenticate(c *call, in *gen.B2BImpersonationAuthenticateRequest) (*gen.B2BImpersonationAuthenticateResponse, error) {
 	s := c.secrets.take(c.now, memberImpersonation, in.ImpersonationToken)
 	if s == nil {
-		return nil, unauthorized(errtype.UnableToAuthImpersonationToken, "The token was used already, or has expired.")
+		return nil, refuse(errtype.UnableToAuthImpersonationToken, "The token was used already, or has expired.")
 	}
 	m := c.members.byID[s.subject]
 	if m == nil || m.Status != memberActive {
@@ -167,11 +128,44 @@ func memberImpersonationAuthenticate(c *call, in *gen.B2BImpersonationAuthentica
 	}
 	factor := gen.AuthenticationFactor{
 		Type: gen.FactorTypeImpersonated, DeliveryMethod: gen.FactorDeliveryMethodImpersonation, LastAuthenticatedAt: c.now,
-		ImpersonatedFactor: &gen.ImpersonatedFactor{ImpersonatorID: c.newID("impersonator"), ImpersonatorEmailAddress: s.attrs["impersonator"]},
+		ImpersonatedFactor: &gen.ImpersonatedFactor{ImpersonatorID: newID("impersonator"), ImpersonatorEmailAddress: s.attrs["impersonator"]},
 	}
 	login, err := c.complete(m, nil, []gen.AuthenticationFactor{factor}, memberLoginInputs{})
 	if err != nil {
 		return nil, err
 	}
 	return sharing[gen.B2BImpersonationAuthenticateResponse](login), nil
+}
+
+// memberProviderToken issues the token that a redirect brings after a login at a provider to an organization.
+func memberProviderToken(r *request, provider, organizationID, email string) string {
+	return redirectToken(r, memberOAuthToken, organizationID, provider, email)
+}
+
+// discoveryProviderToken issues the token that a redirect brings after a login at a provider without an organization.
+func discoveryProviderToken(r *request, provider, email string) string {
+	return redirectToken(r, discoveryOAuthToken, "", provider, email)
+}
+
+func redirectToken(r *request, kind, organizationID, provider, email string) string {
+	return r.secrets.issue(r.now, secret{
+		kind: kind, subject: organizationID, expiresAt: r.now.Add(memberTokenExpiry),
+		attrs: map[string]string{"provider": strings.ToLower(provider), "email": email},
+	})
+}
+
+// memberImpersonationToken issues the token by which somebody with access to the dashboard acts as a member.
+func memberImpersonationToken(r *request, memberID, impersonatorEmail string) (string, error) {
+	m := r.members.byID[memberID]
+	if m == nil || m.Status != memberActive {
+		return "", errors.New("there is no such active member")
+	}
+	return r.secrets.issue(r.now, secret{
+		kind: memberImpersonation, subject: memberID, expiresAt: r.now.Add(memberTokenExpiry),
+		attrs: map[string]string{"impersonator": impersonatorEmail},
+	}), nil
+}
+
+func memberImpersonationOperations() table {
+	return table{"B2BImpersonationAuthenticate": handle(memberImpersonationAuthenticate)}
 }

@@ -25,8 +25,8 @@ type organization struct {
 	policy gen.OrgPolicy
 }
 
-func serveOrganizations(st *state) {
-	st.serve(map[string]operation{
+func organizationsOperations() table {
+	return table{
 		"B2BOrganizationsCreate":           handle(organizationsCreate),
 		"B2BOrganizationsGet":              handle(organizationsGet),
 		"B2BOrganizationsUpdate":           handle(organizationsUpdate),
@@ -34,7 +34,7 @@ func serveOrganizations(st *state) {
 		"B2BOrganizationsSearch":           handle(organizationsSearch),
 		"B2BOrganizationsMetrics":          handle(organizationsMetrics),
 		"B2BOrganizationsDeleteExternalID": handle(organizationsDeleteExternalID),
-	})
+	}
 }
 
 func organizationsCreate(c *call, in *gen.B2BOrganizationsCreateRequest) (*gen.B2BOrganizationsCreateResponse, error) {
@@ -50,7 +50,7 @@ func organizationsCreate(c *call, in *gen.B2BOrganizationsCreateRequest) (*gen.B
 // createOrganization makes an organization without members.
 func (c *call) createOrganization(settings *gen.B2BOrganizationsUpdateRequest) (*organization, error) {
 	o := &organization{Organization: gen.Organization{
-		OrganizationID: c.newID("organization"), CreatedAt: c.now, SSOJITProvisioning: allAllowed, EmailJITProvisioning: notAllowed,
+		OrganizationID: newID("organization"), CreatedAt: c.now, SSOJITProvisioning: allAllowed, EmailJITProvisioning: notAllowed,
 		EmailInvites: allAllowed, AuthMethods: allAllowed, MFAPolicy: optional, MFAMethods: allAllowed, OAuthTenantJITProvisioning: notAllowed,
 		FirstPartyConnectedAppsAllowedType: allAllowed, ThirdPartyConnectedAppsAllowedType: allAllowed,
 	}}
@@ -96,7 +96,7 @@ func (c *call) findOrganization(id string) (*organization, error) {
 			return o, nil
 		}
 	}
-	return nil, notFound(errtype.OrganizationNotFound, "Organization could not be found.")
+	return nil, refuse(errtype.OrganizationNotFound, "Organization could not be found.")
 }
 
 // changeOrganization sets what is given. Nothing changes if it is refused.
@@ -127,7 +127,7 @@ func (c *call) changeOrganization(o *organization, in *gen.B2BOrganizationsUpdat
 	if in.AllowedOAuthTenants != nil {
 		next.AllowedOAuthTenants = in.AllowedOAuthTenants
 	}
-	next.TrustedMetadata = mergedInto(next.TrustedMetadata, in.TrustedMetadata)
+	next.TrustedMetadata = merged(next.TrustedMetadata, in.TrustedMetadata)
 	next.UpdatedAt = c.now
 	if err := c.checkOrganization(&next); err != nil {
 		return err
@@ -158,19 +158,19 @@ var validSlug = regexp.MustCompile(`^[a-zA-Z0-9._~-]{2,128}$`)
 func (c *call) checkOrganization(o *gen.Organization) error {
 	switch {
 	case o.OrganizationName == "":
-		return badRequest(errtype.OrganizationNameMissing, "The name of the organization is missing.")
+		return refuse(errtype.OrganizationNameMissing, "The name of the organization is missing.")
 	case len(o.OrganizationName) > 128:
-		return badRequest(errtype.InvalidOrganizationName, "The name of the organization is too long.")
+		return refuse(errtype.InvalidOrganizationName, "The name of the organization is too long.")
 	case !validSlug.MatchString(o.OrganizationSlug):
-		return badRequest(errtype.InvalidOrganizationSlug, "A slug has 2 to 128 letters, digits and any of - . _ and ~.")
+		return refuse(errtype.InvalidOrganizationSlug, "A slug has 2 to 128 letters, digits and any of - . _ and ~.")
 	}
 	for other := range c.organizations.all() {
 		switch {
 		case other.OrganizationID == o.OrganizationID:
 		case other.OrganizationSlug == o.OrganizationSlug:
-			return badRequest(errtype.OrganizationSlugAlreadyUsed, "The slug is that of another organization.")
+			return refuse(errtype.OrganizationSlugAlreadyUsed, "The slug is that of another organization.")
 		case o.OrganizationExternalID != "" && other.OrganizationExternalID == o.OrganizationExternalID:
-			return badRequest(errtype.OrganizationExternalIDAlreadyUsed, "The external id is that of another organization.")
+			return refuse(errtype.OrganizationExternalIDAlreadyUsed, "The external id is that of another organization.")
 		}
 	}
 	if err := checkDomains(o.EmailAllowedDomains); err != nil {
@@ -181,7 +181,7 @@ func (c *call) checkOrganization(o *gen.Organization) error {
 	}
 	if id := o.SSODefaultConnectionID; id != "" {
 		if connection := c.ssoConnections.byID[id]; connection == nil || connection.organizationID != o.OrganizationID {
-			return badRequest(errtype.InvalidSSODefaultConnectionID, "The default connection is none of the organization.")
+			return refuse(errtype.InvalidSSODefaultConnectionID, "The default connection is none of the organization.")
 		}
 	}
 	return nil
@@ -195,11 +195,11 @@ func checkDomains(domains []string) error {
 	for i, domain := range domains {
 		switch {
 		case !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@/ "):
-			return badRequest(errtype.OrganizationSettingsInvalidDomain, "%q is no domain.", domain)
+			return refuse(errtype.OrganizationSettingsInvalidDomain, "%q is no domain.", domain)
 		case slices.Contains(commonDomains, strings.ToLower(domain)):
-			return badRequest(errtype.OrganizationSettingsDomainTooCommon, "Anybody can have an address at %s.", domain)
+			return refuse(errtype.OrganizationSettingsDomainTooCommon, "Anybody can have an address at %s.", domain)
 		case slices.Contains(domains[:i], domain):
-			return badRequest(errtype.OrganizationSettingsDuplicateDomain, "%s is given twice.", domain)
+			return refuse(errtype.OrganizationSettingsDuplicateDomain, "%s is given twice.", domain)
 		}
 	}
 	return nil
@@ -228,20 +228,20 @@ func checkSettings(o *gen.Organization) error {
 		{o.MFAMethods, []string{allAllowed, restricted}, errtype.InvalidOrganizationMFAFactorSetting},
 	} {
 		if !slices.Contains(s.allowed, s.value) {
-			return badRequest(s.refusal, "%q is none of %s.", s.value, strings.Join(s.allowed, ", "))
+			return refuse(s.refusal, "%q is none of %s.", s.value, strings.Join(s.allowed, ", "))
 		}
 	}
 	switch {
 	case !allAmong(o.AllowedAuthMethods, memberAuthMethods):
-		return badRequest(errtype.InvalidOrganizationAllowedAuthMethods, "The auth methods are %s.", strings.Join(memberAuthMethods, ", "))
+		return refuse(errtype.InvalidOrganizationAllowedAuthMethods, "The auth methods are %s.", strings.Join(memberAuthMethods, ", "))
 	case !allAmong(o.AllowedMFAMethods, memberMFAMethods):
-		return badRequest(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
+		return refuse(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
 	case o.AuthMethods == restricted && len(o.AllowedAuthMethods) == 0:
-		return badRequest(errtype.AllowedAuthMethodsRequiredForRestricted, "RESTRICTED auth methods need a list of those that are allowed.")
+		return refuse(errtype.AllowedAuthMethodsRequiredForRestricted, "RESTRICTED auth methods need a list of those that are allowed.")
 	case o.MFAMethods == restricted && len(o.AllowedMFAMethods) == 0:
-		return badRequest(errtype.AllowedMFAMethodsRequiredForRestricted, "RESTRICTED MFA methods need a list of those that are allowed.")
+		return refuse(errtype.AllowedMFAMethodsRequiredForRestricted, "RESTRICTED MFA methods need a list of those that are allowed.")
 	case (o.EmailJITProvisioning == restricted || o.EmailInvites == restricted) && len(o.EmailAllowedDomains) == 0:
-		return badRequest(errtype.InvalidRestrictedEmailSetting, "RESTRICTED e-mail settings need a list of allowed domains.")
+		return refuse(errtype.InvalidRestrictedEmailSetting, "RESTRICTED e-mail settings need a list of allowed domains.")
 	}
 	return nil
 }
@@ -337,7 +337,7 @@ func checkMethod(o *organization, m *member, method string) error {
 	if o.allows(method) || m != nil && m.IsBreakglass {
 		return nil
 	}
-	return forbidden(errtype.OperationRestrictedByOrganizationAuthMethods, "The organization does not allow the auth method %s.", method)
+	return refuse(errtype.OperationRestrictedByOrganizationAuthMethods, "The organization does not allow the auth method %s.", method)
 }
 
 func (o *organization) allows(method string) bool {
@@ -347,7 +347,7 @@ func (o *organization) allows(method string) bool {
 // checkMFAMethod refuses an MFA method that an organization does not allow.
 func checkMFAMethod(o *organization, method string) error {
 	if o.MFAMethods == restricted && !slices.Contains(o.AllowedMFAMethods, method) {
-		return forbidden(errtype.OperationRestrictedByOrganizationMFAMethods, "The organization does not allow the MFA method %s.", method)
+		return refuse(errtype.OperationRestrictedByOrganizationMFAMethods, "The organization does not allow the MFA method %s.", method)
 	}
 	return nil
 }
@@ -356,9 +356,9 @@ func checkMFAMethod(o *organization, method string) error {
 func checkEmailJIT(o *organization, email string) error {
 	switch {
 	case o.EmailJITProvisioning != restricted:
-		return forbidden(errtype.EmailJITProvisioningNotAllowed, "The organization does not let people join by their e-mail address.")
+		return refuse(errtype.EmailJITProvisioningNotAllowed, "The organization does not let people join by their e-mail address.")
 	case !o.allowsDomainOf(email):
-		return forbidden(errtype.InvalidEmailForJITProvisioning, "The organization does not let people of that domain join.")
+		return refuse(errtype.InvalidEmailForJITProvisioning, "The organization does not let people of that domain join.")
 	}
 	return nil
 }
@@ -366,5 +366,3 @@ func checkEmailJIT(o *organization, email string) error {
 func (o *organization) allowsDomainOf(email string) bool {
 	return slices.ContainsFunc(o.EmailAllowedDomains, func(domain string) bool { return strings.EqualFold(domain, domainOf(email)) })
 }
-
-func domainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }

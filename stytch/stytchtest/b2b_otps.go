@@ -35,7 +35,7 @@ type memberCode struct {
 // codeMessage is how a passcode goes out.
 type codeMessage struct {
 	to             string
-	channel        Channel
+	channel        channel
 	kind           string
 	organizationID string
 	expiry         time.Duration
@@ -52,7 +52,7 @@ func (c *call) sendMemberCode(key codeKey, code memberCode, how codeMessage) {
 	}
 	code.code, code.expiresAt = newCode(), c.now.Add(how.expiry)
 	c.memberCodes[key] = &code
-	c.server.Inbox.add(Message{
+	c.send(message{
 		To: how.to, Channel: how.channel, Kind: how.kind, Code: code.code, OrganizationID: how.organizationID, SentAt: c.now, ExpiresAt: code.expiresAt,
 	})
 }
@@ -62,7 +62,7 @@ func (c *call) sendMemberCode(key codeKey, code memberCode, how codeMessage) {
 func (c *call) takeMemberCode(key codeKey, code string) (*memberCode, error) {
 	sent := c.memberCodes[key]
 	if sent == nil {
-		return nil, notFound(errtype.OTPCodeNotFound, "There is no passcode that could be authenticated.")
+		return nil, refuse(errtype.OTPCodeNotFound, "There is no passcode that could be authenticated.")
 	}
 	sent.tries++
 	good := subtle.ConstantTimeCompare([]byte(sent.code), []byte(code)) == 1
@@ -71,20 +71,20 @@ func (c *call) takeMemberCode(key codeKey, code string) (*memberCode, error) {
 		delete(c.memberCodes, key)
 	}
 	if !good || expired {
-		return nil, unauthorized(errtype.UnableToAuthOTPCode, "The passcode is wrong, was used already, or has expired.")
+		return nil, refuse(errtype.UnableToAuthOTPCode, "The passcode is wrong, was used already, or has expired.")
 	}
 	return sent, nil
 }
 
-func serveMemberOTPs(st *state) {
-	st.serve(map[string]operation{
+func memberOTPsOperations() table {
+	return table{
 		"B2BOTPsEmailLoginOrSignup":         handle(memberOTPsLoginOrSignup),
 		"B2BOTPsEmailAuthenticate":          handleLogin(memberOTPsEmailAuthenticate),
 		"B2BOTPsEmailDiscoverySend":         handle(memberOTPsDiscoverySend),
 		"B2BOTPsEmailDiscoveryAuthenticate": handle(memberOTPsDiscoveryAuthenticate),
 		"B2BOTPsSMSSend":                    handle(memberOTPsSMSSend),
 		"B2BOTPsSMSAuthenticate":            handleLogin(memberOTPsSMSAuthenticate),
-	})
+	}
 }
 
 func memberOTPsLoginOrSignup(c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest) (*gen.B2BOTPsEmailLoginOrSignupResponse, error) {
@@ -97,7 +97,7 @@ func memberOTPsLoginOrSignup(c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest) 
 		kind, expiry = "signup", in.SignupExpirationMinutes
 	}
 	key := codeKey{"email", m.OrganizationID, strings.ToLower(in.EmailAddress)}
-	c.sendMemberCode(key, memberCode{memberID: m.MemberID}, codeMessage{in.EmailAddress, Email, kind, m.OrganizationID, minutes(expiry, memberCodeExpiry)})
+	c.sendMemberCode(key, memberCode{memberID: m.MemberID}, codeMessage{in.EmailAddress, chEmail, kind, m.OrganizationID, minutes(expiry, memberCodeExpiry)})
 	out := sharing[gen.B2BOTPsEmailLoginOrSignupResponse](c.view(m))
 	out.MemberCreated = created
 	return out, nil
@@ -119,7 +119,7 @@ func memberOTPsEmailAuthenticate(c *call, in *gen.B2BOTPsEmailAuthenticateReques
 	if err := c.proveMemberEmail(m, sent.newEmail); err != nil {
 		return nil, err
 	}
-	login, err := c.logIn(m, m.emailFactor(gen.FactorTypeEmailOTP), sharing[memberLoginInputs](in))
+	login, err := c.logIn(m, memberEmailFactor(m, gen.FactorTypeEmailOTP), sharing[memberLoginInputs](in))
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func memberOTPsDiscoverySend(c *call, in *gen.B2BOTPsEmailDiscoverySendRequest) 
 		return nil, err
 	}
 	key := codeKey{"email", "", strings.ToLower(in.EmailAddress)}
-	c.sendMemberCode(key, memberCode{}, codeMessage{in.EmailAddress, Email, "discovery", "", minutes(in.DiscoveryExpirationMinutes, memberCodeExpiry)})
+	c.sendMemberCode(key, memberCode{}, codeMessage{in.EmailAddress, chEmail, "discovery", "", minutes(in.DiscoveryExpirationMinutes, memberCodeExpiry)})
 	return &gen.B2BOTPsEmailDiscoverySendResponse{}, nil
 }
 
@@ -162,23 +162,23 @@ func memberOTPsSMSSend(c *call, in *gen.B2BOTPsSMSSendRequest) (*gen.B2BOTPsSMSS
 	phone := value(in.MFAPhoneNumber)
 	switch {
 	case phone == "" && m.MFAPhoneNumber == "":
-		return nil, badRequest(errtype.MemberPhoneNumberNotFound, "The member has no phone number, and none is given.")
+		return nil, refuseAs(400, errtype.MemberPhoneNumberNotFound, "The member has no phone number, and none is given.")
 	case phone == "":
 		phone = m.MFAPhoneNumber
 	case m.MFAPhoneNumber != "" && phone != m.MFAPhoneNumber:
-		return nil, badRequest(errtype.DuplicateMemberPhoneNumberForMember, "The member has another phone number.")
-	case !validMemberPhone.MatchString(phone):
-		return nil, badRequest(errtype.InvalidPhoneNumber, "The phone number is not in E.164 format.")
+		return nil, refuse(errtype.DuplicateMemberPhoneNumberForMember, "The member has another phone number.")
+	case !isPhone(phone):
+		return nil, refuse(errtype.InvalidPhoneNumber, "The phone number is not in E.164 format.")
 	}
 	if phone != m.MFAPhoneNumber {
-		m.setPhone(c, phone)
+		c.setPhone(m, phone)
 	}
 	c.sendSMSCode(m, phone)
 	return sharing[gen.B2BOTPsSMSSendResponse](c.view(m)), nil
 }
 
 func (c *call) sendSMSCode(m *member, phone string) {
-	c.sendMemberCode(codeKey{"sms", m.OrganizationID, m.MemberID}, memberCode{memberID: m.MemberID, phone: phone}, codeMessage{phone, SMS, "mfa", m.OrganizationID, memberSMSCodeExpiry})
+	c.sendMemberCode(codeKey{"sms", m.OrganizationID, m.MemberID}, memberCode{memberID: m.MemberID, phone: phone}, codeMessage{phone, chSMS, "mfa", m.OrganizationID, memberSMSCodeExpiry})
 }
 
 func memberOTPsSMSAuthenticate(c *call, in *gen.B2BOTPsSMSAuthenticateRequest) (*gen.B2BOTPsSMSAuthenticateResponse, error) {
@@ -198,7 +198,7 @@ func memberOTPsSMSAuthenticate(c *call, in *gen.B2BOTPsSMSAuthenticateRequest) (
 		return nil, err
 	}
 	if m.MFAPhoneNumber != sent.phone {
-		return nil, unauthorized(errtype.UnableToAuthOTPCode, "The member has another phone number by now.")
+		return nil, refuse(errtype.UnableToAuthOTPCode, "The member has another phone number by now.")
 	}
 	m.MFAPhoneNumberVerified = true
 	factor := gen.AuthenticationFactor{

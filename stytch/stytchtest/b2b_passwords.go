@@ -9,8 +9,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveMemberPasswords(st *state) {
-	st.serve(map[string]operation{
+func memberPasswordsOperations() table {
+	return table{
 		"B2BPasswordsAuthenticate":             handleLogin(memberPasswordsAuthenticate),
 		"B2BPasswordsStrengthCheck":            handle(memberPasswordsStrengthCheck),
 		"B2BPasswordsMigrate":                  handle(memberPasswordsMigrate),
@@ -22,7 +22,7 @@ func serveMemberPasswords(st *state) {
 		"B2BPasswordsDiscoveryAuthenticate":    handle(memberPasswordsDiscoveryAuthenticate),
 		"B2BPasswordsDiscoveryEmailResetStart": handle(memberPasswordsDiscoveryResetStart),
 		"B2BPasswordsDiscoveryEmailReset":      handle(memberPasswordsDiscoveryReset),
-	})
+	}
 }
 
 // discoveryPassword is what tokens of links are for that set a password in no organization.
@@ -40,29 +40,29 @@ func memberPasswordsStrengthCheck(_ *call, in *gen.B2BPasswordsStrengthCheckRequ
 	}, nil
 }
 
-// setPassword gives a member a password, and ends the sessions that were begun before.
-func (m *member) setPassword(c *call, given *password) {
+// setMemberPassword gives a member a password, and ends the sessions that were begun before.
+func (c *call) setMemberPassword(m *member, given *password) {
 	if m.MemberPasswordID == "" {
-		m.MemberPasswordID = c.newID("member-password")
+		m.MemberPasswordID = newID("member-password")
 	}
 	m.password, m.mustReset, m.UpdatedAt = given, false, c.now
 	c.memberSessions.removeOf(m.MemberID)
 }
 
 // hasPassword reports whether a password is the member's.
-func (m *member) hasPassword(plain string) bool {
+func hasPassword(m *member, plain string) bool {
 	return m.password != nil && m.password.matches(plain)
 }
 
 // checkPassword refuses a password that is not the member's, or that must be reset.
-func (m *member) checkPassword(plain string) error {
+func checkMemberPassword(m *member, plain string) error {
 	switch {
 	case m.MemberPasswordID == "":
-		return notFound(errtype.MemberPasswordNotFound, "The member has no password.")
+		return refuse(errtype.MemberPasswordNotFound, "The member has no password.")
 	case m.mustReset:
-		return badRequest(errtype.MemberResetPassword, "The password of the member must be reset.")
-	case !m.hasPassword(plain):
-		return unauthorized(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		return refuse(errtype.MemberResetPassword, "The password of the member must be reset.")
+	case !hasPassword(m, plain):
+		return refuse(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func memberPasswordsAuthenticate(c *call, in *gen.B2BPasswordsAuthenticateReques
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkPassword(in.Password); err != nil {
+	if err := checkMemberPassword(m, in.Password); err != nil {
 		return nil, err
 	}
 	login, err := c.logIn(m, memberPasswordFactor(), sharing[memberLoginInputs](in))
@@ -102,14 +102,14 @@ func memberPasswordsMigrate(c *call, in *gen.B2BPasswordsMigrateRequest) (*gen.B
 		m, err = c.createMember(o, in.EmailAddress, memberActive, given)
 		created = true
 	case m.MemberPasswordID != "":
-		err = badRequest(errtype.PasswordAlreadyExists, "The member has a password already.")
+		err = refuse(errtype.PasswordAlreadyExists, "The member has a password already.")
 	default:
 		err = c.changeMember(m, given)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m.setPassword(c, &password{migrated: hash})
+	c.setMemberPassword(m, &password{migrated: hash})
 	if value(in.SetPhoneNumberVerified) {
 		m.MFAPhoneNumberVerified = m.MFAPhoneNumber != ""
 	}
@@ -150,7 +150,7 @@ func memberPasswordsReset(c *call, in *gen.B2BPasswordsEmailResetRequest) (*gen.
 	if err != nil {
 		return nil, err
 	}
-	m.setPassword(c, &password{plain: in.Password})
+	c.setMemberPassword(m, &password{plain: in.Password})
 	m.EmailAddressVerified = true
 	login, err := c.logIn(m, memberPasswordFactor(), withoutOldSessions(sharing[memberLoginInputs](in)))
 	if err != nil {
@@ -162,7 +162,7 @@ func memberPasswordsReset(c *call, in *gen.B2BPasswordsEmailResetRequest) (*gen.
 }
 
 func errMemberPasswordResetToken() error {
-	return unauthorized(errtype.UnableToAuthPasswordResetToken, "The token was used already, or has expired.")
+	return refuse(errtype.UnableToAuthPasswordResetToken, "The token was used already, or has expired.")
 }
 
 // withoutOldSessions drops the sessions that a request brings: a reset has ended them.
@@ -187,12 +187,12 @@ func memberPasswordsRequireReset(c *call, in *gen.B2BPasswordsEmailRequireResetR
 }
 
 func memberPasswordsSessionsReset(c *call, in *gen.B2BPasswordsSessionsResetRequest) (*gen.B2BPasswordsSessionsResetResponse, error) {
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
 	}
 	o, err := c.findOrganization(in.OrganizationID)
 	if err != nil {
@@ -204,14 +204,14 @@ func memberPasswordsSessionsReset(c *call, in *gen.B2BPasswordsSessionsResetRequ
 	if !slices.ContainsFunc(s.AuthenticationFactors, func(f gen.AuthenticationFactor) bool {
 		return c.now.Sub(f.LastAuthenticatedAt) <= maxAgeToResetBySession
 	}) {
-		return nil, unauthorized(errtype.SessionTooOldToResetPassword, "The session has no factor of the last five minutes.")
+		return nil, refuse(errtype.SessionTooOldToResetPassword, "The session has no factor of the last five minutes.")
 	}
 	if err := checkNewPassword(in.Password, ""); err != nil {
 		return nil, err
 	}
 	// The session goes on, and the others of the member end.
 	m := c.members.byID[s.MemberID]
-	m.setPassword(c, &password{plain: in.Password})
+	c.setMemberPassword(m, &password{plain: in.Password})
 	c.memberSessions.byID[s.MemberSessionID], c.memberSessions.byToken[s.token] = s, s
 	login, err := c.logIn(m, memberPasswordFactor(), sharing[memberLoginInputs](in))
 	if err != nil {
@@ -225,16 +225,16 @@ func memberPasswordsExistingReset(c *call, in *gen.B2BPasswordsExistingPasswordR
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkPassword(in.ExistingPassword); err != nil {
+	if err := checkMemberPassword(m, in.ExistingPassword); err != nil {
 		return nil, err
 	}
 	if in.NewPassword == in.ExistingPassword {
-		return nil, badRequest(errtype.CannotResetPasswordWithExistingPassword, "The new password is the old one.")
+		return nil, refuse(errtype.CannotResetPasswordWithExistingPassword, "The new password is the old one.")
 	}
 	if err := checkNewPassword(in.NewPassword, in.EmailAddress); err != nil {
 		return nil, err
 	}
-	m.setPassword(c, &password{plain: in.NewPassword})
+	c.setMemberPassword(m, &password{plain: in.NewPassword})
 	login, err := c.logIn(m, memberPasswordFactor(), withoutOldSessions(sharing[memberLoginInputs](in)))
 	if err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ func memberPasswordsExistingReset(c *call, in *gen.B2BPasswordsExistingPasswordR
 
 func memberPasswordsDiscoveryAuthenticate(c *call, in *gen.B2BPasswordsDiscoveryAuthenticateRequest) (*gen.B2BPasswordsDiscoveryAuthenticateResponse, error) {
 	if !c.hasDiscoveryPassword(in.EmailAddress, in.Password) {
-		return nil, unauthorized(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		return nil, refuse(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
 	found, err := c.discover(in.EmailAddress, memberPasswordFactor())
 	if err != nil {
@@ -260,7 +260,7 @@ func (c *call) hasDiscoveryPassword(email, plain string) bool {
 		return subtle.ConstantTimeCompare([]byte(kept), []byte(plain)) == 1
 	}
 	for m := range c.members.all() {
-		if m.Status != memberDeleted && strings.EqualFold(m.EmailAddress, email) && !m.mustReset && m.hasPassword(plain) {
+		if m.Status != memberDeleted && strings.EqualFold(m.EmailAddress, email) && !m.mustReset && hasPassword(m, plain) {
 			return true
 		}
 	}
@@ -271,7 +271,7 @@ func memberPasswordsDiscoveryResetStart(c *call, in *gen.B2BPasswordsDiscoveryEm
 	if err := checkEmailOfMember(in.EmailAddress); err != nil {
 		return nil, err
 	}
-	c.sendLink(in.EmailAddress, "password_reset", memberPassword, value(in.ResetPasswordRedirectURL), secret{
+	sendLink(c.request, in.EmailAddress, "password_reset", memberPassword, value(in.ResetPasswordRedirectURL), secret{
 		kind: discoveryPassword, subject: in.EmailAddress, expiresAt: c.now.Add(minutes(in.ResetPasswordExpirationMinutes, defaultLinkExpiry)),
 		attrs: map[string]string{"challenge": value(in.PKCECodeChallenge)},
 	})
@@ -290,12 +290,12 @@ func memberPasswordsDiscoveryReset(c *call, in *gen.B2BPasswordsDiscoveryEmailRe
 		return nil, err
 	}
 	if len(c.discoveryPasswords) >= maxObjects {
-		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d passwords.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d passwords.", maxObjects)
 	}
 	c.discoveryPasswords[strings.ToLower(s.subject)] = in.Password
 	for m := range c.members.all() {
 		if m.Status != memberDeleted && strings.EqualFold(m.EmailAddress, s.subject) {
-			m.setPassword(c, &password{plain: in.Password})
+			c.setMemberPassword(m, &password{plain: in.Password})
 		}
 	}
 	found, err := c.discover(s.subject, memberPasswordFactor())
@@ -303,4 +303,9 @@ func memberPasswordsDiscoveryReset(c *call, in *gen.B2BPasswordsDiscoveryEmailRe
 		return nil, err
 	}
 	return sharing[gen.B2BPasswordsDiscoveryEmailResetResponse](found), nil
+}
+
+// seedMemberPassword gives a member a password, whatever its strength.
+func seedMemberPassword(r *request, memberID, plain string) {
+	(&call{r}).setMemberPassword(r.members.byID[memberID], &password{plain: plain})
 }

@@ -14,13 +14,12 @@ const (
 	adminRole  = "stytch_admin"
 )
 
-func serveB2BRBAC(st *state) {
-	st.b2bPolicy = defaultB2BPolicy()
-	st.serve(map[string]operation{
+func b2bRBACOperations() table {
+	return table{
 		"B2BRBACPolicy":                    handle(b2bRBACPolicy),
 		"B2BRBACOrganizationsGetOrgPolicy": handle(b2bRBACGetOrgPolicy),
 		"B2BRBACOrganizationsSetOrgPolicy": handle(b2bRBACSetOrgPolicy),
-	})
+	}
 }
 
 // defaultB2BPolicy is the policy of a new project: members may do everything with
@@ -86,19 +85,19 @@ func (c *call) checkOrgRoles(roles []gen.PolicyRole) error {
 	for _, role := range roles {
 		switch {
 		case role.RoleID == "":
-			return badRequest(errtype.EmptyRBACRoleID, "A role has no id.")
+			return refuse(errtype.EmptyRBACRoleID, "A role has no id.")
 		case strings.HasPrefix(role.RoleID, "stytch_"):
-			return badRequest(errtype.InvalidRBACStytchRoleEdit, "The role %q is one of Stytch.", role.RoleID)
+			return refuse(errtype.InvalidRBACStytchRoleEdit, "The role %q is one of Stytch.", role.RoleID)
 		case names[role.RoleID]:
-			return badRequest(errtype.RBACRoleDuplicate, "The role %q exists already.", role.RoleID)
+			return refuse(errtype.RBACRoleDuplicate, "The role %q exists already.", role.RoleID)
 		}
 		names[role.RoleID] = true
 		for _, p := range role.Permissions {
 			switch {
 			case p.ResourceID == "":
-				return badRequest(errtype.EmptyRBACResourceID, "A permission has no resource.")
+				return refuse(errtype.EmptyRBACResourceID, "A permission has no resource.")
 			case len(p.Actions) == 0:
-				return badRequest(errtype.RBACPermissionMissingActions, "A permission has no actions.")
+				return refuse(errtype.RBACPermissionMissingActions, "A permission has no actions.")
 			}
 		}
 	}
@@ -112,9 +111,9 @@ func (c *call) checkRoles(organizationID string, ids []string) error {
 	for _, id := range ids {
 		switch {
 		case id == memberRole:
-			return badRequest(errtype.CannotAssignDefaultRBACRoleID, "Every member has the role %q.", id)
+			return refuse(errtype.CannotAssignDefaultRBACRoleID, "Every member has the role %q.", id)
 		case id != adminRole && !slices.ContainsFunc(roles, func(r gen.PolicyRole) bool { return r.RoleID == id }):
-			return badRequest(errtype.InvalidRBACRoleAssignment, "There is no role %q.", id)
+			return refuse(errtype.InvalidRBACRoleAssignment, "There is no role %q.", id)
 		}
 	}
 	return nil

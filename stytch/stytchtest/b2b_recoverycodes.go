@@ -7,12 +7,12 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveMemberRecoveryCodes(st *state) {
-	st.serve(map[string]operation{
+func memberRecoveryCodesOperations() table {
+	return table{
 		"B2BRecoveryCodesGet":     handle(memberRecoveryCodesGet),
 		"B2BRecoveryCodesRotate":  handle(memberRecoveryCodesRotate),
 		"B2BRecoveryCodesRecover": handleLogin(memberRecoveryCodesRecover),
-	})
+	}
 }
 
 func memberRecoveryCodesGet(c *call, _ *none) (*gen.B2BRecoveryCodesGetResponse, error) {
@@ -29,7 +29,7 @@ func memberRecoveryCodesGet(c *call, _ *none) (*gen.B2BRecoveryCodesGetResponse,
 }
 
 func errNoMemberRecoveryCodes() error {
-	return badRequest(errtype.NoActiveRecoveryCodeBackedFactor, "The member has no TOTP.")
+	return refuse(errtype.NoActiveRecoveryCodeBackedFactor, "The member has no TOTP.")
 }
 
 func memberRecoveryCodesRotate(c *call, in *gen.B2BRecoveryCodesRotateRequest) (*gen.B2BRecoveryCodesRotateResponse, error) {
@@ -60,11 +60,11 @@ func memberRecoveryCodesRecover(c *call, in *gen.B2BRecoveryCodesRecoverRequest)
 	case m.totp.secret == "":
 		return nil, errNoMemberRecoveryCodes()
 	case i < 0:
-		return nil, unauthorized(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+		return nil, refuse(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
 	}
 	m.recoveryCodes = slices.Delete(slices.Clone(m.recoveryCodes), i, i+1)
 	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode, RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: c.newID("totp-recovery-code")},
+		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode, RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: newID("totp-recovery-code")},
 	}
 	login, err := c.passMFA(m, factor, inputs, &mfaInputs{})
 	if err != nil {

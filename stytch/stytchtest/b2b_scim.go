@@ -17,8 +17,8 @@ type scimConnection struct {
 	groups []gen.SCIMGroup
 }
 
-func serveSCIM(st *state) {
-	st.serve(map[string]operation{
+func scimOperations() table {
+	return table{
 		"B2BSCIMConnectionCreate":         handle(scimCreate),
 		"B2BSCIMConnectionGet":            handle(scimGet),
 		"B2BSCIMConnectionUpdate":         handle(scimUpdate),
@@ -27,21 +27,7 @@ func serveSCIM(st *state) {
 		"B2BSCIMConnectionRotateStart":    handle(scimRotateStart),
 		"B2BSCIMConnectionRotateComplete": handle(scimRotateComplete),
 		"B2BSCIMConnectionRotateCancel":   handle(scimRotateCancel),
-	})
-}
-
-// AddSCIMGroup adds a group to a SCIM connection, as the sync of an identity provider
-// would, and returns its id.
-func (s *Server) AddSCIMGroup(connectionID, name string) (groupID string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	connection := s.state.scimConnections.byID[connectionID]
-	if connection == nil {
-		return "", fmt.Errorf("stytchtest: there is no SCIM connection %q", connectionID)
 	}
-	group := gen.SCIMGroup{GroupID: s.state.newID("scim-group"), GroupName: name, OrganizationID: connection.OrganizationID, ConnectionID: connectionID}
-	connection.groups = append(connection.groups, group)
-	return group.GroupID, nil
 }
 
 // scimConnectionOf returns the connection of an organization, which has one at most.
@@ -63,7 +49,7 @@ func (c *call) scimConnectionOfPath() (*scimConnection, error) {
 	connection := c.scimConnectionOf(o.OrganizationID)
 	id, named := c.path["connection_id"]
 	if connection == nil || named && connection.ConnectionID != id {
-		return nil, notFound(errtype.NoActiveSCIMConnection, "The organization has no such SCIM connection.")
+		return nil, refuse(errtype.NoActiveSCIMConnection, "The organization has no such SCIM connection.")
 	}
 	return connection, nil
 }
@@ -73,23 +59,20 @@ func (s *scimConnection) shown() *gen.SCIMConnection {
 	return &shown
 }
 
-// lastFourOfBearer is what is shown of a token later.
-func lastFourOfBearer(token string) string { return token[len(token)-4:] }
-
 func scimCreate(c *call, in *gen.B2BSCIMConnectionCreateRequest) (*gen.B2BSCIMConnectionCreateResponse, error) {
 	o, err := c.findOrganization(c.path["organization_id"])
 	if err != nil {
 		return nil, err
 	}
 	if c.scimConnectionOf(o.OrganizationID) != nil {
-		return nil, badRequest(errtype.ActiveSCIMConnectionExists, "The organization has a SCIM connection already.")
+		return nil, refuse(errtype.ActiveSCIMConnectionExists, "The organization has a SCIM connection already.")
 	}
 	token := newSecret()
 	s := &scimConnection{SCIMConnection: gen.SCIMConnection{
-		OrganizationID: o.OrganizationID, ConnectionID: c.newID("scim-connection"), Status: connectionActive, DisplayName: value(in.DisplayName),
-		IdentityProvider: "generic", BearerTokenLastFour: lastFourOfBearer(token), BearerTokenExpiresAt: c.now.Add(bearerLife),
+		OrganizationID: o.OrganizationID, ConnectionID: newID("scim-connection"), Status: connectionActive, DisplayName: value(in.DisplayName),
+		IdentityProvider: "generic", BearerTokenLastFour: lastFour(token), BearerTokenExpiresAt: c.now.Add(bearerLife),
 	}}
-	s.BaseURL = c.server.URL + "/v1/b2b/scim/" + s.ConnectionID
+	s.BaseURL = c.baseURL + "/v1/b2b/scim/" + s.ConnectionID
 	setGiven(&s.IdentityProvider, (*string)(in.IdentityProvider))
 	if err := c.scimConnections.add(s.ConnectionID, s); err != nil {
 		return nil, err
@@ -130,11 +113,11 @@ func (c *call) checkGroupRoles(s *scimConnection, given []gen.SCIMGroupImplicitR
 	assignments := []gen.SCIMGroupImplicitRoleAssignments{}
 	for _, a := range given {
 		if a.GroupID == "" {
-			return nil, badRequest(errtype.SCIMGroupRoleAssignmentDoesNotContainGroupID, "A role assignment has no group.")
+			return nil, refuse(errtype.SCIMGroupRoleAssignmentDoesNotContainGroupID, "A role assignment has no group.")
 		}
 		name, ok := s.groupName(a.GroupID)
 		if !ok {
-			return nil, badRequest(errtype.SCIMGroupRoleAssignmentGroupDoesNotExist, "There is no group %q.", a.GroupID)
+			return nil, refuse(errtype.SCIMGroupRoleAssignmentGroupDoesNotExist, "There is no group %q.", a.GroupID)
 		}
 		if err := c.checkRoles(s.OrganizationID, []string{a.RoleID}); err != nil {
 			return nil, err
@@ -176,7 +159,7 @@ func scimGetGroups(c *call, _ *none) (*gen.B2BSCIMConnectionGetGroupsResponse, e
 	if given := c.query["limit"]; len(given) == 1 {
 		limit = new(int32)
 		if _, err := fmt.Sscan(given[0], limit); err != nil {
-			return nil, badRequest(errtype.BadRequest, "The limit is no number.")
+			return nil, refuse(errtype.BadRequest, "The limit is no number.")
 		}
 	}
 	groups, meta, err := b2bPage(s.groups, func(g gen.SCIMGroup) string { return g.GroupID }, cursor, limit)
@@ -192,7 +175,7 @@ func scimRotateStart(c *call, _ *none) (*gen.B2BSCIMConnectionRotateStartRespons
 		return nil, err
 	}
 	token := newSecret()
-	s.NextBearerTokenLastFour, s.NextBearerTokenExpiresAt = lastFourOfBearer(token), c.now.Add(bearerLife)
+	s.NextBearerTokenLastFour, s.NextBearerTokenExpiresAt = lastFour(token), c.now.Add(bearerLife)
 	out := sharing[gen.SCIMConnectionWithNextToken](s.shown())
 	out.NextBearerToken = token
 	return &gen.B2BSCIMConnectionRotateStartResponse{Connection: out}, nil
@@ -205,7 +188,7 @@ func (c *call) rotatingSCIM() (*scimConnection, error) {
 		return nil, err
 	}
 	if s.NextBearerTokenLastFour == "" {
-		return nil, badRequest(errtype.SCIMConnectionNotRotatingToken, "No rotation has been started.")
+		return nil, refuse(errtype.SCIMConnectionNotRotatingToken, "No rotation has been started.")
 	}
 	return s, nil
 }
@@ -227,4 +210,17 @@ func scimRotateCancel(c *call, _ *none) (*gen.B2BSCIMConnectionRotateCancelRespo
 	}
 	s.NextBearerTokenLastFour, s.NextBearerTokenExpiresAt = "", time.Time{}
 	return &gen.B2BSCIMConnectionRotateCancelResponse{Connection: s.shown()}, nil
+}
+
+// addGroup adds a group to a SCIM connection, as the sync of an identity provider does, and returns its id.
+func addGroup(r *request, connectionID, name string) (groupID string, err error) {
+	connection := r.scimConnections.byID[connectionID]
+	if connection == nil {
+		return "", fmt.Errorf("there is no SCIM connection %q", connectionID)
+	}
+	group := gen.SCIMGroup{
+		GroupID: newID("scim-group"), GroupName: name, OrganizationID: connection.OrganizationID, ConnectionID: connectionID,
+	}
+	connection.groups = append(connection.groups, group)
+	return group.GroupID, nil
 }

@@ -108,16 +108,16 @@ func b2bConditions[T any](query *gen.SearchQuery, filters map[string]b2bFilter[T
 		name, ok := operand["filter_name"].(string)
 		switch {
 		case operand["filter_name"] == nil:
-			return nil, badRequest(stytch.ErrorType(prefix+"missing_filter_name"), "An operand has no filter_name.")
+			return nil, refuse(stytch.ErrorType(prefix+"missing_filter_name"), "An operand has no filter_name.")
 		case !ok:
-			return nil, badRequest(stytch.ErrorType(prefix+"filter_name_must_be_string"), "A filter_name is no string.")
+			return nil, refuse(stytch.ErrorType(prefix+"filter_name_must_be_string"), "A filter_name is no string.")
 		}
 		f, ok := filters[name]
 		switch {
 		case !ok:
-			return nil, badRequest(stytch.ErrorType(prefix+"filter_name_not_recognized"), "There is no filter %q.", name)
+			return nil, refuse(stytch.ErrorType(prefix+"filter_name_not_recognized"), "There is no filter %q.", name)
 		case operand["filter_value"] == nil:
-			return nil, badRequest(stytch.ErrorType(prefix+"missing_filter_value"), "The filter %q has no filter_value.", name)
+			return nil, refuse(stytch.ErrorType(prefix+"missing_filter_value"), "The filter %q has no filter_value.", name)
 		}
 		v, err := readB2BFilter(f.kind, name, operand["filter_value"], prefix)
 		if err != nil {
@@ -141,20 +141,20 @@ func readB2BFilter(kind b2bFilterKind, name string, given any, prefix string) (v
 			}
 		}
 		if !ok {
-			return v, badRequest(stytch.ErrorType(prefix+"expected_array_of_strings"), "The value of %q is no list of strings.", name)
+			return v, refuse(stytch.ErrorType(prefix+"expected_array_of_strings"), "The value of %q is no list of strings.", name)
 		}
 	case filterTruth:
 		if v.on, ok = given.(bool); !ok {
-			return v, badRequest(stytch.ErrorType(prefix+"expected_boolean"), "The value of %q is no boolean.", name)
+			return v, refuse(stytch.ErrorType(prefix+"expected_boolean"), "The value of %q is no boolean.", name)
 		}
 	default:
 		if v.text, ok = given.(string); !ok {
-			return v, badRequest(stytch.ErrorType(prefix+"expected_string"), "The value of %q is no string.", name)
+			return v, refuse(stytch.ErrorType(prefix+"expected_string"), "The value of %q is no string.", name)
 		}
 		if kind == filterFuzzy && len(v.text) < minB2BFuzzy {
 			// The API's name of the filter for phone numbers is a longer one.
 			name = strings.Replace(name, "member_phone_number", "member_mfa_phone_number", 1)
-			return v, badRequest(stytch.ErrorType(prefix+name+"_too_short"), "A filterFuzzy filter needs %d characters.", minB2BFuzzy)
+			return v, refuse(stytch.ErrorType(prefix+name+"_too_short"), "A filterFuzzy filter needs %d characters.", minB2BFuzzy)
 		}
 	}
 	return v, nil
@@ -183,13 +183,13 @@ func b2bPage[T any](found []T, id func(T) string, cursor *string, limit *int32) 
 		size = int(*limit)
 	}
 	if size < 0 || size > maxB2BPage {
-		return nil, nil, badRequest(errtype.BadRequest, "The limit of a page is %d.", maxB2BPage)
+		return nil, nil, refuse(errtype.BadRequest, "The limit of a page is %d.", maxB2BPage)
 	}
 	if value(cursor) != "" {
 		last, err := base64.RawURLEncoding.DecodeString(*cursor)
 		at := slices.IndexFunc(found, func(thing T) bool { return id(thing) == string(last) })
 		if err != nil || at < 0 {
-			return nil, nil, badRequest(errtype.BadRequest, "The cursor is not one of this search.")
+			return nil, nil, refuse(errtype.BadRequest, "The cursor is not one of this search.")
 		}
 		found = found[at+1:]
 	}
@@ -225,7 +225,7 @@ func organizationsSearch(c *call, in *gen.B2BOrganizationsSearchRequest) (*gen.B
 
 func membersSearch(c *call, in *gen.B2BOrganizationsMembersSearchRequest) (*gen.B2BOrganizationsMembersSearchResponse, error) {
 	if len(in.OrganizationIDs) == 0 {
-		return nil, badRequest(errtype.MemberSearchOrganizationIDsEmpty, "The ids of organizations are missing.")
+		return nil, refuse(errtype.MemberSearchOrganizationIDsEmpty, "The ids of organizations are missing.")
 	}
 	organizations := map[string]gen.Organization{}
 	for _, id := range in.OrganizationIDs {

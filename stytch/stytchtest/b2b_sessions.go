@@ -7,20 +7,22 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveMemberSessions(st *state) {
-	st.serve(map[string]operation{
+func memberSessionsOperations() table {
+	return table{
+		"B2BSessionsGetJWKS":             handle(memberSessionsGetJWKS),
+		"B2BSessionsAttest":              handle(memberSessionsAttest),
 		"B2BSessionsGet":                 handle(memberSessionsGet),
 		"B2BSessionsAuthenticate":        handleLogin(memberSessionsAuthenticate),
 		"B2BSessionsRevoke":              handle(memberSessionsRevoke),
 		"B2BSessionsExchange":            handleLogin(memberSessionsExchange),
 		"B2BSessionsExchangeAccessToken": handleLogin(memberSessionsExchangeAccessToken),
-	})
+	}
 }
 
 func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
 	organizations, ids := c.query["organization_id"], c.query["member_id"]
 	if len(organizations) != 1 || len(ids) != 1 {
-		return nil, badRequest(errtype.BadRequest, "The ids of an organization and a member are needed.")
+		return nil, refuse(errtype.BadRequest, "The ids of an organization and a member are needed.")
 	}
 	_, m, err := c.findMember(organizations[0], ids[0])
 	if err != nil {
@@ -37,12 +39,12 @@ func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
 }
 
 func memberSessionsAuthenticate(c *call, in *gen.B2BSessionsAuthenticateRequest) (*gen.B2BSessionsAuthenticateResponse, error) {
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
 	}
 	m := c.members.byID[s.MemberID]
 	s.Roles = c.roleIDsOf(m)
@@ -52,9 +54,9 @@ func memberSessionsAuthenticate(c *call, in *gen.B2BSessionsAuthenticateRequest)
 			return nil, err
 		}
 	}
-	s.use(c, m, in.SessionDurationMinutes, in.SessionCustomClaims)
+	c.useSession(s, m, in.SessionDurationMinutes, in.SessionCustomClaims)
 	login := c.newLogin(m)
-	if err := login.hand(c, s); err != nil {
+	if err := c.hand(login, s); err != nil {
 		return nil, err
 	}
 	out := sharing[gen.B2BSessionsAuthenticateResponse](login)
@@ -71,9 +73,9 @@ func memberSessionsRevoke(c *call, in *gen.B2BSessionsRevokeRequest) (*gen.B2BSe
 	}
 	switch {
 	case given == 0:
-		return nil, badRequest(errtype.NoSessionRevokeArguments, "Say which session, or the sessions of which member.")
+		return nil, refuse(errtype.NoSessionRevokeArguments, "Say which session, or the sessions of which member.")
 	case given > 1:
-		return nil, badRequest(errtype.TooManySessionRevokeArguments, "Say it in one way only.")
+		return nil, refuse(errtype.TooManySessionRevokeArguments, "Say it in one way only.")
 	case in.MemberID != nil:
 		m := c.members.byID[*in.MemberID]
 		if m == nil {
@@ -88,7 +90,7 @@ func memberSessionsRevoke(c *call, in *gen.B2BSessionsRevokeRequest) (*gen.B2BSe
 	s := c.memberSessions.byID[value(in.MemberSessionID)]
 	if in.MemberSessionID == nil {
 		var err error
-		if s, err = c.memberSessions.current(c, in.SessionToken, in.SessionJWT); err != nil {
+		if s, err = c.memberSession(in.SessionToken, in.SessionJWT); err != nil {
 			return nil, err
 		}
 	}
@@ -105,12 +107,12 @@ func memberSessionsRevoke(c *call, in *gen.B2BSessionsRevokeRequest) (*gen.B2BSe
 // memberSessionsExchange logs the person of a session in to another organization. What
 // was proved as a first factor counts there too; second factors are of each member.
 func memberSessionsExchange(c *call, in *gen.B2BSessionsExchangeRequest) (*gen.B2BSessionsExchangeResponse, error) {
-	s, err := c.memberSessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.memberSession(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
 	}
 	from := c.members.byID[s.MemberID]
 	m, err := c.join(in.OrganizationID, from.EmailAddress)
@@ -129,7 +131,7 @@ func memberSessionsExchange(c *call, in *gen.B2BSessionsExchangeRequest) (*gen.B
 // memberSessionsExchangeAccessToken begins a session of the member who gave a connected app
 // full access, whatever factors the organization asks of its members.
 func memberSessionsExchangeAccessToken(c *call, in *gen.B2BSessionsExchangeAccessTokenRequest) (*gen.B2BSessionsExchangeAccessTokenResponse, error) {
-	subject, factor, err := c.exchanged(&c.b2bKeys, in.AccessToken)
+	subject, factor, err := exchanged(c.request, &c.b2bKeys, in.AccessToken)
 	if err != nil {
 		return nil, err
 	}
@@ -142,4 +144,11 @@ func memberSessionsExchangeAccessToken(c *call, in *gen.B2BSessionsExchangeAcces
 		return nil, err
 	}
 	return sharing[gen.B2BSessionsExchangeAccessTokenResponse](login), nil
+}
+
+func memberSessionsGetJWKS(c *call, _ *none) (*gen.B2BSessionsGetJWKSResponse, error) {
+	if err := c.checkProject(); err != nil {
+		return nil, err
+	}
+	return &gen.B2BSessionsGetJWKSResponse{Keys: c.b2bKeys.jwks()}, nil
 }

@@ -26,8 +26,8 @@ type ssoConnection struct {
 	external       *gen.Connection
 }
 
-func serveSSO(st *state) {
-	st.serve(map[string]operation{
+func ssoOperations() table {
+	return table{
 		"B2BSSOAuthenticate":                      handleLogin(ssoAuthenticate),
 		"B2BSSOGetConnections":                    handle(ssoGetConnections),
 		"B2BSSODeleteConnection":                  handle(ssoDeleteConnection),
@@ -40,23 +40,7 @@ func serveSSO(st *state) {
 		"B2BSSOOIDCUpdateConnection":              handle(ssoUpdateOIDC),
 		"B2BSSOExternalCreateConnection":          handle(ssoCreateExternal),
 		"B2BSSOExternalUpdateConnection":          handle(ssoUpdateExternal),
-	})
-}
-
-// SSOToken returns the token that the redirect brings after a login at the identity
-// provider of a connection, by a person with that e-mail address there.
-func (s *Server) SSOToken(connectionID, email string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	connection := s.state.ssoConnections.byID[connectionID]
-	switch {
-	case connection == nil:
-		return "", fmt.Errorf("stytchtest: there is no SSO connection %q", connectionID)
-	case !connection.active():
-		return "", fmt.Errorf("stytchtest: the SSO connection %q is not active: the data of its identity provider is missing", connectionID)
 	}
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{kind: ssoToken, subject: connectionID, expiresAt: now.Add(memberTokenExpiry), attrs: map[string]string{"email": email}}), nil
 }
 
 func (s *ssoConnection) id() string {
@@ -105,7 +89,7 @@ func (s *ssoConnection) roleIDs() []string {
 func ssoAuthenticate(c *call, in *gen.B2BSSOAuthenticateRequest) (*gen.B2BSSOAuthenticateResponse, error) {
 	s := c.secrets.take(c.now, ssoToken, in.SSOToken)
 	if s == nil {
-		return nil, notFound(errtype.SSOTokenNotFound, "The token was used already, or has expired.")
+		return nil, refuse(errtype.SSOTokenNotFound, "The token was used already, or has expired.")
 	}
 	connection := c.ssoConnections.byID[s.subject]
 	if connection == nil {
@@ -115,7 +99,7 @@ func ssoAuthenticate(c *call, in *gen.B2BSSOAuthenticateRequest) (*gen.B2BSSOAut
 	if err != nil {
 		return nil, err
 	}
-	login, err := c.logIn(m, m.ssoFactor(connection), sharing[memberLoginInputs](in))
+	login, err := c.logIn(m, ssoFactor(m, connection), sharing[memberLoginInputs](in))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +107,7 @@ func ssoAuthenticate(c *call, in *gen.B2BSSOAuthenticateRequest) (*gen.B2BSSOAut
 }
 
 func errConnectionNotFound() error {
-	return notFound(errtype.SSOConnectionNotFound, "SSO connection could not be found.")
+	return refuse(errtype.SSOConnectionNotFound, "SSO connection could not be found.")
 }
 
 // memberBySSO returns the member who has logged in by a connection, whom it makes if the
@@ -139,16 +123,16 @@ func (c *call) memberBySSO(connection *ssoConnection, email string) (*member, er
 	}
 	if m == nil {
 		if o.SSOJITProvisioning == notAllowed || o.SSOJITProvisioning == restricted && !slices.Contains(o.SSOJITProvisioningAllowedConnections, connection.id()) {
-			return nil, forbidden(errtype.InvalidConnectionForJITProvisioning, "The organization does not let people join by this connection.")
+			return nil, refuse(errtype.InvalidConnectionForJITProvisioning, "The organization does not let people join by this connection.")
 		}
 		var err error
 		if m, err = c.createMember(o, email, memberActive, nil); err != nil {
 			return nil, err
 		}
 	}
-	if m.ssoRegistration(connection.id()) == nil {
+	if ssoRegistration(m, connection.id()) == nil {
 		m.SSORegistrations = append(slices.Clone(m.SSORegistrations), gen.SSORegistration{
-			ConnectionID: connection.id(), ExternalID: email, RegistrationID: c.newID("sso-registration"), SSOAttributes: map[string]any{"email": email},
+			ConnectionID: connection.id(), ExternalID: email, RegistrationID: newID("sso-registration"), SSOAttributes: map[string]any{"email": email},
 		})
 		m.UpdatedAt = c.now
 	}
@@ -157,14 +141,14 @@ func (c *call) memberBySSO(connection *ssoConnection, email string) (*member, er
 
 func (c *call) memberBySSORegistration(connection *ssoConnection, externalID string) *member {
 	for m := range c.membersOf(connection.organizationID) {
-		if r := m.ssoRegistration(connection.id()); r != nil && strings.EqualFold(r.ExternalID, externalID) {
+		if r := ssoRegistration(m, connection.id()); r != nil && strings.EqualFold(r.ExternalID, externalID) {
 			return m
 		}
 	}
 	return nil
 }
 
-func (m *member) ssoRegistration(connectionID string) *gen.SSORegistration {
+func ssoRegistration(m *member, connectionID string) *gen.SSORegistration {
 	for _, r := range m.SSORegistrations {
 		if r.ConnectionID == connectionID {
 			return &r
@@ -173,8 +157,8 @@ func (m *member) ssoRegistration(connectionID string) *gen.SSORegistration {
 	return nil
 }
 
-func (m *member) ssoFactor(connection *ssoConnection) gen.AuthenticationFactor {
-	r := m.ssoRegistration(connection.id())
+func ssoFactor(m *member, connection *ssoConnection) gen.AuthenticationFactor {
+	r := ssoRegistration(m, connection.id())
 	by := &gen.SSOFactor{ID: r.RegistrationID, ProviderID: r.ConnectionID, ExternalID: r.ExternalID}
 	if connection.oidc != nil {
 		return gen.AuthenticationFactor{Type: gen.FactorTypeSSO, DeliveryMethod: gen.FactorDeliveryMethodSSOOIDC, OIDCSSOFactor: by}
@@ -225,7 +209,7 @@ func ssoDeleteConnection(c *call, _ *none) (*gen.B2BSSODeleteConnectionResponse,
 	id := connection.id()
 	if o.SSODefaultConnectionID == id {
 		if len(c.showOrganization(o).SSOActiveConnections) > 1 {
-			return nil, badRequest(errtype.CannotDeleteDefaultSSOConnection, "Make another connection the default first.")
+			return nil, refuse(errtype.CannotDeleteDefaultSSOConnection, "Make another connection the default first.")
 		}
 		o.SSODefaultConnectionID = ""
 	}
@@ -238,7 +222,7 @@ func ssoDeleteConnection(c *call, _ *none) (*gen.B2BSSODeleteConnectionResponse,
 
 // callbackURL is where an identity provider sends people back to.
 func (c *call) callbackURL(connectionID string) string {
-	return c.server.URL + "/v1/b2b/sso/callback/" + connectionID
+	return c.baseURL + "/v1/b2b/sso/callback/" + connectionID
 }
 
 func ssoCreateSAML(c *call, in *gen.B2BSSOSAMLCreateConnectionRequest) (*gen.B2BSSOSAMLCreateConnectionResponse, error) {
@@ -246,7 +230,7 @@ func ssoCreateSAML(c *call, in *gen.B2BSSOSAMLCreateConnectionRequest) (*gen.B2B
 	if err != nil {
 		return nil, err
 	}
-	id := c.newID("saml-connection")
+	id := newID("saml-connection")
 	saml := &gen.SAMLConnection{
 		OrganizationID: o.OrganizationID, ConnectionID: id, Status: connectionPending, DisplayName: value(in.DisplayName),
 		ACSURL: c.callbackURL(id), AudienceURI: c.callbackURL(id), IdentityProvider: "generic",
@@ -270,7 +254,7 @@ func (c *call) samlOfPath() (*gen.SAMLConnection, error) {
 		return nil, err
 	}
 	if connection.saml == nil {
-		return nil, notFound(errtype.SAMLConnectionNotFound, "SAML connection could not be found.")
+		return nil, refuse(errtype.SAMLConnectionNotFound, "SAML connection could not be found.")
 	}
 	return connection.saml, nil
 }
@@ -281,7 +265,7 @@ func ssoUpdateSAML(c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest) (*gen.B2B
 		return nil, err
 	}
 	if url := value(in.IDPSSOURL); url != "" && !strings.HasPrefix(url, "https://") {
-		return nil, badRequest(errtype.SAMLConnectionIDPSSOURLNotHTTPS, "idp_sso_url is no https URL.")
+		return nil, refuse(errtype.SAMLConnectionIDPSSOURLNotHTTPS, "idp_sso_url is no https URL.")
 	}
 	if err := c.checkRoles(saml.OrganizationID, roleIDsOfConnection(in.SAMLConnectionImplicitRoleAssignments)); err != nil {
 		return nil, err
@@ -302,12 +286,12 @@ func ssoUpdateSAML(c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest) (*gen.B2B
 	}
 	if in.X509Certificate != nil {
 		saml.VerificationCertificates = append(slices.Clone(saml.VerificationCertificates), gen.X509Certificate{
-			CertificateID: c.newID("saml-verification-key"), Certificate: *in.X509Certificate, CreatedAt: c.now, UpdatedAt: c.now,
+			CertificateID: newID("saml-verification-key"), Certificate: *in.X509Certificate, CreatedAt: c.now, UpdatedAt: c.now,
 		})
 	}
 	if in.SAMLEncryptionPrivateKey != nil {
 		saml.EncryptionPrivateKeys = append(slices.Clone(saml.EncryptionPrivateKeys), gen.EncryptionPrivateKey{
-			PrivateKeyID: c.newID("saml-encryption-key"), PrivateKey: "[redacted]", CreatedAt: c.now,
+			PrivateKeyID: newID("saml-encryption-key"), PrivateKey: "[redacted]", CreatedAt: c.now,
 		})
 	}
 	if saml.IDPEntityID != "" && saml.IDPSSOURL != "" && len(saml.VerificationCertificates) > 0 {
@@ -331,11 +315,11 @@ func ssoUpdateSAMLByURL(c *call, in *gen.B2BSSOSAMLUpdateByURLRequest) (*gen.B2B
 		return nil, err
 	}
 	if !strings.HasPrefix(in.MetadataURL, "https://") {
-		return nil, badRequest(errtype.InvalidSAMLMetadataURL, "The URL of the metadata is no https URL.")
+		return nil, refuse(errtype.InvalidSAMLMetadataURL, "The URL of the metadata is no https URL.")
 	}
 	saml.IDPEntityID, saml.IDPSSOURL, saml.Status = in.MetadataURL, in.MetadataURL+"/sso", connectionActive
 	saml.VerificationCertificates = []gen.X509Certificate{{
-		CertificateID: c.newID("saml-verification-key"), Certificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", CreatedAt: c.now, UpdatedAt: c.now,
+		CertificateID: newID("saml-verification-key"), Certificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", CreatedAt: c.now, UpdatedAt: c.now,
 	}}
 	return &gen.B2BSSOSAMLUpdateByURLResponse{Connection: shownSAML(saml)}, nil
 }
@@ -349,9 +333,9 @@ func ssoDeleteCertificate(c *call, _ *none) (*gen.B2BSSOSAMLDeleteVerificationCe
 	i := slices.IndexFunc(saml.VerificationCertificates, func(x gen.X509Certificate) bool { return x.CertificateID == id })
 	switch {
 	case i < 0:
-		return nil, notFound(errtype.SSOVerificationKeyNotFound, "The connection has no such certificate.")
+		return nil, refuse(errtype.SSOVerificationKeyNotFound, "The connection has no such certificate.")
 	case saml.Status == connectionActive && len(saml.VerificationCertificates) == 1:
-		return nil, badRequest(errtype.CannotDeleteLastSSOVerificationKey, "This is the only certificate of an active connection.")
+		return nil, refuse(errtype.CannotDeleteLastSSOVerificationKey, "This is the only certificate of an active connection.")
 	}
 	saml.VerificationCertificates = slices.Delete(slices.Clone(saml.VerificationCertificates), i, i+1)
 	return &gen.B2BSSOSAMLDeleteVerificationCertificateResponse{CertificateID: id}, nil
@@ -365,7 +349,7 @@ func ssoDeletePrivateKey(c *call, _ *none) (*gen.B2BSSOSAMLDeleteEncryptionPriva
 	id := c.path["private_key_id"]
 	i := slices.IndexFunc(saml.EncryptionPrivateKeys, func(k gen.EncryptionPrivateKey) bool { return k.PrivateKeyID == id })
 	if i < 0 {
-		return nil, notFound(errtype.SSOEncryptionPrivateKeyNotFound, "The connection has no such private key.")
+		return nil, refuse(errtype.SSOEncryptionPrivateKeyNotFound, "The connection has no such private key.")
 	}
 	saml.EncryptionPrivateKeys = slices.Delete(slices.Clone(saml.EncryptionPrivateKeys), i, i+1)
 	return &gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse{PrivateKeyID: id}, nil
@@ -376,7 +360,7 @@ func ssoCreateOIDC(c *call, in *gen.B2BSSOOIDCCreateConnectionRequest) (*gen.B2B
 	if err != nil {
 		return nil, err
 	}
-	id := c.newID("oidc-connection")
+	id := newID("oidc-connection")
 	oidc := &gen.OIDCConnection{
 		OrganizationID: o.OrganizationID, ConnectionID: id, Status: connectionPending, DisplayName: value(in.DisplayName),
 		RedirectURL: c.callbackURL(id), IdentityProvider: "generic",
@@ -396,10 +380,10 @@ func ssoUpdateOIDC(c *call, in *gen.B2BSSOOIDCUpdateConnectionRequest) (*gen.B2B
 	}
 	oidc := connection.oidc
 	if oidc == nil {
-		return nil, notFound(errtype.OIDCConnectionNotFound, "OIDC connection could not be found.")
+		return nil, refuse(errtype.OIDCConnectionNotFound, "OIDC connection could not be found.")
 	}
 	if issuer := value(in.Issuer); issuer != "" && !strings.HasPrefix(issuer, "https://") {
-		return nil, badRequest(errtype.OIDCConnectionIssuerURLInvalidFormat, "The issuer is no https URL.")
+		return nil, refuse(errtype.OIDCConnectionIssuerURLInvalidFormat, "The issuer is no https URL.")
 	}
 	setGiven(&oidc.DisplayName, in.DisplayName)
 	setGiven(&oidc.ClientID, in.ClientID)
@@ -428,17 +412,17 @@ func ssoCreateExternal(c *call, in *gen.B2BSSOExternalCreateConnectionRequest) (
 	}
 	switch other := c.ssoConnections.byID[in.ExternalConnectionID]; {
 	case in.ExternalOrganizationID == o.OrganizationID:
-		return nil, badRequest(errtype.ExternalOrganizationIDSameAsOrganizationID, "The external organization is the organization itself.")
+		return nil, refuse(errtype.ExternalOrganizationIDSameAsOrganizationID, "The external organization is the organization itself.")
 	case other == nil || other.organizationID != in.ExternalOrganizationID:
-		return nil, notFound(errtype.ExternalConnectionIDNotFound, "The external organization has no such connection.")
+		return nil, refuse(errtype.ExternalConnectionIDNotFound, "The external organization has no such connection.")
 	case !other.active():
-		return nil, badRequest(errtype.ExternalConnectionNotActive, "The external connection is not active.")
+		return nil, refuse(errtype.ExternalConnectionNotActive, "The external connection is not active.")
 	}
 	if err := c.checkRoles(o.OrganizationID, roleIDsOfConnection(in.ConnectionImplicitRoleAssignments)); err != nil {
 		return nil, err
 	}
 	external := &gen.Connection{
-		OrganizationID: o.OrganizationID, ConnectionID: c.newID("external-connection"), Status: connectionActive, DisplayName: value(in.DisplayName),
+		OrganizationID: o.OrganizationID, ConnectionID: newID("external-connection"), Status: connectionActive, DisplayName: value(in.DisplayName),
 		ExternalOrganizationID: in.ExternalOrganizationID, ExternalConnectionID: in.ExternalConnectionID,
 		ExternalConnectionImplicitRoleAssignments: in.ConnectionImplicitRoleAssignments, ExternalGroupImplicitRoleAssignments: in.GroupImplicitRoleAssignments,
 	}
@@ -466,4 +450,18 @@ func ssoUpdateExternal(c *call, in *gen.B2BSSOExternalUpdateConnectionRequest) (
 	setGivenList(&external.ExternalGroupImplicitRoleAssignments, in.ExternalGroupImplicitRoleAssignments)
 	shown := *external
 	return &gen.B2BSSOExternalUpdateConnectionResponse{Connection: &shown}, nil
+}
+
+// connectionToken issues the token that a redirect brings after a login at the identity provider of a connection.
+func connectionToken(r *request, connectionID, email string) (string, error) {
+	connection := r.ssoConnections.byID[connectionID]
+	switch {
+	case connection == nil:
+		return "", fmt.Errorf("there is no SSO connection %q", connectionID)
+	case !connection.active():
+		return "", fmt.Errorf("the SSO connection %q is not active: the data of its identity provider is missing", connectionID)
+	}
+	return r.secrets.issue(r.now, secret{
+		kind: ssoToken, subject: connectionID, expiresAt: r.now.Add(memberTokenExpiry), attrs: map[string]string{"email": email},
+	}), nil
 }

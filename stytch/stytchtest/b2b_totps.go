@@ -1,16 +1,12 @@
 package stytchtest
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha1" // what authenticator apps use (RFC 6238)
-	"encoding/base32"
-	"encoding/binary"
+
+	// what authenticator apps use (RFC 6238)
+
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -18,7 +14,6 @@ import (
 )
 
 const (
-	memberTOTPStep          = 30 * time.Second
 	memberTOTPExpiry        = 24 * time.Hour // of one that is not authenticated
 	memberRecoveryCodeCount = 10
 )
@@ -31,42 +26,12 @@ type memberTOTP struct {
 	lastStep  int64     // of the last passcode, which is good once
 }
 
-// memberTOTPEncoding is how secrets are written for authenticator apps.
-var memberTOTPEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
-
-// memberTOTPCode is the passcode of a secret in one step of time (RFC 6238, RFC 4226 section 5.3).
-func memberTOTPCode(secret string, step int64) (string, error) {
-	key, err := memberTOTPEncoding.DecodeString(strings.TrimRight(strings.ToUpper(secret), "="))
-	if err != nil {
-		return "", err
-	}
-	mac := hmac.New(sha1.New, key)
-	_ = binary.Write(mac, binary.BigEndian, step) // a hash does not fail
-	sum := mac.Sum(nil)
-	n := binary.BigEndian.Uint32(sum[sum[len(sum)-1]&0xf:]) & 0x7fffffff
-	return fmt.Sprintf("%06d", n%1_000_000), nil
-}
-
-func memberTOTPStepOf(now time.Time) int64 { return now.Unix() / int64(memberTOTPStep/time.Second) }
-
-// MemberTOTPCode returns the passcode that the authenticator app of a member shows now, by
-// the clock of the server.
-func (s *Server) MemberTOTPCode(memberID string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.state.members.byID[memberID]
-	if m == nil || m.totp.secret == "" {
-		return "", errors.New("stytchtest: there is no such member with a TOTP")
-	}
-	return memberTOTPCode(m.totp.secret, memberTOTPStepOf(s.Clock.Now()))
-}
-
-func serveMemberTOTPs(st *state) {
-	st.serve(map[string]operation{
+func memberTOTPsOperations() table {
+	return table{
 		"B2BTOTPsCreate":       handle(memberTOTPsCreate),
 		"B2BTOTPsAuthenticate": handleLogin(memberTOTPsAuthenticate),
 		"B2BTOTPsMigrate":      handle(memberTOTPsMigrate),
-	})
+	}
 }
 
 func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCreateResponse, error) {
@@ -82,13 +47,11 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	}
 	switch {
 	case m.totp.verified:
-		return nil, badRequest(errtype.ActiveTOTPExists, "The member has a TOTP already.")
+		return nil, refuse(errtype.ActiveTOTPExists, "The member has a TOTP already.")
 	case m.totp.secret != "" && c.now.Before(m.totp.expiresAt):
-		return nil, badRequest(errtype.PendingTOTPExists, "The member has a TOTP already that is yet to be authenticated.")
+		return nil, refuse(errtype.PendingTOTPExists, "The member has a TOTP already that is yet to be authenticated.")
 	}
-	var key [20]byte
-	_, _ = rand.Read(key[:]) // never fails
-	m.setTOTP(c, memberTOTP{secret: memberTOTPEncoding.EncodeToString(key[:]), expiresAt: c.now.Add(minutes(in.ExpirationMinutes, memberTOTPExpiry))}, newMemberRecoveryCodes())
+	c.setTOTP(m, memberTOTP{secret: newKey(), expiresAt: c.now.Add(minutes(in.ExpirationMinutes, memberTOTPExpiry))}, newMemberRecoveryCodes())
 	out := sharing[gen.B2BTOTPsCreateResponse](c.view(m))
 	out.TOTPRegistrationID, out.Secret, out.RecoveryCodes = m.TOTPRegistrationID, m.totp.secret, m.recoveryCodes
 	label := &url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + m.EmailAddress, RawQuery: url.Values{"secret": {m.totp.secret}, "issuer": {o.OrganizationName}}.Encode()}
@@ -96,9 +59,9 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	return out, nil
 }
 
-func (m *member) setTOTP(c *call, totp memberTOTP, recoveryCodes []string) {
+func (c *call) setTOTP(m *member, totp memberTOTP, recoveryCodes []string) {
 	m.totp, m.recoveryCodes = totp, recoveryCodes
-	m.TOTPRegistrationID, m.UpdatedAt = c.newID("member-totp"), c.now
+	m.TOTPRegistrationID, m.UpdatedAt = newID("member-totp"), c.now
 }
 
 func newMemberRecoveryCodes() []string {
@@ -122,7 +85,7 @@ func memberTOTPsAuthenticate(c *call, in *gen.B2BTOTPsAuthenticateRequest) (*gen
 	if _, _, err := c.firstFactorOf(m, inputs); err != nil {
 		return nil, err
 	}
-	if err := m.checkTOTP(c, in.Code); err != nil {
+	if err := c.checkTOTP(m, in.Code); err != nil {
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
@@ -137,27 +100,27 @@ func memberTOTPsAuthenticate(c *call, in *gen.B2BTOTPsAuthenticateRequest) (*gen
 
 // checkTOTP refuses a passcode that is not the one of now, or of a step before or after: the
 // clock of a phone is not always right.
-func (m *member) checkTOTP(c *call, code string) error {
+func (c *call) checkTOTP(m *member, code string) error {
 	switch {
 	case m.totp.secret == "":
-		return notFound(errtype.TOTPNotFound, "The member has no TOTP.")
+		return refuse(errtype.TOTPNotFound, "The member has no TOTP.")
 	case !m.totp.verified && !c.now.Before(m.totp.expiresAt):
-		return unauthorized(errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
+		return refuseAs(401, errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
 	case slices.Contains(m.recoveryCodes, code):
-		return badRequest(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
+		return refuse(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}
-	now := memberTOTPStepOf(c.now)
+	now := stepOf(c.now)
 	for step := now - 1; step <= now+1; step++ {
-		if want, err := memberTOTPCode(m.totp.secret, step); err != nil || want != code {
+		if want, err := codeOf(m.totp.secret, step); err != nil || want != code {
 			continue
 		}
 		if step <= m.totp.lastStep {
-			return unauthorized(errtype.TOTPCodeAlreadyAuthenticated, "The passcode was used already.")
+			return refuse(errtype.TOTPCodeAlreadyAuthenticated, "The passcode was used already.")
 		}
 		m.totp.lastStep, m.totp.verified = step, true
 		return nil
 	}
-	return unauthorized(errtype.UnableToAuthenticateTOTP, "The passcode could not be authenticated.")
+	return refuse(errtype.UnableToAuthenticateTOTP, "The passcode could not be authenticated.")
 }
 
 func memberTOTPsMigrate(c *call, in *gen.B2BTOTPsMigrateRequest) (*gen.B2BTOTPsMigrateResponse, error) {
@@ -166,13 +129,22 @@ func memberTOTPsMigrate(c *call, in *gen.B2BTOTPsMigrateRequest) (*gen.B2BTOTPsM
 		return nil, err
 	}
 	if m.totp.verified {
-		return nil, badRequest(errtype.ActiveTOTPExists, "The member has a TOTP already.")
+		return nil, refuse(errtype.ActiveTOTPExists, "The member has a TOTP already.")
 	}
-	if _, err := memberTOTPCode(in.Secret, 0); err != nil {
-		return nil, badRequest(errtype.BadRequest, "The secret is not base32.")
+	if _, err := codeOf(in.Secret, 0); err != nil {
+		return nil, refuse(errtype.BadRequest, "The secret is not base32.")
 	}
-	m.setTOTP(c, memberTOTP{secret: in.Secret, verified: true}, slices.Clone(in.RecoveryCodes))
+	c.setTOTP(m, memberTOTP{secret: in.Secret, verified: true}, slices.Clone(in.RecoveryCodes))
 	out := sharing[gen.B2BTOTPsMigrateResponse](c.view(m))
 	out.TOTPRegistrationID, out.RecoveryCodes = m.TOTPRegistrationID, m.recoveryCodes
 	return out, nil
+}
+
+// currentTOTPCode returns the passcode that the authenticator app of a member shows now.
+func currentTOTPCode(r *request, memberID string) (string, error) {
+	m := r.members.byID[memberID]
+	if m == nil || m.totp.secret == "" {
+		return "", errors.New("there is no such member with a TOTP")
+	}
+	return codeOf(m.totp.secret, stepOf(r.now))
 }

@@ -1,11 +1,11 @@
 package stytchtest
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // connectedApps keeps the apps that users and members give access to, which both products
@@ -30,8 +30,8 @@ func (a *connectedApp) firstParty() bool { return strings.HasPrefix(a.ClientType
 
 const defaultTokenMinutes = 60
 
-func newConnectedApps(st *state) *connectedApps {
-	st.serve(map[string]operation{
+func appOperations() table {
+	return table{
 		"ConnectedAppClientsCreate":              handle(connectedAppClientsCreate),
 		"ConnectedAppClientsGet":                 handle(connectedAppClientsGet),
 		"ConnectedAppClientsUpdate":              handle(connectedAppClientsUpdate),
@@ -40,23 +40,22 @@ func newConnectedApps(st *state) *connectedApps {
 		"ConnectedAppClientsSecretsRotateStart":  handle(connectedAppClientsSecretsRotateStart),
 		"ConnectedAppClientsSecretsRotateCancel": handle(connectedAppClientsSecretsRotateCancel),
 		"ConnectedAppClientsSecretsRotate":       handle(connectedAppClientsSecretsRotate),
-	})
-	return &connectedApps{byID: map[string]*connectedApp{}}
+	}
 }
 
 func connectedAppClientsCreate(c *call, in *gen.ConnectedAppClientsCreateRequest) (*gen.ConnectedAppClientsCreateResponse, error) {
 	switch in.ClientType {
 	case gen.ClientTypeFirstParty, gen.ClientTypeFirstPartyPublic, gen.ClientTypeThirdParty, gen.ClientTypeThirdPartyPublic:
 	default:
-		return nil, badRequest("invalid_connected_app_type", "There is no type %q of connected apps.", in.ClientType)
+		return nil, refuse(errtype.InvalidConnectedAppType, "There is no type %q of connected apps.", in.ClientType)
 	}
 	if len(c.apps.byID) >= maxObjects {
-		return nil, refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d connected apps.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d connected apps.", maxObjects)
 	}
 	a := &connectedApp{ConnectedApp: gen.ConnectedApp{
-		ClientID: c.newID("connected-app"), Status: "active", ClientType: string(in.ClientType), AccessTokenExpiryMinutes: defaultTokenMinutes,
+		ClientID: newID("connected-app"), Status: "active", ClientType: string(in.ClientType), AccessTokenExpiryMinutes: defaultTokenMinutes,
 	}}
-	if err := a.change(&gen.ConnectedAppClientsUpdateRequest{
+	if err := changeApp(a, &gen.ConnectedAppClientsUpdateRequest{
 		ClientName: in.ClientName, ClientDescription: in.ClientDescription, RedirectURLs: in.RedirectURLs, FullAccessAllowed: in.FullAccessAllowed,
 		AccessTokenExpiryMinutes: in.AccessTokenExpiryMinutes, AccessTokenCustomAudience: in.AccessTokenCustomAudience,
 		AccessTokenTemplateContent: in.AccessTokenTemplateContent, PostLogoutRedirectURLs: in.PostLogoutRedirectURLs, LogoURL: in.LogoURL,
@@ -73,30 +72,30 @@ func connectedAppClientsCreate(c *call, in *gen.ConnectedAppClientsCreateRequest
 	return &gen.ConnectedAppClientsCreateResponse{ConnectedApp: a.withSecret()}, nil
 }
 
-// change changes the given settings of an app, or none of them.
-func (a *connectedApp) change(in *gen.ConnectedAppClientsUpdateRequest) error {
+// changeApp changes the given settings of an app, or none of them.
+func changeApp(a *connectedApp, in *gen.ConnectedAppClientsUpdateRequest) error {
 	for _, redirect := range in.RedirectURLs {
 		if u, err := url.Parse(redirect); err != nil || u.Scheme == "" {
-			return badRequest("connected_app_redirect_url_must_include_scheme", "A redirect URL has no scheme.")
+			return refuse(errtype.ConnectedAppRedirectURLMustIncludeScheme, "A redirect URL has no scheme.")
 		}
 	}
 	if in.AccessTokenExpiryMinutes != nil && *in.AccessTokenExpiryMinutes < 1 {
-		return badRequest("idp_invalid_access_token_expiry_minutes", "Access tokens live for a minute at least.")
+		return refuse(errtype.IDPInvalidAccessTokenExpiryMinutes, "Access tokens live for a minute at least.")
 	}
 	if value(in.BypassConsentForOfflineAccess) && !a.firstParty() {
-		return badRequest("third_party_clients_require_consent_for_offline_access", "Only apps of the first party get offline access without consent.")
+		return refuse(errtype.ThirdPartyClientsRequireConsentForOfflineAccess, "Only apps of the first party get offline access without consent.")
 	}
 	if _, err := templateClaims(value(in.AccessTokenTemplateContent)); err != nil {
-		return badRequest("idp_invalid_access_token_jwt_template", "The template of access tokens is not a JSON object.")
+		return refuse(errtype.IDPInvalidAccessTokenJWTTemplate, "The template of access tokens is not a JSON object.")
 	}
-	set(&a.ClientName, in.ClientName)
-	set(&a.ClientDescription, in.ClientDescription)
-	set(&a.FullAccessAllowed, in.FullAccessAllowed)
-	set(&a.AccessTokenExpiryMinutes, in.AccessTokenExpiryMinutes)
-	set(&a.AccessTokenCustomAudience, in.AccessTokenCustomAudience)
-	set(&a.AccessTokenTemplateContent, in.AccessTokenTemplateContent)
-	set(&a.LogoURL, in.LogoURL)
-	set(&a.BypassConsentForOfflineAccess, in.BypassConsentForOfflineAccess)
+	setGiven(&a.ClientName, in.ClientName)
+	setGiven(&a.ClientDescription, in.ClientDescription)
+	setGiven(&a.FullAccessAllowed, in.FullAccessAllowed)
+	setGiven(&a.AccessTokenExpiryMinutes, in.AccessTokenExpiryMinutes)
+	setGiven(&a.AccessTokenCustomAudience, in.AccessTokenCustomAudience)
+	setGiven(&a.AccessTokenTemplateContent, in.AccessTokenTemplateContent)
+	setGiven(&a.LogoURL, in.LogoURL)
+	setGiven(&a.BypassConsentForOfflineAccess, in.BypassConsentForOfflineAccess)
 	if in.RedirectURLs != nil {
 		a.RedirectURLs = in.RedirectURLs
 	}
@@ -110,7 +109,7 @@ func (as *connectedApps) find(id string) (*connectedApp, error) {
 	if a := as.byID[id]; a != nil {
 		return a, nil
 	}
-	return nil, notFound("connected_app_not_found", "Connected app could not be found.")
+	return nil, refuse(errtype.ConnectedAppNotFound, "Connected app could not be found.")
 }
 
 // shown returns the app as the API shows it.
@@ -159,7 +158,7 @@ func connectedAppClientsUpdate(c *call, in *gen.ConnectedAppClientsUpdateRequest
 	if err != nil {
 		return nil, err
 	}
-	if err := a.change(in); err != nil {
+	if err := changeApp(a, in); err != nil {
 		return nil, err
 	}
 	return &gen.ConnectedAppClientsUpdateResponse{ConnectedApp: a.shown()}, nil
@@ -191,7 +190,7 @@ func connectedAppClientsSearch(c *call, in *gen.ConnectedAppClientsSearchRequest
 	return out, nil
 }
 
-var connectedAppRotation = rotation{"connected_app_already_rotating_secret", "connected_app_not_rotating_secret"}
+var connectedAppRotation = rotation{errtype.ConnectedAppAlreadyRotatingSecret, errtype.ConnectedAppNotRotatingSecret}
 
 // rotating returns the app of a request that is about its secrets.
 func (c *call) rotating() (*connectedApp, error) {
@@ -200,7 +199,7 @@ func (c *call) rotating() (*connectedApp, error) {
 		return nil, err
 	}
 	if a.public() {
-		return nil, badRequest("public_connected_apps_do_not_have_secrets", "Public connected apps have no secrets.")
+		return nil, refuse(errtype.PublicConnectedAppsDoNotHaveSecrets, "Public connected apps have no secrets.")
 	}
 	return a, nil
 }
@@ -210,7 +209,7 @@ func connectedAppClientsSecretsRotateStart(c *call, _ *none) (*gen.ConnectedAppC
 	if err != nil {
 		return nil, err
 	}
-	if err := a.secrets.start(connectedAppRotation); err != nil {
+	if err := startRotation(&a.secrets, connectedAppRotation); err != nil {
 		return nil, err
 	}
 	return &gen.ConnectedAppClientsSecretsRotateStartResponse{ConnectedApp: a.withNextSecret()}, nil
@@ -221,7 +220,7 @@ func connectedAppClientsSecretsRotateCancel(c *call, _ *none) (*gen.ConnectedApp
 	if err != nil {
 		return nil, err
 	}
-	if err := a.secrets.cancel(connectedAppRotation); err != nil {
+	if err := cancelRotation(&a.secrets, connectedAppRotation); err != nil {
 		return nil, err
 	}
 	return &gen.ConnectedAppClientsSecretsRotateCancelResponse{ConnectedApp: a.shown()}, nil
@@ -232,7 +231,7 @@ func connectedAppClientsSecretsRotate(c *call, _ *none) (*gen.ConnectedAppClient
 	if err != nil {
 		return nil, err
 	}
-	if err := a.secrets.finish(connectedAppRotation); err != nil {
+	if err := finishRotation(&a.secrets, connectedAppRotation); err != nil {
 		return nil, err
 	}
 	return &gen.ConnectedAppClientsSecretsRotateResponse{ConnectedApp: a.shown()}, nil

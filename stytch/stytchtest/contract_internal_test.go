@@ -23,9 +23,9 @@ func TestResponsesAreChecked(t *testing.T) {
 	tb := new(said)
 	srv := NewServer(tb)
 	defer srv.Close()
-	srv.state.serve(map[string]operation{"RBACPolicy": handle(func(*call, *none) (*gen.RBACPolicyResponse, error) {
+	srv.operations["RBACPolicy"] = handle(func(*call, *none) (*gen.RBACPolicyResponse, error) {
 		return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
-	})})
+	})
 	if _, err := srv.Client().RBAC.Policy(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -22,11 +22,11 @@ type walletChallenge struct {
 
 const walletExpiry = 5 * time.Minute
 
-func serveCryptoWallets(st *state) {
-	st.serve(map[string]operation{
+func cryptoWalletsOperations() table {
+	return table{
 		"CryptoWalletsAuthenticateStart": handle(cryptoWalletsAuthenticateStart),
 		"CryptoWalletsAuthenticate":      handle(cryptoWalletsAuthenticate),
-	})
+	}
 }
 
 var walletAddresses = sync.OnceValue(func() map[string]*regexp.Regexp {
@@ -40,13 +40,13 @@ func checkWallet(kind, address string) error {
 	form := walletAddresses()[kind]
 	switch {
 	case form == nil:
-		return badRequest(errtype.InvalidWalletType, "The type of wallet is neither ethereum nor solana.")
+		return refuse(errtype.InvalidWalletType, "The type of wallet is neither ethereum nor solana.")
 	case form.MatchString(address):
 		return nil
 	case kind == "ethereum":
-		return badRequest(errtype.InvalidEthereumAddress, "The address is not one of Ethereum.")
+		return refuse(errtype.InvalidEthereumAddress, "The address is not one of Ethereum.")
 	}
-	return badRequest(errtype.InvalidSolanaAddress, "The address is not one of Solana.")
+	return refuse(errtype.InvalidSolanaAddress, "The address is not one of Solana.")
 }
 
 func cryptoWalletsAuthenticateStart(c *call, in *gen.CryptoWalletsAuthenticateStartRequest) (*gen.CryptoWalletsAuthenticateStartResponse, error) {
@@ -54,7 +54,7 @@ func cryptoWalletsAuthenticateStart(c *call, in *gen.CryptoWalletsAuthenticateSt
 		return nil, err
 	}
 	if in.SIWEParams != nil && in.CryptoWalletType != "ethereum" {
-		return nil, badRequest(errtype.CryptoWalletTypeIncompatibleWithSIWE, "Sign-In with Ethereum is for Ethereum wallets only.")
+		return nil, refuse(errtype.CryptoWalletTypeIncompatibleWithSIWE, "Sign-In with Ethereum is for Ethereum wallets only.")
 	}
 	selected, err := c.selected(in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
@@ -79,17 +79,17 @@ func (c *call) walletOwner(kind, address string, selected *user) (u *user, creat
 	owner := c.users.byKey[walletKey(kind, address)]
 	switch {
 	case owner != nil && selected != nil && owner != selected:
-		return nil, false, badRequest(errtype.DuplicateWalletAddress, "Another user has the wallet.")
+		return nil, false, refuse(errtype.DuplicateWalletAddress, "Another user has the wallet.")
 	case owner != nil:
 		return owner, false, nil
 	case selected == nil:
-		if selected, err = c.users.create(c, "", ""); err != nil {
+		if selected, err = c.users.create(c.now, "", ""); err != nil {
 			return nil, false, err
 		}
 		created = true
 	}
-	wallet := gen.CryptoWallet{CryptoWalletID: c.newID("crypto-wallet"), CryptoWalletAddress: address, CryptoWalletType: kind}
-	c.users.change(selected, func() { selected.CryptoWallets = appended(selected.CryptoWallets, wallet) })
+	wallet := gen.CryptoWallet{CryptoWalletID: newID("crypto-wallet"), CryptoWalletAddress: address, CryptoWalletType: kind}
+	c.users.change(selected, func() { selected.CryptoWallets = append(slices.Clone(selected.CryptoWallets), wallet) })
 	return selected, created, nil
 }
 
@@ -113,8 +113,8 @@ func newWalletChallenge(c *call, in *gen.CryptoWalletsAuthenticateStartRequest) 
 	made.siwe = &gen.SIWEParamsResponse{
 		Domain: p.Domain, URI: p.URI, ChainID: "1", Resources: p.Resources, IssuedAt: c.now, MessageRequestID: value(p.MessageRequestID), StatusCode: 200,
 	}
-	setIfGiven(&made.siwe.ChainID, p.ChainID)
-	setIfGiven(&made.siwe.IssuedAt, p.IssuedAt)
+	setGiven(&made.siwe.ChainID, p.ChainID)
+	setGiven(&made.siwe.IssuedAt, p.IssuedAt)
 	made.notBefore = value(p.NotBefore)
 	made.text = siweMessage(in.CryptoWalletAddress, p, made)
 	return made
@@ -149,23 +149,23 @@ func cryptoWalletsAuthenticate(c *call, in *gen.CryptoWalletsAuthenticateRequest
 		return nil, err
 	}
 	if in.Signature == "" {
-		return nil, badRequest(errtype.SignatureMissing, "The signature is empty.")
+		return nil, refuse(errtype.SignatureMissing, "The signature is empty.")
 	}
 	u := c.users.byKey[walletKey(in.CryptoWalletType, in.CryptoWalletAddress)]
 	if u == nil {
-		return nil, notFound(errtype.CryptoWalletNotFound, "Crypto wallet could not be found.")
+		return nil, refuse(errtype.CryptoWalletNotFound, "Crypto wallet could not be found.")
 	}
 	wallet := u.wallet(in.CryptoWalletType, in.CryptoWalletAddress)
 	challenge, open := u.challenges[wallet.CryptoWalletID]
 	switch {
 	case !open:
-		return nil, unauthorized(errtype.UnableToAuthenticateCryptoWallet, "The wallet has no open challenge.")
+		return nil, refuse(errtype.UnableToAuthenticateCryptoWallet, "The wallet has no open challenge.")
 	case !c.now.Before(challenge.expiresAt) && challenge.siwe != nil:
-		return nil, badRequest(errtype.SIWEMessageExpired, "The message has expired.")
+		return nil, refuse(errtype.SIWEMessageExpired, "The message has expired.")
 	case !c.now.Before(challenge.expiresAt):
-		return nil, unauthorized(errtype.UnableToAuthenticateCryptoWallet, "The challenge has expired.")
+		return nil, refuse(errtype.UnableToAuthenticateCryptoWallet, "The challenge has expired.")
 	case c.now.Before(challenge.notBefore):
-		return nil, badRequest(errtype.SIWEMessageNotValidYet, "The message is not valid yet.")
+		return nil, refuse(errtype.SIWEMessageNotValidYet, "The message is not valid yet.")
 	}
 	handed, err := c.logInBy(u, walletFactor(wallet), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {

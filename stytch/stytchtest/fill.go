@@ -4,12 +4,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// filled is a response that is made of nothing but its schema.
-type filled map[string]any
-
 // fill returns a response that the document allows: every field is there, strings are
 // named after their fields, and lists have one element.
-func fill(op *openapi3.Operation) filled {
+func fill(op *openapi3.Operation) map[string]any {
 	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
 	value, _ := fillSchema(schema, "", 0).(map[string]any)
 	return value

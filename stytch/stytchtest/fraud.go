@@ -3,13 +3,12 @@ package stytchtest
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // fraud keeps the rules about devices, and which actions verdict reasons lead to.
@@ -30,16 +29,15 @@ var verdictReasons = []gen.VerdictReasonAction{
 	{VerdictReason: "SMART_RATE_LIMIT_BANNED", DefaultAction: gen.VerdictActionBlock},
 }
 
-func newFraud(st *state) *fraud {
-	st.serve(map[string]operation{
+func fraudOperations() table {
+	return table{
 		"FraudFingerprintLookup":      handle(fraudFingerprintLookup),
 		"FraudRulesSet":               handle(fraudRulesSet),
 		"FraudRulesList":              handle(fraudRulesList),
 		"FraudVerdictReasonsOverride": handle(fraudVerdictReasonsOverride),
 		"FraudVerdictReasonsList":     handle(fraudVerdictReasonsList),
 		"FraudEmailRisk":              handle(fraudEmailRisk),
-	})
-	return &fraud{overrides: map[string]gen.VerdictReasonAction{}}
+	}
 }
 
 // lookupLife is how long the API knows of a lookup.
@@ -47,11 +45,11 @@ const lookupLife = 24 * time.Hour
 
 func fraudFingerprintLookup(c *call, in *gen.FraudFingerprintLookupRequest) (*gen.FraudFingerprintLookupResponse, error) {
 	if in.TelemetryID == "" {
-		return nil, badRequest("bad_request", "The telemetry id is empty.")
+		return nil, refuse(errtype.BadRequest, "The telemetry id is empty.")
 	}
 	prints := fingerprintsOf(in.TelemetryID)
 	out := &gen.FraudFingerprintLookupResponse{
-		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: c.fraud.judge(c.now, in.TelemetryID, prints), CreatedAt: c.now, ExpiresAt: c.now.Add(lookupLife),
+		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.fraud, c.now, in.TelemetryID, prints), CreatedAt: c.now, ExpiresAt: c.now.Add(lookupLife),
 		Properties: &gen.Properties{
 			NetworkProperties: &gen.NetworkProperties{IPAddress: "192.0.2.1", ASN: &gen.ASNProperties{}, IPGeolocation: &gen.IPGeoProperties{}},
 			BrowserProperties: &gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
@@ -75,9 +73,9 @@ func fingerprintsOf(telemetryID string) *gen.Fingerprints {
 }
 
 // judge says what to do about a device.
-func (f *fraud) judge(now time.Time, telemetryID string, prints *gen.Fingerprints) *gen.Verdict {
+func judge(f *fraud, now time.Time, telemetryID string, prints *gen.Fingerprints) *gen.Verdict {
 	verdict := &gen.Verdict{Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true}
-	for _, reason := range f.reasons() {
+	for _, reason := range reasonsOf(f) {
 		if !strings.Contains(telemetryID, reason.VerdictReason) {
 			continue
 		}
@@ -90,7 +88,7 @@ func (f *fraud) judge(now time.Time, telemetryID string, prints *gen.Fingerprint
 		verdict.Action = severer(verdict.Action, action)
 	}
 	verdict.IsAuthenticDevice = len(verdict.Reasons) == 0
-	if rule, found := f.ruleOf(now, prints); found {
+	if rule, found := ruleOf(f, now, prints); found {
 		verdict.Action = gen.VerdictAction(rule.Action)
 		verdict.RuleMatchType, verdict.RuleMatchIdentifier = rule.RuleType, ruleSubject(&rule)
 	}
@@ -103,7 +101,7 @@ func severer(a, b gen.VerdictAction) gen.VerdictAction {
 }
 
 // ruleOf returns the newest rule about a device.
-func (f *fraud) ruleOf(now time.Time, prints *gen.Fingerprints) (gen.Rule, bool) {
+func ruleOf(f *fraud, now time.Time, prints *gen.Fingerprints) (gen.Rule, bool) {
 	ids := map[gen.RuleType]string{
 		gen.RuleTypeVisitorID: prints.VisitorID, gen.RuleTypeBrowserID: prints.BrowserID,
 		gen.RuleTypeVisitorFingerprint: prints.VisitorFingerprint, gen.RuleTypeBrowserFingerprint: prints.BrowserFingerprint,
@@ -136,7 +134,7 @@ func fraudRulesSet(c *call, in *gen.FraudRulesSetRequest) (*gen.FraudRulesSetRes
 	if in.ExpiresInMinutes != nil {
 		rule.ExpiresAt = c.now.Add(minutes(in.ExpiresInMinutes, 0))
 	}
-	if err := c.fraud.set(rule); err != nil {
+	if err := setRule(c.fraud, rule); err != nil {
 		return nil, err
 	}
 	return &gen.FraudRulesSetResponse{
@@ -169,13 +167,13 @@ func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
 		}
 	}
 	if subjects != 1 {
-		return rule, badRequest("bad_request", "A rule is about one visitor, browser, fingerprint, address range, country or network.")
+		return rule, refuse(errtype.BadRequest, "A rule is about one visitor, browser, fingerprint, address range, country or network.")
 	}
 	return rule, nil
 }
 
-// set puts a rule in the place of the one about the same thing. The action NONE leaves none.
-func (f *fraud) set(rule gen.Rule) error {
+// setRule puts a rule in the place of the one about the same thing. The action NONE leaves none.
+func setRule(f *fraud, rule gen.Rule) error {
 	same := func(r gen.Rule) bool { return r.RuleType == rule.RuleType && ruleSubject(&r) == ruleSubject(&rule) }
 	if i := slices.IndexFunc(f.rules, same); i >= 0 {
 		rule.CreatedAt = f.rules[i].CreatedAt
@@ -186,7 +184,7 @@ func (f *fraud) set(rule gen.Rule) error {
 		return nil
 	}
 	if len(kept) >= maxRules {
-		return refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d rules.", maxRules)
+		return refuse(errtype.TooManyRequests, "The fake keeps no more than %d rules.", maxRules)
 	}
 	f.rules = append(kept, rule)
 	return nil
@@ -217,8 +215,8 @@ func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesList
 	return out, nil
 }
 
-// reasons returns the verdict reasons with what the project has changed about them.
-func (f *fraud) reasons() []gen.VerdictReasonAction {
+// reasonsOf returns the verdict reasons with what the project has changed about them.
+func reasonsOf(f *fraud) []gen.VerdictReasonAction {
 	all := slices.Clone(verdictReasons)
 	for i, reason := range all {
 		if override, ok := f.overrides[reason.VerdictReason]; ok {
@@ -231,7 +229,7 @@ func (f *fraud) reasons() []gen.VerdictReasonAction {
 func fraudVerdictReasonsOverride(c *call, in *gen.FraudVerdictReasonsOverrideRequest) (*gen.FraudVerdictReasonsOverrideResponse, error) {
 	i := slices.IndexFunc(verdictReasons, func(r gen.VerdictReasonAction) bool { return r.VerdictReason == in.VerdictReason })
 	if i < 0 {
-		return nil, badRequest("bad_request", "There is no verdict reason %q.", in.VerdictReason)
+		return nil, refuse(errtype.BadRequest, "There is no verdict reason %q.", in.VerdictReason)
 	}
 	reason := verdictReasons[i]
 	delete(c.fraud.overrides, reason.VerdictReason)
@@ -244,7 +242,7 @@ func fraudVerdictReasonsOverride(c *call, in *gen.FraudVerdictReasonsOverrideReq
 
 func fraudVerdictReasonsList(c *call, in *gen.FraudVerdictReasonsListRequest) (*gen.FraudVerdictReasonsListResponse, error) {
 	out := &gen.FraudVerdictReasonsListResponse{VerdictReasonActions: []gen.VerdictReasonAction{}}
-	for _, reason := range c.fraud.reasons() {
+	for _, reason := range reasonsOf(c.fraud) {
 		if reason.OverrideAction != "" || !value(in.OverridesOnly) {
 			out.VerdictReasonActions = append(out.VerdictReasonActions, reason)
 		}
@@ -265,8 +263,7 @@ const (
 
 // fraudEmailRisk rates an address by what it looks like: nothing is sent, and no DNS asked.
 func fraudEmailRisk(_ *call, in *gen.FraudEmailRiskRequest) (*gen.FraudEmailRiskResponse, error) {
-	parsed, err := mail.ParseAddress(in.EmailAddress)
-	valid := err == nil && parsed.Address == in.EmailAddress
+	valid := isEmail(in.EmailAddress)
 	local, domain, _ := strings.Cut(strings.ToLower(in.EmailAddress), "@")
 	name, tag, _ := strings.Cut(local, "+")
 	out := &gen.FraudEmailRiskResponse{

@@ -2,13 +2,13 @@ package stytchtest
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // consents keeps which connected apps users and members have given access to.
@@ -46,25 +46,24 @@ var standardScopes = map[string]string{
 	scopeOfflineAccess: "Act for you when you are away.",
 }
 
-func newConsents(st *state) *consents {
-	st.serve(map[string]operation{
+func idpOperations() table {
+	return table{
 		"IDPOAuthAuthorizeStart": handle(idpAuthorizeStart),
 		"IDPOAuthAuthorize":      handle(idpAuthorize),
 		"UsersConnectedApps":     handle(usersConnectedApps),
 		"UsersRevoke":            handle(usersRevokeConnectedApp),
-	})
-	return &consents{of: map[grantee]*consent{}}
+	}
 }
 
-// give notes that somebody permits an app some scopes, beside those permitted before.
-func (cs *consents) give(c *call, g grantee, scopes []string) (*consent, error) {
-	given := cs.of[g]
+// giveConsent notes that somebody permits an app some scopes, beside those permitted before.
+func (st *state) giveConsent(g grantee, scopes []string) (*consent, error) {
+	given := st.consents.of[g]
 	if given == nil {
-		if len(cs.of) >= maxObjects {
-			return nil, refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d consents.", maxObjects)
+		if len(st.consents.of) >= maxObjects {
+			return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d consents.", maxObjects)
 		}
-		given = &consent{id: newUUID(), known: c.knows(g.subject)}
-		cs.of[g] = given
+		given = &consent{id: newUUID(), known: st.knows(g.subject)}
+		st.consents.of[g] = given
 	}
 	all := append(slices.Clone(given.scopes), scopes...)
 	slices.Sort(all)
@@ -72,21 +71,21 @@ func (cs *consents) give(c *call, g grantee, scopes []string) (*consent, error) 
 	return given, nil
 }
 
-// valid returns the consent that a token stems from; nil if it has been revoked.
-func (cs *consents) valid(c *call, g grantee, id string) *consent {
-	given := cs.of[g]
-	if given == nil || given.id != id || given.known && !c.knows(g.subject) {
+// validConsent returns the consent that a token stems from; nil if it has been revoked.
+func (st *state) validConsent(g grantee, id string) *consent {
+	given := st.consents.of[g]
+	if given == nil || given.id != id || given.known && !st.knows(g.subject) {
 		return nil
 	}
 	return given
 }
 
 // knows reports whether somebody is a user or a member of the server.
-func (c *call) knows(subject string) bool {
+func (st *state) knows(subject string) bool {
 	if isMember(subject) {
-		return c.organizationOf != nil && c.organizationOf(subject) != nil
+		return st.organizationClaimOf(subject) != nil
 	}
-	return c.users.byID[subject] != nil
+	return st.users.byID[subject] != nil
 }
 
 func (cs *consents) removeOfApp(clientID string) {
@@ -110,22 +109,22 @@ type authorization struct {
 }
 
 // app returns the app of a request, if it may ask in this way.
-func (a *authorization) app(c *call) (*connectedApp, error) {
-	app, err := c.apps.find(a.clientID)
+func (a *authorization) app(st *state) (*connectedApp, error) {
+	app, err := st.apps.find(a.clientID)
 	switch {
 	case err != nil:
 		return nil, err
 	case !slices.Contains(app.RedirectURLs, a.redirectURI):
-		return nil, badRequest("connected_app_supplied_redirect_url_not_found_in_client", "The redirect URL is not one of the connected app.")
+		return nil, refuse(errtype.ConnectedAppSuppliedRedirectURLNotFoundInClient, "The redirect URL is not one of the connected app.")
 	case a.responseType != "code":
-		return nil, badRequest("bad_request", "The response type is not code.")
+		return nil, refuse(errtype.BadRequest, "The response type is not code.")
 	}
 	return app, nil
 }
 
 // askUser finds the user who is asked.
-func (a *authorization) askUser(c *call, userID, token, jwt *string) (*user, error) {
-	session, err := c.sessions.current(c, token, jwt)
+func (c *call) askUser(a *authorization, userID, token, jwt *string) (*user, error) {
+	session, err := c.session(token, jwt)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +132,7 @@ func (a *authorization) askUser(c *call, userID, token, jwt *string) (*user, err
 		userID = &session.UserID
 	}
 	if userID == nil {
-		return nil, badRequest("no_oauth_authorize_user_selector", "A user id, a session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoOAuthAuthorizeUserSelector, "A user id, a session token or a session JWT is needed.")
 	}
 	u, err := c.users.find(*userID)
 	if err != nil {
@@ -175,27 +174,27 @@ func grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRoleP
 
 func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDPOAuthAuthorizeStartResponse, error) {
 	request := authorization{clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes}
-	app, err := request.app(c)
+	app, err := request.app(c.state)
 	if err != nil {
 		return nil, err
 	}
-	u, err := request.askUser(c, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.askUser(&request, in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	return &gen.IDPOAuthAuthorizeStartResponse{
-		UserID: u.UserID, User: u.shown(), Client: app.forPublic(), ConsentRequired: c.consents.required(app, u.UserID, in.Scopes, value(in.Prompt)),
+		UserID: u.UserID, User: u.shown(), Client: app.forPublic(), ConsentRequired: consentRequired(c.state, app, u.UserID, in.Scopes, value(in.Prompt)),
 		ScopeResults: request.results(app),
 	}, nil
 }
 
-// required reports whether somebody must be asked: an app of the owners needs no consent
+// consentRequired reports whether somebody must be asked: an app of the owners needs no consent
 // but for offline access, any other needs it once for every scope.
-func (cs *consents) required(app *connectedApp, subject string, scopes []string, prompt string) bool {
+func consentRequired(st *state, app *connectedApp, subject string, scopes []string, prompt string) bool {
 	if prompt == "consent" {
 		return true
 	}
-	given := cs.of[grantee{subject, app.ClientID}]
+	given := st.consents.of[grantee{subject, app.ClientID}]
 	return slices.ContainsFunc(scopes, func(scope string) bool {
 		if app.firstParty() && (scope != scopeOfflineAccess || app.BypassConsentForOfflineAccess) {
 			return false
@@ -216,14 +215,14 @@ func idpAuthorize(c *call, in *gen.IDPOAuthAuthorizeRequest) (*gen.IDPOAuthAutho
 		clientID: in.ClientID, redirectURI: in.RedirectURI, responseType: in.ResponseType, scopes: in.Scopes,
 		state: in.State, nonce: in.Nonce, challenge: in.CodeChallenge, resources: in.Resources,
 	}
-	app, err := request.app(c)
+	app, err := request.app(c.state)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := request.askUser(c, in.UserID, in.SessionToken, in.SessionJWT); err != nil {
+	if _, err := c.askUser(&request, in.UserID, in.SessionToken, in.SessionJWT); err != nil {
 		return nil, err
 	}
-	redirect, code, err := request.answer(c, app, in.ConsentGranted)
+	redirect, code, err := request.answer(c.request, app, in.ConsentGranted)
 	if err != nil {
 		return nil, err
 	}
@@ -231,26 +230,26 @@ func idpAuthorize(c *call, in *gen.IDPOAuthAuthorizeRequest) (*gen.IDPOAuthAutho
 }
 
 // answer notes what the subject has said, and returns where to go with it, and the code.
-func (a *authorization) answer(c *call, app *connectedApp, granted bool) (redirect, code string, err error) {
+func (a *authorization) answer(r *request, app *connectedApp, granted bool) (redirect, code string, err error) {
 	if !granted {
 		return withQuery(a.redirectURI, "error", "access_denied", "state", value(a.state)), "", nil
 	}
 	for _, result := range a.results(app) {
 		if !result.IsGrantable {
-			return "", "", badRequest("oauth_invalid_scope_requested", "The scope %q cannot be granted.", result.Scope)
+			return "", "", refuse(errtype.OAuthInvalidScopeRequested, "The scope %q cannot be granted.", result.Scope)
 		}
 	}
 	if app.public() && value(a.challenge) == "" {
-		return "", "", badRequest("pkce_required_for_idp_authorization_flow", "A public connected app needs a code challenge.")
+		return "", "", refuse(errtype.PKCERequiredForIDPAuthorizationFlow, "A public connected app needs a code challenge.")
 	}
-	given, err := c.consents.give(c, grantee{a.subject, app.ClientID}, a.scopes)
+	given, err := r.giveConsent(grantee{a.subject, app.ClientID}, a.scopes)
 	if err != nil {
 		return "", "", err
 	}
-	code = c.secrets.issue(c.now, secret{
-		kind: authorizationCode, subject: a.subject, expiresAt: c.now.Add(codeLife), attrs: map[string]string{
+	code = r.secrets.issue(r.now, secret{
+		kind: authorizationCode, subject: a.subject, expiresAt: r.now.Add(codeLife), attrs: map[string]string{
 			"client_id": app.ClientID, "consent": given.id, "scope": strings.Join(a.scopes, " "), "redirect_uri": a.redirectURI,
-			"nonce": value(a.nonce), "code_challenge": value(a.challenge), "resources": strings.Join(a.resources, " "),
+			"nonce": value(a.nonce), attrChallenge: value(a.challenge), "resources": strings.Join(a.resources, " "),
 		},
 	})
 	return withQuery(a.redirectURI, "code", code, "state", value(a.state)), code, nil
@@ -277,14 +276,14 @@ func usersConnectedApps(c *call, _ *none) (*gen.UsersConnectedAppsResponse, erro
 	if err != nil {
 		return nil, err
 	}
-	return &gen.UsersConnectedAppsResponse{ConnectedApps: c.grantedApps(u.UserID)}, nil
+	return &gen.UsersConnectedAppsResponse{ConnectedApps: grantedApps(c.state, u.UserID)}, nil
 }
 
 // grantedApps returns the apps that somebody has given access to.
-func (c *call) grantedApps(subject string) []gen.GrantedConnectedApp {
+func grantedApps(st *state, subject string) []gen.GrantedConnectedApp {
 	apps := []gen.GrantedConnectedApp{}
-	for g, given := range c.consents.of {
-		if app := c.apps.byID[g.clientID]; app != nil && g.subject == subject {
+	for g, given := range st.consents.of {
+		if app := st.apps.byID[g.clientID]; app != nil && g.subject == subject {
 			apps = append(apps, gen.GrantedConnectedApp{
 				ConnectedAppID: app.ClientID, Name: app.ClientName, Description: app.ClientDescription, ClientType: app.ClientType,
 				ScopesGranted: strings.Join(given.scopes, " "), LogoURL: app.LogoURL,
@@ -300,66 +299,45 @@ func usersRevokeConnectedApp(c *call, _ *none) (*gen.UsersRevokeResponse, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.revokeApp(u.UserID, c.path["connected_app_id"]); err != nil {
+	if err := revokeApp(c.state, u.UserID, c.path["connected_app_id"]); err != nil {
 		return nil, err
 	}
 	return &gen.UsersRevokeResponse{}, nil
 }
 
 // revokeApp takes from an app what somebody has permitted, and with it all of its tokens.
-func (c *call) revokeApp(subject, clientID string) error {
-	app, err := c.apps.find(clientID)
+func revokeApp(st *state, subject, clientID string) error {
+	app, err := st.apps.find(clientID)
 	if err != nil {
 		return err
 	}
-	delete(c.consents.of, grantee{subject, app.ClientID})
+	delete(st.consents.of, grantee{subject, app.ClientID})
 	return nil
 }
 
-// AccessToken returns an access token of a connected app, as if somebody had gone through
-// the consent to those scopes. The subject is the id of a user or of a member; the server
-// need not have it. A token of a member, whose id begins with "member-", is signed with the
-// keys of B2B, and names the organization if the server has the member; any other is signed
-// with the consumer keys.
-func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.newCall()
-	app, err := c.apps.find(clientID)
-	if err != nil {
-		return "", err
-	}
-	given, err := c.consents.give(c, grantee{subject, clientID}, scopes)
-	if err != nil {
-		return "", err
-	}
-	return c.accessToken(app, given, subject, strings.Join(scopes, " "), "")
-}
-
 // accessToken signs a token of an app that acts for somebody.
-func (c *call) accessToken(app *connectedApp, given *consent, subject, scope, resources string) (string, error) {
+func accessToken(r *request, app *connectedApp, given *consent, subject, scope, resources string) (string, error) {
 	claims, err := templateClaims(app.AccessTokenTemplateContent)
 	if err != nil {
 		return "", err
 	}
-	project := c.server.config.projectID
+	project := r.project
 	audience := append([]string{project}, strings.Fields(app.AccessTokenCustomAudience+" "+resources)...)
-	c.stamp(claims, subject, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
+	stamp(claims, r.project, subject, r.now, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
 	claims["aud"], claims["client_id"], claims["scope"] = audience, app.ClientID, scope
 	claims["jti"] = given.id + "." + newSecret()
-	if isMember(subject) && c.knows(subject) {
-		claims[organizationClaim] = c.organizationOf(subject)
+	if isMember(subject) && r.knows(subject) {
+		claims[organizationClaim] = r.organizationClaimOf(subject)
 	}
-	return c.ringOf(subject).sign(claims)
+	return r.ringOf(subject).sign(claims)
 }
 
 const organizationClaim = "https://stytch.com/organization"
 
 // stamp sets the claims that every token has.
-func (c *call) stamp(claims map[string]any, subject string, life time.Duration) {
-	project := c.server.config.projectID
+func stamp(claims map[string]any, project, subject string, now time.Time, life time.Duration) {
 	claims["iss"], claims["sub"], claims["aud"] = "stytch.com/"+project, subject, []string{project}
-	claims["iat"], claims["nbf"], claims["exp"] = c.now.Unix(), c.now.Unix(), c.now.Add(life).Unix()
+	claims["iat"], claims["nbf"], claims["exp"] = now.Unix(), now.Unix(), now.Add(life).Unix()
 }
 
 // templateClaims reads the template of an app's access tokens. Placeholders in it stay as
@@ -388,4 +366,17 @@ func (st *state) ringOf(subject string) *keyRing {
 		return &st.b2bKeys
 	}
 	return &st.consumerKeys
+}
+
+// mintAccessToken issues an access token of an app, as if somebody had gone through the consent to those scopes.
+func mintAccessToken(r *request, clientID, subject string, scopes []string) (string, error) {
+	app, err := r.apps.find(clientID)
+	if err != nil {
+		return "", err
+	}
+	given, err := r.giveConsent(grantee{subject, clientID}, scopes)
+	if err != nil {
+		return "", err
+	}
+	return accessToken(r, app, given, subject, strings.Join(scopes, " "), "")
 }

@@ -1,7 +1,6 @@
 package stytchtest
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -16,29 +15,16 @@ const (
 	impersonatorEmail     = "impersonator@example.com"
 )
 
-func serveImpersonation(st *state) {
-	st.serve(map[string]operation{
+func impersonationOperations() table {
+	return table{
 		"ImpersonationAuthenticate": handle(impersonationAuthenticate),
-	})
-}
-
-// ImpersonationToken returns a token such as the Stytch Dashboard makes:
-// Impersonation.Authenticate begins a session as the user with it, once.
-func (s *Server) ImpersonationToken(userID string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u, err := s.state.users.find(userID)
-	if err != nil {
-		return "", fmt.Errorf("stytchtest: %w", err)
 	}
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{kind: impersonation, subject: u.UserID, expiresAt: now.Add(impersonationExpiry)}), nil
 }
 
 func impersonationAuthenticate(c *call, in *gen.ImpersonationAuthenticateRequest) (*gen.ImpersonationAuthenticateResponse, error) {
 	s := c.secrets.take(c.now, impersonation, in.ImpersonationToken)
 	if s == nil {
-		return nil, unauthorized(errtype.UnableToAuthImpersonationToken, "The impersonation token could not be authenticated because it was either already used or expired.")
+		return nil, refuse(errtype.UnableToAuthImpersonationToken, "The impersonation token could not be authenticated because it was either already used or expired.")
 	}
 	u, err := c.users.find(s.subject)
 	if err != nil {
@@ -55,4 +41,13 @@ func impersonationAuthenticate(c *call, in *gen.ImpersonationAuthenticateRequest
 	return &gen.ImpersonationAuthenticateResponse{
 		UserID: u.UserID, User: u.shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
+}
+
+// impersonationToken issues the token by which somebody with access to the dashboard acts as a user.
+func impersonationToken(r *request, userID string) (string, error) {
+	u, err := r.users.find(userID)
+	if err != nil {
+		return "", err
+	}
+	return r.secrets.issue(r.now, secret{kind: impersonation, subject: u.UserID, expiresAt: r.now.Add(impersonationExpiry)}), nil
 }

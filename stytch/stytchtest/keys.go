@@ -27,7 +27,7 @@ var firstKeys = sync.OnceValues(func() ([3]*rsa.PrivateKey, error) {
 	var keys [3]*rsa.PrivateKey
 	for i := range keys {
 		var err error
-		if keys[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+		if keys[i], err = newKeyPair(); err != nil {
 			return keys, err
 		}
 	}
@@ -48,23 +48,9 @@ type keyRing struct {
 // maxKeys is how many keys are served: after a rotation the old one stays for a while.
 const maxKeys = 2
 
-// RotateKeys signs with new keys from now on. The old ones are served beside them until the
-// next rotation.
-func (s *Server) RotateKeys() error {
-	for _, ring := range [...]*keyRing{&s.state.consumerKeys, &s.state.b2bKeys, &s.state.machineKeys} {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		ring.add(signingKey{s.state.newID("jwk"), key})
-		s.mu.Unlock()
-	}
-	return nil
-}
-
-func (r *keyRing) add(key signingKey) {
-	r.keys = append(r.keys, key)
+// add has a key sign from now on.
+func (r *keyRing) add(key *rsa.PrivateKey) {
+	r.keys = append(r.keys, signingKey{newID("jwk"), key})
 	if len(r.keys) > maxKeys {
 		r.keys = r.keys[1:]
 	}
@@ -87,16 +73,6 @@ func (r *keyRing) jwks() []gen.JWK {
 	return list
 }
 
-// serveB2BKeys adds the endpoint of B2B's keys; that of the consumer keys is with sessions.
-func serveB2BKeys(st *state) {
-	st.serve(map[string]operation{"B2BSessionsGetJWKS": handle(func(c *call, _ *none) (*gen.B2BSessionsGetJWKSResponse, error) {
-		if err := c.checkProject(); err != nil {
-			return nil, err
-		}
-		return &gen.B2BSessionsGetJWKSResponse{Keys: c.b2bKeys.jwks()}, nil
-	})})
-}
-
 // sign returns a JWT of claims.
 func (r *keyRing) sign(claims map[string]any) (string, error) {
 	key := r.keys[len(r.keys)-1]
@@ -104,13 +80,13 @@ func (r *keyRing) sign(claims map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signed := encodeSegment([]byte(`{"alg":"RS256","kid":"`+key.id+`","typ":"JWT"}`)) + "." + encodeSegment(payload)
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+key.id+`","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload)
 	hash := sha256.Sum256([]byte(signed))
 	signature, err := rsa.SignPKCS1v15(nil, key.key, crypto.SHA256, hash[:])
 	if err != nil {
 		return "", err
 	}
-	return signed + "." + encodeSegment(signature), nil
+	return signed + "." + base64.RawURLEncoding.EncodeToString(signature), nil
 }
 
 // signed reports whether a JWT has a signature of one of the keys.
@@ -129,4 +105,5 @@ func (r *keyRing) signed(jwt string) bool {
 	})
 }
 
-func encodeSegment(data []byte) string { return base64.RawURLEncoding.EncodeToString(data) }
+// newKeyPair returns a new key to sign with.
+func newKeyPair() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }

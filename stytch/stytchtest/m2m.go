@@ -2,13 +2,13 @@ package stytchtest
 
 import (
 	"encoding/base64"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // m2mClients keeps the machine-to-machine clients, which both products share.
@@ -36,8 +36,8 @@ func (s *clientSecrets) match(secret string) bool {
 // lastFour is what the API shows of a secret.
 func lastFour(secret string) string { return secret[max(0, len(secret)-4):] }
 
-func newM2MClients(st *state) *m2mClients {
-	st.serve(map[string]operation{
+func m2mOperations() table {
+	return table{
 		"M2MClientsCreate":              handle(m2mClientsCreate),
 		"M2MClientsGet":                 handle(m2mClientsGet),
 		"M2MClientsUpdate":              handle(m2mClientsUpdate),
@@ -46,15 +46,14 @@ func newM2MClients(st *state) *m2mClients {
 		"M2MClientsSecretsRotateStart":  handle(m2mClientsSecretsRotateStart),
 		"M2MClientsSecretsRotateCancel": handle(m2mClientsSecretsRotateCancel),
 		"M2MClientsSecretsRotate":       handle(m2mClientsSecretsRotate),
-	})
-	return &m2mClients{byID: map[string]*m2mClient{}}
+	}
 }
 
 func m2mClientsCreate(c *call, in *gen.M2MClientsCreateRequest) (*gen.M2MClientsCreateResponse, error) {
 	if err := checkM2MScopes(in.Scopes); err != nil {
 		return nil, err
 	}
-	m, err := c.m2m.create(c, value(in.ClientID), value(in.ClientSecret))
+	m, err := c.m2m.create(value(in.ClientID), value(in.ClientSecret))
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +66,15 @@ func m2mClientsCreate(c *call, in *gen.M2MClientsCreateRequest) (*gen.M2MClients
 }
 
 // create makes an active client; an id or secret that is empty is made up.
-func (ms *m2mClients) create(c *call, id, secret string) (*m2mClient, error) {
+func (ms *m2mClients) create(id, secret string) (*m2mClient, error) {
 	if len(ms.byID) >= maxObjects {
-		return nil, refuse(http.StatusTooManyRequests, "too_many_requests", "The fake keeps no more than %d M2M clients.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d M2M clients.", maxObjects)
 	}
 	if id == "" {
-		id = c.newID("m2m-client")
+		id = newID("m2m-client")
 	}
 	if ms.byID[id] != nil {
-		return nil, badRequest("duplicate_m2m_client_id", "An M2M client with this id already exists.")
+		return nil, refuse(errtype.DuplicateM2MClientID, "An M2M client with this id already exists.")
 	}
 	if secret == "" {
 		secret = newSecret()
@@ -90,7 +89,7 @@ func (ms *m2mClients) create(c *call, id, secret string) (*m2mClient, error) {
 func checkM2MScopes(scopes []string) error {
 	for _, scope := range scopes {
 		if scope == "" || strings.Contains(scope, " ") {
-			return badRequest("invalid_m2m_client_scope", "A scope is empty or has a space.")
+			return refuse(errtype.InvalidM2MClientScope, "A scope is empty or has a space.")
 		}
 	}
 	return nil
@@ -100,7 +99,7 @@ func (ms *m2mClients) find(id string) (*m2mClient, error) {
 	if m := ms.byID[id]; m != nil {
 		return m, nil
 	}
-	return nil, notFound("m2m_client_not_found", "M2M client could not be found.")
+	return nil, refuse(errtype.M2MClientNotFound, "M2M client could not be found.")
 }
 
 // shown returns the client as the API shows it.
@@ -124,7 +123,7 @@ func m2mClientsUpdate(c *call, in *gen.M2MClientsUpdateRequest) (*gen.M2MClients
 		return nil, err
 	}
 	if in.Status != nil && *in.Status != "active" && *in.Status != "inactive" {
-		return nil, badRequest("m2m_client_invalid_status", "A client is active or inactive.")
+		return nil, refuse(errtype.M2MClientInvalidStatus, "A client is active or inactive.")
 	}
 	if err := checkM2MScopes(in.Scopes); err != nil {
 		return nil, err
@@ -132,8 +131,8 @@ func m2mClientsUpdate(c *call, in *gen.M2MClientsUpdateRequest) (*gen.M2MClients
 	if in.Status != nil {
 		m.Status = string(*in.Status)
 	}
-	set(&m.ClientName, in.ClientName)
-	set(&m.ClientDescription, in.ClientDescription)
+	setGiven(&m.ClientName, in.ClientName)
+	setGiven(&m.ClientDescription, in.ClientDescription)
 	if in.Scopes != nil {
 		m.Scopes = in.Scopes
 	}
@@ -141,13 +140,6 @@ func m2mClientsUpdate(c *call, in *gen.M2MClientsUpdateRequest) (*gen.M2MClients
 		m.TrustedMetadata = in.TrustedMetadata
 	}
 	return &gen.M2MClientsUpdateResponse{M2MClient: m.shown()}, nil
-}
-
-// set changes what an optional input is given for.
-func set[T any](field *T, given *T) {
-	if given != nil {
-		*field = *given
-	}
 }
 
 func m2mClientsDelete(c *call, _ *none) (*gen.M2MClientsDeleteResponse, error) {
@@ -196,7 +188,7 @@ func m2mFilter(query *gen.SearchQuery) (func(*m2mClient) bool, error) {
 	}
 	either := query.Operator == gen.SearchOperatorOr
 	if !either && query.Operator != gen.SearchOperatorAnd {
-		return nil, badRequest("bad_request", "The operator of a search is AND or OR.")
+		return nil, refuse(errtype.BadRequest, "The operator of a search is AND or OR.")
 	}
 	return func(m *m2mClient) bool {
 		return slices.ContainsFunc(filters, func(f func(*m2mClient) bool) bool { return f(m) == either }) == either
@@ -206,18 +198,18 @@ func m2mFilter(query *gen.SearchQuery) (func(*m2mClient) bool, error) {
 // m2mOperand reads one filter.
 func m2mOperand(operand map[string]any) (func(*m2mClient) bool, error) {
 	if operand["filter_name"] == nil {
-		return nil, badRequest("m2m_search_missing_filter_name", "A filter has no name.")
+		return nil, refuse(errtype.M2MSearchMissingFilterName, "A filter has no name.")
 	}
 	name, ok := operand["filter_name"].(string)
 	if !ok {
-		return nil, badRequest("m2m_search_filter_name_must_be_string", "The name of a filter is not a string.")
+		return nil, refuse(errtype.M2MSearchFilterNameMustBeString, "The name of a filter is not a string.")
 	}
 	if operand["filter_value"] == nil {
-		return nil, badRequest("m2m_search_missing_filter_value", "A filter has no value.")
+		return nil, refuse(errtype.M2MSearchMissingFilterValue, "A filter has no value.")
 	}
 	wanted, ok := textsOf(operand["filter_value"])
 	if !ok {
-		return nil, badRequest("m2m_search_expected_array_of_strings", "The value of a filter is not an array of strings.")
+		return nil, refuse(errtype.M2MSearchExpectedArrayOfStrings, "The value of a filter is not an array of strings.")
 	}
 	switch name {
 	case "client_id":
@@ -229,7 +221,7 @@ func m2mOperand(operand map[string]any) (func(*m2mClient) bool, error) {
 			return slices.ContainsFunc(m.Scopes, func(scope string) bool { return slices.Contains(wanted, scope) })
 		}, nil
 	}
-	return nil, badRequest("m2m_search_filter_name_not_recognized", "There is no filter %q.", name)
+	return nil, refuse(errtype.M2MSearchFilterNameNotRecognized, "There is no filter %q.", name)
 }
 
 // textsOf reads an array of strings.
@@ -263,7 +255,7 @@ func cutPage[T any](found []T, number func(T) int, cursor *string, limit *int32)
 		size = int(*limit)
 	}
 	if size < 1 || size > largestPage {
-		return nil, nil, badRequest("bad_request", "A limit is from 1 to %d.", largestPage)
+		return nil, nil, refuse(errtype.BadRequest, "A limit is from 1 to %d.", largestPage)
 	}
 	after, err := readCursor(value(cursor))
 	if err != nil {
@@ -288,11 +280,11 @@ func readCursor(cursor string) (int, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
-		return 0, badRequest("bad_request", "The cursor is not of a page of this search.")
+		return 0, refuse(errtype.BadRequest, "The cursor is not of a page of this search.")
 	}
 	after, err := strconv.Atoi(string(text))
 	if err != nil {
-		return 0, badRequest("bad_request", "The cursor is not of a page of this search.")
+		return 0, refuse(errtype.BadRequest, "The cursor is not of a page of this search.")
 	}
 	return after, nil
 }
@@ -300,30 +292,30 @@ func readCursor(cursor string) (int, error) {
 // rotation are the refusals of a kind of clients.
 type rotation struct{ already, not stytch.ErrorType }
 
-var m2mRotation = rotation{"m2m_client_already_rotating_secret", "m2m_client_not_rotating_secret"}
+var m2mRotation = rotation{errtype.M2MClientAlreadyRotatingSecret, errtype.M2MClientNotRotatingSecret}
 
-// start adds a second secret.
-func (s *clientSecrets) start(r rotation) error {
+// startRotation adds a second secret.
+func startRotation(s *clientSecrets, r rotation) error {
 	if s.next != "" {
-		return badRequest(r.already, "The secret is being rotated already.")
+		return refuse(r.already, "The secret is being rotated already.")
 	}
 	s.next = newSecret()
 	return nil
 }
 
-// cancel drops the second secret.
-func (s *clientSecrets) cancel(r rotation) error {
+// cancelRotation drops the second secret.
+func cancelRotation(s *clientSecrets, r rotation) error {
 	if s.next == "" {
-		return badRequest(r.not, "The secret is not being rotated.")
+		return refuse(r.not, "The secret is not being rotated.")
 	}
 	s.next = ""
 	return nil
 }
 
-// finish makes the second secret the only one.
-func (s *clientSecrets) finish(r rotation) error {
+// finishRotation makes the second secret the only one.
+func finishRotation(s *clientSecrets, r rotation) error {
 	if s.next == "" {
-		return badRequest(r.not, "The secret is not being rotated.")
+		return refuse(r.not, "The secret is not being rotated.")
 	}
 	s.current, s.next = s.next, ""
 	return nil
@@ -334,7 +326,7 @@ func m2mClientsSecretsRotateStart(c *call, _ *none) (*gen.M2MClientsSecretsRotat
 	if err != nil {
 		return nil, err
 	}
-	if err := m.secrets.start(m2mRotation); err != nil {
+	if err := startRotation(&m.secrets, m2mRotation); err != nil {
 		return nil, err
 	}
 	return &gen.M2MClientsSecretsRotateStartResponse{M2MClient: &gen.M2MClientWithNextClientSecret{
@@ -349,7 +341,7 @@ func m2mClientsSecretsRotateCancel(c *call, _ *none) (*gen.M2MClientsSecretsRota
 	if err != nil {
 		return nil, err
 	}
-	if err := m.secrets.cancel(m2mRotation); err != nil {
+	if err := cancelRotation(&m.secrets, m2mRotation); err != nil {
 		return nil, err
 	}
 	return &gen.M2MClientsSecretsRotateCancelResponse{M2MClient: m.shown()}, nil
@@ -360,7 +352,7 @@ func m2mClientsSecretsRotate(c *call, _ *none) (*gen.M2MClientsSecretsRotateResp
 	if err != nil {
 		return nil, err
 	}
-	if err := m.secrets.finish(m2mRotation); err != nil {
+	if err := finishRotation(&m.secrets, m2mRotation); err != nil {
 		return nil, err
 	}
 	return &gen.M2MClientsSecretsRotateResponse{M2MClient: m.shown()}, nil

@@ -1,8 +1,6 @@
 package stytchtest
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"net/url"
 	"strings"
 	"time"
@@ -104,7 +102,7 @@ func checkFlow(begun map[string]string, verifier *string, from *gen.AttributesIn
 	attributes, required := value(from), value(options)
 	if required.IPMatchRequired && begun[attrIP] != value(attributes.IPAddress) ||
 		required.UserAgentMatchRequired && begun[attrUserAgent] != value(attributes.UserAgent) {
-		return unauthorized(errtype.AttributeMismatch, "The IP address or the user agent is not that with which the flow began.")
+		return refuse(errtype.AttributeMismatch, "The IP address or the user agent is not that with which the flow began.")
 	}
 	return checkPKCE(begun[attrChallenge], verifier)
 }
@@ -114,16 +112,15 @@ func checkFlow(begun map[string]string, verifier *string, from *gen.AttributesIn
 func checkPKCE(challenge string, verifier *string) error {
 	if challenge == "" {
 		if verifier != nil {
-			return badRequest(errtype.PKCEDidNotExpectCodeVerifier, "The flow began without a code challenge.")
+			return refuse(errtype.PKCEDidNotExpectCodeVerifier, "The flow began without a code challenge.")
 		}
 		return nil
 	}
 	if verifier == nil {
-		return badRequest(errtype.PKCEExpectedCodeVerifier, "The flow began with a code challenge; a code verifier is needed.")
+		return refuse(errtype.PKCEExpectedCodeVerifier, "The flow began with a code challenge; a code verifier is needed.")
 	}
-	hash := sha256.Sum256([]byte(*verifier))
-	if strings.TrimRight(challenge, "=") != base64.RawURLEncoding.EncodeToString(hash[:]) {
-		return unauthorized(errtype.PKCEMismatch, "The code verifier does not match the code challenge.")
+	if !verifies(*verifier, strings.TrimRight(challenge, "=")) {
+		return refuse(errtype.PKCEMismatch, "The code verifier does not match the code challenge.")
 	}
 	return nil
 }
@@ -136,15 +133,15 @@ const (
 	defaultRedirectURL  = "http://localhost:3000/authenticate"
 )
 
-func serveMagicLinks(st *state) {
-	st.serve(map[string]operation{
+func magicLinksOperations() table {
+	return table{
 		"MagicLinksCreate":             handle(magicLinksCreate),
 		"MagicLinksAuthenticate":       handle(magicLinksAuthenticate),
 		"MagicLinksEmailSend":          handle(magicLinksSend),
 		"MagicLinksEmailLoginOrCreate": handle(magicLinksLoginOrCreate),
 		"MagicLinksEmailInvite":        handle(magicLinksInvite),
 		"MagicLinksEmailRevokeInvite":  handle(magicLinksRevokeInvite),
-	})
+	}
 }
 
 // loginLinks are the inputs of a link to log in or to sign up with.
@@ -167,7 +164,7 @@ func (l loginLinks) send(c *call, u *user, email string, created bool) (emailID 
 		redirect, kind, expiry = l.signupURL, "signup", minutes(l.signupMinutes, defaultSignupExpiry)
 	}
 	emailID = u.emailID(email)
-	c.sendLink(email, kind, magicLinkTokenType, value(redirect), secret{
+	sendLink(c.request, email, kind, magicLinkTokenType, value(redirect), secret{
 		kind: magicLink, subject: u.UserID, factor: emailID, expiresAt: c.now.Add(expiry), attrs: l.attrs,
 	})
 	return emailID
@@ -216,12 +213,12 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	}
 	switch {
 	case u != nil && u.Status != "pending":
-		return nil, badRequest(errtype.DuplicateEmail, "A user with the specified email already exists for this project.")
+		return nil, refuse(errtype.DuplicateEmail, "A user with the specified email already exists for this project.")
 	case u != nil && c.invitation(u.emailID(in.Email)) != "":
-		return nil, badRequest(errtype.UserAlreadyInvited, "The user has been invited already.")
+		return nil, refuse(errtype.UserAlreadyInvited, "The user has been invited already.")
 	case u == nil:
 		var err error
-		if u, err = c.users.create(c, in.Email, ""); err != nil {
+		if u, err = c.users.create(c.now, in.Email, ""); err != nil {
 			return nil, err
 		}
 		u.Status = "pending"
@@ -230,7 +227,7 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	attrs := flow(nil, in.Attributes)
 	attrs[attrPurpose] = "invite"
 	emailID := u.emailID(in.Email)
-	c.sendLink(in.Email, "invite", magicLinkTokenType, value(in.InviteMagicLinkURL), secret{
+	sendLink(c.request, in.Email, "invite", magicLinkTokenType, value(in.InviteMagicLinkURL), secret{
 		kind: magicLink, subject: u.UserID, factor: emailID, expiresAt: c.now.Add(minutes(in.InviteExpirationMinutes, defaultSignupExpiry)), attrs: attrs,
 	})
 	return &gen.MagicLinksEmailInviteResponse{UserID: u.UserID, EmailID: emailID}, nil
@@ -245,7 +242,7 @@ func (c *call) invitation(emailID string) string {
 func magicLinksRevokeInvite(c *call, in *gen.MagicLinksEmailRevokeInviteRequest) (*gen.MagicLinksEmailRevokeInviteResponse, error) {
 	u := c.users.byEmail(in.Email)
 	if u == nil {
-		return nil, notFound(errtype.EmailNotFound, "Email could not be found.")
+		return nil, refuse(errtype.EmailNotFound, "Email could not be found.")
 	}
 	c.secrets.spend(c.invitation(u.emailID(in.Email)))
 	return &gen.MagicLinksEmailRevokeInviteResponse{}, nil
@@ -258,7 +255,7 @@ func magicLinksCreate(c *call, in *gen.MagicLinksCreateRequest) (*gen.MagicLinks
 		return nil, err
 	}
 	attrs := flow(nil, in.Attributes)
-	attrs[attrEmbedded] = c.newID("embeddable-magic-link")
+	attrs[attrEmbedded] = newID("embeddable-magic-link")
 	token := c.secrets.issue(c.now, secret{
 		kind: magicLink, subject: u.UserID, expiresAt: c.now.Add(minutes(in.ExpirationMinutes, defaultLinkExpiry)), attrs: attrs,
 	})
@@ -267,8 +264,8 @@ func magicLinksCreate(c *call, in *gen.MagicLinksCreateRequest) (*gen.MagicLinks
 
 // sendLink puts a link with a token into the inbox. It leads to redirect, with the token and
 // its type in the query, as those of Stytch do after a detour.
-func (c *call) sendLink(to, kind, tokenType, redirect string, s secret) {
-	token := c.secrets.issue(c.now, s)
+func sendLink(r *request, to, kind, tokenType, redirect string, s secret) {
+	token := r.secrets.issue(r.now, s)
 	if redirect == "" {
 		redirect = defaultRedirectURL
 	}
@@ -280,13 +277,13 @@ func (c *call) sendLink(to, kind, tokenType, redirect string, s secret) {
 	query.Set("stytch_token_type", tokenType)
 	query.Set("token", token)
 	link.RawQuery = query.Encode()
-	c.server.Inbox.add(Message{
-		To: to, Channel: Email, Kind: kind, MagicLinkURL: link.String(), Token: token, OrganizationID: s.attrs["organization_id"], SentAt: c.now, ExpiresAt: s.expiresAt,
+	r.send(message{
+		To: to, Channel: chEmail, Kind: kind, MagicLinkURL: link.String(), Token: token, OrganizationID: s.attrs["organization_id"], SentAt: r.now, ExpiresAt: s.expiresAt,
 	})
 }
 
 func magicLinksAuthenticate(c *call, in *gen.MagicLinksAuthenticateRequest) (*gen.MagicLinksAuthenticateResponse, error) {
-	refused := unauthorized(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
+	refused := refuse(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
 	s := c.secrets.peek(c.now, magicLink, in.Token)
 	if s == nil {
 		return nil, refused
@@ -298,7 +295,7 @@ func magicLinksAuthenticate(c *call, in *gen.MagicLinksAuthenticateRequest) (*ge
 	if err := checkFlow(s.attrs, in.CodeVerifier, in.Attributes, in.Options); err != nil {
 		return nil, err
 	}
-	method, factor := u.linkFactor(s)
+	method, factor := linkFactor(u, s)
 	session, err := c.login(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
@@ -318,18 +315,18 @@ func magicLinksAuthenticate(c *call, in *gen.MagicLinksAuthenticateRequest) (*ge
 
 // linkFactor returns the factor of a link, which was sent to an address or embedded by the
 // application, and the id of how it came.
-func (u *user) linkFactor(s *secret) (method string, factor gen.AuthenticationFactor) {
+func linkFactor(u *user, s *secret) (method string, factor gen.AuthenticationFactor) {
 	if id := s.attrs[attrEmbedded]; id != "" {
 		return id, gen.AuthenticationFactor{
 			Type: gen.FactorTypeMagicLink, DeliveryMethod: gen.FactorDeliveryMethodEmbedded,
 			EmbeddableMagicLinkFactor: &gen.EmbeddableMagicLinkFactor{EmbeddedID: id},
 		}
 	}
-	return s.factor, u.emailFactor(gen.FactorTypeMagicLink, s.factor)
+	return s.factor, emailFactor(u, gen.FactorTypeMagicLink, s.factor)
 }
 
 // emailFactor returns a factor that came to an address by e-mail.
-func (u *user) emailFactor(factor gen.FactorType, emailID string) gen.AuthenticationFactor {
+func emailFactor(u *user, factor gen.FactorType, emailID string) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: factor, DeliveryMethod: gen.FactorDeliveryMethodEmail,
 		EmailFactor: &gen.EmailAddress{EmailID: emailID, EmailAddress: u.emailAddress(emailID)},
@@ -343,7 +340,7 @@ const (
 
 func checkLinkExpiry(given *int32) error {
 	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
-		return badRequest(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes, maxLinkMinutes)
+		return refuse(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes, maxLinkMinutes)
 	}
 	return nil
 }
@@ -355,17 +352,7 @@ func checkRedirect(given *string, invalid stytch.ErrorType) error {
 		return nil
 	}
 	if link, err := url.Parse(*given); err != nil || link.Scheme == "" {
-		return badRequest(invalid, "The URL is not an absolute one.")
-	}
-	return nil
-}
-
-// firstError returns the first error that there is.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+		return refuse(invalid, "The URL is not an absolute one.")
 	}
 	return nil
 }

@@ -26,17 +26,17 @@ func newMemberSessions() *memberSessions {
 	return &memberSessions{byID: map[string]*memberSession{}, byToken: map[string]*memberSession{}}
 }
 
-func (ss *memberSessions) begin(c *call, m *member) (*memberSession, error) {
+func (ss *memberSessions) begin(now time.Time, o *organization, m *member) (*memberSession, error) {
 	if len(ss.byID) >= maxObjects {
-		ss.purge(c.now)
+		ss.purge(now)
 	}
 	if len(ss.byID) >= maxObjects {
-		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d sessions.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d sessions.", maxObjects)
 	}
 	s := &memberSession{token: newSecret()}
-	s.MemberSessionID, s.MemberID, s.OrganizationID, s.StartedAt = c.newID("member-session"), m.MemberID, m.OrganizationID, c.now
-	s.OrganizationSlug = c.organizations.byID[m.OrganizationID].OrganizationSlug
-	s.ExpiresAt = c.now.Add(defaultDuration)
+	s.MemberSessionID, s.MemberID, s.OrganizationID, s.StartedAt = newID("member-session"), m.MemberID, m.OrganizationID, now
+	s.OrganizationSlug = o.OrganizationSlug
+	s.ExpiresAt = now.Add(defaultDuration)
 	ss.byID[s.MemberSessionID], ss.byToken[s.token] = s, s
 	return s, nil
 }
@@ -72,45 +72,45 @@ func (ss *memberSessions) renameOrganization(id, slug string) {
 }
 
 // current returns the session of a token or a JWT; nil if neither is given.
-func (ss *memberSessions) current(c *call, token, jwt *string) (*memberSession, error) {
+func (ss *memberSessions) current(now time.Time, keys *keyRing, token, jwt *string) (*memberSession, error) {
 	var s *memberSession
 	switch {
 	case token == nil && jwt == nil:
 		return nil, nil
 	case token != nil && jwt != nil:
-		return nil, badRequest(errtype.TooManySessionArguments, "Give either a session token or a session JWT.")
+		return nil, refuse(errtype.TooManySessionArguments, "Give either a session token or a session JWT.")
 	case token != nil:
 		s = ss.byToken[*token]
 	default:
-		s = ss.byID[c.sessionIDOf(*jwt, &c.b2bKeys)]
+		s = ss.byID[sessionIDOf(*jwt, keys)]
 	}
-	if s == nil || !c.now.Before(s.ExpiresAt) {
-		return nil, notFound(errtype.SessionNotFound, "Session could not be found.")
+	if s == nil || !now.Before(s.ExpiresAt) {
+		return nil, refuse(errtype.SessionNotFound, "Session could not be found.")
 	}
 	return s, nil
 }
 
-// use notes that a session is used, and extends it if a duration is given. Claims are
+// useSession notes that a session is used, and extends it if a duration is given. Claims are
 // merged into its own. Its roles are those that the member has now.
-func (s *memberSession) use(c *call, m *member, extension *int32, claims map[string]any) {
+func (c *call) useSession(s *memberSession, m *member, extension *int32, claims map[string]any) {
 	s.LastAccessedAt = c.now
 	if extension != nil {
 		s.ExpiresAt = c.now.Add(minutes(extension, 0))
 	}
-	s.CustomClaims = mergedInto(s.CustomClaims, claims)
+	s.CustomClaims = merged(s.CustomClaims, claims)
 	s.Roles = c.roleIDsOf(m)
 }
 
 // memberSessionJWT returns a new JWT of a session.
 func (c *call) memberSessionJWT(s *memberSession) (string, error) {
-	claims := c.sessionClaims(s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims)
+	claims := sessionClaims(c.request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims)
 	claims[organizationClaim] = c.organizationClaimOf(s.MemberID)
 	return c.b2bKeys.sign(claims)
 }
 
 // organizationClaimOf is the claim of the JWTs of a member that names its organization,
 // nil if there is no such member.
-func (st *b2bState) organizationClaimOf(memberID string) map[string]any {
+func (st *state) organizationClaimOf(memberID string) map[string]any {
 	m := st.members.byID[memberID]
 	if m == nil || m.Status == memberDeleted {
 		return nil
@@ -129,8 +129,9 @@ const (
 // what the member may not do. The API asks the RBAC policy for each of its operations;
 // the fake has one rule for all of them: members act in their own organization only,
 // administrators on everything in it, and others on themselves.
-func (c *call) actAs(header http.Header) error {
-	s, err := c.memberSessions.current(c, memberHeader(header, memberSessionHeader), memberHeader(header, memberSessionJWTHeader))
+func actAs(r *request) error {
+	c := &call{r}
+	s, err := c.memberSession(memberHeader(r.header, memberSessionHeader), memberHeader(r.header, memberSessionJWTHeader))
 	if err != nil || s == nil {
 		return err
 	}
@@ -193,14 +194,14 @@ func (s *callSubject) isSession(c *call, own *memberSession) bool {
 	if s.MemberSessionID != "" {
 		return s.MemberSessionID == own.MemberSessionID
 	}
-	given, err := c.memberSessions.current(c, s.SessionToken, s.SessionJWT)
+	given, err := c.memberSession(s.SessionToken, s.SessionJWT)
 	return err == nil && given == own
 }
 
 func errMemberTenancy() error {
-	return forbidden(errtype.SessionAuthorizationTenancyError, "The member belongs to another organization.")
+	return refuse(errtype.SessionAuthorizationTenancyError, "The member belongs to another organization.")
 }
 
 func errMemberUnauthorized() error {
-	return forbidden(errtype.SessionAuthorizationError, "The member is not authorized to perform the requested action on that resource.")
+	return refuse(errtype.SessionAuthorizationError, "The member is not authorized to perform the requested action on that resource.")
 }

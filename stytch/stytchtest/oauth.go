@@ -3,7 +3,7 @@ package stytchtest
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,44 +20,11 @@ const (
 	attrEmail       = "email"
 )
 
-func serveOAuth(st *state) {
-	st.serve(map[string]operation{
+func oauthOperations() table {
+	return table{
 		"OAuthAttach":       handle(oauthAttachStart),
 		"OAuthAuthenticate": handle(oauthAuthenticate),
-	})
-}
-
-// OAuthToken returns a token such as an OAuth flow redirects with: OAuth.Authenticate logs
-// the person in who has an e-mail address at a provider, such as "google" or "github". The
-// address counts as verified by the provider.
-//
-// It panics for a provider that Stytch does not have.
-func (s *Server) OAuthToken(provider, email string) string {
-	if providerType(provider) == "" {
-		panic(fmt.Sprintf("stytchtest: there is no OAuth provider %q", provider))
 	}
-	return s.oauthToken(provider, email, "")
-}
-
-// OAuthAttachedToken is [Server.OAuthToken] for a flow that was begun with a token of
-// OAuth.Attach: the provider is attached to the user of that token, which is consumed.
-func (s *Server) OAuthAttachedToken(attachToken, email string) (string, error) {
-	s.mu.Lock()
-	begun := s.state.secrets.take(s.Clock.Now(), oauthAttach, attachToken)
-	s.mu.Unlock()
-	if begun == nil {
-		return "", errors.New("stytchtest: there is no such attach token, or it has been used or has expired")
-	}
-	return s.oauthToken(begun.attrs[attrProvider], email, begun.subject), nil
-}
-
-func (s *Server) oauthToken(provider, email, userID string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Clock.Now()
-	return s.state.secrets.issue(now, secret{
-		kind: oauthToken, subject: userID, expiresAt: now.Add(oauthExpiry), attrs: map[string]string{attrProvider: strings.ToLower(provider), attrEmail: email},
-	})
 }
 
 // providerType returns a provider as the API spells it, "" if there is none.
@@ -74,14 +41,14 @@ func providerType(provider string) string {
 
 func oauthAttachStart(c *call, in *gen.OAuthAttachRequest) (*gen.OAuthAttachResponse, error) {
 	if providerType(in.Provider) == "" {
-		return nil, badRequest(errtype.InvalidOAuthProvider, "There is no such provider.")
+		return nil, refuse(errtype.InvalidOAuthProvider, "There is no such provider.")
 	}
 	u, err := c.selected(in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	if u == nil {
-		return nil, badRequest(errtype.NoUserSelectionArguments, "A user id or a session is needed.")
+		return nil, refuse(errtype.NoUserSelectionArguments, "A user id or a session is needed.")
 	}
 	token := c.secrets.issue(c.now, secret{
 		kind: oauthAttach, subject: u.UserID, expiresAt: c.now.Add(oauthExpiry), attrs: map[string]string{attrProvider: in.Provider},
@@ -93,7 +60,7 @@ func oauthAttachStart(c *call, in *gen.OAuthAttachRequest) (*gen.OAuthAttachResp
 func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAuthenticateResponse, error) {
 	s := c.secrets.peek(c.now, oauthToken, in.Token)
 	if s == nil {
-		return nil, notFound(errtype.OAuthTokenNotFound, "The OAuth token could not be found: it has been used, has expired, or never was.")
+		return nil, refuse(errtype.OAuthTokenNotFound, "The OAuth token could not be found: it has been used, has expired, or never was.")
 	}
 	if err := firstError(checkPKCE(s.attrs[attrChallenge], in.CodeVerifier), checkSessionInputs(in.SessionDurationMinutes, in.SessionCustomClaims)); err != nil {
 		return nil, err
@@ -131,7 +98,7 @@ func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAut
 
 // checkOAuthSession refuses the session of somebody else before a registration is made.
 func (c *call) checkOAuthSession(s *secret, token, jwt *string) error {
-	session, err := c.sessions.current(c, token, jwt)
+	session, err := c.session(token, jwt)
 	if err != nil || session == nil {
 		return err
 	}
@@ -143,7 +110,7 @@ func (c *call) checkOAuthSession(s *secret, token, jwt *string) error {
 		owner = c.users.byEmail(s.attrs[attrEmail])
 	}
 	if owner == nil || owner.UserID != session.UserID {
-		return badRequest(errtype.UserIDMismatch, "The session belongs to another user.")
+		return refuse(errtype.UserIDMismatch, "The session belongs to another user.")
 	}
 	return nil
 }
@@ -161,14 +128,14 @@ func (c *call) registered(s *secret) (*user, gen.OAuthProvider, error) {
 		return u, u.provider(kind, subject), nil
 	}
 	if u != nil {
-		return nil, gen.OAuthProvider{}, badRequest(errtype.InvalidOAuthAttachToken, "Another user has this login of the provider.")
+		return nil, gen.OAuthProvider{}, refuse(errtype.InvalidOAuthAttachToken, "Another user has this login of the provider.")
 	}
 	u, err := c.oauthUser(s.subject, email)
 	if err != nil {
 		return nil, gen.OAuthProvider{}, err
 	}
-	made := gen.OAuthProvider{ProviderType: kind, ProviderSubject: subject, OAuthUserRegistrationID: c.newID("oauth-user")}
-	c.users.change(u, func() { u.Providers = appended(u.Providers, made) })
+	made := gen.OAuthProvider{ProviderType: kind, ProviderSubject: subject, OAuthUserRegistrationID: newID("oauth-user")}
+	c.users.change(u, func() { u.Providers = append(slices.Clone(u.Providers), made) })
 	return u, made, nil
 }
 
@@ -187,7 +154,7 @@ func (c *call) oauthUser(attachTo, email string) (*user, error) {
 		if err := checkEmail(email); err != nil {
 			return nil, err
 		}
-		c.users.change(u, func() { u.addContacts(c, email, "") })
+		c.users.change(u, func() { u.addContacts(email, "") })
 	}
 	return u, nil
 }
@@ -216,4 +183,22 @@ func providerValues(now time.Time) *gen.ProviderValues {
 	return &gen.ProviderValues{
 		Scopes: []string{"openid", "email", "profile"}, AccessToken: newSecret(), RefreshToken: newSecret(), ExpiresAt: now.Add(oauthAccessLife),
 	}
+}
+
+// providerToken issues the token that an OAuth flow redirects with. The provider is attached to the user of an id, if
+// one is given.
+func providerToken(r *request, provider, email, userID string) string {
+	return r.secrets.issue(r.now, secret{
+		kind: oauthToken, subject: userID, expiresAt: r.now.Add(oauthExpiry),
+		attrs: map[string]string{attrProvider: strings.ToLower(provider), attrEmail: email},
+	})
+}
+
+// attachedProviderToken is providerToken for a flow that was begun with a token of OAuth.Attach, which is consumed.
+func attachedProviderToken(r *request, attachToken, email string) (string, error) {
+	begun := r.secrets.take(r.now, oauthAttach, attachToken)
+	if begun == nil {
+		return "", errors.New("there is no such attach token, or it has been used or has expired")
+	}
+	return providerToken(r, begun.attrs[attrProvider], email, begun.subject), nil
 }

@@ -14,7 +14,7 @@ type passcodes map[string][]*passcode
 
 type passcode struct {
 	code      string
-	channel   Channel
+	channel   channel
 	expiresAt time.Time
 	used      bool
 	attrs     map[string]string
@@ -27,8 +27,8 @@ const (
 	maxCodes          = 10 // of an address or number that are kept; the oldest go first
 )
 
-func newPasscodes(st *state) passcodes {
-	st.serve(map[string]operation{
+func otpOperations() table {
+	return table{
 		"OTPsSMSSend":               handle(otpsSMSSend),
 		"OTPsSMSLoginOrCreate":      handle(otpsSMSLoginOrCreate),
 		"OTPsWhatsAppSend":          handle(otpsWhatsAppSend),
@@ -36,12 +36,11 @@ func newPasscodes(st *state) passcodes {
 		"OTPsEmailSend":             handle(otpsEmailSend),
 		"OTPsEmailLoginOrCreate":    handle(otpsEmailLoginOrCreate),
 		"OTPsAuthenticate":          handle(otpsAuthenticate),
-	})
-	return passcodes{}
+	}
 }
 
 func otpsSMSSend(c *call, in *gen.OTPsSMSSendRequest) (*gen.OTPsSMSSendResponse, error) {
-	u, err := c.sendCodeTo(SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(chSMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +48,7 @@ func otpsSMSSend(c *call, in *gen.OTPsSMSSendRequest) (*gen.OTPsSMSSendResponse,
 }
 
 func otpsWhatsAppSend(c *call, in *gen.OTPsWhatsAppSendRequest) (*gen.OTPsWhatsAppSendResponse, error) {
-	u, err := c.sendCodeTo(WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(chWhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +56,7 @@ func otpsWhatsAppSend(c *call, in *gen.OTPsWhatsAppSendRequest) (*gen.OTPsWhatsA
 }
 
 func otpsEmailSend(c *call, in *gen.OTPsEmailSendRequest) (*gen.OTPsEmailSendResponse, error) {
-	u, err := c.sendCodeTo(Email, in.Email, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(chEmail, in.Email, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +64,7 @@ func otpsEmailSend(c *call, in *gen.OTPsEmailSendRequest) (*gen.OTPsEmailSendRes
 }
 
 // sendCodeTo sends a code to a user who has the address or number, or who is given it.
-func (c *call) sendCodeTo(channel Channel, to string, expiry *int32, from *gen.AttributesInput, userID, token, jwt *string) (*user, error) {
+func (c *call) sendCodeTo(channel channel, to string, expiry *int32, from *gen.AttributesInput, userID, token, jwt *string) (*user, error) {
 	if err := checkCodeExpiry(expiry); err != nil {
 		return nil, err
 	}
@@ -74,7 +73,7 @@ func (c *call) sendCodeTo(channel Channel, to string, expiry *int32, from *gen.A
 		return nil, err
 	}
 	find := c.callee
-	if channel == Email {
+	if channel == chEmail {
 		find = c.addressee
 	}
 	u, err := find(to, selected)
@@ -86,7 +85,7 @@ func (c *call) sendCodeTo(channel Channel, to string, expiry *int32, from *gen.A
 }
 
 func otpsSMSLoginOrCreate(c *call, in *gen.OTPsSMSLoginOrCreateRequest) (*gen.OTPsSMSLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+	u, created, err := c.sendCodeOrCreate(chSMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +93,7 @@ func otpsSMSLoginOrCreate(c *call, in *gen.OTPsSMSLoginOrCreateRequest) (*gen.OT
 }
 
 func otpsWhatsAppLoginOrCreate(c *call, in *gen.OTPsWhatsAppLoginOrCreateRequest) (*gen.OTPsWhatsAppLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+	u, created, err := c.sendCodeOrCreate(chWhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +101,7 @@ func otpsWhatsAppLoginOrCreate(c *call, in *gen.OTPsWhatsAppLoginOrCreateRequest
 }
 
 func otpsEmailLoginOrCreate(c *call, in *gen.OTPsEmailLoginOrCreateRequest) (*gen.OTPsEmailLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(Email, in.Email, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+	u, created, err := c.sendCodeOrCreate(chEmail, in.Email, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +110,9 @@ func otpsEmailLoginOrCreate(c *call, in *gen.OTPsEmailLoginOrCreateRequest) (*ge
 
 // sendCodeOrCreate sends a code to the user of an address or number, who is created if there
 // is none.
-func (c *call) sendCodeOrCreate(channel Channel, to string, expiry *int32, from *gen.AttributesInput, pending *bool) (*user, bool, error) {
+func (c *call) sendCodeOrCreate(channel channel, to string, expiry *int32, from *gen.AttributesInput, pending *bool) (*user, bool, error) {
 	email, phone, check := "", to, checkPhone
-	if channel == Email {
+	if channel == chEmail {
 		email, phone, check = to, "", checkEmail
 	}
 	if err := firstError(checkCodeExpiry(expiry), check(to)); err != nil {
@@ -127,9 +126,9 @@ func (c *call) sendCodeOrCreate(channel Channel, to string, expiry *int32, from 
 	return u, created, nil
 }
 
-func (c *call) sendCode(channel Channel, u *user, to string, expiry *int32, from *gen.AttributesInput, created bool) {
+func (c *call) sendCode(channel channel, u *user, to string, expiry *int32, from *gen.AttributesInput, created bool) {
 	method, kind := u.phoneID(to), "login"
-	if channel == Email {
+	if channel == chEmail {
 		method = u.emailID(to)
 	}
 	if created || u.Status == "pending" {
@@ -138,19 +137,19 @@ func (c *call) sendCode(channel Channel, u *user, to string, expiry *int32, from
 	p := &passcode{code: newCode(), channel: channel, expiresAt: c.now.Add(minutes(expiry, defaultCodeExpiry)), attrs: flow(nil, from)}
 	codes := append(c.passcodes[method], p)
 	c.passcodes[method] = codes[max(0, len(codes)-maxCodes):]
-	c.server.Inbox.add(Message{To: to, Channel: channel, Kind: kind, Code: p.code, SentAt: c.now, ExpiresAt: p.expiresAt})
+	c.send(message{To: to, Channel: channel, Kind: kind, Code: p.code, SentAt: c.now, ExpiresAt: p.expiresAt})
 }
 
 func checkCodeExpiry(given *int32) error {
 	if given != nil && (*given < minCodeMinutes || *given > maxCodeMinutes) {
-		return badRequest(errtype.InvalidExpirationOTP, "The expiration is not one from %d to %d minutes.", minCodeMinutes, maxCodeMinutes)
+		return refuse(errtype.InvalidExpirationOTP, "The expiration is not one from %d to %d minutes.", minCodeMinutes, maxCodeMinutes)
 	}
 	return nil
 }
 
 func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthenticateResponse, error) {
 	if !strings.HasPrefix(in.MethodID, "email-") && !strings.HasPrefix(in.MethodID, "phone-number-") {
-		return nil, badRequest(errtype.InvalidMethodID, "The method id is neither that of an email address nor that of a phone number.")
+		return nil, refuse(errtype.InvalidMethodID, "The method id is neither that of an email address nor that of a phone number.")
 	}
 	u, p, err := c.passcode(in.MethodID, in.Code)
 	if err != nil {
@@ -159,14 +158,14 @@ func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthen
 	if err := checkFlow(p.attrs, nil, in.Attributes, in.Options); err != nil {
 		return nil, err
 	}
-	session, err := c.login(u, u.codeFactor(p.channel, in.MethodID), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u, codeFactor(u, p.channel, in.MethodID), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
 	session.noteAttributes(in.Attributes)
 	p.used = true
 	reset := false
-	if p.channel == Email {
+	if p.channel == chEmail {
 		reset = c.proveEmail(u, in.MethodID, session)
 	} else {
 		u.verifyPhone(in.MethodID)
@@ -193,20 +192,20 @@ func (c *call) passcode(method, code string) (*user, *passcode, error) {
 	}
 	switch {
 	case u == nil || p == nil:
-		return nil, nil, notFound(errtype.OTPCodeNotFound, "The passcode could not be found.")
+		return nil, nil, refuse(errtype.OTPCodeNotFound, "The passcode could not be found.")
 	case p.used || !c.now.Before(p.expiresAt):
-		return nil, nil, unauthorized(errtype.UnableToAuthOTPCode, "The passcode could not be authenticated because it was either already used or expired.")
+		return nil, nil, refuse(errtype.UnableToAuthOTPCode, "The passcode could not be authenticated because it was either already used or expired.")
 	}
 	return u, p, nil
 }
 
 // codeFactor returns the factor of a code.
-func (u *user) codeFactor(channel Channel, method string) gen.AuthenticationFactor {
-	if channel == Email {
-		return u.emailFactor(gen.FactorTypeOTP, method)
+func codeFactor(u *user, channel channel, method string) gen.AuthenticationFactor {
+	if channel == chEmail {
+		return emailFactor(u, gen.FactorTypeOTP, method)
 	}
 	delivery := gen.FactorDeliveryMethodSMS
-	if channel == WhatsApp {
+	if channel == chWhatsApp {
 		delivery = gen.FactorDeliveryMethodWhatsApp
 	}
 	return gen.AuthenticationFactor{

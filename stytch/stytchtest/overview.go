@@ -21,27 +21,25 @@ func (s *Server) Operations() []string { return slices.Sorted(maps.Keys(s.docume
 // Modelled reports whether the server keeps state for an operation. Others answer what the
 // document allows, see [UnmodelledHeader].
 func (s *Server) Modelled(operation string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.state.operations[s.document.ids[operation]]
+	_, ok := s.operations[s.document.ids[operation]]
 	return ok
 }
 
 // Users returns the users of the project, the oldest first.
-func (s *Server) Users() []gen.User { return snapshot(s, (*state).allUsers) }
+func (s *Server) Users() []gen.User { return snapshot(s, allUsers) }
 
 // Sessions returns the sessions of users, the oldest first, also those that are over and
 // have not been forgotten.
-func (s *Server) Sessions() []gen.Session { return snapshot(s, (*state).allSessions) }
+func (s *Server) Sessions() []gen.Session { return snapshot(s, allSessions) }
 
 // Organizations returns the organizations of the project, the oldest first.
-func (s *Server) Organizations() []gen.Organization { return snapshot(s, (*state).allOrganizations) }
+func (s *Server) Organizations() []gen.Organization { return snapshot(s, allOrganizations) }
 
 // Members returns the members of all organizations, the oldest first.
-func (s *Server) Members() []gen.Member { return snapshot(s, (*state).allMembers) }
+func (s *Server) Members() []gen.Member { return snapshot(s, allMembers) }
 
 // MemberSessions returns the sessions of members, as [Server.Sessions] does those of users.
-func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, (*state).allMemberSessions) }
+func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, allMemberSessions) }
 
 // snapshot copies a part of the state. It goes by the encoding, so that nothing in the copy
 // is shared with what requests change.
@@ -59,7 +57,7 @@ func snapshot[T any](s *Server, list func(*state) []T) []T {
 	return copied
 }
 
-func (st *state) allUsers() []gen.User {
+func allUsers(st *state) []gen.User {
 	all := make([]gen.User, 0, len(st.users.order))
 	for _, id := range st.users.order {
 		all = append(all, st.users.byID[id].User)
@@ -67,7 +65,7 @@ func (st *state) allUsers() []gen.User {
 	return all
 }
 
-func (st *state) allSessions() []gen.Session {
+func allSessions(st *state) []gen.Session {
 	all := make([]gen.Session, 0, len(st.sessions.byID))
 	for _, s := range st.sessions.byID {
 		all = append(all, s.Session)
@@ -78,7 +76,7 @@ func (st *state) allSessions() []gen.Session {
 	return all
 }
 
-func (st *state) allOrganizations() []gen.Organization {
+func allOrganizations(st *state) []gen.Organization {
 	var all []gen.Organization
 	for o := range st.organizations.all() {
 		all = append(all, o.Organization)
@@ -86,7 +84,7 @@ func (st *state) allOrganizations() []gen.Organization {
 	return all
 }
 
-func (st *state) allMembers() []gen.Member {
+func allMembers(st *state) []gen.Member {
 	var all []gen.Member
 	for m := range st.members.all() {
 		all = append(all, m.Member)
@@ -94,7 +92,7 @@ func (st *state) allMembers() []gen.Member {
 	return all
 }
 
-func (st *state) allMemberSessions() []gen.MemberSession {
+func allMemberSessions(st *state) []gen.MemberSession {
 	all := make([]gen.MemberSession, 0, len(st.memberSessions.byID))
 	for _, s := range st.memberSessions.byID {
 		all = append(all, s.MemberSession)

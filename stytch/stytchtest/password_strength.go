@@ -12,10 +12,10 @@ const minStrength = 3
 // checkNewPassword refuses passwords that cannot be set.
 func checkNewPassword(plain, email string) error {
 	if breached(plain) {
-		return badRequest(errtype.BreachedPassword, "The password appeared in a known data breach.")
+		return refuse(errtype.BreachedPassword, "The password appeared in a known data breach.")
 	}
 	if strength(plain, email) < minStrength {
-		return badRequest(errtype.WeakPassword, "The password is too easy to guess.")
+		return refuse(errtype.WeakPassword, "The password is too easy to guess.")
 	}
 	return nil
 }

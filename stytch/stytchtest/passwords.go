@@ -25,8 +25,8 @@ const (
 	maxAgeToResetBySession = 5 * time.Minute // of the session's newest factor
 )
 
-func servePasswords(st *state) {
-	st.serve(map[string]operation{
+func passwordsOperations() table {
+	return table{
 		"PasswordsCreate":                handle(passwordsCreate),
 		"PasswordsAuthenticate":          handle(passwordsAuthenticate),
 		"PasswordsStrengthCheck":         handle(passwordsStrengthCheck),
@@ -35,7 +35,7 @@ func servePasswords(st *state) {
 		"PasswordsEmailReset":            handle(passwordsEmailReset),
 		"PasswordsExistingPasswordReset": handle(passwordsExistingPasswordReset),
 		"PasswordsSessionsReset":         handle(passwordsSessionsReset),
-	})
+	}
 }
 
 func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCreateResponse, error) {
@@ -45,7 +45,7 @@ func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCre
 		checkSessionInputs(in.SessionDurationMinutes, in.SessionCustomClaims)); err != nil {
 		return nil, err
 	}
-	u, err := c.users.create(c, in.Email, "")
+	u, err := c.users.create(c.now, in.Email, "")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCre
 
 // setPassword gives a user a password, under the id of the old one if there is one.
 func (c *call) setPassword(u *user, p *password) {
-	id := c.newID("password")
+	id := newID("password")
 	if u.Password != nil {
 		id = u.Password.PasswordID
 	}
@@ -79,7 +79,7 @@ func passwordsAuthenticate(c *call, in *gen.PasswordsAuthenticateRequest) (*gen.
 		return nil, err
 	}
 	if u.Password.RequiresReset {
-		return nil, badRequest(errtype.ResetPassword, "The password must be reset.")
+		return nil, refuse(errtype.ResetPassword, "The password must be reset.")
 	}
 	handed, err := c.logInBy(u, passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
@@ -95,11 +95,11 @@ func (c *call) withPassword(email, plain string) (*user, error) {
 	u := c.users.byEmail(email)
 	switch {
 	case u == nil:
-		return nil, notFound(errtype.EmailNotFound, "Email could not be found.")
+		return nil, refuse(errtype.EmailNotFound, "Email could not be found.")
 	case u.password == nil:
-		return nil, badRequest(errtype.NoUserPassword, "The user has no password.")
+		return nil, refuse(errtype.NoUserPassword, "The user has no password.")
 	case !u.password.matches(plain):
-		return nil, unauthorized(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		return nil, refuse(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
 	return u, nil
 }
@@ -161,13 +161,13 @@ func passwordsMigrate(c *call, in *gen.PasswordsMigrateRequest) (*gen.PasswordsM
 		return nil, err
 	}
 	if u != nil && u.Password != nil {
-		return nil, badRequest(errtype.PasswordAlreadyExists, "The user has a password already.")
+		return nil, refuse(errtype.PasswordAlreadyExists, "The user has a password already.")
 	}
 	u, created, err := c.foundOrCreated(in.Email, "", nil)
 	if err != nil {
 		return nil, err
 	}
-	c.users.change(u, func() { u.addContacts(c, "", phone) })
+	c.users.change(u, func() { u.addContacts("", phone) })
 	c.setProfile(u, details)
 	c.setPassword(u, &password{migrated: in})
 	if value(in.SetEmailVerified) {
@@ -182,16 +182,16 @@ func passwordsMigrate(c *call, in *gen.PasswordsMigrateRequest) (*gen.PasswordsM
 // checkHash refuses hashes that are plainly none, or that lack the settings they need.
 func checkHash(in *gen.PasswordsMigrateRequest) error {
 	if in.Hash == "" {
-		return badRequest(errtype.InvalidHash, "The hash is empty.")
+		return refuse(errtype.InvalidHash, "The hash is empty.")
 	}
 	switch in.HashType {
 	case gen.HashTypeBcrypt:
 		if len(in.Hash) != 60 || !strings.HasPrefix(in.Hash, "$2") {
-			return badRequest(errtype.InvalidBcryptHash, "The hash is not one of bcrypt.")
+			return refuse(errtype.InvalidBcryptHash, "The hash is not one of bcrypt.")
 		}
 	case gen.HashTypePhpass:
 		if !strings.HasPrefix(in.Hash, "$P$") && !strings.HasPrefix(in.Hash, "$H$") {
-			return badRequest(errtype.InvalidPhpassHashPrefix, "The hash is not one of phpass.")
+			return refuse(errtype.InvalidPhpassHashPrefix, "The hash is not one of phpass.")
 		}
 	case gen.HashTypeArgon2I, gen.HashTypeArgon2ID:
 		return checkConfig(in.Argon2Config != nil, "argon_2_config")
@@ -201,14 +201,14 @@ func checkHash(in *gen.PasswordsMigrateRequest) error {
 		return checkConfig(in.PBKDF2Config != nil, "pbkdf_2_config")
 	case gen.HashTypeMD5, gen.HashTypeSHA1, gen.HashTypeSHA512:
 	default:
-		return badRequest(errtype.InvalidHashType, "There is no such type of hash.")
+		return refuse(errtype.InvalidHashType, "There is no such type of hash.")
 	}
 	return nil
 }
 
 func checkConfig(given bool, name string) error {
 	if !given {
-		return badRequest(errtype.BadRequest, "This type of hash needs %s.", name)
+		return refuse(errtype.BadRequest, "This type of hash needs %s.", name)
 	}
 	return nil
 }
@@ -224,7 +224,7 @@ func passwordsEmailResetStart(c *call, in *gen.PasswordsEmailResetStartRequest) 
 		return nil, err
 	}
 	emailID := u.emailID(in.Email)
-	c.sendLink(in.Email, "password_reset", passwordReset, value(in.ResetPasswordRedirectURL), secret{
+	sendLink(c.request, in.Email, "password_reset", passwordReset, value(in.ResetPasswordRedirectURL), secret{
 		kind: passwordReset, subject: u.UserID, factor: emailID,
 		expiresAt: c.now.Add(minutes(in.ResetPasswordExpirationMinutes, defaultResetExpiry)), attrs: flow(in.CodeChallenge, in.Attributes),
 	})
@@ -232,7 +232,7 @@ func passwordsEmailResetStart(c *call, in *gen.PasswordsEmailResetStartRequest) 
 }
 
 func passwordsEmailReset(c *call, in *gen.PasswordsEmailResetRequest) (*gen.PasswordsEmailResetResponse, error) {
-	refused := unauthorized(errtype.UnableToAuthPasswordResetToken, "The password reset token could not be authenticated because it was either already used or expired.")
+	refused := refuse(errtype.UnableToAuthPasswordResetToken, "The password reset token could not be authenticated because it was either already used or expired.")
 	s := c.secrets.peek(c.now, passwordReset, in.Token)
 	if s == nil {
 		return nil, refused
@@ -290,14 +290,14 @@ func passwordsExistingPasswordReset(c *call, in *gen.PasswordsExistingPasswordRe
 
 // passwordsSessionsReset leaves the other sessions as they are.
 func passwordsSessionsReset(c *call, in *gen.PasswordsSessionsResetRequest) (*gen.PasswordsSessionsResetResponse, error) {
-	s, err := c.sessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.session(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
 	case !s.hasFactorSince(c.now.Add(-maxAgeToResetBySession)):
-		return nil, unauthorized(errtype.SessionTooOldToResetPassword, "The session has no factor of the last five minutes.")
+		return nil, refuse(errtype.SessionTooOldToResetPassword, "The session has no factor of the last five minutes.")
 	}
 	u, err := c.users.find(s.UserID)
 	if err != nil {
@@ -318,4 +318,9 @@ func passwordsSessionsReset(c *call, in *gen.PasswordsSessionsResetRequest) (*ge
 	return &gen.PasswordsSessionsResetResponse{
 		UserID: u.UserID, User: u.shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
+}
+
+// seedPassword gives a user a password, whatever its strength.
+func seedPassword(r *request, userID, plain string) {
+	(&call{r}).setPassword(r.users.byID[userID], &password{plain: plain})
 }

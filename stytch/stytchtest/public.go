@@ -67,26 +67,23 @@ func publicPath(r *http.Request) (project, endpoint string) {
 	return project, endpoint
 }
 
-// newCall returns a call that is of no operation of the document. The caller has the lock.
-func (s *Server) newCall() *call {
-	return &call{state: s.state, now: s.Clock.Now().UTC().Truncate(time.Second)}
-}
-
 func (s *Server) answerPublic(name, project string, r *http.Request, body []byte) (map[string]any, error) {
 	if project != s.config.projectID {
 		return nil, &oauthError{http.StatusNotFound, "project_not_found", "Project could not be found."}
 	}
-	form, err := readForm(r, body)
-	if err == nil {
-		err = form.require(name)
-	}
+	form, err := readForm(name, r, body)
 	if err != nil {
 		s.reportInvalid(name, err)
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.newCall()
+	return answerEndpoint(s.newRequest(), name, r, form)
+}
+
+// answerEndpoint answers a request to an endpoint that has been read.
+func answerEndpoint(in *request, name string, r *http.Request, form oauthForm) (map[string]any, error) {
+	c := &call{in}
 	client, err := c.authenticateClient(r, form)
 	if err != nil {
 		return nil, err
@@ -129,16 +126,22 @@ func writeOAuthError(w http.ResponseWriter, requestID string, e *oauthError) {
 	if e.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Basic realm="oauth2"`)
 	}
-	writeJSON(w, e.status, map[string]any{
+	writeJSON(w, e.status, e.answer(requestID))
+}
+
+// answer returns the body of the response.
+func (e *oauthError) answer(requestID string) map[string]any {
+	return map[string]any{
 		"error": e.code, "error_description": e.description, "error_uri": "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.status),
 		"request_id": requestID, "status_code": e.status,
-	})
+	}
 }
 
 // oauthForm is what a client sends; every parameter once.
 type oauthForm map[string]string
 
-func readForm(r *http.Request, body []byte) (oauthForm, error) {
+// readForm reads a request to an endpoint, and refuses what the API does not allow.
+func readForm(name string, r *http.Request, body []byte) (oauthForm, error) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	form := oauthForm{}
 	switch kind {
@@ -160,7 +163,7 @@ func readForm(r *http.Request, body []byte) (oauthForm, error) {
 	default:
 		return nil, oauthRefuse("invalid_request", "The body is neither a form nor JSON.")
 	}
-	return form, nil
+	return form, form.require(name)
 }
 
 // require refuses a request that the API does not allow. What identifies a client is
@@ -250,7 +253,7 @@ func (c *call) grantM2M(m *m2mClient, asked string) (map[string]any, error) {
 		scopes = m.Scopes
 	}
 	claims := map[string]any{"scope": strings.Join(scopes, " "), "jti": newSecret()}
-	c.stamp(claims, m.ClientID, m2mTokenLife)
+	stamp(claims, c.project, m.ClientID, c.now, m2mTokenLife)
 	access, err := c.machineKeys.sign(claims)
 	if err != nil {
 		return nil, err
@@ -266,7 +269,7 @@ func (c *call) grantCode(app *connectedApp, form oauthForm) (map[string]any, err
 		return nil, oauthRefuse("invalid_grant", "The code is not good, or not any more.")
 	case form["redirect_uri"] != code.attrs["redirect_uri"]:
 		return nil, oauthRefuse("invalid_grant", "The redirect URI is not that of the code.")
-	case !verifies(form["code_verifier"], code.attrs["code_challenge"]):
+	case !verifies(form["code_verifier"], code.attrs[attrChallenge]):
 		return nil, oauthRefuse("invalid_grant", "The code verifier does not match.")
 	}
 	return c.tokensOf(app, code, code.attrs["scope"])
@@ -284,8 +287,8 @@ func verifies(verifier, challenge string) bool {
 // grantRefresh exchanges a refresh token, which is good once, for a new one and an access
 // token with the same scopes or fewer.
 func (c *call) grantRefresh(app *connectedApp, form oauthForm) (map[string]any, error) {
-	old := c.secrets.byToken[form["refresh_token"]]
-	if old == nil || old.kind != refreshToken || old.attrs["client_id"] != app.ClientID || !c.now.Before(old.expiresAt) {
+	old := c.secrets.peek(c.now, refreshToken, form["refresh_token"])
+	if old == nil || old.attrs["client_id"] != app.ClientID {
 		return nil, oauthRefuse("invalid_grant", "The refresh token is not good, or not any more.")
 	}
 	scope := old.attrs["scope"]
@@ -296,17 +299,17 @@ func (c *call) grantRefresh(app *connectedApp, form oauthForm) (map[string]any, 
 		}
 		scope = asked
 	}
-	delete(c.secrets.byToken, form["refresh_token"])
+	c.secrets.spend(form["refresh_token"])
 	return c.tokensOf(app, old, scope)
 }
 
 // tokensOf issues what a code or refresh token is good for.
 func (c *call) tokensOf(app *connectedApp, from *secret, scope string) (map[string]any, error) {
-	given := c.consents.valid(c, grantee{from.subject, app.ClientID}, from.attrs["consent"])
+	given := c.validConsent(grantee{from.subject, app.ClientID}, from.attrs["consent"])
 	if given == nil {
 		return nil, oauthRefuse("invalid_grant", "The access has been revoked.")
 	}
-	access, err := c.accessToken(app, given, from.subject, scope, from.attrs["resources"])
+	access, err := accessToken(c.request, app, given, from.subject, scope, from.attrs["resources"])
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +331,7 @@ func (c *call) tokensOf(app *connectedApp, from *secret, scope string) (map[stri
 // idToken says to an app who somebody is (OpenID Connect Core section 2).
 func (c *call) idToken(app *connectedApp, from *secret, scope string) (string, error) {
 	claims := map[string]any{}
-	c.stamp(claims, from.subject, time.Hour)
+	stamp(claims, c.project, from.subject, c.now, time.Hour)
 	claims["aud"] = []string{app.ClientID}
 	if nonce := from.attrs["nonce"]; nonce != "" {
 		claims["nonce"] = nonce
@@ -345,7 +348,7 @@ func (c *call) introspect(client oauthClient, token string) (map[string]any, err
 	if s := c.secrets.byToken[token]; s != nil && s.kind == refreshToken {
 		return c.introspectRefresh(client, s), nil
 	}
-	claims := c.accessClaims(token)
+	claims := accessClaims(c.state, token)
 	if claims == nil || c.now.Unix() >= seconds(claims["exp"]) || c.revoked[text(claims["jti"])] {
 		return inactive(), nil
 	}
@@ -356,7 +359,7 @@ func (c *call) introspect(client oauthClient, token string) (map[string]any, err
 		claims["client_id"] = client.m2m.ClientID
 	} else {
 		consentID, _, _ := strings.Cut(text(claims["jti"]), ".")
-		if text(claims["client_id"]) != client.app.ClientID || c.consents.valid(c, grantee{text(claims["sub"]), client.app.ClientID}, consentID) == nil {
+		if text(claims["client_id"]) != client.app.ClientID || c.validConsent(grantee{text(claims["sub"]), client.app.ClientID}, consentID) == nil {
 			return inactive(), nil
 		}
 	}
@@ -366,12 +369,12 @@ func (c *call) introspect(client oauthClient, token string) (map[string]any, err
 
 func (c *call) introspectRefresh(client oauthClient, s *secret) map[string]any {
 	if client.app == nil || s.attrs["client_id"] != client.app.ClientID || !c.now.Before(s.expiresAt) ||
-		c.consents.valid(c, grantee{s.subject, client.app.ClientID}, s.attrs["consent"]) == nil {
+		c.validConsent(grantee{s.subject, client.app.ClientID}, s.attrs["consent"]) == nil {
 		return inactive()
 	}
 	return map[string]any{
 		"active": true, "token_type": "refresh_token", "sub": s.subject, "client_id": client.app.ClientID, "scope": s.attrs["scope"],
-		"iss": "stytch.com/" + c.server.config.projectID, "aud": []string{c.server.config.projectID},
+		"iss": "stytch.com/" + c.project, "aud": []string{c.project},
 		"iat": s.expiresAt.Add(-refreshLife).Unix(), "exp": s.expiresAt.Unix(),
 	}
 }
@@ -380,7 +383,7 @@ func inactive() map[string]any { return map[string]any{"active": false} }
 
 // accessClaims returns the claims of an access token that this server has signed, nil for
 // anything else.
-func (st *state) accessClaims(jwt string) map[string]any {
+func accessClaims(st *state, jwt string) map[string]any {
 	if !st.consumerKeys.signed(jwt) && !st.b2bKeys.signed(jwt) && !st.machineKeys.signed(jwt) {
 		return nil
 	}
@@ -409,23 +412,19 @@ func seconds(claim any) int64 {
 	return int64(f)
 }
 
-// RevokeToken revokes an access token of a machine-to-machine client or of a connected app,
-// or a refresh token. Introspection knows of it; who verifies an access token locally does
-// not, as with Stytch.
-func (s *Server) RevokeToken(token string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known := s.state.secrets.byToken[token]; known != nil && known.kind == refreshToken {
-		delete(s.state.secrets.byToken, token)
+// revoke revokes an access token or a refresh token.
+func revoke(r *request, token string) error {
+	if known := r.secrets.byToken[token]; known != nil && known.kind == refreshToken {
+		r.secrets.spend(token)
 		return nil
 	}
-	claims := s.state.accessClaims(token)
+	claims := accessClaims(r.state, token)
 	if claims == nil {
-		return errors.New("stytchtest: RevokeToken: the token is not one of this server")
+		return errors.New("the token is not one of this server")
 	}
-	if len(s.state.revoked) >= maxObjects {
-		return fmt.Errorf("stytchtest: RevokeToken: the fake keeps no more than %d revoked tokens", maxObjects)
+	if len(r.revoked) >= maxObjects {
+		return fmt.Errorf("the fake keeps no more than %d revoked tokens", maxObjects)
 	}
-	s.state.revoked[text(claims["jti"])] = true
+	r.revoked[text(claims["jti"])] = true
 	return nil
 }

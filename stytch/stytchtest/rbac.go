@@ -1,36 +1,16 @@
 package stytchtest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
-	"github.com/lapgen/stytch-go/stytch"
-	"github.com/lapgen/stytch-go/stytch/token"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func serveRBAC(st *state) {
-	st.consumerPolicy = gen.Policy{Roles: []gen.PolicyRole{{RoleID: "stytch_user", Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}}}}
-	st.serve(map[string]operation{
+func rbacOperations() table {
+	return table{
 		"RBACPolicy": handle(rbacPolicy),
-	})
-}
-
-// SetPolicy sets the RBAC policy of a product: its roles, resources, and the scopes of
-// connected apps. Roles and resources of Stytch, whose names begin with "stytch", stay as
-// they are unless the policy has them too. Clients keep the policy that they have fetched
-// for five minutes.
-func (s *Server) SetPolicy(product token.Product, policy stytch.Policy) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch product {
-	case token.Consumer:
-		s.state.consumerPolicy = withDefaults(s.state.consumerPolicy, policy)
-	case token.B2B:
-		s.state.b2bPolicy = withDefaults(s.state.b2bPolicy, policy)
-	default:
-		panic(fmt.Sprintf("stytchtest: there is no product %d", product))
 	}
 }
 
@@ -82,7 +62,7 @@ func rbacPolicy(c *call, _ *none) (*gen.RBACPolicyResponse, error) {
 func (c *call) authorizeUser(roles []string, resourceID, action string) (*gen.AuthorizationVerdict, error) {
 	granting := grantingRoles(c.consumerPolicy.Roles, roles, resourceID, action)
 	if len(granting) == 0 {
-		return nil, forbidden("consumer_session_authorization_error", "The user is not authorized to perform the requested action on that resource.")
+		return nil, refuse(errtype.ConsumerSessionAuthorizationError, "The user is not authorized to perform the requested action on that resource.")
 	}
 	return &gen.AuthorizationVerdict{Authorized: true, GrantingRoles: granting}, nil
 }
@@ -100,3 +80,13 @@ func grantingRoles(policy []gen.PolicyRole, held []string, resourceID, action st
 	}
 	return granting
 }
+
+// defaultConsumerPolicy is the policy of a new consumer project.
+func defaultConsumerPolicy() gen.Policy {
+	return gen.Policy{Roles: []gen.PolicyRole{
+		{RoleID: userRole, Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}},
+	}}
+}
+
+// userRole is the role that every user has.
+const userRole = "stytch_user"

@@ -151,17 +151,9 @@ func (s *Server) seedUser(seed SeedUser) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.seedPassword(out.UserID, seed.Password)
+		s.locked(func(r *request) { seedPassword(r, out.UserID, seed.Password) })
 	}
 	return nil
-}
-
-// seedPassword gives a user a password, whatever its strength.
-func (s *Server) seedPassword(userID, plain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.state.users.byID[userID]
-	u.password, u.Password = &password{plain: plain}, &gen.Password{PasswordID: s.state.newID("password")}
 }
 
 func (s *Server) seedOrganization(entry string, seed SeedOrganization) error {
@@ -185,17 +177,9 @@ func (s *Server) seedMember(organizationID string, seed SeedMember) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.seedMemberPassword(out.MemberID, seed.Password)
+		s.locked(func(r *request) { seedMemberPassword(r, out.MemberID, seed.Password) })
 	}
 	return nil
-}
-
-// seedMemberPassword gives a member a password, whatever its strength.
-func (s *Server) seedMemberPassword(memberID, plain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.state.members.byID[memberID]
-	m.password, m.MemberPasswordID = &password{plain: plain}, s.state.newID("member-password")
 }
 
 // perform runs the operation of a POST by the rules of requests, but leaves no trace of it

@@ -7,12 +7,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 // UnmodelledHeader is the header of a response that is filled in by rule, since its
@@ -25,37 +25,12 @@ const (
 )
 
 // call is a request on its way through a handler, which has the state to itself.
-type call struct {
-	*state
-	now    time.Time
-	path   map[string]string
-	query  map[string][]string
-	body   []byte
-	member *memberSession // on whose behalf it is made, nil for the project's
-}
-
-// operation answers a call with the response or a refusal.
-type operation func(*call) (any, error)
+type call struct{ *request }
 
 // handle makes an operation of a function that takes the body of the request.
 func handle[In, Out any](f func(*call, *In) (*Out, error)) operation {
-	return func(c *call) (any, error) {
-		in := new(In)
-		if len(bytes.TrimSpace(c.body)) > 0 {
-			if err := json.Unmarshal(c.body, in); err != nil {
-				return nil, badRequest("bad_request", "The body is not what it should be.")
-			}
-		}
-		out, err := f(c, in)
-		if err != nil {
-			return nil, err // and no typed nil
-		}
-		return out, nil
-	}
+	return decoded(func(r *request, in *In) (*Out, error) { return f(&call{r}, in) })
 }
-
-// none is the body of a request that has none.
-type none struct{}
 
 // ServeHTTP answers a request as the API would.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +49,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set(requestIDHeader, requestID)
 	if err != nil {
-		writeRefusal(answer, requestID, &refusal{http.StatusRequestEntityTooLarge, "bad_request", "The body is larger than a megabyte."})
+		writeRefusal(answer, requestID, &refusal{http.StatusRequestEntityTooLarge, errtype.BadRequest, "The body is larger than a megabyte."})
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -83,7 +58,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	found, ok := s.document.route(r)
 	if !ok {
-		writeRefusal(answer, requestID, &refusal{http.StatusNotFound, "route_not_found", "The API has no operation " + r.Method + " " + r.URL.Path + "."})
+		writeRefusal(answer, requestID, refusalOf(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
 		return
 	}
 	recorded.Operation = s.document.names[found.operation.OperationID]
@@ -93,12 +68,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !isKeys && !s.authenticated(r) {
-		writeRefusal(answer, requestID, &refusal{http.StatusUnauthorized, "unauthorized_credentials", "Unauthorized credentials."})
+		writeRefusal(answer, requestID, refusalOf(errtype.UnauthorizedCredentials, "Unauthorized credentials."))
 		return
 	}
 	if err := found.checkRequest(r.Context()); err != nil {
 		s.reportInvalid(recorded.Operation, err)
-		writeRefusal(answer, requestID, &refusal{http.StatusBadRequest, "bad_request", err.Error()})
+		writeRefusal(answer, requestID, refusalOf(errtype.BadRequest, "%v", err))
 		return
 	}
 	s.answer(answer, r, &found, body, requestID)
@@ -113,7 +88,7 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 	case errors.As(err, &refused):
 		text = writeRefusal(w, requestID, refused)
 	case err != nil:
-		text = writeRefusal(w, requestID, &refusal{http.StatusInternalServerError, "internal_server_error", err.Error()})
+		text = writeRefusal(w, requestID, refusalOf(errtype.InternalServerError, "%v", err))
 	default:
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
@@ -132,14 +107,15 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 func (s *Server) dispatch(r *http.Request, found *routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, now: s.Clock.Now().UTC().Truncate(time.Second), path: found.path, query: r.URL.Query(), body: body}
-	if err := c.actAs(r.Header); err != nil {
+	in := s.newRequest()
+	in.path, in.query, in.header, in.body = found.path, r.URL.Query(), r.Header, body
+	if err := actAs(in); err != nil {
 		return nil, false, err
 	}
-	run, modelled := s.state.operations[found.operation.OperationID]
+	run, modelled := s.operations[found.operation.OperationID]
 	var out any
 	if modelled {
-		if out, err = run(c); err != nil {
+		if out, err = run(in); err != nil {
 			return nil, false, err
 		}
 	} else {
@@ -147,6 +123,13 @@ func (s *Server) dispatch(r *http.Request, found *routed, body []byte, requestID
 	}
 	text, err = json.Marshal(withEnvelope(out, requestID))
 	return text, modelled, err
+}
+
+// newRequest returns a request that says nothing yet. The caller has the lock.
+func (s *Server) newRequest() *request {
+	return &request{
+		state: s.state, project: s.config.projectID, baseURL: s.URL, now: s.Clock.Now().UTC().Truncate(time.Second), send: s.Inbox.deliver,
+	}
 }
 
 // authenticated reports whether a request has the credentials of the project.
@@ -160,22 +143,6 @@ func (s *Server) reportInvalid(operation string, err error) {
 	if s.config.report != nil && !s.config.allowInvalid {
 		s.config.report("stytchtest: %s: the API does not allow this request: %v", operation, err)
 	}
-}
-
-// withEnvelope sets what every response has.
-func withEnvelope(out any, requestID string) any {
-	if f, ok := out.(filled); ok {
-		f["request_id"], f["status_code"] = requestID, http.StatusOK
-		return f
-	}
-	v := reflect.ValueOf(out).Elem()
-	if f := v.FieldByName("RequestID"); f.IsValid() {
-		f.SetString(requestID)
-	}
-	if f := v.FieldByName("StatusCode"); f.IsValid() {
-		f.SetInt(http.StatusOK)
-	}
-	return out
 }
 
 func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) []byte {

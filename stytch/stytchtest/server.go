@@ -35,8 +35,9 @@ type Server struct {
 	requests requestLog
 	mounts   http.ServeMux // what Handle added
 
-	mu    sync.Mutex // of state: one request at a time changes it
-	state *state
+	mu         sync.Mutex // of state: one request at a time changes it
+	state      *state
+	operations table // those that are missing are filled in
 
 	clientMu sync.Mutex
 	clients  []*stytch.Client // closed with the server
@@ -130,8 +131,8 @@ func newServer(opts []Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Clock: new(Clock), Inbox: new(Inbox), config: c, document: d}
-	if s.state, err = newState(s); err != nil {
+	s := &Server{Clock: new(Clock), Inbox: new(Inbox), config: c, document: d, operations: operations()}
+	if s.state, err = newState(); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", c.addr)

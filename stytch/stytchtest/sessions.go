@@ -31,15 +31,15 @@ type session struct {
 	token string
 }
 
-func newSessions(st *state) *sessions {
-	st.serve(map[string]operation{
+func sessionOperations() table {
+	return table{
 		"SessionsAuthenticate":        handle(sessionsAuthenticate),
+		"SessionsAttest":              handle(sessionsAttest),
 		"SessionsGet":                 handle(sessionsGet),
 		"SessionsGetJWKS":             handle(sessionsGetJWKS),
 		"SessionsRevoke":              handle(sessionsRevoke),
 		"SessionsExchangeAccessToken": handle(sessionsExchangeAccessToken),
-	})
-	return &sessions{byID: map[string]*session{}, byToken: map[string]*session{}}
+	}
 }
 
 // login begins a session, or goes on with the one of a token or JWT that the request
@@ -49,24 +49,24 @@ func (c *call) login(u *user, factor gen.AuthenticationFactor, in loginInputs) (
 	if err := checkSessionInputs(in.minutes, in.claims); err != nil {
 		return nil, err
 	}
-	s, err := c.sessions.current(c, in.token, in.jwt)
+	s, err := c.session(in.token, in.jwt)
 	if err != nil {
 		return nil, err
 	}
 	if s != nil && s.UserID != u.UserID {
-		return nil, badRequest(errtype.UserIDMismatch, "The session belongs to another user.")
+		return nil, refuse(errtype.UserIDMismatch, "The session belongs to another user.")
 	}
 	if s == nil {
 		if in.minutes == nil {
 			return nil, nil
 		}
-		if s, err = c.sessions.begin(c, u.UserID); err != nil {
+		if s, err = c.sessions.begin(c.now, u.UserID); err != nil {
 			return nil, err
 		}
 	}
 	s.addFactor(c.now, factor)
 	s.Roles = u.roles()
-	s.touch(c, in.minutes)
+	s.touch(c.now, in.minutes)
 	s.mergeClaims(in.claims)
 	return s, nil
 }
@@ -112,18 +112,18 @@ const (
 // checkSessionInputs refuses durations and claims that a session cannot have.
 func checkSessionInputs(minutes *int32, claims map[string]any) error {
 	if minutes != nil && (*minutes < minMinutes || *minutes > maxMinutes) {
-		return badRequest(errtype.InvalidSessionDurationMinutes, "A session lasts from %d to %d minutes.", minMinutes, maxMinutes)
+		return refuse(errtype.InvalidSessionDurationMinutes, "A session lasts from %d to %d minutes.", minMinutes, maxMinutes)
 	}
 	for name := range claims {
 		switch {
 		case strings.HasPrefix(name, "https://stytch.com/"):
-			return badRequest(errtype.StytchClaimsInCustomClaims, "Custom claims cannot begin with https://stytch.com/.")
+			return refuse(errtype.StytchClaimsInCustomClaims, "Custom claims cannot begin with https://stytch.com/.")
 		case slices.Contains([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}, name):
-			return badRequest(errtype.ReservedClaimsInCustomClaims, "The claim %q is reserved.", name)
+			return refuse(errtype.ReservedClaimsInCustomClaims, "The claim %q is reserved.", name)
 		}
 	}
 	if text, err := json.Marshal(claims); err != nil || len(text) > maxSessionClaims {
-		return badRequest(errtype.CustomClaimsTooLarge, "Custom claims can have no more than %d bytes.", maxSessionClaims)
+		return refuse(errtype.CustomClaimsTooLarge, "Custom claims can have no more than %d bytes.", maxSessionClaims)
 	}
 	return nil
 }
@@ -136,16 +136,16 @@ type loginInputs struct {
 }
 
 // roles returns the roles of a user: the one that every user has, and those given.
-func (u *user) roles() []string { return append([]string{"stytch_user"}, u.Roles...) }
+func (u *user) roles() []string { return append([]string{userRole}, u.Roles...) }
 
-func (ss *sessions) begin(c *call, userID string) (*session, error) {
-	ss.purge(c.now)
+func (ss *sessions) begin(now time.Time, userID string) (*session, error) {
+	ss.purge(now)
 	if len(ss.byID) >= maxObjects {
-		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d sessions.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d sessions.", maxObjects)
 	}
 	s := &session{token: newSecret()}
-	s.SessionID, s.UserID, s.StartedAt = c.newID("session"), userID, c.now
-	s.ExpiresAt = c.now.Add(defaultDuration)
+	s.SessionID, s.UserID, s.StartedAt = newID("session"), userID, now
+	s.ExpiresAt = now.Add(defaultDuration)
 	ss.byID[s.SessionID], ss.byToken[s.token] = s, s
 	return s, nil
 }
@@ -179,27 +179,27 @@ func (ss *sessions) removeOthers(userID string, keep *session) {
 }
 
 // current returns the session of a token or a JWT; nil if neither is given.
-func (ss *sessions) current(c *call, token, jwt *string) (*session, error) {
+func (ss *sessions) current(now time.Time, keys *keyRing, token, jwt *string) (*session, error) {
 	var s *session
 	switch {
 	case token == nil && jwt == nil:
 		return nil, nil
 	case token != nil && jwt != nil:
-		return nil, badRequest(errtype.TooManySessionArguments, "Give either a session token or a session JWT.")
+		return nil, refuse(errtype.TooManySessionArguments, "Give either a session token or a session JWT.")
 	case token != nil:
 		s = ss.byToken[*token]
 	default:
-		s = ss.byID[c.sessionIDOf(*jwt, &c.consumerKeys)]
+		s = ss.byID[sessionIDOf(*jwt, keys)]
 	}
-	if s == nil || !c.now.Before(s.ExpiresAt) {
-		return nil, notFound(errtype.SessionNotFound, "Session could not be found.")
+	if s == nil || !now.Before(s.ExpiresAt) {
+		return nil, refuse(errtype.SessionNotFound, "Session could not be found.")
 	}
 	return s, nil
 }
 
 // sessionIDOf returns the session that a JWT is of, "" if its signature is not one of the
 // keys. That it has expired does not matter: the session may go on.
-func (st *state) sessionIDOf(jwt string, keys *keyRing) string {
+func sessionIDOf(jwt string, keys *keyRing) string {
 	var claims struct {
 		Session struct {
 			ID string `json:"id"`
@@ -224,10 +224,10 @@ func (r *keyRing) read(jwt string, claims any) bool {
 }
 
 // touch notes that a session is used, and extends it if a duration is given.
-func (s *session) touch(c *call, given *int32) {
-	s.LastAccessedAt = c.now
+func (s *session) touch(now time.Time, given *int32) {
+	s.LastAccessedAt = now
 	if given != nil {
-		s.ExpiresAt = c.now.Add(minutes(given, 0))
+		s.ExpiresAt = now.Add(minutes(given, 0))
 	}
 }
 
@@ -252,7 +252,7 @@ func (c *call) issue(s *session) (issued, error) {
 	if s == nil {
 		return issued{}, nil
 	}
-	jwt, err := c.consumerKeys.sign(c.sessionClaims(s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims))
+	jwt, err := c.consumerKeys.sign(sessionClaims(c.request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims))
 	if err != nil {
 		return issued{}, err
 	}
@@ -261,14 +261,12 @@ func (c *call) issue(s *session) (issued, error) {
 }
 
 // sessionClaims are the claims of a session JWT.
-func (c *call) sessionClaims(subject, id string, started, accessed, expires time.Time, factors []gen.AuthenticationFactor, roles []string, custom map[string]any) map[string]any {
+func sessionClaims(r *request, subject, id string, started, accessed, expires time.Time, factors []gen.AuthenticationFactor, roles []string, custom map[string]any) map[string]any {
 	claims := maps.Clone(custom)
 	if claims == nil {
 		claims = map[string]any{}
 	}
-	project := c.server.config.projectID
-	claims["iss"], claims["sub"], claims["aud"] = "stytch.com/"+project, subject, []string{project}
-	claims["iat"], claims["nbf"], claims["exp"] = c.now.Unix(), c.now.Unix(), c.now.Add(jwtLife).Unix()
+	stamp(claims, r.project, subject, r.now, jwtLife)
 	claims["https://stytch.com/session"] = map[string]any{
 		"id": id, "started_at": started, "last_accessed_at": accessed, "expires_at": expires,
 		"attributes": map[string]string{"ip_address": "", "user_agent": ""}, "authentication_factors": factors, "roles": roles,
@@ -277,12 +275,12 @@ func (c *call) sessionClaims(subject, id string, started, accessed, expires time
 }
 
 func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.SessionsAuthenticateResponse, error) {
-	s, err := c.sessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.session(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
 	}
 	if err := checkSessionInputs(in.SessionDurationMinutes, in.SessionCustomClaims); err != nil {
 		return nil, err
@@ -298,7 +296,7 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 			return nil, err
 		}
 	}
-	s.touch(c, in.SessionDurationMinutes)
+	s.touch(c.now, in.SessionDurationMinutes)
 	s.mergeClaims(in.SessionCustomClaims)
 	handed, err := c.issue(s)
 	if err != nil {
@@ -311,7 +309,7 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
 	ids := c.query["user_id"]
 	if len(ids) != 1 {
-		return nil, badRequest(errtype.BadRequest, "A user id is needed.")
+		return nil, refuse(errtype.BadRequest, "A user id is needed.")
 	}
 	u, err := c.users.find(ids[0])
 	if err != nil {
@@ -331,7 +329,7 @@ func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
 
 func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevokeResponse, error) {
 	if in.SessionID != nil && (in.SessionToken != nil || in.SessionJWT != nil) || in.SessionToken != nil && in.SessionJWT != nil {
-		return nil, badRequest(errtype.TooManySessionRevokeArguments, "Give one of a session id, a session token and a session JWT.")
+		return nil, refuse(errtype.TooManySessionRevokeArguments, "Give one of a session id, a session token and a session JWT.")
 	}
 	if in.SessionID != nil {
 		if s := c.sessions.byID[*in.SessionID]; s != nil {
@@ -339,12 +337,12 @@ func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevoke
 		}
 		return &gen.SessionsRevokeResponse{}, nil
 	}
-	s, err := c.sessions.current(c, in.SessionToken, in.SessionJWT)
+	s, err := c.session(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
 		return nil, err
 	case s == nil:
-		return nil, badRequest(errtype.NoSessionRevokeArguments, "A session id, a session token or a session JWT is needed.")
+		return nil, refuse(errtype.NoSessionRevokeArguments, "A session id, a session token or a session JWT is needed.")
 	}
 	c.sessions.remove(s)
 	return &gen.SessionsRevokeResponse{}, nil
@@ -355,7 +353,7 @@ const fullAccess = "full_access"
 
 // sessionsExchangeAccessToken goes by what the token of a connected app says.
 func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenRequest) (*gen.SessionsExchangeAccessTokenResponse, error) {
-	subject, factor, err := c.exchanged(&c.consumerKeys, in.AccessToken)
+	subject, factor, err := exchanged(c.request, &c.consumerKeys, in.AccessToken)
 	if err != nil {
 		return nil, err
 	}
@@ -374,7 +372,7 @@ func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenReq
 
 // exchanged returns the subject of a connected app's access token, and the factor that it
 // makes. The token must be one of full access.
-func (c *call) exchanged(keys *keyRing, accessToken string) (subject string, factor gen.AuthenticationFactor, err error) {
+func exchanged(r *request, keys *keyRing, accessToken string) (subject string, factor gen.AuthenticationFactor, err error) {
 	var claims struct {
 		Subject  string `json:"sub"`
 		ClientID string `json:"client_id"`
@@ -383,14 +381,14 @@ func (c *call) exchanged(keys *keyRing, accessToken string) (subject string, fac
 	}
 	switch {
 	case !keys.read(accessToken, &claims) || claims.ClientID == "":
-		return "", factor, notFound(errtype.IDPAccessTokenNotFound, "The access token could not be found.")
-	case c.now.Unix() >= claims.Expires:
-		return "", factor, unauthorized(errtype.IDPAccessTokenExpired, "The access token has expired.")
+		return "", factor, refuse(errtype.IDPAccessTokenNotFound, "The access token could not be found.")
+	case r.now.Unix() >= claims.Expires:
+		return "", factor, refuse(errtype.IDPAccessTokenExpired, "The access token has expired.")
 	case !slices.Contains(strings.Fields(claims.Scope), fullAccess):
-		return "", factor, unauthorized(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", fullAccess)
+		return "", factor, refuse(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", fullAccess)
 	}
 	return claims.Subject, gen.AuthenticationFactor{
-		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange, LastAuthenticatedAt: c.now,
+		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange, LastAuthenticatedAt: r.now,
 		OAuthAccessTokenExchangeFactor: &gen.OAuthAccessTokenExchangeFactor{ClientID: claims.ClientID},
 	}, nil
 }
@@ -400,12 +398,4 @@ func sessionsGetJWKS(c *call, _ *none) (*gen.SessionsGetJWKSResponse, error) {
 		return nil, err
 	}
 	return &gen.SessionsGetJWKSResponse{Keys: c.consumerKeys.jwks()}, nil
-}
-
-// checkProject refuses paths of another project.
-func (c *call) checkProject() error {
-	if c.path["project_id"] != c.server.config.projectID {
-		return notFound(errtype.ProjectNotFound, "Project could not be found.")
-	}
-	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -13,71 +12,72 @@ import (
 // maxObjects bounds each kind of thing that a server keeps.
 const maxObjects = 100_000
 
-// state is what a server keeps. The server's mutex guards it.
+// state is what a server keeps. It has no lock: who uses it has it alone.
 type state struct {
-	server     *Server
-	operations map[string]operation // by operationId; those that are missing are filled in
-
 	consumerKeys, b2bKeys keyRing
+	machineKeys           keyRing // of M2M tokens: both products serve them
 	secrets               *secrets
-	users                 *users
-	sessions              *sessions
-	passcodes             passcodes
+	revoked               map[string]bool // access tokens by their claim jti
 	consumerPolicy        gen.Policy
 	b2bPolicy             gen.Policy
 
-	machineKeys    keyRing // of M2M tokens: both products serve them
-	m2m            *m2mClients
-	apps           *connectedApps
-	consents       *consents
-	revoked        map[string]bool // access tokens by their claim jti
-	fraud          *fraud
-	counts         map[gen.ProjectMetricType]func() int // what there is of each kind
-	organizationOf func(memberID string) map[string]any // the claim in a member's tokens; nil for none
-	*b2bState
+	users     *users
+	sessions  *sessions
+	passcodes passcodes
+
+	m2m      *m2mClients
+	apps     *connectedApps
+	consents *consents
+	fraud    *fraud
+
+	organizations   *inOrder[*organization]
+	members         *inOrder[*member]
+	memberSessions  *memberSessions
+	intermediates   map[string]*intermediate // by token
+	memberCodes     map[codeKey]*memberCode
+	ssoConnections  *inOrder[*ssoConnection]
+	scimConnections *inOrder[*scimConnection]
+	// discoveryPasswords are those set without an organization, by e-mail address in
+	// lower case: they hold in all of them.
+	discoveryPasswords map[string]string
 }
 
 // newState returns the state of a server that has had no request.
-func newState(s *Server) (*state, error) {
+func newState() (*state, error) {
 	keys, err := firstKeys()
 	if err != nil {
 		return nil, err
 	}
-	st := &state{server: s, operations: map[string]operation{}}
-	st.consumerKeys.add(signingKey{st.newID("jwk"), keys[0]})
-	st.b2bKeys.add(signingKey{st.newID("jwk"), keys[1]})
-	st.machineKeys.add(signingKey{st.newID("jwk"), keys[2]})
+	st := &state{
+		secrets:            newSecrets(),
+		revoked:            map[string]bool{},
+		consumerPolicy:     defaultConsumerPolicy(),
+		b2bPolicy:          defaultB2BPolicy(),
+		users:              &users{byID: map[string]*user{}, byKey: map[string]*user{}},
+		sessions:           &sessions{byID: map[string]*session{}, byToken: map[string]*session{}},
+		passcodes:          passcodes{},
+		m2m:                &m2mClients{byID: map[string]*m2mClient{}},
+		apps:               &connectedApps{byID: map[string]*connectedApp{}},
+		consents:           &consents{of: map[grantee]*consent{}},
+		fraud:              &fraud{overrides: map[string]gen.VerdictReasonAction{}},
+		organizations:      newInOrder[*organization](),
+		members:            newInOrder[*member](),
+		memberSessions:     newMemberSessions(),
+		intermediates:      map[string]*intermediate{},
+		memberCodes:        map[codeKey]*memberCode{},
+		ssoConnections:     newInOrder[*ssoConnection](),
+		scimConnections:    newInOrder[*scimConnection](),
+		discoveryPasswords: map[string]string{},
+	}
+	st.consumerKeys.add(keys[0])
+	st.b2bKeys.add(keys[1])
+	st.machineKeys.add(keys[2])
 	st.consumerKeys.beside, st.b2bKeys.beside = &st.machineKeys, &st.machineKeys
-	st.secrets = newSecrets()
-	st.users = newUsers(st)
-	st.sessions = newSessions(st)
-	st.passcodes = newPasscodes(st)
-	serveB2BKeys(st)
-	serveMagicLinks(st)
-	servePasswords(st)
-	serveTOTPs(st)
-	serveWebAuthn(st)
-	serveCryptoWallets(st)
-	serveOAuth(st)
-	serveImpersonation(st)
-	serveRBAC(st)
-	st.m2m = newM2MClients(st)
-	st.apps = newConnectedApps(st)
-	st.consents = newConsents(st)
-	st.revoked = map[string]bool{}
-	st.fraud = newFraud(st)
-	serveProject(st)
-	st.b2bState = newB2B(st)
-	serveB2BIDP(st)
-	serveAttest(st)
 	return st, nil
 }
 
-// serve adds the operations of one part of the API.
-func (st *state) serve(operations map[string]operation) { maps.Copy(st.operations, operations) }
-
 // newID returns an id such as "user-test-…".
-func (st *state) newID(kind string) string { return kind + "-test-" + newUUID() }
+func newID(kind string) string { return kind + "-test-" + newUUID() }
 
 func newRequestID() string { return "request-id-test-" + newUUID() }
 

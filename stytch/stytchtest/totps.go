@@ -1,12 +1,7 @@
 package stytchtest
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha1"
-	"encoding/base32"
-	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -28,9 +23,7 @@ type totp struct {
 type recoveryCode struct{ id, code string }
 
 const (
-	totpStep          = 30 * time.Second
 	totpDrift         = 1 // steps before and after that are good as well
-	totpDigits        = 6
 	recoveryCodes     = 10
 	defaultTOTPExpiry = 24 * time.Hour
 	minTOTPMinutes    = 5
@@ -38,35 +31,13 @@ const (
 	blankImage        = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 )
 
-// TOTPCode returns the code that an authenticator app with a secret, as TOTPs.Create returns
-// it, shows at a time (RFC 6238).
-func TOTPCode(secret string, at time.Time) (string, error) {
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(strings.ToUpper(secret), "="))
-	if err != nil {
-		return "", fmt.Errorf("stytchtest: the secret of a TOTP: %w", err)
-	}
-	return hotp(key, stepOf(at)), nil
-}
-
-func stepOf(at time.Time) int64 { return at.Unix() / int64(totpStep/time.Second) }
-
-// hotp returns the code of a step (RFC 4226 section 5.3).
-func hotp(key []byte, step int64) string {
-	mac := hmac.New(sha1.New, key)
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(step)))
-	sum := mac.Sum(nil)
-	from := sum[len(sum)-1] & 0x0f
-	n := binary.BigEndian.Uint32(sum[from:]) & 0x7fffffff
-	return fmt.Sprintf("%0*d", totpDigits, n%1_000_000)
-}
-
-func serveTOTPs(st *state) {
-	st.serve(map[string]operation{
+func totpOperations() table {
+	return table{
 		"TOTPsCreate":        handle(totpsCreate),
 		"TOTPsAuthenticate":  handle(totpsAuthenticate),
 		"TOTPsRecoveryCodes": handle(totpsRecoveryCodes),
 		"TOTPsRecover":       handle(totpsRecover),
-	})
+	}
 }
 
 // totpsCreate refuses a second one. The image has no QR code in it: tests know the secret.
@@ -76,14 +47,14 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 		return nil, err
 	}
 	if given := in.ExpirationMinutes; given != nil && (*given < minTOTPMinutes || *given > maxTOTPMinutes) {
-		return nil, badRequest(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes, maxTOTPMinutes)
+		return nil, refuse(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes, maxTOTPMinutes)
 	}
 	for _, t := range u.totps {
 		switch {
 		case t.verified:
-			return nil, badRequest(errtype.ActiveTOTPExists, "The user has an active TOTP.")
+			return nil, refuse(errtype.ActiveTOTPExists, "The user has an active TOTP.")
 		case c.now.Before(t.expiresAt):
-			return nil, badRequest(errtype.PendingTOTPExists, "The user has a pending TOTP.")
+			return nil, refuse(errtype.PendingTOTPExists, "The user has a pending TOTP.")
 		}
 	}
 	t := newTOTP(c, in.ExpirationMinutes)
@@ -96,20 +67,22 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 }
 
 func newTOTP(c *call, expiry *int32) *totp {
-	var key [20]byte // as long as the hash (RFC 4226 section 4)
-	_, _ = rand.Read(key[:])
 	t := &totp{
-		id: c.newID("totp"), secret: base32.StdEncoding.EncodeToString(key[:]), expiresAt: c.now.Add(minutes(expiry, defaultTOTPExpiry)),
+		id: newID("totp"), secret: newKey(), expiresAt: c.now.Add(minutes(expiry, defaultTOTPExpiry)),
 	}
 	for range recoveryCodes {
 		text := strings.ToLower(rand.Text())
-		t.recovery = append(t.recovery, recoveryCode{c.newID("totp-recovery-code"), text[:4] + "-" + text[4:8] + "-" + text[8:12]})
+		t.recovery = append(t.recovery, recoveryCode{newID("totp-recovery-code"), text[:4] + "-" + text[4:8] + "-" + text[8:12]})
 	}
 	return t
 }
 
 func (t *totp) codes() []string {
-	return each(t.recovery, func(r recoveryCode) string { return r.code })
+	codes := make([]string, len(t.recovery))
+	for i, r := range t.recovery {
+		codes[i] = r.code
+	}
+	return codes
 }
 
 // has returns the place of a recovery code, -1 if there is none.
@@ -123,9 +96,9 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 		return nil, err
 	}
 	if t.has(in.TOTPCode) >= 0 {
-		return nil, badRequest(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
+		return nil, refuse(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}
-	step, err := t.step(in.TOTPCode, c.now)
+	step, err := stepOfCode(t, in.TOTPCode, c.now)
 	if err != nil {
 		return nil, err
 	}
@@ -150,34 +123,30 @@ func (c *call) userTOTP(userID string) (*user, *totp, error) {
 		return nil, nil, err
 	}
 	if len(u.totps) == 0 {
-		return nil, nil, notFound(errtype.TOTPsNotFoundForUser, "The user has no TOTP.")
+		return nil, nil, refuse(errtype.TOTPsNotFoundForUser, "The user has no TOTP.")
 	}
 	t := u.totps[0] // there is no second, see totpsCreate
 	if !t.verified && !c.now.Before(t.expiresAt) {
-		return nil, nil, badRequest(errtype.ExpiredTOTP, "The TOTP has not been authenticated in time.")
+		return nil, nil, refuse(errtype.ExpiredTOTP, "The TOTP has not been authenticated in time.")
 	}
 	return u, t, nil
 }
 
-// step returns the step that a code is of. A code is good once (RFC 6238 section 5.2).
-func (t *totp) step(code string, now time.Time) (int64, error) {
+// stepOfCode returns the step that a code is of. A code is good once (RFC 6238 section 5.2).
+func stepOfCode(t *totp, code string, now time.Time) (int64, error) {
 	if len(code) != totpDigits || strings.Trim(code, "0123456789") != "" {
-		return 0, badRequest(errtype.InvalidTOTPCode, "The code does not have %d digits.", totpDigits)
-	}
-	key, err := base32.StdEncoding.DecodeString(t.secret)
-	if err != nil {
-		return 0, err
+		return 0, refuse(errtype.InvalidTOTPCode, "The code does not have %d digits.", totpDigits)
 	}
 	for step := stepOf(now) - totpDrift; step <= stepOf(now)+totpDrift; step++ {
-		if hotp(key, step) != code {
+		if shown, err := codeOf(t.secret, step); err != nil || shown != code {
 			continue
 		}
 		if step <= t.lastStep {
-			return 0, unauthorized(errtype.TOTPCodeAlreadyAuthenticated, "The code has been used already.")
+			return 0, refuse(errtype.TOTPCodeAlreadyAuthenticated, "The code has been used already.")
 		}
 		return step, nil
 	}
-	return 0, unauthorized(errtype.UnableToAuthenticateTOTP, "The code is not the one that the app shows.")
+	return 0, refuse(errtype.UnableToAuthenticateTOTP, "The code is not the one that the app shows.")
 }
 
 func totpsRecoveryCodes(c *call, in *gen.TOTPsRecoveryCodesRequest) (*gen.TOTPsRecoveryCodesResponse, error) {
@@ -197,12 +166,12 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 	if err != nil {
 		return nil, err
 	}
-	if _, err := t.step(in.RecoveryCode, c.now); err == nil {
-		return nil, badRequest(errtype.TOTPCodeUsedAsRecoveryCode, "This is a code of the app.")
+	if _, err := stepOfCode(t, in.RecoveryCode, c.now); err == nil {
+		return nil, refuse(errtype.TOTPCodeUsedAsRecoveryCode, "This is a code of the app.")
 	}
 	i := t.has(in.RecoveryCode)
 	if i < 0 || !t.verified {
-		return nil, unauthorized(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+		return nil, refuse(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
 	}
 	factor := gen.AuthenticationFactor{
 		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode,
@@ -212,7 +181,7 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 	if err != nil {
 		return nil, err
 	}
-	t.recovery = without(t.recovery, func(r recoveryCode) bool { return r.code == in.RecoveryCode })
+	t.recovery = slices.DeleteFunc(slices.Clone(t.recovery), func(r recoveryCode) bool { return r.code == in.RecoveryCode })
 	return &gen.TOTPsRecoverResponse{
 		UserID: u.UserID, TOTPID: t.id, User: u.shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil

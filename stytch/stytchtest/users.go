@@ -3,11 +3,11 @@ package stytchtest
 import (
 	"encoding/json"
 	"maps"
-	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch"
@@ -32,8 +32,8 @@ type user struct {
 	challenges  map[string]walletChallenge
 }
 
-func newUsers(st *state) *users {
-	st.serve(map[string]operation{
+func userOperations() table {
+	return table{
 		"UsersCreate":                      handle(usersCreate),
 		"UsersGet":                         handle(usersGet),
 		"UsersSearch":                      handle(usersSearch),
@@ -49,19 +49,18 @@ func newUsers(st *state) *users {
 		"UsersDeleteCryptoWallet":          deleteFactor("crypto_wallet_id", errtype.CryptoWalletNotFound, (*user).dropWallet),
 		"UsersDeletePassword":              deleteFactor("password_id", errtype.PasswordNotFound, (*user).dropPassword),
 		"UsersDeleteOAuthRegistration":     deleteFactor("oauth_user_registration_id", errtype.OAuthUserRegistrationNotFound, (*user).dropProvider),
-	})
-	return &users{byID: map[string]*user{}, byKey: map[string]*user{}}
+	}
 }
 
 func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse, error) {
 	if value(in.Email) == "" && value(in.PhoneNumber) == "" && value(in.ExternalID) == "" {
-		return nil, badRequest(errtype.InvalidCreateUserRequest, "A user needs an email address, a phone number or an external id.")
+		return nil, refuse(errtype.InvalidCreateUserRequest, "A user needs an email address, a phone number or an external id.")
 	}
 	details := profile{in.Name, in.TrustedMetadata, in.UntrustedMetadata, in.ExternalID, in.Roles}
 	if err := c.checkProfile(nil, details); err != nil {
 		return nil, err
 	}
-	u, err := c.users.create(c, value(in.Email), value(in.PhoneNumber))
+	u, err := c.users.create(c.now, value(in.Email), value(in.PhoneNumber))
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +79,18 @@ func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse,
 }
 
 // create makes an active user with an e-mail address, a phone number, both or neither.
-func (us *users) create(c *call, email, phone string) (*user, error) {
+func (us *users) create(now time.Time, email, phone string) (*user, error) {
 	if len(us.byID) >= maxObjects {
-		return nil, refuse(429, errtype.TooManyRequests, "The fake keeps no more than %d users.", maxObjects)
+		return nil, refuse(errtype.TooManyRequests, "The fake keeps no more than %d users.", maxObjects)
 	}
 	if err := us.checkNew(email, phone); err != nil {
 		return nil, err
 	}
 	us.last++
-	u := &user{User: gen.User{UserID: c.newID("user"), Status: "active", CreatedAt: c.now}, place: us.last}
+	u := &user{User: gen.User{UserID: newID("user"), Status: "active", CreatedAt: now}, place: us.last}
 	us.byID[u.UserID] = u
 	us.order = append(us.order, u.UserID)
-	us.change(u, func() { u.addContacts(c, email, phone) })
+	us.change(u, func() { u.addContacts(email, phone) })
 	return u, nil
 }
 
@@ -102,7 +101,7 @@ func (us *users) checkNew(email, phone string) error {
 			return err
 		}
 		if us.byEmail(email) != nil {
-			return badRequest(errtype.DuplicateEmail, "A user with the specified email already exists for this project.")
+			return refuse(errtype.DuplicateEmail, "A user with the specified email already exists for this project.")
 		}
 	}
 	if phone != "" {
@@ -110,35 +109,33 @@ func (us *users) checkNew(email, phone string) error {
 			return err
 		}
 		if us.byPhone(phone) != nil {
-			return badRequest(errtype.DuplicatePhoneNumber, "A user with the specified phone number already exists for this project.")
+			return refuse(errtype.DuplicatePhoneNumber, "A user with the specified phone number already exists for this project.")
 		}
 	}
 	return nil
 }
 
 func checkEmail(email string) error {
-	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email {
-		return badRequest(errtype.InvalidEmail, "The email address is not one.")
+	if !isEmail(email) {
+		return refuse(errtype.InvalidEmail, "The email address is not one.")
 	}
 	return nil
 }
 
-var e164 = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\+[1-9]\d{6,14}$`) })
-
 func checkPhone(phone string) error {
-	if !e164().MatchString(phone) {
-		return badRequest(errtype.InvalidPhoneNumber, "The phone number is not one in E.164 format.")
+	if !isPhone(phone) {
+		return refuse(errtype.InvalidPhoneNumber, "The phone number is not one in E.164 format.")
 	}
 	return nil
 }
 
 // addContacts gives a user an e-mail address, a phone number, both or neither.
-func (u *user) addContacts(c *call, email, phone string) {
+func (u *user) addContacts(email, phone string) {
 	if email != "" {
-		u.Emails = appended(u.Emails, gen.Email{EmailID: c.newID("email"), Email: email})
+		u.Emails = append(slices.Clone(u.Emails), gen.Email{EmailID: newID("email"), Email: email})
 	}
 	if phone != "" {
-		u.PhoneNumbers = appended(u.PhoneNumbers, gen.PhoneNumber{PhoneID: c.newID("phone-number"), PhoneNumber: phone})
+		u.PhoneNumbers = append(slices.Clone(u.PhoneNumbers), gen.PhoneNumber{PhoneID: newID("phone-number"), PhoneNumber: phone})
 	}
 }
 
@@ -156,10 +153,10 @@ var externalIDs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 func (c *call) checkProfile(u *user, p profile) error {
 	if p.externalID != nil {
 		if !externalIDs().MatchString(*p.externalID) {
-			return badRequest(errtype.BadRequest, "The external id is not one of up to 128 letters, digits and any of . _ - and |.")
+			return refuse(errtype.BadRequest, "The external id is not one of up to 128 letters, digits and any of . _ - and |.")
 		}
 		if owner := c.users.byKey[externalKey(*p.externalID)]; owner != nil && owner != u {
-			return badRequest(errtype.DuplicateUserExternalID, "A user with the specified external id already exists for this project.")
+			return refuse(errtype.DuplicateUserExternalID, "A user with the specified external id already exists for this project.")
 		}
 	}
 	var trusted, untrusted map[string]any
@@ -176,10 +173,10 @@ const (
 
 func checkMetadata(metadata map[string]any) error {
 	if len(metadata) > maxMetadataKeys {
-		return badRequest(errtype.MetadataTooManyKeys, "Metadata can have no more than %d top-level keys.", maxMetadataKeys)
+		return refuse(errtype.MetadataTooManyKeys, "Metadata can have no more than %d top-level keys.", maxMetadataKeys)
 	}
 	if text, err := json.Marshal(metadata); err != nil || len(text) > maxMetadata {
-		return badRequest(errtype.MetadataTooLarge, "Metadata can have no more than %d bytes.", maxMetadata)
+		return refuse(errtype.MetadataTooLarge, "Metadata can have no more than %d bytes.", maxMetadata)
 	}
 	return nil
 }
@@ -188,9 +185,9 @@ func checkMetadata(metadata map[string]any) error {
 func (c *call) setProfile(u *user, p profile) {
 	if p.name != nil {
 		name := value(u.Name)
-		setIfGiven(&name.FirstName, p.name.FirstName)
-		setIfGiven(&name.MiddleName, p.name.MiddleName)
-		setIfGiven(&name.LastName, p.name.LastName)
+		setGiven(&name.FirstName, p.name.FirstName)
+		setGiven(&name.MiddleName, p.name.MiddleName)
+		setGiven(&name.LastName, p.name.LastName)
 		u.Name = &name
 	}
 	u.TrustedMetadata, u.UntrustedMetadata = merged(u.TrustedMetadata, p.trusted), merged(u.UntrustedMetadata, p.untrusted)
@@ -199,12 +196,6 @@ func (c *call) setProfile(u *user, p profile) {
 	}
 	if p.externalID != nil {
 		c.users.change(u, func() { u.ExternalID = *p.externalID })
-	}
-}
-
-func setIfGiven[T any](to, given *T) {
-	if given != nil {
-		*to = *given
 	}
 }
 
@@ -235,7 +226,7 @@ func (us *users) find(id string) (*user, error) {
 	if u := us.byKey[externalKey(id)]; u != nil {
 		return u, nil
 	}
-	return nil, notFound(errtype.UserNotFound, "User could not be found.")
+	return nil, refuse(errtype.UserNotFound, "User could not be found.")
 }
 
 func (us *users) byEmail(email string) *user { return us.byKey[emailKey(email)] }
@@ -338,17 +329,17 @@ func usersExchangePrimaryFactor(c *call, in *gen.UsersExchangePrimaryFactorReque
 		return nil, err
 	}
 	if (in.EmailAddress == nil) == (in.PhoneNumber == nil) {
-		return nil, badRequest(errtype.InvalidExchangePrimaryFactorFields, "Give either an email address or a phone number.")
+		return nil, refuse(errtype.InvalidExchangePrimaryFactorFields, "Give either an email address or a phone number.")
 	}
 	if len(u.Emails)+len(u.PhoneNumbers) != 1 {
-		return nil, badRequest(errtype.InvalidExchangePrimaryFactorUser, "The user does not have exactly one email address or phone number.")
+		return nil, refuse(errtype.InvalidExchangePrimaryFactorUser, "The user does not have exactly one email address or phone number.")
 	}
 	if err := c.users.checkNew(value(in.EmailAddress), value(in.PhoneNumber)); err != nil {
 		return nil, err
 	}
 	c.users.change(u, func() {
 		u.Emails, u.PhoneNumbers = nil, nil
-		u.addContacts(c, value(in.EmailAddress), value(in.PhoneNumber))
+		u.addContacts(value(in.EmailAddress), value(in.PhoneNumber))
 	})
 	return &gen.UsersExchangePrimaryFactorResponse{UserID: u.UserID, User: u.shown()}, nil
 }
@@ -395,12 +386,12 @@ func deleteFactor(parameter string, missing stytch.ErrorType, drop func(u *user,
 		id := c.path[parameter]
 		u := c.users.byKey[id]
 		if u == nil {
-			return nil, notFound(missing, "There is no factor with this id.")
+			return nil, refuse(missing, "There is no factor with this id.")
 		}
 		before := len(u.keys())
 		c.users.change(u, func() { drop(u, id) })
 		if len(u.keys()) == before { // the id is that of another kind of factor
-			return nil, notFound(missing, "There is no factor with this id.")
+			return nil, refuse(missing, "There is no factor with this id.")
 		}
 		return &gen.UsersDeleteEmailResponse{UserID: u.UserID, User: u.shown()}, nil
 	})
@@ -447,12 +438,12 @@ func (u *user) dropProvider(id string) {
 // names none.
 func (c *call) selected(userID, token, jwt *string) (*user, error) {
 	if userID != nil && (token != nil || jwt != nil) {
-		return nil, badRequest(errtype.TooManyUserSelectionArguments, "Give either a user id or a session.")
+		return nil, refuse(errtype.TooManyUserSelectionArguments, "Give either a user id or a session.")
 	}
 	if userID != nil {
 		return c.users.find(*userID)
 	}
-	s, err := c.sessions.current(c, token, jwt)
+	s, err := c.session(token, jwt)
 	if err != nil || s == nil {
 		return nil, err
 	}
@@ -466,12 +457,12 @@ func (c *call) addressee(email string, selected *user) (*user, error) {
 		return owner, nil
 	}
 	if selected == nil {
-		return nil, notFound(errtype.EmailNotFound, "Email could not be found.")
+		return nil, refuse(errtype.EmailNotFound, "Email could not be found.")
 	}
 	if err := c.users.checkNew(email, ""); err != nil {
 		return nil, err
 	}
-	c.users.change(selected, func() { selected.addContacts(c, email, "") })
+	c.users.change(selected, func() { selected.addContacts(email, "") })
 	return selected, nil
 }
 
@@ -481,12 +472,12 @@ func (c *call) callee(phone string, selected *user) (*user, error) {
 		return owner, nil
 	}
 	if selected == nil {
-		return nil, notFound(errtype.PhoneNumberNotFound, "Phone number could not be found.")
+		return nil, refuse(errtype.PhoneNumberNotFound, "Phone number could not be found.")
 	}
 	if err := c.users.checkNew("", phone); err != nil {
 		return nil, err
 	}
-	c.users.change(selected, func() { selected.addContacts(c, "", phone) })
+	c.users.change(selected, func() { selected.addContacts("", phone) })
 	return selected, nil
 }
 
@@ -501,7 +492,7 @@ func (c *call) foundOrCreated(email, phone string, pending *bool) (u *user, crea
 	if u != nil {
 		return u, false, nil
 	}
-	if u, err = c.users.create(c, email, phone); err != nil {
+	if u, err = c.users.create(c.now, email, phone); err != nil {
 		return nil, false, err
 	}
 	if value(pending) {
@@ -586,9 +577,6 @@ func (u *user) verifyPhone(phoneID string) {
 	}
 	u.PhoneNumbers, u.Status = numbers, "active"
 }
-
-// appended returns a new list with one more.
-func appended[T any](list []T, one T) []T { return append(slices.Clone(list), one) }
 
 // without returns a new list without those that are to be dropped.
 func without[T any](list []T, drop func(T) bool) []T {

@@ -27,7 +27,7 @@ func usersSearch(c *call, in *gen.UsersSearchRequest) (*gen.UsersSearchResponse,
 		limit = int(*in.Limit)
 	}
 	if limit < 1 || limit > maxLimit {
-		return nil, badRequest(errtype.UserSearchInvalidLimit, "The limit is not one from 1 to %d.", maxLimit)
+		return nil, refuse(errtype.UserSearchInvalidLimit, "The limit is not one from 1 to %d.", maxLimit)
 	}
 	after, err := placeOf(value(in.Cursor))
 	if err != nil {
@@ -73,7 +73,7 @@ func placeOf(cursor string) (int, error) {
 			}
 		}
 	}
-	return 0, badRequest(errtype.UserSearchInvalidCursor, "The cursor is not one of this search.")
+	return 0, refuse(errtype.UserSearchInvalidCursor, "The cursor is not one of this search.")
 }
 
 // userFilter reports whether a user is searched for.
@@ -106,15 +106,15 @@ func userQuery(query *gen.SearchQuery) (userFilter, error) {
 func userOperand(operand map[string]any) (userFilter, error) {
 	given, ok := operand["filter_name"]
 	if !ok {
-		return nil, badRequest(errtype.UserSearchMissingFilterName, "An operand has no filter_name.")
+		return nil, refuse(errtype.UserSearchMissingFilterName, "An operand has no filter_name.")
 	}
 	name, ok := given.(string)
 	if !ok {
-		return nil, badRequest(errtype.UserSearchFilterNameMustBeString, "A filter_name is not a string.")
+		return nil, refuse(errtype.UserSearchFilterNameMustBeString, "A filter_name is not a string.")
 	}
 	wanted := operand["filter_value"]
 	if wanted == nil {
-		return nil, badRequest(errtype.UserSearchMissingFilterValue, "The filter %q has no filter_value.", name)
+		return nil, refuse(errtype.UserSearchMissingFilterValue, "The filter %q has no filter_value.", name)
 	}
 	if of := userList(name); of != nil {
 		return oneOf(wanted, of)
@@ -135,7 +135,7 @@ func userOperand(operand map[string]any) (userFilter, error) {
 	case "created_at_between":
 		return createdWithin(wanted)
 	}
-	return nil, badRequest(errtype.UserSearchFilterNameNotRecognized, "There is no filter %q.", name)
+	return nil, refuse(errtype.UserSearchFilterNameNotRecognized, "There is no filter %q.", name)
 }
 
 // userList returns what of a user is in the list that a filter takes; nil if it takes none.
@@ -233,13 +233,13 @@ func each[T, U any](list []T, of func(T) U) []U {
 func oneOf(wanted any, of func(*user) []string) (userFilter, error) {
 	list, ok := wanted.([]any)
 	if !ok {
-		return nil, badRequest(errtype.UserSearchExpectedArrayOfString, "The filter takes a list of strings.")
+		return nil, refuse(errtype.UserSearchExpectedArrayOfString, "The filter takes a list of strings.")
 	}
 	set := map[string]bool{}
 	for _, element := range list {
 		text, ok := element.(string)
 		if !ok {
-			return nil, badRequest(errtype.UserSearchExpectedArrayOfString, "The filter takes a list of strings.")
+			return nil, refuse(errtype.UserSearchExpectedArrayOfString, "The filter takes a list of strings.")
 		}
 		set[strings.ToLower(text)] = true
 	}
@@ -252,7 +252,7 @@ func oneOf(wanted any, of func(*user) []string) (userFilter, error) {
 func withFlag(wanted any, of func(*user) []bool) (userFilter, error) {
 	flag, ok := wanted.(bool)
 	if !ok {
-		return nil, badRequest(errtype.UserSearchExpectedBool, "The filter takes true or false.")
+		return nil, refuse(errtype.UserSearchExpectedBool, "The filter takes true or false.")
 	}
 	return func(u *user) bool { return slices.Contains(of(u), flag) }, nil
 }
@@ -260,10 +260,10 @@ func withFlag(wanted any, of func(*user) []bool) (userFilter, error) {
 func withStatus(wanted any) (userFilter, error) {
 	status, ok := wanted.(string)
 	if !ok {
-		return nil, badRequest(errtype.UserSearchExpectedString, "The filter takes a string.")
+		return nil, refuse(errtype.UserSearchExpectedString, "The filter takes a string.")
 	}
 	if status != "active" && status != "pending" {
-		return nil, badRequest(errtype.UserSearchInvalidStatusFilter, "The status is neither active nor pending.")
+		return nil, refuse(errtype.UserSearchInvalidStatusFilter, "The status is neither active nor pending.")
 	}
 	return func(u *user) bool { return u.Status == status }, nil
 }
@@ -273,11 +273,11 @@ func createdWithin(wanted any) (userFilter, error) {
 	bounds, ok := wanted.(map[string]any)
 	switch {
 	case !ok:
-		return nil, badRequest(errtype.UserSearchExpectedObject, "The filter takes an object.")
+		return nil, refuse(errtype.UserSearchExpectedObject, "The filter takes an object.")
 	case bounds["greater_than"] == nil:
-		return nil, badRequest(errtype.UserSearchMissingGreaterThan, "The filter needs greater_than.")
+		return nil, refuse(errtype.UserSearchMissingGreaterThan, "The filter needs greater_than.")
 	case bounds["less_than"] == nil:
-		return nil, badRequest(errtype.UserSearchMissingLessThan, "The filter needs less_than.")
+		return nil, refuse(errtype.UserSearchMissingLessThan, "The filter needs less_than.")
 	}
 	return createdBetween(bounds["greater_than"], bounds["less_than"])
 }
@@ -305,7 +305,7 @@ func timestamp(given any) (time.Time, error) {
 	text, _ := given.(string)
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, badRequest(errtype.UserSearchExpectedTimestamp, "The filter takes a time as RFC 3339 writes it.")
+		return time.Time{}, refuse(errtype.UserSearchExpectedTimestamp, "The filter takes a time as RFC 3339 writes it.")
 	}
 	return at, nil
 }
@@ -315,10 +315,10 @@ func timestamp(given any) (time.Time, error) {
 func nearTo(wanted any, of func(*user) []string, tooShort stytch.ErrorType) (userFilter, error) {
 	text, ok := wanted.(string)
 	if !ok {
-		return nil, badRequest(errtype.UserSearchExpectedString, "The filter takes a string.")
+		return nil, refuse(errtype.UserSearchExpectedString, "The filter takes a string.")
 	}
 	if utf8.RuneCountInString(text) < minFuzzy {
-		return nil, badRequest(tooShort, "The text is shorter than %d characters.", minFuzzy)
+		return nil, refuse(tooShort, "The text is shorter than %d characters.", minFuzzy)
 	}
 	pattern := []rune(strings.ToLower(text))
 	return func(u *user) bool {

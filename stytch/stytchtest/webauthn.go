@@ -24,15 +24,15 @@ const (
 	attrAuthenticator    = "authenticator_type"
 )
 
-func serveWebAuthn(st *state) {
-	st.serve(map[string]operation{
+func webAuthnOperations() table {
+	return table{
 		"WebAuthnRegisterStart":     handle(webAuthnRegisterStart),
 		"WebAuthnRegister":          handle(webAuthnRegisterEnd),
 		"WebAuthnAuthenticateStart": handle(webAuthnAuthenticateStart),
 		"WebAuthnAuthenticate":      handle(webAuthnAuthenticateEnd),
 		"WebAuthnUpdate":            handle(webAuthnUpdate),
 		"WebAuthnListCredentials":   handle(webAuthnListCredentials),
-	})
+	}
 }
 
 // creationOptions are PublicKeyCredentialCreationOptions, as the browser takes them.
@@ -80,9 +80,9 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 	kind := value(in.AuthenticatorType)
 	switch {
 	case u.Status == "pending":
-		return nil, badRequest(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
+		return nil, refuse(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
 	case kind != "" && kind != "platform" && kind != "cross-platform":
-		return nil, badRequest(errtype.InvalidAuthenticatorType, "The type of authenticator is neither platform nor cross-platform.")
+		return nil, refuse(errtype.InvalidAuthenticatorType, "The type of authenticator is neither platform nor cross-platform.")
 	}
 	challenge := c.secrets.issue(c.now, secret{
 		kind: webAuthnRegister, subject: u.UserID, expiresAt: c.now.Add(webAuthnExpiry),
@@ -90,9 +90,9 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 	})
 	isURL := value(in.UseBase64URLEncoding)
 	options, err := json.Marshal(creationOptions{
-		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain}, User: u.webAuthnUser(in, isURL),
+		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain}, User: webAuthnUser(u, in, isURL),
 		PubKeyCredParams: []credentialParameters{{"public-key", -7}, {"public-key", -257}}, // ES256, RS256
-		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: u.descriptors(in.Domain, isURL),
+		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: descriptors(u, in.Domain, isURL),
 		AuthenticatorSelection: selection(kind, value(in.ReturnPasskeyCredentialOptions)), Attestation: "none",
 	})
 	if err != nil {
@@ -102,15 +102,15 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 }
 
 // webAuthnUser is a user as authenticators show it.
-func (u *user) webAuthnUser(in *gen.WebAuthnRegisterStartRequest, isURL bool) entity {
+func webAuthnUser(u *user, in *gen.WebAuthnRegisterStartRequest, isURL bool) entity {
 	id, name := u.UserID, u.UserID
 	if len(u.Emails) > 0 {
 		name = u.Emails[0].Email
 	}
-	setIfGiven(&id, in.OverrideID)
-	setIfGiven(&name, in.OverrideName)
+	setGiven(&id, in.OverrideID)
+	setGiven(&name, in.OverrideName)
 	display := name
-	setIfGiven(&display, in.OverrideDisplayName)
+	setGiven(&display, in.OverrideDisplayName)
 	return entity{ID: encodeBytes([]byte(id), isURL), Name: name, DisplayName: display}
 }
 
@@ -126,7 +126,7 @@ func selection(kind string, passkey bool) map[string]any {
 }
 
 // descriptors are the credentials of a user for a domain.
-func (u *user) descriptors(domain string, isURL bool) []descriptor {
+func descriptors(u *user, domain string, isURL bool) []descriptor {
 	list := []descriptor{}
 	for _, r := range u.WebAuthnRegistrations {
 		if r.Domain == domain {
@@ -170,7 +170,7 @@ func decodeBinary(text string) ([]byte, error) {
 
 func checkDomain(domain string) error {
 	if domain == "" || strings.ContainsAny(domain, ":/ ") {
-		return badRequest(errtype.InvalidWebAuthnRegistrationDomain, "The domain is not one without scheme and port.")
+		return refuse(errtype.InvalidWebAuthnRegistrationDomain, "The domain is not one without scheme and port.")
 	}
 	return nil
 }
@@ -203,29 +203,29 @@ type answered struct {
 func readCredential(text, kind string) (answered, error) {
 	var from publicKeyCredential
 	if json.Unmarshal([]byte(text), &from) != nil {
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredential, "The credential is not JSON.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredential, "The credential is not JSON.")
 	}
 	id, err := decodeBinary(from.ID)
 	switch {
 	case from.ID == "":
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingIDField, "The credential has no id.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialMissingIDField, "The credential has no id.")
 	case err != nil:
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
 	case from.Response == nil:
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingResponseField, "The credential has no response.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialMissingResponseField, "The credential has no response.")
 	case from.Response.ClientDataJSON == "":
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField, "The response of the credential has no clientDataJSON.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField, "The response of the credential has no clientDataJSON.")
 	}
 	var signed clientData
 	data, err := decodeBinary(from.Response.ClientDataJSON)
 	if err != nil || json.Unmarshal(data, &signed) != nil || signed.Type != kind {
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The clientDataJSON of the credential is not that of %s.", kind)
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The clientDataJSON of the credential is not that of %s.", kind)
 	}
 	challenge, err := decodeBinary(signed.Challenge)
 	if err != nil {
-		return answered{}, badRequest(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The challenge of the credential is not base64.")
+		return answered{}, refuse(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The challenge of the credential is not base64.")
 	}
-	return answered{encodeSegment(id), encodeSegment(challenge)}, nil
+	return answered{base64.RawURLEncoding.EncodeToString(id), base64.RawURLEncoding.EncodeToString(challenge)}, nil
 }
 
 const (
@@ -246,12 +246,12 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 	s := c.secrets.peek(c.now, webAuthnRegister, answer.challenge)
 	switch {
 	case s == nil || s.subject != u.UserID:
-		return nil, badRequest(errtype.NoPendingWebAuthnRegistration, "There is no pending registration with this challenge.")
+		return nil, refuse(errtype.NoPendingWebAuthnRegistration, "There is no pending registration with this challenge.")
 	case c.users.byKey[credentialKey(answer.credential)] != nil:
-		return nil, badRequest(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
+		return nil, refuse(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
 	}
 	registration := gen.WebAuthnRegistration{
-		WebAuthnRegistrationID: c.newID("webauthn-registration"), Domain: s.attrs[attrDomain], UserAgent: s.attrs[attrUserAgent],
+		WebAuthnRegistrationID: newID("webauthn-registration"), Domain: s.attrs[attrDomain], UserAgent: s.attrs[attrUserAgent],
 		AuthenticatorType: s.attrs[attrAuthenticator], Verified: true,
 	}
 	handed, err := c.logInBy(u, webAuthnFactor(registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
@@ -260,8 +260,8 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 	}
 	c.secrets.spend(answer.challenge)
 	c.users.change(u, func() {
-		u.WebAuthnRegistrations = appended(u.WebAuthnRegistrations, registration)
-		u.credentials = appended(u.credentials, credential{answer.credential, registration.WebAuthnRegistrationID})
+		u.WebAuthnRegistrations = append(slices.Clone(u.WebAuthnRegistrations), registration)
+		u.credentials = append(slices.Clone(u.credentials), credential{answer.credential, registration.WebAuthnRegistrationID})
 	})
 	return &gen.WebAuthnRegisterResponse{
 		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.shown(),
@@ -288,9 +288,9 @@ func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest
 		if err != nil {
 			return nil, err
 		}
-		userID, allowed = u.UserID, u.descriptors(in.Domain, isURL)
+		userID, allowed = u.UserID, descriptors(u, in.Domain, isURL)
 		if len(allowed) == 0 {
-			return nil, badRequest(errtype.NoActiveWebAuthnRegistrations, "The user has no registration for the domain.")
+			return nil, refuse(errtype.NoActiveWebAuthnRegistrations, "The user has no registration for the domain.")
 		}
 	}
 	challenge := c.secrets.issue(c.now, secret{
@@ -312,7 +312,7 @@ func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest
 // webAuthnAuthenticateEnd takes every registered credential that answers the challenge, see
 // readCredential.
 func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen.WebAuthnAuthenticateResponse, error) {
-	refused := unauthorized(errtype.UnableToAuthWebAuthnRegistration, "The WebAuthn registration could not be authenticated.")
+	refused := refuse(errtype.UnableToAuthWebAuthnRegistration, "The WebAuthn registration could not be authenticated.")
 	answer, err := readCredential(in.PublicKeyCredential, webAuthnGet)
 	if err != nil {
 		return nil, err
@@ -349,7 +349,7 @@ func (u *user) registrationOf(credentialID string) gen.WebAuthnRegistration {
 func webAuthnUpdate(c *call, in *gen.WebAuthnUpdateRequest) (*gen.WebAuthnUpdateResponse, error) {
 	id := c.path["webauthn_registration_id"]
 	if in.Name == "" {
-		return nil, badRequest(errtype.EmptyWebAuthnRegistrationName, "The name is empty.")
+		return nil, refuse(errtype.EmptyWebAuthnRegistrationName, "The name is empty.")
 	}
 	if u := c.users.byKey[id]; u != nil {
 		list := slices.Clone(u.WebAuthnRegistrations)
@@ -361,7 +361,7 @@ func webAuthnUpdate(c *call, in *gen.WebAuthnUpdateRequest) (*gen.WebAuthnUpdate
 			}
 		}
 	}
-	return nil, notFound(errtype.WebAuthnRegistrationNotFound, "WebAuthn registration could not be found.")
+	return nil, refuse(errtype.WebAuthnRegistrationNotFound, "WebAuthn registration could not be found.")
 }
 
 // webAuthnListCredentials has no public keys to show: the fake does not read them.
@@ -381,11 +381,8 @@ func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResp
 	return out, nil
 }
 
-// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a
-// browser with a passkey might, with a credential that the fake takes. It is not one that
-// another server would take: nothing is signed. Options to log in have to name the
-// credentials that are allowed, as they do when AuthenticateStart is given a user.
-func WebAuthnCredential(options string) (string, error) {
+// answerOptions answers the options of a registration or a login as a browser with a passkey might. Nothing is signed.
+func answerOptions(options string) (string, error) {
 	var asked struct { // what is needed of either
 		Challenge        string       `json:"challenge"`
 		RP               entity       `json:"rp"`
@@ -393,26 +390,26 @@ func WebAuthnCredential(options string) (string, error) {
 		AllowCredentials []descriptor `json:"allowCredentials"`
 	}
 	if err := json.Unmarshal([]byte(options), &asked); err != nil {
-		return "", fmt.Errorf("stytchtest: the options: %w", err)
+		return "", fmt.Errorf("the options: %w", err)
 	}
 	domain, kind, id := asked.RP.ID, webAuthnCreate, newSecret()
 	if domain == "" {
 		domain, kind = asked.RPID, webAuthnGet
 		if len(asked.AllowCredentials) == 0 {
-			return "", errors.New("stytchtest: the options do not name the credentials that are allowed")
+			return "", errors.New("the options do not name the credentials that are allowed")
 		}
 		id = asked.AllowCredentials[0].ID
 	}
 	challenge, err := decodeBinary(asked.Challenge)
 	if err != nil {
-		return "", fmt.Errorf("stytchtest: the challenge: %w", err)
+		return "", fmt.Errorf("the challenge: %w", err)
 	}
-	signed, err := json.Marshal(clientData{kind, encodeSegment(challenge), "https://" + domain})
+	signed, err := json.Marshal(clientData{kind, encodeBytes(challenge, true), "https://" + domain})
 	if err != nil {
 		return "", err
 	}
 	text, err := json.Marshal(map[string]any{
-		"id": id, "rawId": id, "type": "public-key", "response": map[string]string{"clientDataJSON": encodeSegment(signed)},
+		"id": id, "rawId": id, "type": "public-key", "response": map[string]string{"clientDataJSON": encodeBytes(signed, true)},
 	})
 	return string(text), err
 }
