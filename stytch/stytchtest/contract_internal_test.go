@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 )
 
 // said is a test that notes what a server says of it.
@@ -23,7 +24,7 @@ func TestResponsesAreChecked(t *testing.T) {
 	tb := new(said)
 	srv := NewServer(tb)
 	defer srv.Close()
-	srv.operations["RBACPolicy"] = handle(func(*call, *none) (*gen.RBACPolicyResponse, error) {
+	srv.operations["RBACPolicy"] = operation.Handle(func(*operation.Request, *operation.None) (*gen.RBACPolicyResponse, error) {
 		return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
 	})
 	if _, err := srv.Client().RBAC.Policy(t.Context(), nil); err != nil {

@@ -13,5 +13,5 @@ func CheckResponses() Option {
 func (s *Server) Sign(claims map[string]any) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state.consumerKeys.sign(claims)
+	return s.state.ConsumerKeys.Sign(claims)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 )
 
 // Message is something that Stytch would have sent to a person.
@@ -82,7 +84,7 @@ func appendBounded[T any](list []T, item T, bound int) []T {
 }
 
 // deliver puts a message into the inbox.
-func (i *Inbox) deliver(m message) {
+func (i *Inbox) deliver(m outbox.Message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.messages = appendBounded(i.messages, Message{

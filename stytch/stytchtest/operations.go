@@ -1,24 +1,15 @@
 package stytchtest
 
+import (
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/consumer"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/fraud"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/project"
+)
+
 // operations are those of both products, and those that they share.
-func operations() table {
-	return joined(consumerOperations(), b2bOperations(), oauthOperationsAll(), fraudOperations(), projectOperations())
+func operations() operation.Table {
+	return operation.Join(consumer.Operations(), b2b.Operations(), oauth.Operations(), fraud.Operations(), project.Operations())
 }
-
-// consumerOperations are those of the consumer product.
-func consumerOperations() table {
-	return joined(
-		userOperations(), sessionOperations(), magicLinksOperations(), otpOperations(), passwordsOperations(), totpOperations(),
-		webAuthnOperations(), cryptoWalletsOperations(), oauthOperations(), impersonationOperations(), rbacOperations(), idpOperations())
-}
-
-// b2bOperations are those of the B2B product.
-func b2bOperations() table {
-	return joined(
-		organizationsOperations(), membersOperations(), memberSessionsOperations(), discoveryOperations(), memberMagicLinksOperations(),
-		memberOTPsOperations(), memberPasswordsOperations(), memberTOTPsOperations(), memberRecoveryCodesOperations(), memberOAuthOperations(),
-		memberImpersonationOperations(), ssoOperations(), scimOperations(), b2bRBACOperations(), b2bIDPOperations())
-}
-
-// oauthOperationsAll are those of what speaks OAuth 2.0 with the server.
-func oauthOperationsAll() table { return joined(m2mOperations(), appOperations()) }

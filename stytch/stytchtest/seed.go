@@ -10,6 +10,11 @@ import (
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/consumer"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -151,7 +156,7 @@ func (s *Server) seedUser(seed SeedUser) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.locked(func(r *request) { seedPassword(r, out.UserID, seed.Password) })
+		s.locked(func(r *operation.Request) { consumer.SetPassword(r, out.UserID, seed.Password) })
 	}
 	return nil
 }
@@ -177,7 +182,7 @@ func (s *Server) seedMember(organizationID string, seed SeedMember) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.locked(func(r *request) { seedMemberPassword(r, out.MemberID, seed.Password) })
+		s.locked(func(r *operation.Request) { b2b.SetPassword(r, out.MemberID, seed.Password) })
 	}
 	return nil
 }
@@ -194,16 +199,16 @@ func (s *Server) perform(path string, in, out any) error {
 		return err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	found, ok := s.document.route(r)
+	found, ok := s.document.Route(r)
 	if !ok {
 		return errUnmodelled
 	}
-	if err := found.checkRequest(context.Background()); err != nil {
+	if err := found.CheckRequest(context.Background()); err != nil {
 		return err
 	}
-	text, modelled, err := s.dispatch(r, &found, body, newRequestID())
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		return fmt.Errorf("%s (%s)", refused.message, string(refused.typ))
+	text, modelled, err := s.dispatch(r, &found, body, random.RequestID())
+	if refused, ok := errors.AsType[*refusal.Error](err); ok {
+		return fmt.Errorf("%s (%s)", refused.Message, string(refused.Type))
 	}
 	switch {
 	case err != nil:

@@ -13,6 +13,11 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
 // UnmodelledHeader is the header of a response that is filled in by rule, since its
@@ -24,21 +29,13 @@ const (
 	maxBody         = 1 << 20
 )
 
-// call is a request on its way through a handler, which has the state to itself.
-type call struct{ *request }
-
-// handle makes an operation of a function that takes the body of the request.
-func handle[In, Out any](f func(*call, *In) (*Out, error)) operation {
-	return decoded(func(r *request, in *In) (*Out, error) { return f(&call{r}, in) })
-}
-
 // ServeHTTP answers a request as the API would.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.serveMounted(w, r) {
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	requestID := newRequestID()
+	requestID := random.RequestID()
 	recorded := Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body), At: s.Clock.Now(),
 	}
@@ -49,46 +46,46 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set(requestIDHeader, requestID)
 	if err != nil {
-		writeRefusal(answer, requestID, &refusal{http.StatusRequestEntityTooLarge, errtype.BadRequest, "The body is larger than a megabyte."})
+		writeRefusal(answer, requestID, &refusal.Error{Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest, Message: "The body is larger than a megabyte."})
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if s.servePublic(answer, r, body, requestID, &recorded) {
 		return
 	}
-	found, ok := s.document.route(r)
+	found, ok := s.document.Route(r)
 	if !ok {
-		writeRefusal(answer, requestID, refusalOf(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
+		writeRefusal(answer, requestID, refusal.Of(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
 		return
 	}
-	recorded.Operation = s.document.names[found.operation.OperationID]
+	recorded.Operation = s.document.Names[found.Operation.OperationID]
 	isKeys := strings.HasSuffix(recorded.Operation, "Sessions.GetJWKS")
 	fault := s.faults.take(recorded.Operation, isKeys)
 	if fault.apply(answer, r, requestID) {
 		return
 	}
 	if !isKeys && !s.authenticated(r) {
-		writeRefusal(answer, requestID, refusalOf(errtype.UnauthorizedCredentials, "Unauthorized credentials."))
+		writeRefusal(answer, requestID, refusal.Of(errtype.UnauthorizedCredentials, "Unauthorized credentials."))
 		return
 	}
-	if err := found.checkRequest(r.Context()); err != nil {
+	if err := found.CheckRequest(r.Context()); err != nil {
 		s.reportInvalid(recorded.Operation, err)
-		writeRefusal(answer, requestID, refusalOf(errtype.BadRequest, "%v", err))
+		writeRefusal(answer, requestID, refusal.Of(errtype.BadRequest, "%v", err))
 		return
 	}
 	s.answer(answer, r, &found, body, requestID)
 }
 
 // answer has the operation of a request answer it.
-func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte, requestID string) {
-	name := s.document.names[found.operation.OperationID]
+func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, body []byte, requestID string) {
+	name := s.document.Names[found.Operation.OperationID]
 	text, modelled, err := s.dispatch(r, found, body, requestID)
-	var refused *refusal
+	var refused *refusal.Error
 	switch {
 	case errors.As(err, &refused):
 		text = writeRefusal(w, requestID, refused)
 	case err != nil:
-		text = writeRefusal(w, requestID, refusalOf(errtype.InternalServerError, "%v", err))
+		text = writeRefusal(w, requestID, refusal.Of(errtype.InternalServerError, "%v", err))
 	default:
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
@@ -96,7 +93,7 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 		writeText(w, http.StatusOK, text)
 	}
 	if s.config.checkResponses {
-		if err := found.checkResponse(r.Context(), w.status, w.Header(), text); err != nil {
+		if err := found.CheckResponse(r.Context(), w.status, w.Header(), text); err != nil {
 			s.config.report("stytchtest: %s: the response is not what the document allows: %v\n%s", name, err, w.body)
 		}
 	}
@@ -104,31 +101,31 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 
 // dispatch runs an operation, and encodes what it answers, with the state to itself: a
 // response may share lists and maps with the state.
-func (s *Server) dispatch(r *http.Request, found *routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
+func (s *Server) dispatch(r *http.Request, found *contract.Routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := s.newRequest()
-	in.path, in.query, in.header, in.body = found.path, r.URL.Query(), r.Header, body
-	if err := actAs(in); err != nil {
+	in.Path, in.Query, in.Header, in.Body = found.Path, r.URL.Query(), r.Header, body
+	if err := b2b.ActAs(in); err != nil {
 		return nil, false, err
 	}
-	run, modelled := s.operations[found.operation.OperationID]
+	run, modelled := s.operations[found.Operation.OperationID]
 	var out any
 	if modelled {
 		if out, err = run(in); err != nil {
 			return nil, false, err
 		}
 	} else {
-		out = fill(found.operation)
+		out = contract.Fill(found.Operation)
 	}
-	text, err = json.Marshal(withEnvelope(out, requestID))
+	text, err = json.Marshal(operation.Envelope(out, requestID))
 	return text, modelled, err
 }
 
 // newRequest returns a request that says nothing yet. The caller has the lock.
-func (s *Server) newRequest() *request {
-	return &request{
-		state: s.state, project: s.config.projectID, baseURL: s.URL, now: s.Clock.Now().UTC().Truncate(time.Second), send: s.Inbox.deliver,
+func (s *Server) newRequest() *operation.Request {
+	return &operation.Request{
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second), Send: s.Inbox.deliver,
 	}
 }
 
@@ -145,10 +142,10 @@ func (s *Server) reportInvalid(operation string, err error) {
 	}
 }
 
-func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) []byte {
-	return writeJSON(w, r.status, gen.Error{
-		StatusCode: int32(r.status), RequestID: requestID, ErrorType: string(r.typ), ErrorMessage: r.message,
-		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.status),
+func writeRefusal(w http.ResponseWriter, requestID string, r *refusal.Error) []byte {
+	return writeJSON(w, r.Status, gen.Error{
+		StatusCode: int32(r.Status), RequestID: requestID, ErrorType: string(r.Type), ErrorMessage: r.Message,
+		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.Status),
 	})
 }
 

@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/rbac"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -13,12 +16,12 @@ import (
 // they are unless the policy has them too. Clients keep the policy that they have fetched
 // for five minutes.
 func (s *Server) SetPolicy(product token.Product, policy stytch.Policy) {
-	s.locked(func(r *request) {
+	s.locked(func(r *operation.Request) {
 		switch product {
 		case token.Consumer:
-			r.consumerPolicy = withDefaults(r.consumerPolicy, policy)
+			r.ConsumerPolicy = rbac.WithDefaults(r.ConsumerPolicy, policy)
 		case token.B2B:
-			r.b2bPolicy = withDefaults(r.b2bPolicy, policy)
+			r.B2BPolicy = rbac.WithDefaults(r.B2BPolicy, policy)
 		default:
 			panic(fmt.Sprintf("stytchtest: there is no product %d", product))
 		}
@@ -31,14 +34,14 @@ func (s *Server) RotateKeys() error {
 	var keys [3]*rsa.PrivateKey // made before the lock: that takes a while
 	for i := range keys {
 		var err error
-		if keys[i], err = newKeyPair(); err != nil {
+		if keys[i], err = signing.NewKey(); err != nil {
 			return err
 		}
 	}
-	s.locked(func(r *request) {
-		r.consumerKeys.add(keys[0])
-		r.b2bKeys.add(keys[1])
-		r.machineKeys.add(keys[2])
+	s.locked(func(r *operation.Request) {
+		r.ConsumerKeys.Add(keys[0])
+		r.B2BKeys.Add(keys[1])
+		r.MachineKeys.Add(keys[2])
 	})
 	return nil
 }

@@ -1,0 +1,63 @@
+package flow
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
+)
+
+// DefaultLinkExpiry is how long a link is good of which a request does not say it.
+const DefaultLinkExpiry = time.Hour
+
+// defaultRedirectURL is where a link leads to of which a request does not say it.
+const defaultRedirectURL = "http://localhost:3000/authenticate"
+
+// SendLink puts a link with a token into the inbox. It leads to redirect, with the token and
+// its type in the query, as those of Stytch do after a detour.
+func SendLink(r *operation.Request, to, kind, tokenType, redirect string, s store.Secret) {
+	token := r.Secrets.Issue(r.Now, s)
+	if redirect == "" {
+		redirect = defaultRedirectURL
+	}
+	link, err := url.Parse(redirect)
+	if err != nil {
+		link = &url.URL{Path: redirect}
+	}
+	query := link.Query()
+	query.Set("stytch_token_type", tokenType)
+	query.Set("token", token)
+	link.RawQuery = query.Encode()
+	r.Send(outbox.Message{
+		To: to, Channel: outbox.Email, Kind: kind, MagicLinkURL: link.String(), Token: token, OrganizationID: s.Attrs["organization_id"], SentAt: r.Now, ExpiresAt: s.ExpiresAt,
+	})
+}
+
+const (
+	minLinkMinutes = 5 // of a link
+	maxLinkMinutes = 10_080
+)
+
+func CheckExpiry(given *int32) error {
+	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
+		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes, maxLinkMinutes)
+	}
+	return nil
+}
+
+// CheckRedirect refuses where a link cannot lead to. Every other URL will do: a fake has no
+// list of them.
+func CheckRedirect(given *string, invalid stytch.ErrorType) error {
+	if given == nil {
+		return nil
+	}
+	if link, err := url.Parse(*given); err != nil || link.Scheme == "" {
+		return refusal.New(invalid, "The URL is not an absolute one.")
+	}
+	return nil
+}

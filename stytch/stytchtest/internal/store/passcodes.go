@@ -1,0 +1,35 @@
+package store
+
+import (
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
+)
+
+// CodeKey says what a passcode is good for. A newer one takes the place of the older.
+type CodeKey struct {
+	Channel string // "email" or "sms"
+	Scope   string // the id of an organization, or "" for discovery
+	To      string // an e-mail address in lower case, or the id of a member
+}
+
+// MemberCode is a passcode that was sent.
+type MemberCode struct {
+	Code      string
+	ExpiresAt time.Time
+	Tries     int
+	MemberID  string
+	NewEmail  string // to which the member's address changes by it
+	Phone     string
+}
+
+// Passcodes are the codes that were sent, by the id of the address or number.
+type Passcodes map[string][]*Passcode
+
+type Passcode struct {
+	Code      string
+	Channel   outbox.Channel
+	ExpiresAt time.Time
+	Used      bool
+	Attrs     map[string]string
+}
