@@ -103,7 +103,9 @@ func (s *Server) SSOToken(connectionID, email string) (string, error) {
 // keys of B2B, and names the organization if the server has the member; any other is signed
 // with the consumer keys.
 func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) { return oauth.MintAccessToken(r, clientID, subject, scopes) })
+	return minted(s, func(r *operation.Request) (string, error) {
+		return oauth.MintAccessToken(r, clientID, subject, scopes)
+	})
 }
 
 // RevokeToken revokes an access token of a machine-to-machine client or of a connected app,

@@ -11,5 +11,6 @@ import (
 
 // operations are those of both products, and those that they share.
 func operations() operation.Table {
-	return operation.Join(consumer.Operations(), b2b.Operations(), oauth.Operations(), fraud.Operations(), project.Operations())
+	return operation.Join(consumer.Operations(), b2b.Operations(), oauth.Operations(), fraud.Operations(),
+		project.Operations())
 }

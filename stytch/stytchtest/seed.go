@@ -126,12 +126,16 @@ func (p *SeedPolicy) policy() gen.Policy {
 	for _, role := range p.Roles {
 		shown := gen.PolicyRole{RoleID: role.RoleID, Description: role.Description}
 		for _, permission := range role.Permissions {
-			shown.Permissions = append(shown.Permissions, gen.PolicyRolePermission{ResourceID: permission.ResourceID, Actions: permission.Actions})
+			shown.Permissions = append(shown.Permissions, gen.PolicyRolePermission{
+				ResourceID: permission.ResourceID, Actions: permission.Actions,
+			})
 		}
 		policy.Roles = append(policy.Roles, shown)
 	}
 	for _, resource := range p.Resources {
-		policy.Resources = append(policy.Resources, gen.PolicyResource{ResourceID: resource.ResourceID, Description: resource.Description, Actions: resource.Actions})
+		policy.Resources = append(policy.Resources, gen.PolicyResource{
+			ResourceID: resource.ResourceID, Description: resource.Description, Actions: resource.Actions,
+		})
 	}
 	return policy
 }

@@ -37,7 +37,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	requestID := random.RequestID()
 	recorded := Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body), At: s.Clock.Now(),
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body),
+		At: s.Clock.Now(),
 	}
 	answer := &recorder{ResponseWriter: w}
 	defer func() {
@@ -46,7 +47,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set(requestIDHeader, requestID)
 	if err != nil {
-		writeRefusal(answer, requestID, &refusal.Error{Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest, Message: "The body is larger than a megabyte."})
+		writeRefusal(answer,
+			requestID, &refusal.Error{
+				Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest, Message: "The body is larger than a megabyte.",
+			})
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -55,7 +59,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	found, ok := s.document.Route(r)
 	if !ok {
-		writeRefusal(answer, requestID, refusal.Of(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
+		writeRefusal(answer, requestID,
+			refusal.Of(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
 		return
 	}
 	recorded.Operation = s.document.Names[found.Operation.OperationID]
@@ -101,7 +106,9 @@ func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, bo
 
 // dispatch runs an operation, and encodes what it answers, with the state to itself: a
 // response may share lists and maps with the state.
-func (s *Server) dispatch(r *http.Request, found *contract.Routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
+func (s *Server) dispatch(
+	r *http.Request, found *contract.Routed, body []byte, requestID string,
+) (text []byte, modelled bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := s.newRequest()
@@ -125,7 +132,8 @@ func (s *Server) dispatch(r *http.Request, found *contract.Routed, body []byte, 
 // newRequest returns a request that says nothing yet. The caller has the lock.
 func (s *Server) newRequest() *operation.Request {
 	return &operation.Request{
-		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second), Send: s.Inbox.deliver,
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second),
+		Send: s.Inbox.deliver,
 	}
 }
 

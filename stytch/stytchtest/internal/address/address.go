@@ -15,15 +15,7 @@ func IsEmail(text string) bool {
 	return err == nil && parsed.Address == text
 }
 
-// IsPhone reports whether a text is a phone number in E.164 format, of 7 to 15 digits.
-func IsPhone(text string) bool {
-	digits, ok := strings.CutPrefix(text, "+")
-	return ok && len(digits) >= 7 && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == ""
-}
-
-// DomainOf returns what follows the last @ of an e-mail address.
-func DomainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }
-
+// CheckEmail refuses what is not an e-mail address.
 func CheckEmail(email string) error {
 	if !IsEmail(email) {
 		return refusal.New(errtype.InvalidEmail, "The email address is not one.")
@@ -31,9 +23,19 @@ func CheckEmail(email string) error {
 	return nil
 }
 
+// IsPhone reports whether a text is a phone number in E.164 format, of 7 to 15 digits.
+func IsPhone(text string) bool {
+	digits, ok := strings.CutPrefix(text, "+")
+	return ok && len(digits) >= 7 && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == ""
+}
+
+// CheckPhone refuses what is not a phone number in E.164 format.
 func CheckPhone(phone string) error {
 	if !IsPhone(phone) {
 		return refusal.New(errtype.InvalidPhoneNumber, "The phone number is not one in E.164 format.")
 	}
 	return nil
 }
+
+// DomainOf returns what follows the last @ of an e-mail address.
+func DomainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }

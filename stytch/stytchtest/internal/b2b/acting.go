@@ -96,5 +96,6 @@ func errMemberTenancy() error {
 }
 
 func errMemberUnauthorized() error {
-	return refusal.New(errtype.SessionAuthorizationError, "The member is not authorized to perform the requested action on that resource.")
+	return refusal.New(errtype.SessionAuthorizationError,
+		"The member is not authorized to perform the requested action on that resource.")
 }

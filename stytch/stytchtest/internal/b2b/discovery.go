@@ -42,7 +42,8 @@ func (c *call) discover(email string, factor gen.AuthenticationFactor) (*discove
 // discoveryFactor is the factor of an address that need not be a member's.
 func (c *call) discoveryFactor(email string, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
-		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: random.ID("email"), EmailAddress: email},
+		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
+		EmailFactor: &gen.EmailAddress{EmailID: random.ID("email"), EmailAddress: email},
 	}
 }
 
@@ -70,7 +71,9 @@ func (c *call) membership(o *store.Organization, m *store.Member, email string) 
 	case m != nil:
 		return &gen.Membership{Type: m.Status + "_member", Member: c.showMember(m)}
 	case checkEmailJIT(o, email) == nil:
-		return &gen.Membership{Type: "eligible_to_join_by_email_domain", Details: map[string]any{"domain": address.DomainOf(email)}}
+		return &gen.Membership{
+			Type: "eligible_to_join_by_email_domain", Details: map[string]any{"domain": address.DomainOf(email)},
+		}
 	}
 	return nil
 }
@@ -95,7 +98,9 @@ func (c *call) join(organizationID, email string) (*store.Member, error) {
 	return m, nil
 }
 
-func discoveryExchange(c *call, in *gen.B2BDiscoveryIntermediateSessionsExchangeRequest) (*gen.B2BDiscoveryIntermediateSessionsExchangeResponse, error) {
+func discoveryExchange(
+	c *call, in *gen.B2BDiscoveryIntermediateSessionsExchangeRequest,
+) (*gen.B2BDiscoveryIntermediateSessionsExchangeResponse, error) {
 	i, err := c.findIntermediate(in.IntermediateSessionToken)
 	if err != nil {
 		return nil, err
@@ -113,7 +118,9 @@ func discoveryExchange(c *call, in *gen.B2BDiscoveryIntermediateSessionsExchange
 	return sharing[gen.B2BDiscoveryIntermediateSessionsExchangeResponse](login), nil
 }
 
-func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.B2BDiscoveryOrganizationsListResponse, error) {
+func discoveryList(
+	c *call, in *gen.B2BDiscoveryOrganizationsListRequest,
+) (*gen.B2BDiscoveryOrganizationsListResponse, error) {
 	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
@@ -134,11 +141,15 @@ func discoveryList(c *call, in *gen.B2BDiscoveryOrganizationsListRequest) (*gen.
 	default:
 		return nil, refusal.New(errtype.NoSessionArguments, "An intermediate session or a session is needed.")
 	}
-	return &gen.B2BDiscoveryOrganizationsListResponse{EmailAddress: email, DiscoveredOrganizations: c.discovered(email, factors)}, nil
+	return &gen.B2BDiscoveryOrganizationsListResponse{
+		EmailAddress: email, DiscoveredOrganizations: c.discovered(email, factors),
+	}, nil
 }
 
 // discoveryCreate makes an organization whose founder is its administrator.
-func discoveryCreate(c *call, in *gen.B2BDiscoveryOrganizationsCreateRequest) (*gen.B2BDiscoveryOrganizationsCreateResponse, error) {
+func discoveryCreate(
+	c *call, in *gen.B2BDiscoveryOrganizationsCreateRequest,
+) (*gen.B2BDiscoveryOrganizationsCreateResponse, error) {
 	i, err := c.findIntermediate(in.IntermediateSessionToken)
 	if err != nil {
 		return nil, err
@@ -152,7 +163,8 @@ func discoveryCreate(c *call, in *gen.B2BDiscoveryOrganizationsCreateRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.createMember(o, i.Email, store.MemberActive, &gen.B2BOrganizationsMembersUpdateRequest{Roles: []string{rbac.AdminRole}})
+	m, err := c.createMember(o, i.Email,
+		store.MemberActive, &gen.B2BOrganizationsMembersUpdateRequest{Roles: []string{rbac.AdminRole}})
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,9 @@ func idpOperations() operation.Table {
 
 // askMember finds the member who is asked: the one of a session, or of an id in an
 // organization.
-func (c *call) askMember(a *oauth.Authorization, organizationID, memberID, token, jwt *string) (*store.Organization, *store.Member, error) {
+func (c *call) askMember(
+	a *oauth.Authorization, organizationID, memberID, token, jwt *string,
+) (*store.Organization, *store.Member, error) {
 	session, err := c.MemberSession(token, jwt)
 	if err != nil {
 		return nil, nil, err
@@ -33,7 +35,8 @@ func (c *call) askMember(a *oauth.Authorization, organizationID, memberID, token
 		organizationID, memberID = &session.OrganizationID, &session.MemberID
 	}
 	if organizationID == nil || memberID == nil {
-		return nil, nil, refusal.New(errtype.NoOAuthAuthorizeMemberSelector, "The ids of an organization and a member, a session token or a session JWT is needed.")
+		return nil, nil, refusal.New(errtype.NoOAuthAuthorizeMemberSelector,
+			"The ids of an organization and a member, a session token or a session JWT is needed.")
 	}
 	o, m, err := c.findMember(*organizationID, *memberID)
 	if err != nil {
@@ -44,8 +47,12 @@ func (c *call) askMember(a *oauth.Authorization, organizationID, memberID, token
 	return o, m, nil
 }
 
-func idpAuthorizeStart(c *call, in *gen.B2BIDPOAuthAuthorizeStartRequest) (*gen.B2BIDPOAuthAuthorizeStartResponse, error) {
-	request := oauth.Authorization{ClientID: in.ClientID, RedirectURI: in.RedirectURI, ResponseType: in.ResponseType, Scopes: in.Scopes}
+func idpAuthorizeStart(
+	c *call, in *gen.B2BIDPOAuthAuthorizeStartRequest,
+) (*gen.B2BIDPOAuthAuthorizeStartResponse, error) {
+	request := oauth.Authorization{
+		ClientID: in.ClientID, RedirectURI: in.RedirectURI, ResponseType: in.ResponseType, Scopes: in.Scopes,
+	}
 	app, err := request.App(c.State)
 	if err != nil {
 		return nil, err
@@ -56,7 +63,8 @@ func idpAuthorizeStart(c *call, in *gen.B2BIDPOAuthAuthorizeStartRequest) (*gen.
 	}
 	return &gen.B2BIDPOAuthAuthorizeStartResponse{
 		MemberID: m.MemberID, Member: c.showMember(m), Organization: c.showOrganization(o), Client: app.ForPublic(),
-		ConsentRequired: oauth.ConsentRequired(c.State, app, m.MemberID, in.Scopes, optional.Value(in.Prompt)), ScopeResults: request.Results(app),
+		ConsentRequired: oauth.ConsentRequired(c.State, app, m.MemberID, in.Scopes, optional.Value(in.Prompt)),
+		ScopeResults:    request.Results(app),
 	}, nil
 }
 
@@ -110,7 +118,8 @@ func organizationsConnectedApps(c *call, _ *none) (*gen.B2BOrganizationsConnecte
 			if !seen[app.ConnectedAppID] {
 				seen[app.ConnectedAppID] = true
 				out.ConnectedApps = append(out.ConnectedApps, gen.OrganizationConnectedApp{
-					ConnectedAppID: app.ConnectedAppID, Name: app.Name, Description: app.Description, ClientType: app.ClientType, LogoURL: app.LogoURL,
+					ConnectedAppID: app.ConnectedAppID, Name: app.Name, Description: app.Description, ClientType: app.ClientType,
+					LogoURL: app.LogoURL,
 				})
 			}
 		}
@@ -128,12 +137,15 @@ func organizationsGetConnectedApp(c *call, _ *none) (*gen.B2BOrganizationsGetCon
 		return nil, err
 	}
 	out := &gen.B2BOrganizationsGetConnectedAppResponse{
-		ConnectedAppID: app.ClientID, Name: app.ClientName, Description: app.ClientDescription, ClientType: app.ClientType, LogoURL: app.LogoURL,
+		ConnectedAppID: app.ClientID, Name: app.ClientName, Description: app.ClientDescription, ClientType: app.ClientType,
+		LogoURL:       app.LogoURL,
 		ActiveMembers: []gen.OrganizationConnectedAppActiveMember{},
 	}
 	for m := range c.MembersOf(o.OrganizationID) {
 		if given := c.Consents.Of[store.Grantee{Subject: m.MemberID, ClientID: app.ClientID}]; given != nil {
-			out.ActiveMembers = append(out.ActiveMembers, gen.OrganizationConnectedAppActiveMember{MemberID: m.MemberID, GrantedScopes: given.Scopes})
+			out.ActiveMembers = append(out.ActiveMembers, gen.OrganizationConnectedAppActiveMember{
+				MemberID: m.MemberID, GrantedScopes: given.Scopes,
+			})
 		}
 	}
 	return out, nil

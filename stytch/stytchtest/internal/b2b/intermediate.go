@@ -23,7 +23,8 @@ func (c *call) beginIntermediate(i store.Intermediate) (string, error) {
 		}
 	}
 	if len(c.Intermediates) >= store.MaxObjects {
-		return "", refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d intermediate sessions.", store.MaxObjects)
+		return "", refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d intermediate sessions.",
+			store.MaxObjects)
 	}
 	i.ExpiresAt = c.Now.Add(intermediateLife)
 	token := random.Secret()
@@ -51,7 +52,8 @@ func (c *call) intermediateOf(token *string, m *store.Member) (*store.Intermedia
 		return nil, err
 	}
 	if i.MemberID != "" && i.MemberID != m.MemberID || i.MemberID == "" && !strings.EqualFold(i.Email, m.EmailAddress) {
-		return nil, refusal.New(errtype.InvalidIntermediateSessionTokenForOrganization, "The intermediate session is not one of the member in this organization.")
+		return nil, refusal.New(errtype.InvalidIntermediateSessionTokenForOrganization,
+			"The intermediate session is not one of the member in this organization.")
 	}
 	return i, nil
 }

@@ -95,7 +95,8 @@ func (c *call) enter(m *store.Member, factors []gen.AuthenticationFactor, in mem
 	}
 	if primary != nil || mfa != nil {
 		return c.pause(m, primary, mfa, store.Intermediate{
-			Email: m.EmailAddress, MemberID: m.MemberID, Factors: factors, Minutes: in.SessionDurationMinutes, Claims: in.SessionCustomClaims,
+			Email: m.EmailAddress, MemberID: m.MemberID, Factors: factors, Minutes: in.SessionDurationMinutes,
+			Claims: in.SessionCustomClaims,
 		})
 	}
 	return c.complete(m, s, factors, in)
@@ -103,7 +104,9 @@ func (c *call) enter(m *store.Member, factors []gen.AuthenticationFactor, in mem
 
 // pause answers with an intermediate session and with what is missing. Who can get a
 // passcode by SMS gets one at once.
-func (c *call) pause(m *store.Member, primary *gen.PrimaryRequired, mfa *gen.MFARequired, i store.Intermediate) (*memberLogin, error) {
+func (c *call) pause(
+	m *store.Member, primary *gen.PrimaryRequired, mfa *gen.MFARequired, i store.Intermediate,
+) (*memberLogin, error) {
 	token, err := c.beginIntermediate(i)
 	if err != nil {
 		return nil, err
@@ -119,7 +122,9 @@ func (c *call) pause(m *store.Member, primary *gen.PrimaryRequired, mfa *gen.MFA
 }
 
 // complete answers with a session of all factors.
-func (c *call) complete(m *store.Member, s *store.MemberSession, factors []gen.AuthenticationFactor, in memberLoginInputs) (*memberLogin, error) {
+func (c *call) complete(
+	m *store.Member, s *store.MemberSession, factors []gen.AuthenticationFactor, in memberLoginInputs,
+) (*memberLogin, error) {
 	if s == nil {
 		var err error
 		if s, err = c.MemberSessions.Begin(c.Now, c.Organizations.ByID[m.OrganizationID], m); err != nil {
@@ -147,7 +152,8 @@ func withFactors(list []gen.AuthenticationFactor, more ...gen.AuthenticationFact
 
 // missingPrimary returns the methods of which a member has to pass one, nil if that is done.
 func missingPrimary(o *store.Organization, m *store.Member, factors []gen.AuthenticationFactor) *gen.PrimaryRequired {
-	passed := slices.ContainsFunc(primaryMemberFactors(factors), func(f gen.AuthenticationFactor) bool { return checkMethod(o, m, authMethodOf(f)) == nil })
+	passed := slices.ContainsFunc(primaryMemberFactors(
+		factors), func(f gen.AuthenticationFactor) bool { return checkMethod(o, m, authMethodOf(f)) == nil })
 	if passed {
 		return nil
 	}

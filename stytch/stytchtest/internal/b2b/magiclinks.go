@@ -56,16 +56,22 @@ func (c *call) sendMemberLink(m *store.Member, link memberLink) {
 		expiry = inviteExpiry
 	}
 	flow.SendLink(c.Request, link.to, link.kind, link.tokenType, optional.Value(link.redirect), store.Secret{
-		Kind: link.tokenType, Subject: m.MemberID, Factor: m.EmailID, ExpiresAt: c.Now.Add(optional.Minutes(link.minutes, expiry)), Attrs: attrs,
+		Kind: link.tokenType, Subject: m.MemberID, Factor: m.EmailID,
+		ExpiresAt: c.Now.Add(optional.Minutes(link.minutes, expiry)), Attrs: attrs,
 	})
 }
 
-func memberMagicLinksLoginOrSignup(c *call, in *gen.B2BMagicLinksEmailLoginOrSignupRequest) (*gen.B2BMagicLinksEmailLoginOrSignupResponse, error) {
+func memberMagicLinksLoginOrSignup(
+	c *call, in *gen.B2BMagicLinksEmailLoginOrSignupRequest,
+) (*gen.B2BMagicLinksEmailLoginOrSignupResponse, error) {
 	m, created, err := c.memberOrSignup(in.OrganizationID, in.EmailAddress, "magic_link")
 	if err != nil {
 		return nil, err
 	}
-	link := memberLink{to: in.EmailAddress, kind: "login", redirect: in.LoginRedirectURL, minutes: in.LoginExpirationMinutes, challenge: in.PKCECodeChallenge}
+	link := memberLink{
+		to: in.EmailAddress, kind: "login", redirect: in.LoginRedirectURL, minutes: in.LoginExpirationMinutes,
+		challenge: in.PKCECodeChallenge,
+	}
 	if m.Status != store.MemberActive {
 		link.kind, link.redirect, link.minutes = "signup", in.SignupRedirectURL, in.SignupExpirationMinutes
 	}
@@ -93,13 +99,16 @@ func (c *call) memberOrSignup(organizationID, email, method string) (m *store.Me
 	return m, true, err
 }
 
-func memberMagicLinksInvite(c *call, in *gen.B2BMagicLinksEmailInviteRequest) (*gen.B2BMagicLinksEmailInviteResponse, error) {
+func memberMagicLinksInvite(
+	c *call, in *gen.B2BMagicLinksEmailInviteRequest,
+) (*gen.B2BMagicLinksEmailInviteResponse, error) {
 	o, err := c.findOrganization(in.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
 	if o.EmailInvites == store.NotAllowed || o.EmailInvites == store.Restricted && !o.AllowsDomainOf(in.EmailAddress) {
-		return nil, refusal.New(errtype.InvalidEmailForInvites, "The organization does not allow this e-mail address to be invited.")
+		return nil, refusal.New(errtype.InvalidEmailForInvites,
+			"The organization does not allow this e-mail address to be invited.")
 	}
 	if err := checkMethod(o, nil, "magic_link"); err != nil {
 		return nil, err
@@ -116,7 +125,8 @@ func memberMagicLinksInvite(c *call, in *gen.B2BMagicLinksEmailInviteRequest) (*
 	case m == nil:
 		m, err = c.createMember(o, in.EmailAddress, store.MemberInvited, given)
 	case m.Status == store.MemberActive:
-		err = refusal.New(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
+		err = refusal.New(errtype.DuplicateMemberEmail,
+			"A member with the specified email already exists for this organization.")
 	default: // is invited again
 		err = c.changeMember(m, given)
 	}
@@ -124,11 +134,15 @@ func memberMagicLinksInvite(c *call, in *gen.B2BMagicLinksEmailInviteRequest) (*
 		return nil, err
 	}
 	m.Status = store.MemberInvited
-	c.sendMemberLink(m, memberLink{to: in.EmailAddress, kind: "invite", redirect: in.InviteRedirectURL, minutes: in.InviteExpirationMinutes})
+	c.sendMemberLink(m, memberLink{
+		to: in.EmailAddress, kind: "invite", redirect: in.InviteRedirectURL, minutes: in.InviteExpirationMinutes,
+	})
 	return sharing[gen.B2BMagicLinksEmailInviteResponse](c.view(m)), nil
 }
 
-func memberMagicLinksAuthenticate(c *call, in *gen.B2BMagicLinksAuthenticateRequest) (*gen.B2BMagicLinksAuthenticateResponse, error) {
+func memberMagicLinksAuthenticate(
+	c *call, in *gen.B2BMagicLinksAuthenticateRequest,
+) (*gen.B2BMagicLinksAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, memberMagicLink, in.MagicLinksToken)
 	if s == nil {
 		return nil, errMemberMagicLink()
@@ -153,7 +167,8 @@ func memberMagicLinksAuthenticate(c *call, in *gen.B2BMagicLinksAuthenticateRequ
 }
 
 func errMemberMagicLink() error {
-	return refusal.New(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
+	return refusal.New(errtype.UnableToAuthMagicLink,
+		"The magic link could not be authenticated because it was either already used or expired.")
 }
 
 // proveMemberEmail notes that a member owns its address, or that to which it is changed.
@@ -170,22 +185,29 @@ func (c *call) proveMemberEmail(m *store.Member, newEmail string) error {
 
 func memberEmailFactor(m *store.Member, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
-		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail, EmailFactor: &gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress},
+		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
+		EmailFactor: &gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress},
 	}
 }
 
-func memberMagicLinksDiscoverySend(c *call, in *gen.B2BMagicLinksEmailDiscoverySendRequest) (*gen.B2BMagicLinksEmailDiscoverySendResponse, error) {
+func memberMagicLinksDiscoverySend(
+	c *call, in *gen.B2BMagicLinksEmailDiscoverySendRequest,
+) (*gen.B2BMagicLinksEmailDiscoverySendResponse, error) {
 	if err := checkEmailOfMember(in.EmailAddress); err != nil {
 		return nil, err
 	}
-	flow.SendLink(c.Request, in.EmailAddress, "discovery", discoveryLink, optional.Value(in.DiscoveryRedirectURL), store.Secret{
-		Kind: discoveryLink, Subject: in.EmailAddress, ExpiresAt: c.Now.Add(optional.Minutes(in.DiscoveryExpirationMinutes, flow.DefaultLinkExpiry)),
-		Attrs: map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
-	})
+	flow.SendLink(c.Request, in.EmailAddress, "discovery", discoveryLink, optional.Value(in.DiscoveryRedirectURL),
+		store.Secret{
+			Kind: discoveryLink, Subject: in.EmailAddress,
+			ExpiresAt: c.Now.Add(optional.Minutes(in.DiscoveryExpirationMinutes, flow.DefaultLinkExpiry)),
+			Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
+		})
 	return &gen.B2BMagicLinksEmailDiscoverySendResponse{}, nil
 }
 
-func memberMagicLinksDiscoveryAuthenticate(c *call, in *gen.B2BMagicLinksDiscoveryAuthenticateRequest) (*gen.B2BMagicLinksDiscoveryAuthenticateResponse, error) {
+func memberMagicLinksDiscoveryAuthenticate(
+	c *call, in *gen.B2BMagicLinksDiscoveryAuthenticateRequest,
+) (*gen.B2BMagicLinksDiscoveryAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, discoveryLink, in.DiscoveryMagicLinksToken)
 	if s == nil {
 		return nil, errMemberMagicLink()

@@ -37,12 +37,17 @@ func (c *call) showMember(m *store.Member) *gen.Member {
 }
 
 // createMember makes a member of an organization with what is given of it.
-func (c *call) createMember(o *store.Organization, email, status string, given *gen.B2BOrganizationsMembersUpdateRequest) (*store.Member, error) {
+func (c *call) createMember(
+	o *store.Organization, email, status string, given *gen.B2BOrganizationsMembersUpdateRequest,
+) (*store.Member, error) {
 	if err := c.checkMemberEmail(o, nil, email); err != nil {
 		return nil, err
 	}
 	m := &store.Member{
-		Member:  gen.Member{OrganizationID: o.OrganizationID, MemberID: random.ID("member"), EmailAddress: email, Status: status, CreatedAt: c.Now},
+		Member: gen.Member{
+			OrganizationID: o.OrganizationID, MemberID: random.ID("member"), EmailAddress: email, Status: status,
+			CreatedAt: c.Now,
+		},
 		EmailID: random.ID("email"), WasActive: status == store.MemberActive,
 	}
 	if plain := c.DiscoveryPasswords[strings.ToLower(email)]; plain != "" {
@@ -66,7 +71,8 @@ func (c *call) checkMemberEmail(o *store.Organization, m *store.Member, email st
 		switch {
 		case other == m:
 		case strings.EqualFold(other.EmailAddress, email):
-			return refusal.New(errtype.DuplicateMemberEmail, "A member with the specified email already exists for this organization.")
+			return refusal.New(errtype.DuplicateMemberEmail,
+				"A member with the specified email already exists for this organization.")
 		case other.Retired(email) >= 0:
 			return refusal.New(errtype.RetiredMemberEmail, "The e-mail address is a retired one of another member.")
 		}
@@ -174,7 +180,8 @@ func (c *call) changeEmail(m *store.Member, email string, unlink bool) {
 		m.RetiredEmailAddresses = slices.Delete(slices.Clone(m.RetiredEmailAddresses), i, i+1)
 	}
 	if !unlink {
-		m.RetiredEmailAddresses = append(slices.Clone(m.RetiredEmailAddresses), gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
+		m.RetiredEmailAddresses = append(slices.Clone(
+			m.RetiredEmailAddresses), gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
 	}
 	m.EmailAddress, m.EmailID, m.EmailAddressVerified, m.UpdatedAt = email, random.ID("email"), false, c.Now
 }

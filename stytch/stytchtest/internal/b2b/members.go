@@ -32,7 +32,9 @@ func membersOperations() operation.Table {
 	}
 }
 
-func membersCreate(c *call, in *gen.B2BOrganizationsMembersCreateRequest) (*gen.B2BOrganizationsMembersCreateResponse, error) {
+func membersCreate(
+	c *call, in *gen.B2BOrganizationsMembersCreateRequest,
+) (*gen.B2BOrganizationsMembersCreateResponse, error) {
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
@@ -74,7 +76,9 @@ func membersDangerouslyGet(c *call, _ *none) (*gen.B2BOrganizationsMembersDanger
 	return sharing[gen.B2BOrganizationsMembersDangerouslyGetResponse](c.view(m)), nil
 }
 
-func membersUpdate(c *call, in *gen.B2BOrganizationsMembersUpdateRequest) (*gen.B2BOrganizationsMembersUpdateResponse, error) {
+func membersUpdate(
+	c *call, in *gen.B2BOrganizationsMembersUpdateRequest,
+) (*gen.B2BOrganizationsMembersUpdateResponse, error) {
 	o, m, err := c.memberOfPath()
 	if err != nil {
 		return nil, err
@@ -86,7 +90,8 @@ func membersUpdate(c *call, in *gen.B2BOrganizationsMembersUpdateRequest) (*gen.
 	changesEmail := email != "" && email != m.EmailAddress
 	if changesEmail {
 		if m.Status != store.MemberActive {
-			return nil, refusal.New(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
+			return nil, refusal.New(errtype.EmailUpdatesAvailableOnlyForActiveMembers,
+				"The e-mail address of an active member only can be changed.")
 		}
 		if err := c.checkMemberEmail(o, m, email); err != nil {
 			return nil, err
@@ -191,16 +196,20 @@ func membersDeleteExternalID(c *call, _ *none) (*gen.B2BOrganizationsMembersDele
 	return sharing[gen.B2BOrganizationsMembersDeleteExternalIDResponse](c.view(m)), nil
 }
 
-func membersUnlinkRetiredEmail(c *call, in *gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest) (*gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse, error) {
+func membersUnlinkRetiredEmail(
+	c *call, in *gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest,
+) (*gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse, error) {
 	_, m, err := c.memberOfPath()
 	if err != nil {
 		return nil, err
 	}
 	if in.EmailID == nil && in.EmailAddress == nil {
-		return nil, refusal.New(errtype.RetiredEmailMissingEmailIdentifiers, "Give the id of the retired e-mail address, or the address.")
+		return nil, refusal.New(errtype.RetiredEmailMissingEmailIdentifiers,
+			"Give the id of the retired e-mail address, or the address.")
 	}
 	i := slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
-		return (in.EmailID == nil || e.EmailID == *in.EmailID) && (in.EmailAddress == nil || strings.EqualFold(e.EmailAddress, *in.EmailAddress))
+		return (in.EmailID == nil || e.EmailID == *in.EmailID) &&
+			(in.EmailAddress == nil || strings.EqualFold(e.EmailAddress, *in.EmailAddress))
 	})
 	if i < 0 {
 		return nil, refusal.New(errtype.EmailNotFound, "The member has no such retired e-mail address.")
@@ -210,22 +219,29 @@ func membersUnlinkRetiredEmail(c *call, in *gen.B2BOrganizationsMembersUnlinkRet
 	return sharing[gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse](c.view(m)), nil
 }
 
-func membersStartEmailUpdate(c *call, in *gen.B2BOrganizationsMembersStartEmailUpdateRequest) (*gen.B2BOrganizationsMembersStartEmailUpdateResponse, error) {
+func membersStartEmailUpdate(
+	c *call, in *gen.B2BOrganizationsMembersStartEmailUpdateRequest,
+) (*gen.B2BOrganizationsMembersStartEmailUpdateResponse, error) {
 	o, m, err := c.memberOfPath()
 	if err != nil {
 		return nil, err
 	}
 	if m.Status != store.MemberActive {
-		return nil, refusal.New(errtype.EmailUpdatesAvailableOnlyForActiveMembers, "The e-mail address of an active member only can be changed.")
+		return nil, refusal.New(errtype.EmailUpdatesAvailableOnlyForActiveMembers,
+			"The e-mail address of an active member only can be changed.")
 	}
 	if err := c.checkMemberEmail(o, m, in.EmailAddress); err != nil {
 		return nil, err
 	}
 	if in.DeliveryMethod != nil && *in.DeliveryMethod == gen.EmailUpdateDeliveryMethodEmailOTP {
 		code := store.MemberCode{MemberID: m.MemberID, NewEmail: in.EmailAddress}
-		c.sendMemberCode(store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, code, codeMessage{in.EmailAddress, outbox.Email, "email_update", o.OrganizationID, memberCodeExpiry})
+		c.sendMemberCode(store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, code,
+			codeMessage{in.EmailAddress, outbox.Email, "email_update", o.OrganizationID, memberCodeExpiry})
 	} else {
-		c.sendMemberLink(m, memberLink{to: in.EmailAddress, kind: "email_update", redirect: in.LoginRedirectURL, attrs: map[string]string{"new_email": in.EmailAddress}})
+		c.sendMemberLink(m, memberLink{
+			to: in.EmailAddress, kind: "email_update", redirect: in.LoginRedirectURL,
+			attrs: map[string]string{"new_email": in.EmailAddress},
+		})
 	}
 	return sharing[gen.B2BOrganizationsMembersStartEmailUpdateResponse](c.view(m)), nil
 }

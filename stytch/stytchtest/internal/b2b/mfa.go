@@ -13,7 +13,8 @@ import (
 // missingMFA returns what a member can use for a second factor, nil if none is needed or
 // one was passed. m is nil for somebody who is no member yet.
 func missingMFA(o *store.Organization, m *store.Member, factors []gen.AuthenticationFactor) *gen.MFARequired {
-	if o.MFAPolicy != store.RequiredForAll && (m == nil || !m.MFAEnrolled) || slices.ContainsFunc(factors, isSecondaryMemberFactor) {
+	if o.MFAPolicy != store.RequiredForAll && (m == nil || !m.MFAEnrolled) ||
+		slices.ContainsFunc(factors, isSecondaryMemberFactor) {
 		return nil
 	}
 	options := new(gen.MemberOptions)
@@ -35,7 +36,9 @@ type mfaInputs struct {
 }
 
 // passMFA completes a login, or adds to a session, by a second factor.
-func (c *call) passMFA(m *store.Member, factor gen.AuthenticationFactor, in *memberLoginInputs, given *mfaInputs) (*memberLogin, error) {
+func (c *call) passMFA(
+	m *store.Member, factor gen.AuthenticationFactor, in *memberLoginInputs, given *mfaInputs,
+) (*memberLogin, error) {
 	s, before, err := c.firstFactorOf(m, in)
 	if err != nil {
 		return nil, err
@@ -59,7 +62,9 @@ func (c *call) passMFA(m *store.Member, factor gen.AuthenticationFactor, in *mem
 }
 
 // firstFactorOf returns the session, or the intermediate one, that a second factor goes to.
-func (c *call) firstFactorOf(m *store.Member, in *memberLoginInputs) (*store.MemberSession, *store.Intermediate, error) {
+func (c *call) firstFactorOf(
+	m *store.Member, in *memberLoginInputs,
+) (*store.MemberSession, *store.Intermediate, error) {
 	if in.SessionToken == nil && in.SessionJWT == nil && in.IntermediateSessionToken == nil {
 		return nil, nil, refusal.New(errtype.NoSessionArguments, "A session or an intermediate session is needed.")
 	}
@@ -78,7 +83,8 @@ func (c *call) firstFactorOf(m *store.Member, in *memberLoginInputs) (*store.Mem
 		return nil, nil, err
 	}
 	if missingPrimary(c.Organizations.ByID[m.OrganizationID], m, before.Factors) != nil {
-		return nil, nil, refusal.New(errtype.ActionAvailableOnlyOncePrimaryAuthenticationIsMet, "The member has yet to pass a first factor that the organization allows.")
+		return nil, nil, refusal.New(errtype.ActionAvailableOnlyOncePrimaryAuthenticationIsMet,
+			"The member has yet to pass a first factor that the organization allows.")
 	}
 	return nil, before, nil
 }

@@ -25,6 +25,23 @@ func memberOAuthOperations() operation.Table {
 	}
 }
 
+// ProviderToken issues the token that a redirect brings after a login at a provider to an organization.
+func ProviderToken(r *operation.Request, provider, organizationID, email string) string {
+	return redirectToken(r, memberOAuthToken, organizationID, provider, email)
+}
+
+// DiscoveryToken issues the token that a redirect brings after a login at a provider without an organization.
+func DiscoveryToken(r *operation.Request, provider, email string) string {
+	return redirectToken(r, discoveryOAuthToken, "", provider, email)
+}
+
+func redirectToken(r *operation.Request, kind, organizationID, provider, email string) string {
+	return r.Secrets.Issue(r.Now, store.Secret{
+		Kind: kind, Subject: organizationID, ExpiresAt: r.Now.Add(memberTokenExpiry),
+		Attrs: map[string]string{"provider": strings.ToLower(provider), "email": email},
+	})
+}
+
 func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen.B2BOAuthAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, memberOAuthToken, in.OAuthToken)
 	if s == nil {
@@ -49,7 +66,10 @@ func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen
 	}
 	out := sharing[gen.B2BOAuthAuthenticateResponse](login)
 	out.ProviderSubject, out.ProviderType = registration.ProviderSubject, registration.ProviderType
-	out.ProviderValues = &gen.ProviderValues{Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(), ExpiresAt: c.Now.Add(flow.DefaultLinkExpiry)}
+	out.ProviderValues = &gen.ProviderValues{
+		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(),
+		ExpiresAt: c.Now.Add(flow.DefaultLinkExpiry),
+	}
 	return out, nil
 }
 
@@ -66,7 +86,9 @@ func (c *call) oauthRegistration(m *store.Member, provider string) gen.OAuthRegi
 			return r
 		}
 	}
-	r := gen.OAuthRegistration{ProviderType: name, ProviderSubject: random.UUID(), MemberOAuthRegistrationID: random.ID("member-oauth-registration")}
+	r := gen.OAuthRegistration{
+		ProviderType: name, ProviderSubject: random.UUID(), MemberOAuthRegistrationID: random.ID("member-oauth-registration"),
+	}
 	m.OAuthRegistrations = append(slices.Clone(m.OAuthRegistrations), r)
 	m.UpdatedAt = c.Now
 	return r
@@ -101,13 +123,17 @@ func memberOAuthFactor(provider string, r gen.OAuthRegistration, emailID string)
 	return f
 }
 
-func memberOAuthDiscoveryAuthenticate(c *call, in *gen.B2BOAuthDiscoveryAuthenticateRequest) (*gen.B2BOAuthDiscoveryAuthenticateResponse, error) {
+func memberOAuthDiscoveryAuthenticate(
+	c *call, in *gen.B2BOAuthDiscoveryAuthenticateRequest,
+) (*gen.B2BOAuthDiscoveryAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, discoveryOAuthToken, in.DiscoveryOAuthToken)
 	if s == nil {
 		return nil, errMemberOAuthToken()
 	}
 	provider := s.Attrs["provider"]
-	r := gen.OAuthRegistration{ProviderSubject: random.UUID(), MemberOAuthRegistrationID: random.ID("member-oauth-registration")}
+	r := gen.OAuthRegistration{
+		ProviderSubject: random.UUID(), MemberOAuthRegistrationID: random.ID("member-oauth-registration"),
+	}
 	found, err := c.discover(s.Attrs["email"], memberOAuthFactor(provider, r, random.ID("email")))
 	if err != nil {
 		return nil, err
@@ -115,21 +141,4 @@ func memberOAuthDiscoveryAuthenticate(c *call, in *gen.B2BOAuthDiscoveryAuthenti
 	out := sharing[gen.B2BOAuthDiscoveryAuthenticateResponse](found)
 	out.ProviderType = memberOAuthProviderName(provider)
 	return out, nil
-}
-
-// ProviderToken issues the token that a redirect brings after a login at a provider to an organization.
-func ProviderToken(r *operation.Request, provider, organizationID, email string) string {
-	return redirectToken(r, memberOAuthToken, organizationID, provider, email)
-}
-
-// DiscoveryToken issues the token that a redirect brings after a login at a provider without an organization.
-func DiscoveryToken(r *operation.Request, provider, email string) string {
-	return redirectToken(r, discoveryOAuthToken, "", provider, email)
-}
-
-func redirectToken(r *operation.Request, kind, organizationID, provider, email string) string {
-	return r.Secrets.Issue(r.Now, store.Secret{
-		Kind: kind, Subject: organizationID, ExpiresAt: r.Now.Add(memberTokenExpiry),
-		Attrs: map[string]string{"provider": strings.ToLower(provider), "email": email},
-	})
 }

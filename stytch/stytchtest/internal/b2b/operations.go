@@ -8,7 +8,9 @@ import (
 // Operations are those of the B2B product.
 func Operations() operation.Table {
 	return operation.Join(
-		organizationsOperations(), membersOperations(), memberSessionsOperations(), discoveryOperations(), memberMagicLinksOperations(),
-		memberOTPsOperations(), memberPasswordsOperations(), memberTOTPsOperations(), memberRecoveryCodesOperations(), memberOAuthOperations(),
+		organizationsOperations(), membersOperations(), memberSessionsOperations(), discoveryOperations(),
+		memberMagicLinksOperations(),
+		memberOTPsOperations(), memberPasswordsOperations(), memberTOTPsOperations(), memberRecoveryCodesOperations(),
+		memberOAuthOperations(),
 		memberImpersonationOperations(), ssoOperations(), scimOperations(), rbacOperations(), idpOperations())
 }

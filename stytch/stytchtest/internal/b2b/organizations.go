@@ -38,8 +38,10 @@ func organizationsCreate(c *call, in *gen.B2BOrganizationsCreateRequest) (*gen.B
 // createOrganization makes an organization without members.
 func (c *call) createOrganization(settings *gen.B2BOrganizationsUpdateRequest) (*store.Organization, error) {
 	o := &store.Organization{Organization: gen.Organization{
-		OrganizationID: random.ID("organization"), CreatedAt: c.Now, SSOJITProvisioning: store.AllAllowed, EmailJITProvisioning: store.NotAllowed,
-		EmailInvites: store.AllAllowed, AuthMethods: store.AllAllowed, MFAPolicy: store.Optional, MFAMethods: store.AllAllowed, OAuthTenantJITProvisioning: store.NotAllowed,
+		OrganizationID: random.ID("organization"), CreatedAt: c.Now, SSOJITProvisioning: store.AllAllowed,
+		EmailJITProvisioning: store.NotAllowed,
+		EmailInvites:         store.AllAllowed, AuthMethods: store.AllAllowed, MFAPolicy: store.Optional,
+		MFAMethods: store.AllAllowed, OAuthTenantJITProvisioning: store.NotAllowed,
 		FirstPartyConnectedAppsAllowedType: store.AllAllowed, ThirdPartyConnectedAppsAllowedType: store.AllAllowed,
 	}}
 	if settings.OrganizationSlug == nil {

@@ -24,7 +24,9 @@ func memberOTPsOperations() operation.Table {
 	}
 }
 
-func memberOTPsLoginOrSignup(c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest) (*gen.B2BOTPsEmailLoginOrSignupResponse, error) {
+func memberOTPsLoginOrSignup(
+	c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest,
+) (*gen.B2BOTPsEmailLoginOrSignupResponse, error) {
 	m, created, err := c.memberOrSignup(in.OrganizationID, in.EmailAddress, "email_otp")
 	if err != nil {
 		return nil, err
@@ -34,18 +36,24 @@ func memberOTPsLoginOrSignup(c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest) 
 		kind, expiry = "signup", in.SignupExpirationMinutes
 	}
 	key := store.CodeKey{Channel: "email", Scope: m.OrganizationID, To: strings.ToLower(in.EmailAddress)}
-	c.sendMemberCode(key, store.MemberCode{MemberID: m.MemberID}, codeMessage{in.EmailAddress, outbox.Email, kind, m.OrganizationID, optional.Minutes(expiry, memberCodeExpiry)})
+	c.sendMemberCode(key,
+		store.MemberCode{MemberID: m.MemberID}, codeMessage{
+			in.EmailAddress, outbox.Email, kind, m.OrganizationID, optional.Minutes(expiry, memberCodeExpiry),
+		})
 	out := sharing[gen.B2BOTPsEmailLoginOrSignupResponse](c.view(m))
 	out.MemberCreated = created
 	return out, nil
 }
 
-func memberOTPsEmailAuthenticate(c *call, in *gen.B2BOTPsEmailAuthenticateRequest) (*gen.B2BOTPsEmailAuthenticateResponse, error) {
+func memberOTPsEmailAuthenticate(
+	c *call, in *gen.B2BOTPsEmailAuthenticateRequest,
+) (*gen.B2BOTPsEmailAuthenticateResponse, error) {
 	o, err := c.findOrganization(in.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
-	sent, err := c.takeMemberCode(store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, in.Code)
+	sent, err := c.takeMemberCode(
+		store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -65,17 +73,25 @@ func memberOTPsEmailAuthenticate(c *call, in *gen.B2BOTPsEmailAuthenticateReques
 	return out, nil
 }
 
-func memberOTPsDiscoverySend(c *call, in *gen.B2BOTPsEmailDiscoverySendRequest) (*gen.B2BOTPsEmailDiscoverySendResponse, error) {
+func memberOTPsDiscoverySend(
+	c *call, in *gen.B2BOTPsEmailDiscoverySendRequest,
+) (*gen.B2BOTPsEmailDiscoverySendResponse, error) {
 	if err := checkEmailOfMember(in.EmailAddress); err != nil {
 		return nil, err
 	}
 	key := store.CodeKey{Channel: "email", Scope: "", To: strings.ToLower(in.EmailAddress)}
-	c.sendMemberCode(key, store.MemberCode{}, codeMessage{in.EmailAddress, outbox.Email, "discovery", "", optional.Minutes(in.DiscoveryExpirationMinutes, memberCodeExpiry)})
+	c.sendMemberCode(key,
+		store.MemberCode{}, codeMessage{
+			in.EmailAddress, outbox.Email, "discovery", "", optional.Minutes(in.DiscoveryExpirationMinutes, memberCodeExpiry),
+		})
 	return &gen.B2BOTPsEmailDiscoverySendResponse{}, nil
 }
 
-func memberOTPsDiscoveryAuthenticate(c *call, in *gen.B2BOTPsEmailDiscoveryAuthenticateRequest) (*gen.B2BOTPsEmailDiscoveryAuthenticateResponse, error) {
-	if _, err := c.takeMemberCode(store.CodeKey{Channel: "email", Scope: "", To: strings.ToLower(in.EmailAddress)}, in.Code); err != nil {
+func memberOTPsDiscoveryAuthenticate(
+	c *call, in *gen.B2BOTPsEmailDiscoveryAuthenticateRequest,
+) (*gen.B2BOTPsEmailDiscoveryAuthenticateResponse, error) {
+	if _, err := c.takeMemberCode(store.CodeKey{Channel: "email", Scope: "", To: strings.ToLower(in.EmailAddress)},
+		in.Code); err != nil {
 		return nil, err
 	}
 	found, err := c.discover(in.EmailAddress, c.discoveryFactor(in.EmailAddress, gen.FactorTypeEmailOTP))
@@ -99,7 +115,8 @@ func memberOTPsSMSSend(c *call, in *gen.B2BOTPsSMSSendRequest) (*gen.B2BOTPsSMSS
 	phone := optional.Value(in.MFAPhoneNumber)
 	switch {
 	case phone == "" && m.MFAPhoneNumber == "":
-		return nil, refusal.NewAs(400, errtype.MemberPhoneNumberNotFound, "The member has no phone number, and none is given.")
+		return nil, refusal.NewAs(400, errtype.MemberPhoneNumberNotFound,
+			"The member has no phone number, and none is given.")
 	case phone == "":
 		phone = m.MFAPhoneNumber
 	case m.MFAPhoneNumber != "" && phone != m.MFAPhoneNumber:
@@ -115,10 +132,15 @@ func memberOTPsSMSSend(c *call, in *gen.B2BOTPsSMSSendRequest) (*gen.B2BOTPsSMSS
 }
 
 func (c *call) sendSMSCode(m *store.Member, phone string) {
-	c.sendMemberCode(store.CodeKey{Channel: "sms", Scope: m.OrganizationID, To: m.MemberID}, store.MemberCode{MemberID: m.MemberID, Phone: phone}, codeMessage{phone, outbox.SMS, "mfa", m.OrganizationID, memberSMSCodeExpiry})
+	c.sendMemberCode(store.CodeKey{Channel: "sms", Scope: m.OrganizationID, To: m.MemberID},
+		store.MemberCode{
+			MemberID: m.MemberID, Phone: phone,
+		}, codeMessage{phone, outbox.SMS, "mfa", m.OrganizationID, memberSMSCodeExpiry})
 }
 
-func memberOTPsSMSAuthenticate(c *call, in *gen.B2BOTPsSMSAuthenticateRequest) (*gen.B2BOTPsSMSAuthenticateResponse, error) {
+func memberOTPsSMSAuthenticate(
+	c *call, in *gen.B2BOTPsSMSAuthenticateRequest,
+) (*gen.B2BOTPsSMSAuthenticateResponse, error) {
 	o, m, err := c.findMember(in.OrganizationID, in.MemberID)
 	if err != nil {
 		return nil, err
@@ -139,7 +161,8 @@ func memberOTPsSMSAuthenticate(c *call, in *gen.B2BOTPsSMSAuthenticateRequest) (
 	}
 	m.MFAPhoneNumberVerified = true
 	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeOTP, DeliveryMethod: gen.FactorDeliveryMethodSMS, PhoneNumberFactor: &gen.PhoneNumberFactor{PhoneID: m.PhoneID, PhoneNumber: sent.Phone},
+		Type: gen.FactorTypeOTP, DeliveryMethod: gen.FactorDeliveryMethodSMS,
+		PhoneNumberFactor: &gen.PhoneNumberFactor{PhoneID: m.PhoneID, PhoneNumber: sent.Phone},
 	}
 	login, err := c.passMFA(m, factor, inputs, sharing[mfaInputs](in))
 	if err != nil {

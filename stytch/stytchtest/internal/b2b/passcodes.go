@@ -38,7 +38,8 @@ func (c *call) sendMemberCode(key store.CodeKey, code store.MemberCode, how code
 	code.Code, code.ExpiresAt = random.Code(), c.Now.Add(how.expiry)
 	c.MemberCodes[key] = &code
 	c.Send(outbox.Message{
-		To: how.to, Channel: how.channel, Kind: how.kind, Code: code.Code, OrganizationID: how.organizationID, SentAt: c.Now, ExpiresAt: code.ExpiresAt,
+		To: how.to, Channel: how.channel, Kind: how.kind, Code: code.Code, OrganizationID: how.organizationID, SentAt: c.Now,
+		ExpiresAt: code.ExpiresAt,
 	})
 }
 

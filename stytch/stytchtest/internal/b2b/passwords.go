@@ -36,14 +36,17 @@ func memberPasswordsOperations() operation.Table {
 // discoveryPassword is what tokens of links are for that set a password in no organization.
 const discoveryPassword = "discovery_passwords"
 
-func memberPasswordsStrengthCheck(_ *call, in *gen.B2BPasswordsStrengthCheckRequest) (*gen.B2BPasswordsStrengthCheckResponse, error) {
+func memberPasswordsStrengthCheck(
+	_ *call, in *gen.B2BPasswordsStrengthCheckRequest,
+) (*gen.B2BPasswordsStrengthCheckResponse, error) {
 	score, isBreached := passwords.Strength(in.Password, optional.Value(in.EmailAddress)), passwords.Breached(in.Password)
 	feedback := &gen.ZxcvbnFeedback{Suggestions: []string{}}
 	if score < passwords.MinStrength {
 		feedback.Suggestions = append(feedback.Suggestions, "Add another word or two. Uncommon words are better.")
 	}
 	return &gen.B2BPasswordsStrengthCheckResponse{
-		ValidPassword: score >= passwords.MinStrength && !isBreached, Score: score, BreachedPassword: isBreached, StrengthPolicy: "zxcvbn",
+		ValidPassword: score >= passwords.MinStrength && !isBreached, Score: score, BreachedPassword: isBreached,
+		StrengthPolicy:          "zxcvbn",
 		BreachDetectionOnCreate: true, ZxcvbnFeedback: feedback,
 	}, nil
 }
@@ -79,7 +82,9 @@ func memberPasswordFactor() gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{Type: gen.FactorTypePassword, DeliveryMethod: gen.FactorDeliveryMethodKnowledge}
 }
 
-func memberPasswordsAuthenticate(c *call, in *gen.B2BPasswordsAuthenticateRequest) (*gen.B2BPasswordsAuthenticateResponse, error) {
+func memberPasswordsAuthenticate(
+	c *call, in *gen.B2BPasswordsAuthenticateRequest,
+) (*gen.B2BPasswordsAuthenticateResponse, error) {
 	_, m, err := c.findMemberByEmail(in.OrganizationID, in.EmailAddress)
 	if err != nil {
 		return nil, err
@@ -126,7 +131,9 @@ func memberPasswordsMigrate(c *call, in *gen.B2BPasswordsMigrateRequest) (*gen.B
 	return out, nil
 }
 
-func memberPasswordsResetStart(c *call, in *gen.B2BPasswordsEmailResetStartRequest) (*gen.B2BPasswordsEmailResetStartResponse, error) {
+func memberPasswordsResetStart(
+	c *call, in *gen.B2BPasswordsEmailResetStartRequest,
+) (*gen.B2BPasswordsEmailResetStartResponse, error) {
 	o, m, err := c.findMemberByEmail(in.OrganizationID, in.EmailAddress)
 	if err != nil {
 		return nil, err
@@ -179,11 +186,14 @@ func withoutOldSessions(in *memberLoginInputs) *memberLoginInputs {
 	return in
 }
 
-func memberPasswordsRequireReset(c *call, in *gen.B2BPasswordsEmailRequireResetRequest) (*gen.B2BPasswordsEmailRequireResetResponse, error) {
+func memberPasswordsRequireReset(
+	c *call, in *gen.B2BPasswordsEmailRequireResetRequest,
+) (*gen.B2BPasswordsEmailRequireResetResponse, error) {
 	var m *store.Member
 	for other := range c.Members.All() {
 		if other.Status != store.MemberDeleted && strings.EqualFold(other.EmailAddress, in.EmailAddress) &&
-			(in.OrganizationID == nil || other.OrganizationID == *in.OrganizationID) && (in.MemberID == nil || other.MemberID == *in.MemberID) {
+			(in.OrganizationID == nil || other.OrganizationID == *in.OrganizationID) &&
+			(in.MemberID == nil || other.MemberID == *in.MemberID) {
 			other.MustReset = true
 			m = other
 		}
@@ -194,7 +204,9 @@ func memberPasswordsRequireReset(c *call, in *gen.B2BPasswordsEmailRequireResetR
 	return sharing[gen.B2BPasswordsEmailRequireResetResponse](c.view(m)), nil
 }
 
-func memberPasswordsSessionsReset(c *call, in *gen.B2BPasswordsSessionsResetRequest) (*gen.B2BPasswordsSessionsResetResponse, error) {
+func memberPasswordsSessionsReset(
+	c *call, in *gen.B2BPasswordsSessionsResetRequest,
+) (*gen.B2BPasswordsSessionsResetResponse, error) {
 	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
@@ -228,7 +240,9 @@ func memberPasswordsSessionsReset(c *call, in *gen.B2BPasswordsSessionsResetRequ
 	return sharing[gen.B2BPasswordsSessionsResetResponse](login), nil
 }
 
-func memberPasswordsExistingReset(c *call, in *gen.B2BPasswordsExistingPasswordResetRequest) (*gen.B2BPasswordsExistingPasswordResetResponse, error) {
+func memberPasswordsExistingReset(
+	c *call, in *gen.B2BPasswordsExistingPasswordResetRequest,
+) (*gen.B2BPasswordsExistingPasswordResetResponse, error) {
 	_, m, err := c.findMemberByEmail(in.OrganizationID, in.EmailAddress)
 	if err != nil {
 		return nil, err
@@ -250,7 +264,9 @@ func memberPasswordsExistingReset(c *call, in *gen.B2BPasswordsExistingPasswordR
 	return sharing[gen.B2BPasswordsExistingPasswordResetResponse](login), nil
 }
 
-func memberPasswordsDiscoveryAuthenticate(c *call, in *gen.B2BPasswordsDiscoveryAuthenticateRequest) (*gen.B2BPasswordsDiscoveryAuthenticateResponse, error) {
+func memberPasswordsDiscoveryAuthenticate(
+	c *call, in *gen.B2BPasswordsDiscoveryAuthenticateRequest,
+) (*gen.B2BPasswordsDiscoveryAuthenticateResponse, error) {
 	if !c.hasDiscoveryPassword(in.EmailAddress, in.Password) {
 		return nil, refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
@@ -268,25 +284,32 @@ func (c *call) hasDiscoveryPassword(email, plain string) bool {
 		return subtle.ConstantTimeCompare([]byte(kept), []byte(plain)) == 1
 	}
 	for m := range c.Members.All() {
-		if m.Status != store.MemberDeleted && strings.EqualFold(m.EmailAddress, email) && !m.MustReset && hasPassword(m, plain) {
+		if m.Status != store.MemberDeleted && strings.EqualFold(m.EmailAddress, email) && !m.MustReset &&
+			hasPassword(m, plain) {
 			return true
 		}
 	}
 	return false
 }
 
-func memberPasswordsDiscoveryResetStart(c *call, in *gen.B2BPasswordsDiscoveryEmailResetStartRequest) (*gen.B2BPasswordsDiscoveryEmailResetStartResponse, error) {
+func memberPasswordsDiscoveryResetStart(
+	c *call, in *gen.B2BPasswordsDiscoveryEmailResetStartRequest,
+) (*gen.B2BPasswordsDiscoveryEmailResetStartResponse, error) {
 	if err := checkEmailOfMember(in.EmailAddress); err != nil {
 		return nil, err
 	}
-	flow.SendLink(c.Request, in.EmailAddress, "password_reset", memberPassword, optional.Value(in.ResetPasswordRedirectURL), store.Secret{
-		Kind: discoveryPassword, Subject: in.EmailAddress, ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultLinkExpiry)),
-		Attrs: map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
-	})
+	flow.SendLink(c.Request, in.EmailAddress, "password_reset", memberPassword,
+		optional.Value(in.ResetPasswordRedirectURL), store.Secret{
+			Kind: discoveryPassword, Subject: in.EmailAddress,
+			ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultLinkExpiry)),
+			Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
+		})
 	return &gen.B2BPasswordsDiscoveryEmailResetStartResponse{}, nil
 }
 
-func memberPasswordsDiscoveryReset(c *call, in *gen.B2BPasswordsDiscoveryEmailResetRequest) (*gen.B2BPasswordsDiscoveryEmailResetResponse, error) {
+func memberPasswordsDiscoveryReset(
+	c *call, in *gen.B2BPasswordsDiscoveryEmailResetRequest,
+) (*gen.B2BPasswordsDiscoveryEmailResetResponse, error) {
 	if err := passwords.CheckNew(in.Password, ""); err != nil {
 		return nil, err
 	}

@@ -38,7 +38,9 @@ func rbacGetOrgPolicy(c *call, _ *none) (*gen.B2BRBACOrganizationsGetOrgPolicyRe
 	return &gen.B2BRBACOrganizationsGetOrgPolicyResponse{OrgPolicy: &policy}, nil
 }
 
-func rbacSetOrgPolicy(c *call, in *gen.B2BRBACOrganizationsSetOrgPolicyRequest) (*gen.B2BRBACOrganizationsSetOrgPolicyResponse, error) {
+func rbacSetOrgPolicy(
+	c *call, in *gen.B2BRBACOrganizationsSetOrgPolicyRequest,
+) (*gen.B2BRBACOrganizationsSetOrgPolicyResponse, error) {
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
@@ -147,7 +149,9 @@ func (c *call) roleIDsOf(m *store.Member) []string {
 
 // authorizeMember asks the policies of the project and the organization whether the roles
 // of a session permit an action on a resource of an organization, which must be its own.
-func (c *call) authorizeMember(s *store.MemberSession, organizationID, resourceID, action string) (*gen.AuthorizationVerdict, error) {
+func (c *call) authorizeMember(
+	s *store.MemberSession, organizationID, resourceID, action string,
+) (*gen.AuthorizationVerdict, error) {
 	if o, err := c.findOrganization(organizationID); err != nil || o.OrganizationID != s.OrganizationID {
 		return nil, errMemberTenancy()
 	}

@@ -35,7 +35,9 @@ func errNoMemberRecoveryCodes() error {
 	return refusal.New(errtype.NoActiveRecoveryCodeBackedFactor, "The member has no TOTP.")
 }
 
-func memberRecoveryCodesRotate(c *call, in *gen.B2BRecoveryCodesRotateRequest) (*gen.B2BRecoveryCodesRotateResponse, error) {
+func memberRecoveryCodesRotate(
+	c *call, in *gen.B2BRecoveryCodesRotateRequest,
+) (*gen.B2BRecoveryCodesRotateResponse, error) {
 	_, m, err := c.findMember(in.OrganizationID, in.MemberID)
 	if err != nil {
 		return nil, err
@@ -49,7 +51,9 @@ func memberRecoveryCodesRotate(c *call, in *gen.B2BRecoveryCodesRotateRequest) (
 	return out, nil
 }
 
-func memberRecoveryCodesRecover(c *call, in *gen.B2BRecoveryCodesRecoverRequest) (*gen.B2BRecoveryCodesRecoverResponse, error) {
+func memberRecoveryCodesRecover(
+	c *call, in *gen.B2BRecoveryCodesRecoverRequest,
+) (*gen.B2BRecoveryCodesRecoverResponse, error) {
 	_, m, err := c.findMember(in.OrganizationID, in.MemberID)
 	if err != nil {
 		return nil, err
@@ -67,7 +71,8 @@ func memberRecoveryCodesRecover(c *call, in *gen.B2BRecoveryCodesRecoverRequest)
 	}
 	m.RecoveryCodes = slices.Delete(slices.Clone(m.RecoveryCodes), i, i+1)
 	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode, RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: random.ID("totp-recovery-code")},
+		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode,
+		RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: random.ID("totp-recovery-code")},
 	}
 	login, err := c.passMFA(m, factor, inputs, &mfaInputs{})
 	if err != nil {

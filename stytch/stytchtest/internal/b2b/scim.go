@@ -53,7 +53,8 @@ func scimCreate(c *call, in *gen.B2BSCIMConnectionCreateRequest) (*gen.B2BSCIMCo
 	}
 	token := random.Secret()
 	s := &store.SCIMConnection{SCIMConnection: gen.SCIMConnection{
-		OrganizationID: o.OrganizationID, ConnectionID: random.ID("scim-connection"), Status: store.ConnectionActive, DisplayName: optional.Value(in.DisplayName),
+		OrganizationID: o.OrganizationID, ConnectionID: random.ID("scim-connection"), Status: store.ConnectionActive,
+		DisplayName:      optional.Value(in.DisplayName),
 		IdentityProvider: "generic", BearerTokenLastFour: store.LastFour(token), BearerTokenExpiresAt: c.Now.Add(bearerLife),
 	}}
 	s.BaseURL = c.BaseURL + "/v1/b2b/scim/" + s.ConnectionID
@@ -90,7 +91,9 @@ func scimUpdate(c *call, in *gen.B2BSCIMConnectionUpdateRequest) (*gen.B2BSCIMCo
 }
 
 // checkGroupRoles returns assignments of roles with the names of their groups.
-func (c *call) checkGroupRoles(s *store.SCIMConnection, given []gen.SCIMGroupImplicitRoleAssignments) ([]gen.SCIMGroupImplicitRoleAssignments, error) {
+func (c *call) checkGroupRoles(
+	s *store.SCIMConnection, given []gen.SCIMGroupImplicitRoleAssignments,
+) ([]gen.SCIMGroupImplicitRoleAssignments, error) {
 	if given == nil {
 		return nil, nil
 	}
@@ -141,7 +144,9 @@ func scimGetGroups(c *call, _ *none) (*gen.B2BSCIMConnectionGetGroupsResponse, e
 	if err != nil {
 		return nil, err
 	}
-	return &gen.B2BSCIMConnectionGetGroupsResponse{SCIMGroups: append([]gen.SCIMGroup{}, groups...), NextCursor: meta.NextCursor}, nil
+	return &gen.B2BSCIMConnectionGetGroupsResponse{
+		SCIMGroups: append([]gen.SCIMGroup{}, groups...), NextCursor: meta.NextCursor,
+	}, nil
 }
 
 func scimRotateStart(c *call, _ *none) (*gen.B2BSCIMConnectionRotateStartResponse, error) {
@@ -194,7 +199,8 @@ func AddSCIMGroup(r *operation.Request, connectionID, name string) (groupID stri
 		return "", fmt.Errorf("there is no SCIM connection %q", connectionID)
 	}
 	group := gen.SCIMGroup{
-		GroupID: random.ID("scim-group"), GroupName: name, OrganizationID: connection.OrganizationID, ConnectionID: connectionID,
+		GroupID: random.ID("scim-group"), GroupName: name, OrganizationID: connection.OrganizationID,
+		ConnectionID: connectionID,
 	}
 	connection.Groups = append(connection.Groups, group)
 	return group.GroupID, nil

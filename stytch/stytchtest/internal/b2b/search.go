@@ -42,56 +42,15 @@ func (v filterValue) has(values ...string) bool {
 
 // near reports whether one of the values contains the text of the filter.
 func (v filterValue) near(values ...string) bool {
-	return slices.ContainsFunc(values, func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(v.text)) })
+	return slices.ContainsFunc(values, func(s string) bool {
+		return strings.Contains(strings.ToLower(s), strings.ToLower(v.text))
+	})
 }
 
 // filter is a filter of a search for Ts.
 type filter[T any] struct {
 	kind    filterKind
 	matches func(c *call, thing T, v filterValue) bool
-}
-
-func organizationFilters() map[string]filter[*store.Organization] {
-	type o = *store.Organization
-	return map[string]filter[*store.Organization]{
-		"organization_ids":        {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.OrganizationID) }},
-		"organization_slugs":      {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.OrganizationSlug) }},
-		"organization_name_fuzzy": {filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.OrganizationName) }},
-		"organization_slug_fuzzy": {filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.OrganizationSlug) }},
-		"member_emails":           {filterAnyOf, func(c *call, o o, v filterValue) bool { return v.has(c.memberEmails(o)...) }},
-		"member_email_fuzzy":      {filterFuzzy, func(c *call, o o, v filterValue) bool { return v.near(c.memberEmails(o)...) }},
-		"allowed_domains":         {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.EmailAllowedDomains...) }},
-		"allowed_domain_fuzzy":    {filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.EmailAllowedDomains...) }},
-		"claimed_email_domains":   {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.ClaimedEmailDomains...) }},
-		"has_active_sso_connection": {filterTruth, func(c *call, o o, v filterValue) bool {
-			return v.on == (len(c.showOrganization(o).SSOActiveConnections) > 0)
-		}},
-		"sso_connection_id": {filterExact, func(c *call, o o, v filterValue) bool {
-			connection := c.SSOConnections.ByID[v.text]
-			return connection != nil && connection.OrganizationID == o.OrganizationID
-		}},
-	}
-}
-
-func (c *call) memberEmails(o *store.Organization) []string {
-	var emails []string
-	for m := range c.MembersOf(o.OrganizationID) {
-		emails = append(emails, m.EmailAddress)
-	}
-	return emails
-}
-
-func memberFilters() map[string]filter[*store.Member] {
-	type m = *store.Member
-	return map[string]filter[*store.Member]{
-		"member_ids":                {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.MemberID, m.ExternalID) }},
-		"member_emails":             {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.EmailAddress) }},
-		"member_email_fuzzy":        {filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.EmailAddress) }},
-		"member_is_breakglass":      {filterTruth, func(_ *call, m m, v filterValue) bool { return v.on == m.IsBreakglass }},
-		"statuses":                  {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.Status) }},
-		"member_phone_numbers":      {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.MFAPhoneNumber) }},
-		"member_phone_number_fuzzy": {filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.MFAPhoneNumber) }},
-	}
 }
 
 // condition is a filter with its value.
@@ -144,7 +103,8 @@ func readFilter(kind filterKind, name string, given any, prefix string) (v filte
 			}
 		}
 		if !ok {
-			return v, refusal.New(stytch.ErrorType(prefix+"expected_array_of_strings"), "The value of %q is no list of strings.", name)
+			return v, refusal.New(stytch.ErrorType(prefix+"expected_array_of_strings"), "The value of %q is no list of strings.",
+				name)
 		}
 	case filterTruth:
 		if v.on, ok = given.(bool); !ok {
@@ -157,7 +117,8 @@ func readFilter(kind filterKind, name string, given any, prefix string) (v filte
 		if kind == filterFuzzy && len(v.text) < minFuzzyText {
 			// The API's name of the filter for phone numbers is a longer one.
 			name = strings.Replace(name, "member_phone_number", "member_mfa_phone_number", 1)
-			return v, refusal.New(stytch.ErrorType(prefix+name+"_too_short"), "A filterFuzzy filter needs %d characters.", minFuzzyText)
+			return v, refusal.New(stytch.ErrorType(prefix+name+"_too_short"), "A filterFuzzy filter needs %d characters.",
+				minFuzzyText)
 		}
 	}
 	return v, nil
@@ -204,6 +165,48 @@ func pageOf[T any](found []T, id func(T) string, cursor *string, limit *int32) (
 	return found, meta, nil
 }
 
+func organizationFilters() map[string]filter[*store.Organization] {
+	type o = *store.Organization
+	return map[string]filter[*store.Organization]{
+		"organization_ids":   {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.OrganizationID) }},
+		"organization_slugs": {filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.OrganizationSlug) }},
+		"organization_name_fuzzy": {
+			filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.OrganizationName) },
+		},
+		"organization_slug_fuzzy": {
+			filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.OrganizationSlug) },
+		},
+		"member_emails": {filterAnyOf, func(c *call, o o, v filterValue) bool { return v.has(c.memberEmails(o)...) }},
+		"member_email_fuzzy": {
+			filterFuzzy, func(c *call, o o, v filterValue) bool { return v.near(c.memberEmails(o)...) },
+		},
+		"allowed_domains": {
+			filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.EmailAllowedDomains...) },
+		},
+		"allowed_domain_fuzzy": {
+			filterFuzzy, func(_ *call, o o, v filterValue) bool { return v.near(o.EmailAllowedDomains...) },
+		},
+		"claimed_email_domains": {
+			filterAnyOf, func(_ *call, o o, v filterValue) bool { return v.has(o.ClaimedEmailDomains...) },
+		},
+		"has_active_sso_connection": {filterTruth, func(c *call, o o, v filterValue) bool {
+			return v.on == (len(c.showOrganization(o).SSOActiveConnections) > 0)
+		}},
+		"sso_connection_id": {filterExact, func(c *call, o o, v filterValue) bool {
+			connection := c.SSOConnections.ByID[v.text]
+			return connection != nil && connection.OrganizationID == o.OrganizationID
+		}},
+	}
+}
+
+func (c *call) memberEmails(o *store.Organization) []string {
+	var emails []string
+	for m := range c.MembersOf(o.OrganizationID) {
+		emails = append(emails, m.EmailAddress)
+	}
+	return emails
+}
+
 func organizationsSearch(c *call, in *gen.B2BOrganizationsSearchRequest) (*gen.B2BOrganizationsSearchResponse, error) {
 	list, err := conditions(in.Query, organizationFilters(), "organization_search_")
 	if err != nil {
@@ -226,7 +229,26 @@ func organizationsSearch(c *call, in *gen.B2BOrganizationsSearchRequest) (*gen.B
 	return out, nil
 }
 
-func membersSearch(c *call, in *gen.B2BOrganizationsMembersSearchRequest) (*gen.B2BOrganizationsMembersSearchResponse, error) {
+func memberFilters() map[string]filter[*store.Member] {
+	type m = *store.Member
+	return map[string]filter[*store.Member]{
+		"member_ids": {
+			filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.MemberID, m.ExternalID) },
+		},
+		"member_emails":        {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.EmailAddress) }},
+		"member_email_fuzzy":   {filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.EmailAddress) }},
+		"member_is_breakglass": {filterTruth, func(_ *call, m m, v filterValue) bool { return v.on == m.IsBreakglass }},
+		"statuses":             {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.Status) }},
+		"member_phone_numbers": {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.MFAPhoneNumber) }},
+		"member_phone_number_fuzzy": {
+			filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.MFAPhoneNumber) },
+		},
+	}
+}
+
+func membersSearch(
+	c *call, in *gen.B2BOrganizationsMembersSearchRequest,
+) (*gen.B2BOrganizationsMembersSearchResponse, error) {
 	if len(in.OrganizationIDs) == 0 {
 		return nil, refusal.New(errtype.MemberSearchOrganizationIDsEmpty, "The ids of organizations are missing.")
 	}
@@ -249,7 +271,8 @@ func membersSearch(c *call, in *gen.B2BOrganizationsMembersSearchRequest) (*gen.
 	var found []*store.Member
 	for m := range c.Members.All() {
 		_, searched := organizations[m.OrganizationID]
-		if searched && (m.Status != store.MemberDeleted || wantsDeleted) && (in.Query == nil || meets(c, m, list, in.Query.Operator)) {
+		if searched && (m.Status != store.MemberDeleted || wantsDeleted) &&
+			(in.Query == nil || meets(c, m, list, in.Query.Operator)) {
 			found = append(found, m)
 		}
 	}
@@ -257,7 +280,9 @@ func membersSearch(c *call, in *gen.B2BOrganizationsMembersSearchRequest) (*gen.
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.B2BOrganizationsMembersSearchResponse{Members: []gen.Member{}, ResultsMetadata: meta, Organizations: organizations}
+	out := &gen.B2BOrganizationsMembersSearchResponse{
+		Members: []gen.Member{}, ResultsMetadata: meta, Organizations: organizations,
+	}
 	for _, m := range found {
 		out.Members = append(out.Members, *c.showMember(m))
 	}

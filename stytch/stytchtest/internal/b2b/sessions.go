@@ -13,49 +13,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-// memberSessionsAttest logs in the member with the address of the token, whatever factors the
-// organization asks of its members.
-func memberSessionsAttest(c *call, in *gen.B2BSessionsAttestRequest) (*gen.B2BSessionsAttestResponse, error) {
-	email, factor, err := sessions.TrustedFactor(c.Request, in.ProfileID, in.Token)
-	if err != nil {
-		return nil, err
-	}
-	session, err := c.MemberSession(in.SessionToken, in.SessionJWT)
-	if err != nil {
-		return nil, err
-	}
-	m, err := c.attestedMember(session, optional.Value(in.OrganizationID), email)
-	if err != nil {
-		return nil, err
-	}
-	factors := []gen.AuthenticationFactor{factor}
-	if session != nil {
-		factors = append(factors, session.AuthenticationFactors...)
-	}
-	login, err := c.complete(m, session, factors, *sharing[memberLoginInputs](in))
-	if err != nil {
-		return nil, err
-	}
-	return sharing[gen.B2BSessionsAttestResponse](login), nil
-}
-
-// attestedMember returns the active member of an organization, or of a session, who has the
-// address.
-func (c *call) attestedMember(session *store.MemberSession, organizationID, email string) (*store.Member, error) {
-	if session != nil {
-		organizationID = session.OrganizationID
-	}
-	o, err := c.findOrganization(organizationID)
-	if err != nil {
-		return nil, err
-	}
-	m := c.MemberByEmail(o.OrganizationID, email)
-	if m == nil || m.Status != store.MemberActive || session != nil && m.MemberID != session.MemberID {
-		return nil, errMemberNotFound()
-	}
-	return m, nil
-}
-
 func memberSessionsOperations() operation.Table {
 	return operation.Table{
 		"B2BSessionsGetJWKS":             handle(memberSessionsGetJWKS),
@@ -66,6 +23,25 @@ func memberSessionsOperations() operation.Table {
 		"B2BSessionsExchange":            handleLogin(memberSessionsExchange),
 		"B2BSessionsExchangeAccessToken": handleLogin(memberSessionsExchangeAccessToken),
 	}
+}
+
+// useSession notes that a session is used, and extends it if a duration is given. Claims are
+// merged into its own. Its roles are those that the member has now.
+func (c *call) useSession(s *store.MemberSession, m *store.Member, extension *int32, claims map[string]any) {
+	s.LastAccessedAt = c.Now
+	if extension != nil {
+		s.ExpiresAt = c.Now.Add(optional.Minutes(extension, 0))
+	}
+	s.CustomClaims = optional.Merge(s.CustomClaims, claims)
+	s.Roles = c.roleIDsOf(m)
+}
+
+// memberSessionJWT returns a new JWT of a session.
+func (c *call) memberSessionJWT(s *store.MemberSession) (string, error) {
+	claims := sessions.Claims(c.Request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
+		s.AuthenticationFactors, s.Roles, s.CustomClaims)
+	claims[sessions.OrganizationClaim] = c.OrganizationClaimOf(s.MemberID)
+	return c.B2BKeys.Sign(claims)
 }
 
 func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
@@ -87,7 +63,9 @@ func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
 	return out, nil
 }
 
-func memberSessionsAuthenticate(c *call, in *gen.B2BSessionsAuthenticateRequest) (*gen.B2BSessionsAuthenticateResponse, error) {
+func memberSessionsAuthenticate(
+	c *call, in *gen.B2BSessionsAuthenticateRequest,
+) (*gen.B2BSessionsAuthenticateResponse, error) {
 	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
@@ -179,7 +157,9 @@ func memberSessionsExchange(c *call, in *gen.B2BSessionsExchangeRequest) (*gen.B
 
 // memberSessionsExchangeAccessToken begins a session of the member who gave a connected app
 // full access, whatever factors the organization asks of its members.
-func memberSessionsExchangeAccessToken(c *call, in *gen.B2BSessionsExchangeAccessTokenRequest) (*gen.B2BSessionsExchangeAccessTokenResponse, error) {
+func memberSessionsExchangeAccessToken(
+	c *call, in *gen.B2BSessionsExchangeAccessTokenRequest,
+) (*gen.B2BSessionsExchangeAccessTokenResponse, error) {
 	subject, factor, err := oauth.Exchange(c.Request, &c.B2BKeys, in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -195,27 +175,52 @@ func memberSessionsExchangeAccessToken(c *call, in *gen.B2BSessionsExchangeAcces
 	return sharing[gen.B2BSessionsExchangeAccessTokenResponse](login), nil
 }
 
+// memberSessionsAttest logs in the member with the address of the token, whatever factors the
+// organization asks of its members.
+func memberSessionsAttest(c *call, in *gen.B2BSessionsAttestRequest) (*gen.B2BSessionsAttestResponse, error) {
+	email, factor, err := sessions.TrustedFactor(c.Request, in.ProfileID, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	session, err := c.MemberSession(in.SessionToken, in.SessionJWT)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.attestedMember(session, optional.Value(in.OrganizationID), email)
+	if err != nil {
+		return nil, err
+	}
+	factors := []gen.AuthenticationFactor{factor}
+	if session != nil {
+		factors = append(factors, session.AuthenticationFactors...)
+	}
+	login, err := c.complete(m, session, factors, *sharing[memberLoginInputs](in))
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BSessionsAttestResponse](login), nil
+}
+
+// attestedMember returns the active member of an organization, or of a session, who has the
+// address.
+func (c *call) attestedMember(session *store.MemberSession, organizationID, email string) (*store.Member, error) {
+	if session != nil {
+		organizationID = session.OrganizationID
+	}
+	o, err := c.findOrganization(organizationID)
+	if err != nil {
+		return nil, err
+	}
+	m := c.MemberByEmail(o.OrganizationID, email)
+	if m == nil || m.Status != store.MemberActive || session != nil && m.MemberID != session.MemberID {
+		return nil, errMemberNotFound()
+	}
+	return m, nil
+}
+
 func memberSessionsGetJWKS(c *call, _ *none) (*gen.B2BSessionsGetJWKSResponse, error) {
 	if err := c.CheckProject(); err != nil {
 		return nil, err
 	}
 	return &gen.B2BSessionsGetJWKSResponse{Keys: c.B2BKeys.JWKS()}, nil
-}
-
-// useSession notes that a session is used, and extends it if a duration is given. Claims are
-// merged into its own. Its roles are those that the member has now.
-func (c *call) useSession(s *store.MemberSession, m *store.Member, extension *int32, claims map[string]any) {
-	s.LastAccessedAt = c.Now
-	if extension != nil {
-		s.ExpiresAt = c.Now.Add(optional.Minutes(extension, 0))
-	}
-	s.CustomClaims = optional.Merge(s.CustomClaims, claims)
-	s.Roles = c.roleIDsOf(m)
-}
-
-// memberSessionJWT returns a new JWT of a session.
-func (c *call) memberSessionJWT(s *store.MemberSession) (string, error) {
-	claims := sessions.Claims(c.Request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims)
-	claims[sessions.OrganizationClaim] = c.OrganizationClaimOf(s.MemberID)
-	return c.B2BKeys.Sign(claims)
 }

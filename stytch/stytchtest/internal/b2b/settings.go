@@ -48,7 +48,9 @@ func (c *call) checkOrganization(o *gen.Organization) error {
 
 // commonDomains are some where everybody can have an address, so that to have one there
 // says nothing.
-var commonDomains = []string{"gmail.com", "googlemail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "aol.com"}
+var commonDomains = []string{
+	"gmail.com", "googlemail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "aol.com",
+}
 
 func checkDomains(domains []string) error {
 	for i, domain := range domains {
@@ -65,8 +67,11 @@ func checkDomains(domains []string) error {
 }
 
 var (
-	memberAuthMethods = []string{"sso", "magic_link", "email_otp", "password", "google_oauth", "microsoft_oauth", "slack_oauth", "github_oauth", "hubspot_oauth"}
-	memberMFAMethods  = []string{"sms_otp", "totp"}
+	memberAuthMethods = []string{
+		"sso", "magic_link", "email_otp", "password", "google_oauth", "microsoft_oauth", "slack_oauth", "github_oauth",
+		"hubspot_oauth",
+	}
+	memberMFAMethods = []string{"sms_otp", "totp"}
 )
 
 // organizationSetting is a setting, what it can be, and the error for anything else.
@@ -78,10 +83,22 @@ type organizationSetting struct {
 
 func checkSettings(o *gen.Organization) error {
 	for _, s := range [...]organizationSetting{
-		{o.SSOJITProvisioning, []string{store.AllAllowed, store.Restricted, store.NotAllowed}, errtype.InvalidOrganizationAuthFactorSetting},
-		{o.EmailJITProvisioning, []string{store.Restricted, store.NotAllowed}, errtype.InvalidOrganizationAuthFactorSettingForEmailJITProvisioning},
-		{o.EmailInvites, []string{store.AllAllowed, store.Restricted, store.NotAllowed}, errtype.InvalidOrganizationAuthFactorSetting},
-		{o.OAuthTenantJITProvisioning, []string{store.Restricted, store.NotAllowed}, errtype.InvalidOrganizationAuthFactorSettingForOAuthTenantJITProvisioning},
+		{
+			o.SSOJITProvisioning, []string{store.AllAllowed, store.Restricted, store.NotAllowed},
+			errtype.InvalidOrganizationAuthFactorSetting,
+		},
+		{
+			o.EmailJITProvisioning, []string{store.Restricted, store.NotAllowed},
+			errtype.InvalidOrganizationAuthFactorSettingForEmailJITProvisioning,
+		},
+		{
+			o.EmailInvites, []string{store.AllAllowed, store.Restricted, store.NotAllowed},
+			errtype.InvalidOrganizationAuthFactorSetting,
+		},
+		{
+			o.OAuthTenantJITProvisioning, []string{store.Restricted, store.NotAllowed},
+			errtype.InvalidOrganizationAuthFactorSettingForOAuthTenantJITProvisioning,
+		},
 		{o.AuthMethods, []string{store.AllAllowed, store.Restricted}, errtype.InvalidOrganizationAuthMethodSettings},
 		{o.MFAPolicy, []string{store.RequiredForAll, store.Optional}, errtype.InvalidOrganizationMFAPolicy},
 		{o.MFAMethods, []string{store.AllAllowed, store.Restricted}, errtype.InvalidOrganizationMFAFactorSetting},
@@ -92,15 +109,21 @@ func checkSettings(o *gen.Organization) error {
 	}
 	switch {
 	case !allAmong(o.AllowedAuthMethods, memberAuthMethods):
-		return refusal.New(errtype.InvalidOrganizationAllowedAuthMethods, "The auth methods are %s.", strings.Join(memberAuthMethods, ", "))
+		return refusal.New(errtype.InvalidOrganizationAllowedAuthMethods, "The auth methods are %s.",
+			strings.Join(memberAuthMethods, ", "))
 	case !allAmong(o.AllowedMFAMethods, memberMFAMethods):
-		return refusal.New(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
+		return refusal.New(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.",
+			strings.Join(memberMFAMethods, ", "))
 	case o.AuthMethods == store.Restricted && len(o.AllowedAuthMethods) == 0:
-		return refusal.New(errtype.AllowedAuthMethodsRequiredForRestricted, "RESTRICTED auth methods need a list of those that are allowed.")
+		return refusal.New(errtype.AllowedAuthMethodsRequiredForRestricted,
+			"RESTRICTED auth methods need a list of those that are allowed.")
 	case o.MFAMethods == store.Restricted && len(o.AllowedMFAMethods) == 0:
-		return refusal.New(errtype.AllowedMFAMethodsRequiredForRestricted, "RESTRICTED MFA methods need a list of those that are allowed.")
-	case (o.EmailJITProvisioning == store.Restricted || o.EmailInvites == store.Restricted) && len(o.EmailAllowedDomains) == 0:
-		return refusal.New(errtype.InvalidRestrictedEmailSetting, "RESTRICTED e-mail settings need a list of allowed domains.")
+		return refusal.New(errtype.AllowedMFAMethodsRequiredForRestricted,
+			"RESTRICTED MFA methods need a list of those that are allowed.")
+	case (o.EmailJITProvisioning == store.Restricted || o.EmailInvites == store.Restricted) &&
+		len(o.EmailAllowedDomains) == 0:
+		return refusal.New(errtype.InvalidRestrictedEmailSetting,
+			"RESTRICTED e-mail settings need a list of allowed domains.")
 	}
 	return nil
 }
@@ -115,13 +138,15 @@ func checkMethod(o *store.Organization, m *store.Member, method string) error {
 	if o.Allows(method) || m != nil && m.IsBreakglass {
 		return nil
 	}
-	return refusal.New(errtype.OperationRestrictedByOrganizationAuthMethods, "The organization does not allow the auth method %s.", method)
+	return refusal.New(errtype.OperationRestrictedByOrganizationAuthMethods,
+		"The organization does not allow the auth method %s.", method)
 }
 
 // checkMFAMethod refuses an MFA method that an organization does not allow.
 func checkMFAMethod(o *store.Organization, method string) error {
 	if o.MFAMethods == store.Restricted && !slices.Contains(o.AllowedMFAMethods, method) {
-		return refusal.New(errtype.OperationRestrictedByOrganizationMFAMethods, "The organization does not allow the MFA method %s.", method)
+		return refusal.New(errtype.OperationRestrictedByOrganizationMFAMethods,
+			"The organization does not allow the MFA method %s.", method)
 	}
 	return nil
 }
@@ -130,9 +155,11 @@ func checkMFAMethod(o *store.Organization, method string) error {
 func checkEmailJIT(o *store.Organization, email string) error {
 	switch {
 	case o.EmailJITProvisioning != store.Restricted:
-		return refusal.New(errtype.EmailJITProvisioningNotAllowed, "The organization does not let people join by their e-mail address.")
+		return refusal.New(errtype.EmailJITProvisioningNotAllowed,
+			"The organization does not let people join by their e-mail address.")
 	case !o.AllowsDomainOf(email):
-		return refusal.New(errtype.InvalidEmailForJITProvisioning, "The organization does not let people of that domain join.")
+		return refusal.New(errtype.InvalidEmailForJITProvisioning,
+			"The organization does not let people of that domain join.")
 	}
 	return nil
 }

@@ -37,6 +37,22 @@ func ssoOperations() operation.Table {
 	}
 }
 
+// ConnectionToken issues the token that a redirect brings after a login at the identity provider of a connection.
+func ConnectionToken(r *operation.Request, connectionID, email string) (string, error) {
+	connection := r.SSOConnections.ByID[connectionID]
+	switch {
+	case connection == nil:
+		return "", fmt.Errorf("there is no SSO connection %q", connectionID)
+	case !connection.Active():
+		return "", fmt.Errorf("the SSO connection %q is not active: the data of its identity provider is missing",
+			connectionID)
+	}
+	return r.Secrets.Issue(r.Now, store.Secret{
+		Kind: ssoToken, Subject: connectionID, ExpiresAt: r.Now.Add(memberTokenExpiry),
+		Attrs: map[string]string{"email": email},
+	}), nil
+}
+
 func ssoAuthenticate(c *call, in *gen.B2BSSOAuthenticateRequest) (*gen.B2BSSOAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, ssoToken, in.SSOToken)
 	if s == nil {
@@ -73,8 +89,11 @@ func (c *call) memberBySSO(connection *store.SSOConnection, email string) (*stor
 		return nil, err
 	}
 	if m == nil {
-		if o.SSOJITProvisioning == store.NotAllowed || o.SSOJITProvisioning == store.Restricted && !slices.Contains(o.SSOJITProvisioningAllowedConnections, connection.ID()) {
-			return nil, refusal.New(errtype.InvalidConnectionForJITProvisioning, "The organization does not let people join by this connection.")
+		if o.SSOJITProvisioning == store.NotAllowed ||
+			o.SSOJITProvisioning == store.Restricted &&
+				!slices.Contains(o.SSOJITProvisioningAllowedConnections, connection.ID()) {
+			return nil, refusal.New(errtype.InvalidConnectionForJITProvisioning,
+				"The organization does not let people join by this connection.")
 		}
 		var err error
 		if m, err = c.createMember(o, email, store.MemberActive, nil); err != nil {
@@ -83,7 +102,8 @@ func (c *call) memberBySSO(connection *store.SSOConnection, email string) (*stor
 	}
 	if ssoRegistration(m, connection.ID()) == nil {
 		m.SSORegistrations = append(slices.Clone(m.SSORegistrations), gen.SSORegistration{
-			ConnectionID: connection.ID(), ExternalID: email, RegistrationID: random.ID("sso-registration"), SSOAttributes: map[string]any{"email": email},
+			ConnectionID: connection.ID(), ExternalID: email, RegistrationID: random.ID("sso-registration"),
+			SSOAttributes: map[string]any{"email": email},
 		})
 		m.UpdatedAt = c.Now
 	}
@@ -112,9 +132,13 @@ func ssoFactor(m *store.Member, connection *store.SSOConnection) gen.Authenticat
 	r := ssoRegistration(m, connection.ID())
 	by := &gen.SSOFactor{ID: r.RegistrationID, ProviderID: r.ConnectionID, ExternalID: r.ExternalID}
 	if connection.OIDC != nil {
-		return gen.AuthenticationFactor{Type: gen.FactorTypeSSO, DeliveryMethod: gen.FactorDeliveryMethodSSOOIDC, OIDCSSOFactor: by}
+		return gen.AuthenticationFactor{
+			Type: gen.FactorTypeSSO, DeliveryMethod: gen.FactorDeliveryMethodSSOOIDC, OIDCSSOFactor: by,
+		}
 	}
-	return gen.AuthenticationFactor{Type: gen.FactorTypeSSO, DeliveryMethod: gen.FactorDeliveryMethodSSOSAML, SAMLSSOFactor: by}
+	return gen.AuthenticationFactor{
+		Type: gen.FactorTypeSSO, DeliveryMethod: gen.FactorDeliveryMethodSSOSAML, SAMLSSOFactor: by,
+	}
 }
 
 func ssoGetConnections(c *call, _ *none) (*gen.B2BSSOGetConnectionsResponse, error) {
@@ -123,7 +147,8 @@ func ssoGetConnections(c *call, _ *none) (*gen.B2BSSOGetConnectionsResponse, err
 		return nil, err
 	}
 	out := &gen.B2BSSOGetConnectionsResponse{
-		SAMLConnections: []gen.SAMLConnection{}, OIDCConnections: []gen.OIDCConnection{}, ExternalConnections: []gen.Connection{},
+		SAMLConnections: []gen.SAMLConnection{}, OIDCConnections: []gen.OIDCConnection{},
+		ExternalConnections: []gen.Connection{},
 	}
 	for connection := range c.SSOConnections.All() {
 		switch {
@@ -166,7 +191,8 @@ func ssoDeleteConnection(c *call, _ *none) (*gen.B2BSSODeleteConnectionResponse,
 	}
 	c.SSOConnections.Remove(id)
 	for m := range c.MembersOf(o.OrganizationID) {
-		m.SSORegistrations = slices.DeleteFunc(slices.Clone(m.SSORegistrations), func(r gen.SSORegistration) bool { return r.ConnectionID == id })
+		m.SSORegistrations = slices.DeleteFunc(slices.Clone(
+			m.SSORegistrations), func(r gen.SSORegistration) bool { return r.ConnectionID == id })
 	}
 	return &gen.B2BSSODeleteConnectionResponse{ConnectionID: id}, nil
 }
@@ -176,15 +202,18 @@ func (c *call) callbackURL(connectionID string) string {
 	return c.BaseURL + "/v1/b2b/sso/callback/" + connectionID
 }
 
-func ssoCreateSAML(c *call, in *gen.B2BSSOSAMLCreateConnectionRequest) (*gen.B2BSSOSAMLCreateConnectionResponse, error) {
+func ssoCreateSAML(
+	c *call, in *gen.B2BSSOSAMLCreateConnectionRequest,
+) (*gen.B2BSSOSAMLCreateConnectionResponse, error) {
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
 	}
 	id := random.ID("saml-connection")
 	saml := &gen.SAMLConnection{
-		OrganizationID: o.OrganizationID, ConnectionID: id, Status: store.ConnectionPending, DisplayName: optional.Value(in.DisplayName),
-		ACSURL: c.callbackURL(id), AudienceURI: c.callbackURL(id), IdentityProvider: "generic",
+		OrganizationID: o.OrganizationID, ConnectionID: id, Status: store.ConnectionPending,
+		DisplayName: optional.Value(in.DisplayName),
+		ACSURL:      c.callbackURL(id), AudienceURI: c.callbackURL(id), IdentityProvider: "generic",
 	}
 	optional.Set(&saml.IdentityProvider, (*string)(in.IdentityProvider))
 	if err := c.SSOConnections.Add(id, &store.SSOConnection{OrganizationID: o.OrganizationID, SAML: saml}); err != nil {
@@ -210,7 +239,9 @@ func (c *call) samlOfPath() (*gen.SAMLConnection, error) {
 	return connection.SAML, nil
 }
 
-func ssoUpdateSAML(c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest) (*gen.B2BSSOSAMLUpdateConnectionResponse, error) {
+func ssoUpdateSAML(
+	c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest,
+) (*gen.B2BSSOSAMLUpdateConnectionResponse, error) {
 	saml, err := c.samlOfPath()
 	if err != nil {
 		return nil, err
@@ -218,7 +249,8 @@ func ssoUpdateSAML(c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest) (*gen.B2B
 	if url := optional.Value(in.IDPSSOURL); url != "" && !strings.HasPrefix(url, "https://") {
 		return nil, refusal.New(errtype.SAMLConnectionIDPSSOURLNotHTTPS, "idp_sso_url is no https URL.")
 	}
-	if err := c.checkRoles(saml.OrganizationID, store.RoleIDsOfConnection(in.SAMLConnectionImplicitRoleAssignments)); err != nil {
+	if err := c.checkRoles(saml.OrganizationID,
+		store.RoleIDsOfConnection(in.SAMLConnectionImplicitRoleAssignments)); err != nil {
 		return nil, err
 	}
 	optional.Set(&saml.IDPEntityID, in.IDPEntityID)
@@ -237,7 +269,8 @@ func ssoUpdateSAML(c *call, in *gen.B2BSSOSAMLUpdateConnectionRequest) (*gen.B2B
 	}
 	if in.X509Certificate != nil {
 		saml.VerificationCertificates = append(slices.Clone(saml.VerificationCertificates), gen.X509Certificate{
-			CertificateID: random.ID("saml-verification-key"), Certificate: *in.X509Certificate, CreatedAt: c.Now, UpdatedAt: c.Now,
+			CertificateID: random.ID("saml-verification-key"), Certificate: *in.X509Certificate, CreatedAt: c.Now,
+			UpdatedAt: c.Now,
 		})
 	}
 	if in.SAMLEncryptionPrivateKey != nil {
@@ -262,7 +295,8 @@ func ssoUpdateSAMLByURL(c *call, in *gen.B2BSSOSAMLUpdateByURLRequest) (*gen.B2B
 	}
 	saml.IDPEntityID, saml.IDPSSOURL, saml.Status = in.MetadataURL, in.MetadataURL+"/sso", store.ConnectionActive
 	saml.VerificationCertificates = []gen.X509Certificate{{
-		CertificateID: random.ID("saml-verification-key"), Certificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", CreatedAt: c.Now, UpdatedAt: c.Now,
+		CertificateID: random.ID("saml-verification-key"),
+		Certificate:   "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", CreatedAt: c.Now, UpdatedAt: c.Now,
 	}}
 	return &gen.B2BSSOSAMLUpdateByURLResponse{Connection: shownSAML(saml)}, nil
 }
@@ -278,7 +312,8 @@ func ssoDeleteCertificate(c *call, _ *none) (*gen.B2BSSOSAMLDeleteVerificationCe
 	case i < 0:
 		return nil, refusal.New(errtype.SSOVerificationKeyNotFound, "The connection has no such certificate.")
 	case saml.Status == store.ConnectionActive && len(saml.VerificationCertificates) == 1:
-		return nil, refusal.New(errtype.CannotDeleteLastSSOVerificationKey, "This is the only certificate of an active connection.")
+		return nil, refusal.New(errtype.CannotDeleteLastSSOVerificationKey,
+			"This is the only certificate of an active connection.")
 	}
 	saml.VerificationCertificates = slices.Delete(slices.Clone(saml.VerificationCertificates), i, i+1)
 	return &gen.B2BSSOSAMLDeleteVerificationCertificateResponse{CertificateID: id}, nil
@@ -290,7 +325,9 @@ func ssoDeletePrivateKey(c *call, _ *none) (*gen.B2BSSOSAMLDeleteEncryptionPriva
 		return nil, err
 	}
 	id := c.Path["private_key_id"]
-	i := slices.IndexFunc(saml.EncryptionPrivateKeys, func(k gen.EncryptionPrivateKey) bool { return k.PrivateKeyID == id })
+	i := slices.IndexFunc(saml.EncryptionPrivateKeys, func(k gen.EncryptionPrivateKey) bool {
+		return k.PrivateKeyID == id
+	})
 	if i < 0 {
 		return nil, refusal.New(errtype.SSOEncryptionPrivateKeyNotFound, "The connection has no such private key.")
 	}
@@ -298,14 +335,17 @@ func ssoDeletePrivateKey(c *call, _ *none) (*gen.B2BSSOSAMLDeleteEncryptionPriva
 	return &gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse{PrivateKeyID: id}, nil
 }
 
-func ssoCreateOIDC(c *call, in *gen.B2BSSOOIDCCreateConnectionRequest) (*gen.B2BSSOOIDCCreateConnectionResponse, error) {
+func ssoCreateOIDC(
+	c *call, in *gen.B2BSSOOIDCCreateConnectionRequest,
+) (*gen.B2BSSOOIDCCreateConnectionResponse, error) {
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
 	}
 	id := random.ID("oidc-connection")
 	oidc := &gen.OIDCConnection{
-		OrganizationID: o.OrganizationID, ConnectionID: id, Status: store.ConnectionPending, DisplayName: optional.Value(in.DisplayName),
+		OrganizationID: o.OrganizationID, ConnectionID: id, Status: store.ConnectionPending,
+		DisplayName: optional.Value(in.DisplayName),
 		RedirectURL: c.callbackURL(id), IdentityProvider: "generic",
 	}
 	optional.Set(&oidc.IdentityProvider, (*string)(in.IdentityProvider))
@@ -316,7 +356,9 @@ func ssoCreateOIDC(c *call, in *gen.B2BSSOOIDCCreateConnectionRequest) (*gen.B2B
 	return &gen.B2BSSOOIDCCreateConnectionResponse{Connection: &shown}, nil
 }
 
-func ssoUpdateOIDC(c *call, in *gen.B2BSSOOIDCUpdateConnectionRequest) (*gen.B2BSSOOIDCUpdateConnectionResponse, error) {
+func ssoUpdateOIDC(
+	c *call, in *gen.B2BSSOOIDCUpdateConnectionRequest,
+) (*gen.B2BSSOOIDCUpdateConnectionResponse, error) {
 	_, connection, err := c.ssoConnectionOfPath()
 	if err != nil {
 		return nil, err
@@ -348,14 +390,17 @@ func ssoUpdateOIDC(c *call, in *gen.B2BSSOOIDCUpdateConnectionRequest) (*gen.B2B
 	return &gen.B2BSSOOIDCUpdateConnectionResponse{Connection: &shown}, nil
 }
 
-func ssoCreateExternal(c *call, in *gen.B2BSSOExternalCreateConnectionRequest) (*gen.B2BSSOExternalCreateConnectionResponse, error) {
+func ssoCreateExternal(
+	c *call, in *gen.B2BSSOExternalCreateConnectionRequest,
+) (*gen.B2BSSOExternalCreateConnectionResponse, error) {
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
 	}
 	switch other := c.SSOConnections.ByID[in.ExternalConnectionID]; {
 	case in.ExternalOrganizationID == o.OrganizationID:
-		return nil, refusal.New(errtype.ExternalOrganizationIDSameAsOrganizationID, "The external organization is the organization itself.")
+		return nil, refusal.New(errtype.ExternalOrganizationIDSameAsOrganizationID,
+			"The external organization is the organization itself.")
 	case other == nil || other.OrganizationID != in.ExternalOrganizationID:
 		return nil, refusal.New(errtype.ExternalConnectionIDNotFound, "The external organization has no such connection.")
 	case !other.Active():
@@ -365,18 +410,24 @@ func ssoCreateExternal(c *call, in *gen.B2BSSOExternalCreateConnectionRequest) (
 		return nil, err
 	}
 	external := &gen.Connection{
-		OrganizationID: o.OrganizationID, ConnectionID: random.ID("external-connection"), Status: store.ConnectionActive, DisplayName: optional.Value(in.DisplayName),
+		OrganizationID: o.OrganizationID, ConnectionID: random.ID("external-connection"), Status: store.ConnectionActive,
+		DisplayName:            optional.Value(in.DisplayName),
 		ExternalOrganizationID: in.ExternalOrganizationID, ExternalConnectionID: in.ExternalConnectionID,
-		ExternalConnectionImplicitRoleAssignments: in.ConnectionImplicitRoleAssignments, ExternalGroupImplicitRoleAssignments: in.GroupImplicitRoleAssignments,
+		ExternalConnectionImplicitRoleAssignments: in.ConnectionImplicitRoleAssignments,
+		ExternalGroupImplicitRoleAssignments:      in.GroupImplicitRoleAssignments,
 	}
-	if err := c.SSOConnections.Add(external.ConnectionID, &store.SSOConnection{OrganizationID: o.OrganizationID, External: external}); err != nil {
+	if err := c.SSOConnections.Add(external.ConnectionID, &store.SSOConnection{
+		OrganizationID: o.OrganizationID, External: external,
+	}); err != nil {
 		return nil, err
 	}
 	shown := *external
 	return &gen.B2BSSOExternalCreateConnectionResponse{Connection: &shown}, nil
 }
 
-func ssoUpdateExternal(c *call, in *gen.B2BSSOExternalUpdateConnectionRequest) (*gen.B2BSSOExternalUpdateConnectionResponse, error) {
+func ssoUpdateExternal(
+	c *call, in *gen.B2BSSOExternalUpdateConnectionRequest,
+) (*gen.B2BSSOExternalUpdateConnectionResponse, error) {
 	o, connection, err := c.ssoConnectionOfPath()
 	if err != nil {
 		return nil, err
@@ -385,7 +436,8 @@ func ssoUpdateExternal(c *call, in *gen.B2BSSOExternalUpdateConnectionRequest) (
 	if external == nil {
 		return nil, errConnectionNotFound()
 	}
-	if err := c.checkRoles(o.OrganizationID, store.RoleIDsOfConnection(in.ExternalConnectionImplicitRoleAssignments)); err != nil {
+	if err := c.checkRoles(o.OrganizationID,
+		store.RoleIDsOfConnection(in.ExternalConnectionImplicitRoleAssignments)); err != nil {
 		return nil, err
 	}
 	optional.Set(&external.DisplayName, in.DisplayName)
@@ -393,18 +445,4 @@ func ssoUpdateExternal(c *call, in *gen.B2BSSOExternalUpdateConnectionRequest) (
 	optional.SetList(&external.ExternalGroupImplicitRoleAssignments, in.ExternalGroupImplicitRoleAssignments)
 	shown := *external
 	return &gen.B2BSSOExternalUpdateConnectionResponse{Connection: &shown}, nil
-}
-
-// ConnectionToken issues the token that a redirect brings after a login at the identity provider of a connection.
-func ConnectionToken(r *operation.Request, connectionID, email string) (string, error) {
-	connection := r.SSOConnections.ByID[connectionID]
-	switch {
-	case connection == nil:
-		return "", fmt.Errorf("there is no SSO connection %q", connectionID)
-	case !connection.Active():
-		return "", fmt.Errorf("the SSO connection %q is not active: the data of its identity provider is missing", connectionID)
-	}
-	return r.Secrets.Issue(r.Now, store.Secret{
-		Kind: ssoToken, Subject: connectionID, ExpiresAt: r.Now.Add(memberTokenExpiry), Attrs: map[string]string{"email": email},
-	}), nil
 }

@@ -46,10 +46,16 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	case m.TOTP.Secret != "" && c.Now.Before(m.TOTP.ExpiresAt):
 		return nil, refusal.New(errtype.PendingTOTPExists, "The member has a TOTP already that is yet to be authenticated.")
 	}
-	c.setTOTP(m, store.MemberTOTP{Secret: otp.NewSecret(), ExpiresAt: c.Now.Add(optional.Minutes(in.ExpirationMinutes, memberTOTPExpiry))}, newMemberRecoveryCodes())
+	c.setTOTP(m,
+		store.MemberTOTP{
+			Secret: otp.NewSecret(), ExpiresAt: c.Now.Add(optional.Minutes(in.ExpirationMinutes, memberTOTPExpiry)),
+		}, newMemberRecoveryCodes())
 	out := sharing[gen.B2BTOTPsCreateResponse](c.view(m))
 	out.TOTPRegistrationID, out.Secret, out.RecoveryCodes = m.TOTPRegistrationID, m.TOTP.Secret, m.RecoveryCodes
-	label := &url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + m.EmailAddress, RawQuery: url.Values{"secret": {m.TOTP.Secret}, "issuer": {o.OrganizationName}}.Encode()}
+	label := &url.URL{
+		Scheme: "otpauth", Host: "totp", Path: "/" + m.EmailAddress,
+		RawQuery: url.Values{"secret": {m.TOTP.Secret}, "issuer": {o.OrganizationName}}.Encode(),
+	}
 	out.QRCode = label.String()
 	return out, nil
 }
@@ -84,7 +90,8 @@ func memberTOTPsAuthenticate(c *call, in *gen.B2BTOTPsAuthenticateRequest) (*gen
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeTOTP, DeliveryMethod: gen.FactorDeliveryMethodAuthenticatorApp, AuthenticatorAppFactor: &gen.AuthenticatorAppFactor{TOTPID: m.TOTPRegistrationID},
+		Type: gen.FactorTypeTOTP, DeliveryMethod: gen.FactorDeliveryMethodAuthenticatorApp,
+		AuthenticatorAppFactor: &gen.AuthenticatorAppFactor{TOTPID: m.TOTPRegistrationID},
 	}
 	login, err := c.passMFA(m, factor, inputs, sharing[mfaInputs](in))
 	if err != nil {

@@ -46,12 +46,15 @@ func checkWallet(kind, address string) error {
 	return refusal.New(errtype.InvalidSolanaAddress, "The address is not one of Solana.")
 }
 
-func cryptoWalletsAuthenticateStart(c *call, in *gen.CryptoWalletsAuthenticateStartRequest) (*gen.CryptoWalletsAuthenticateStartResponse, error) {
+func cryptoWalletsAuthenticateStart(
+	c *call, in *gen.CryptoWalletsAuthenticateStartRequest,
+) (*gen.CryptoWalletsAuthenticateStartResponse, error) {
 	if err := checkWallet(in.CryptoWalletType, in.CryptoWalletAddress); err != nil {
 		return nil, err
 	}
 	if in.SIWEParams != nil && in.CryptoWalletType != "ethereum" {
-		return nil, refusal.New(errtype.CryptoWalletTypeIncompatibleWithSIWE, "Sign-In with Ethereum is for Ethereum wallets only.")
+		return nil, refusal.New(errtype.CryptoWalletTypeIncompatibleWithSIWE,
+			"Sign-In with Ethereum is for Ethereum wallets only.")
 	}
 	selected, err := c.selected(in.UserID, in.SessionToken, in.SessionJWT)
 	if err != nil {
@@ -67,7 +70,9 @@ func cryptoWalletsAuthenticateStart(c *call, in *gen.CryptoWalletsAuthenticateSt
 		u.Challenges = map[string]store.WalletChallenge{}
 	}
 	u.Challenges[id] = challenge
-	return &gen.CryptoWalletsAuthenticateStartResponse{UserID: u.UserID, Challenge: challenge.Text, UserCreated: created}, nil
+	return &gen.CryptoWalletsAuthenticateStartResponse{
+		UserID: u.UserID, Challenge: challenge.Text, UserCreated: created,
+	}, nil
 }
 
 // walletOwner returns the user with a wallet; the one who is selected, or a new one, is
@@ -85,7 +90,9 @@ func (c *call) walletOwner(kind, address string, selected *store.User) (u *store
 		}
 		created = true
 	}
-	wallet := gen.CryptoWallet{CryptoWalletID: random.ID("crypto-wallet"), CryptoWalletAddress: address, CryptoWalletType: kind}
+	wallet := gen.CryptoWallet{
+		CryptoWalletID: random.ID("crypto-wallet"), CryptoWalletAddress: address, CryptoWalletType: kind,
+	}
 	c.Users.Change(selected, func() { selected.CryptoWallets = append(slices.Clone(selected.CryptoWallets), wallet) })
 	return selected, created, nil
 }
@@ -98,7 +105,8 @@ func newWalletChallenge(c *call, in *gen.CryptoWalletsAuthenticateStartRequest) 
 	}
 	p := in.SIWEParams
 	made.SIWE = &gen.SIWEParamsResponse{
-		Domain: p.Domain, URI: p.URI, ChainID: "1", Resources: p.Resources, IssuedAt: c.Now, MessageRequestID: optional.Value(p.MessageRequestID), StatusCode: 200,
+		Domain: p.Domain, URI: p.URI, ChainID: "1", Resources: p.Resources, IssuedAt: c.Now,
+		MessageRequestID: optional.Value(p.MessageRequestID), StatusCode: 200,
 	}
 	optional.Set(&made.SIWE.ChainID, p.ChainID)
 	optional.Set(&made.SIWE.IssuedAt, p.IssuedAt)
@@ -115,7 +123,8 @@ func siweMessage(address string, p *gen.SIWEParams, made store.WalletChallenge) 
 		fmt.Fprintf(&b, "%s\n\n", *p.Statement)
 	}
 	nonce := strings.NewReplacer("-", "", "_", "").Replace(random.Secret()) // letters and digits only
-	fmt.Fprintf(&b, "URI: %s\nVersion: 1\nChain ID: %s\nNonce: %s\nIssued At: %s", p.URI, made.SIWE.ChainID, nonce, made.SIWE.IssuedAt.Format(time.RFC3339))
+	fmt.Fprintf(&b, "URI: %s\nVersion: 1\nChain ID: %s\nNonce: %s\nIssued At: %s", p.URI, made.SIWE.ChainID, nonce,
+		made.SIWE.IssuedAt.Format(time.RFC3339))
 	fmt.Fprintf(&b, "\nExpiration Time: %s", made.ExpiresAt.Format(time.RFC3339))
 	if p.NotBefore != nil {
 		fmt.Fprintf(&b, "\nNot Before: %s", p.NotBefore.Format(time.RFC3339))
@@ -131,7 +140,9 @@ func siweMessage(address string, p *gen.SIWEParams, made store.WalletChallenge) 
 
 // cryptoWalletsAuthenticate takes every signature that is not empty: the fake does not
 // check that the wallet made it.
-func cryptoWalletsAuthenticate(c *call, in *gen.CryptoWalletsAuthenticateRequest) (*gen.CryptoWalletsAuthenticateResponse, error) {
+func cryptoWalletsAuthenticate(
+	c *call, in *gen.CryptoWalletsAuthenticateRequest,
+) (*gen.CryptoWalletsAuthenticateResponse, error) {
 	if err := checkWallet(in.CryptoWalletType, in.CryptoWalletAddress); err != nil {
 		return nil, err
 	}
@@ -154,14 +165,16 @@ func cryptoWalletsAuthenticate(c *call, in *gen.CryptoWalletsAuthenticateRequest
 	case c.Now.Before(challenge.NotBefore):
 		return nil, refusal.New(errtype.SIWEMessageNotValidYet, "The message is not valid yet.")
 	}
-	handed, err := c.logInBy(u, walletFactor(wallet), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		walletFactor(wallet), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
 	delete(u.Challenges, wallet.CryptoWalletID)
 	u.VerifyWallet(wallet.CryptoWalletID)
 	return &gen.CryptoWalletsAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(), SIWEParams: challenge.SIWE, SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(), SIWEParams: challenge.SIWE, SessionToken: handed.token, SessionJWT: handed.jwt,
+		Session: handed.session,
 	}, nil
 }
 

@@ -29,7 +29,8 @@ func (c *call) askUser(a *oauth.Authorization, userID, token, jwt *string) (*sto
 		userID = &session.UserID
 	}
 	if userID == nil {
-		return nil, refusal.New(errtype.NoOAuthAuthorizeUserSelector, "A user id, a session token or a session JWT is needed.")
+		return nil, refusal.New(errtype.NoOAuthAuthorizeUserSelector,
+			"A user id, a session token or a session JWT is needed.")
 	}
 	u, err := c.Users.Find(*userID)
 	if err != nil {
@@ -40,7 +41,9 @@ func (c *call) askUser(a *oauth.Authorization, userID, token, jwt *string) (*sto
 }
 
 func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDPOAuthAuthorizeStartResponse, error) {
-	request := oauth.Authorization{ClientID: in.ClientID, RedirectURI: in.RedirectURI, ResponseType: in.ResponseType, Scopes: in.Scopes}
+	request := oauth.Authorization{
+		ClientID: in.ClientID, RedirectURI: in.RedirectURI, ResponseType: in.ResponseType, Scopes: in.Scopes,
+	}
 	app, err := request.App(c.State)
 	if err != nil {
 		return nil, err
@@ -50,8 +53,9 @@ func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDP
 		return nil, err
 	}
 	return &gen.IDPOAuthAuthorizeStartResponse{
-		UserID: u.UserID, User: u.Shown(), Client: app.ForPublic(), ConsentRequired: oauth.ConsentRequired(c.State, app, u.UserID, in.Scopes, optional.Value(in.Prompt)),
-		ScopeResults: request.Results(app),
+		UserID: u.UserID, User: u.Shown(), Client: app.ForPublic(),
+		ConsentRequired: oauth.ConsentRequired(c.State, app, u.UserID, in.Scopes, optional.Value(in.Prompt)),
+		ScopeResults:    request.Results(app),
 	}, nil
 }
 

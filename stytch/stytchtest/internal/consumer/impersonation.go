@@ -24,10 +24,24 @@ func impersonationOperations() operation.Table {
 	}
 }
 
-func impersonationAuthenticate(c *call, in *gen.ImpersonationAuthenticateRequest) (*gen.ImpersonationAuthenticateResponse, error) {
+// ImpersonationToken issues the token by which somebody with access to the dashboard acts as a user.
+func ImpersonationToken(r *operation.Request, userID string) (string, error) {
+	u, err := r.Users.Find(userID)
+	if err != nil {
+		return "", err
+	}
+	return r.Secrets.Issue(r.Now, store.Secret{
+		Kind: impersonation, Subject: u.UserID, ExpiresAt: r.Now.Add(impersonationExpiry),
+	}), nil
+}
+
+func impersonationAuthenticate(
+	c *call, in *gen.ImpersonationAuthenticateRequest,
+) (*gen.ImpersonationAuthenticateResponse, error) {
 	s := c.Secrets.Take(c.Now, impersonation, in.ImpersonationToken)
 	if s == nil {
-		return nil, refusal.New(errtype.UnableToAuthImpersonationToken, "The impersonation token could not be authenticated because it was either already used or expired.")
+		return nil, refusal.New(errtype.UnableToAuthImpersonationToken,
+			"The impersonation token could not be authenticated because it was either already used or expired.")
 	}
 	u, err := c.Users.Find(s.Subject)
 	if err != nil {
@@ -35,7 +49,9 @@ func impersonationAuthenticate(c *call, in *gen.ImpersonationAuthenticateRequest
 	}
 	factor := gen.AuthenticationFactor{
 		Type: gen.FactorTypeImpersonated, DeliveryMethod: gen.FactorDeliveryMethodImpersonation,
-		ImpersonatedFactor: &gen.ImpersonatedFactor{ImpersonatorID: impersonatorID, ImpersonatorEmailAddress: impersonatorEmail},
+		ImpersonatedFactor: &gen.ImpersonatedFactor{
+			ImpersonatorID: impersonatorID, ImpersonatorEmailAddress: impersonatorEmail,
+		},
 	}
 	handed, err := c.logInBy(u, factor, loginInputs{minutes: new(impersonationDuration)})
 	if err != nil {
@@ -44,13 +60,4 @@ func impersonationAuthenticate(c *call, in *gen.ImpersonationAuthenticateRequest
 	return &gen.ImpersonationAuthenticateResponse{
 		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
-}
-
-// ImpersonationToken issues the token by which somebody with access to the dashboard acts as a user.
-func ImpersonationToken(r *operation.Request, userID string) (string, error) {
-	u, err := r.Users.Find(userID)
-	if err != nil {
-		return "", err
-	}
-	return r.Secrets.Issue(r.Now, store.Secret{Kind: impersonation, Subject: u.UserID, ExpiresAt: r.Now.Add(impersonationExpiry)}), nil
 }

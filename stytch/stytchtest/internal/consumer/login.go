@@ -8,6 +8,13 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
+// loginInputs are the inputs that everything which logs in has in common.
+type loginInputs struct {
+	token, jwt *string
+	minutes    *int32
+	claims     map[string]any
+}
+
 // login begins a session, or goes on with the one of a token or JWT that the request
 // brings, with one more factor. Without a duration and without a session there is none.
 // It refuses before it changes anything.
@@ -46,13 +53,6 @@ func (c *call) logInBy(u *store.User, factor gen.AuthenticationFactor, in loginI
 	return c.issue(s)
 }
 
-// loginInputs are the inputs that everything which logs in has in common.
-type loginInputs struct {
-	token, jwt *string
-	minutes    *int32
-	claims     map[string]any
-}
-
 // issued is what a login hands out: all empty without a session.
 type issued struct {
 	token, jwt string
@@ -64,7 +64,9 @@ func (c *call) issue(s *store.Session) (issued, error) {
 	if s == nil {
 		return issued{}, nil
 	}
-	jwt, err := c.ConsumerKeys.Sign(sessions.Claims(c.Request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt, s.AuthenticationFactors, s.Roles, s.CustomClaims))
+	jwt, err := c.ConsumerKeys.Sign(
+		sessions.Claims(c.Request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
+			s.AuthenticationFactors, s.Roles, s.CustomClaims))
 	if err != nil {
 		return issued{}, err
 	}

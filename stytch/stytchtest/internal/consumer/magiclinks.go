@@ -40,7 +40,8 @@ type loginLinks struct {
 
 func (l loginLinks) check() error {
 	return refusal.First(
-		flow.CheckRedirect(l.loginURL, errtype.InvalidLoginMagicLinkURL), flow.CheckRedirect(l.signupURL, errtype.InvalidSignupMagicLinkURL),
+		flow.CheckRedirect(l.loginURL, errtype.InvalidLoginMagicLinkURL),
+		flow.CheckRedirect(l.signupURL, errtype.InvalidSignupMagicLinkURL),
 		flow.CheckExpiry(l.loginMinutes), flow.CheckExpiry(l.signupMinutes))
 }
 
@@ -57,9 +58,12 @@ func (l loginLinks) send(c *call, u *store.User, email string, created bool) (em
 	return emailID
 }
 
-func magicLinksLoginOrCreate(c *call, in *gen.MagicLinksEmailLoginOrCreateRequest) (*gen.MagicLinksEmailLoginOrCreateResponse, error) {
+func magicLinksLoginOrCreate(
+	c *call, in *gen.MagicLinksEmailLoginOrCreateRequest,
+) (*gen.MagicLinksEmailLoginOrCreateResponse, error) {
 	links := loginLinks{
-		in.LoginMagicLinkURL, in.SignupMagicLinkURL, in.LoginExpirationMinutes, in.SignupExpirationMinutes, flow.Begin(in.CodeChallenge, in.Attributes),
+		in.LoginMagicLinkURL, in.SignupMagicLinkURL, in.LoginExpirationMinutes, in.SignupExpirationMinutes,
+		flow.Begin(in.CodeChallenge, in.Attributes),
 	}
 	if err := refusal.First(links.check(), address.CheckEmail(in.Email)); err != nil {
 		return nil, err
@@ -68,12 +72,15 @@ func magicLinksLoginOrCreate(c *call, in *gen.MagicLinksEmailLoginOrCreateReques
 	if err != nil {
 		return nil, err
 	}
-	return &gen.MagicLinksEmailLoginOrCreateResponse{UserID: u.UserID, EmailID: links.send(c, u, in.Email, created), UserCreated: created}, nil
+	return &gen.MagicLinksEmailLoginOrCreateResponse{
+		UserID: u.UserID, EmailID: links.send(c, u, in.Email, created), UserCreated: created,
+	}, nil
 }
 
 func magicLinksSend(c *call, in *gen.MagicLinksEmailSendRequest) (*gen.MagicLinksEmailSendResponse, error) {
 	links := loginLinks{
-		in.LoginMagicLinkURL, in.SignupMagicLinkURL, in.LoginExpirationMinutes, in.SignupExpirationMinutes, flow.Begin(in.CodeChallenge, in.Attributes),
+		in.LoginMagicLinkURL, in.SignupMagicLinkURL, in.LoginExpirationMinutes, in.SignupExpirationMinutes,
+		flow.Begin(in.CodeChallenge, in.Attributes),
 	}
 	if err := links.check(); err != nil {
 		return nil, err
@@ -94,7 +101,8 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	details := profile{name: in.Name, trusted: in.TrustedMetadata, untrusted: in.UntrustedMetadata}
 	u := c.Users.OfEmail(in.Email)
 	if err := refusal.First(
-		address.CheckEmail(in.Email), flow.CheckRedirect(in.InviteMagicLinkURL, errtype.InvalidInviteMagicLinkURL), flow.CheckExpiry(in.InviteExpirationMinutes),
+		address.CheckEmail(in.Email), flow.CheckRedirect(in.InviteMagicLinkURL, errtype.InvalidInviteMagicLinkURL),
+		flow.CheckExpiry(in.InviteExpirationMinutes),
 		c.checkProfile(u, details)); err != nil {
 		return nil, err
 	}
@@ -115,18 +123,23 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	attrs[flow.AttrPurpose] = "invite"
 	emailID := u.IDOfEmail(in.Email)
 	flow.SendLink(c.Request, in.Email, "invite", magicLinkTokenType, optional.Value(in.InviteMagicLinkURL), store.Secret{
-		Kind: magicLink, Subject: u.UserID, Factor: emailID, ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, defaultSignupExpiry)), Attrs: attrs,
+		Kind: magicLink, Subject: u.UserID, Factor: emailID,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, defaultSignupExpiry)), Attrs: attrs,
 	})
 	return &gen.MagicLinksEmailInviteResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
 
 // invitation returns the token of the open invitation of an address, "" if there is none.
 func (c *call) invitation(emailID string) string {
-	return c.Secrets.Find(c.Now, func(s *store.Secret) bool { return s.Factor == emailID && s.Attrs[flow.AttrPurpose] == "invite" })
+	return c.Secrets.Find(c.Now, func(s *store.Secret) bool {
+		return s.Factor == emailID && s.Attrs[flow.AttrPurpose] == "invite"
+	})
 }
 
 // magicLinksRevokeInvite leaves the user pending. Without an open invitation it does nothing.
-func magicLinksRevokeInvite(c *call, in *gen.MagicLinksEmailRevokeInviteRequest) (*gen.MagicLinksEmailRevokeInviteResponse, error) {
+func magicLinksRevokeInvite(
+	c *call, in *gen.MagicLinksEmailRevokeInviteRequest,
+) (*gen.MagicLinksEmailRevokeInviteResponse, error) {
 	u := c.Users.OfEmail(in.Email)
 	if u == nil {
 		return nil, refusal.New(errtype.EmailNotFound, "Email could not be found.")
@@ -144,13 +157,17 @@ func magicLinksCreate(c *call, in *gen.MagicLinksCreateRequest) (*gen.MagicLinks
 	attrs := flow.Begin(nil, in.Attributes)
 	attrs[flow.AttrEmbedded] = random.ID("embeddable-magic-link")
 	token := c.Secrets.Issue(c.Now, store.Secret{
-		Kind: magicLink, Subject: u.UserID, ExpiresAt: c.Now.Add(optional.Minutes(in.ExpirationMinutes, flow.DefaultLinkExpiry)), Attrs: attrs,
+		Kind: magicLink, Subject: u.UserID,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.ExpirationMinutes, flow.DefaultLinkExpiry)), Attrs: attrs,
 	})
 	return &gen.MagicLinksCreateResponse{UserID: u.UserID, Token: token}, nil
 }
 
-func magicLinksAuthenticate(c *call, in *gen.MagicLinksAuthenticateRequest) (*gen.MagicLinksAuthenticateResponse, error) {
-	refused := refusal.New(errtype.UnableToAuthMagicLink, "The magic link could not be authenticated because it was either already used or expired.")
+func magicLinksAuthenticate(
+	c *call, in *gen.MagicLinksAuthenticateRequest,
+) (*gen.MagicLinksAuthenticateResponse, error) {
+	refused := refusal.New(errtype.UnableToAuthMagicLink,
+		"The magic link could not be authenticated because it was either already used or expired.")
 	s := c.Secrets.Peek(c.Now, magicLink, in.Token)
 	if s == nil {
 		return nil, refused
@@ -163,7 +180,8 @@ func magicLinksAuthenticate(c *call, in *gen.MagicLinksAuthenticateRequest) (*ge
 		return nil, err
 	}
 	method, factor := linkFactor(u, s)
-	session, err := c.login(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u,
+		factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}

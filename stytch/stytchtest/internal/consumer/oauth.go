@@ -38,12 +38,33 @@ func oauthOperations() operation.Table {
 func ProviderType(provider string) string {
 	switch p := strings.ToLower(provider); p {
 	case "github", "gitlab", "hubspot", "linkedin", "tiktok":
-		return map[string]string{"github": "Github", "gitlab": "GitLab", "hubspot": "Hubspot", "linkedin": "LinkedIn", "tiktok": "TikTok"}[p]
-	case "amazon", "apple", "bitbucket", "coinbase", "discord", "facebook", "figma", "google", "instagram", "microsoft", "salesforce", "shopify",
+		return map[string]string{
+			"github": "Github", "gitlab": "GitLab", "hubspot": "Hubspot", "linkedin": "LinkedIn", "tiktok": "TikTok",
+		}[p]
+	case "amazon", "apple", "bitbucket", "coinbase", "discord", "facebook", "figma", "google", "instagram", "microsoft",
+		"salesforce", "shopify",
 		"slack", "snapchat", "spotify", "steam", "twitch", "twitter", "yahoo":
 		return strings.ToUpper(p[:1]) + p[1:]
 	}
 	return ""
+}
+
+// ProviderToken issues the token that an OAuth flow redirects with. The provider is attached to the user of an id, if
+// one is given.
+func ProviderToken(r *operation.Request, provider, email, userID string) string {
+	return r.Secrets.Issue(r.Now, store.Secret{
+		Kind: oauthToken, Subject: userID, ExpiresAt: r.Now.Add(oauthExpiry),
+		Attrs: map[string]string{attrProvider: strings.ToLower(provider), attrEmail: email},
+	})
+}
+
+// AttachedProviderToken is ProviderToken for a flow that was begun with a token of OAuth.Attach, which is consumed.
+func AttachedProviderToken(r *operation.Request, attachToken, email string) (string, error) {
+	begun := r.Secrets.Take(r.Now, oauthAttach, attachToken)
+	if begun == nil {
+		return "", errors.New("there is no such attach token, or it has been used or has expired")
+	}
+	return ProviderToken(r, begun.Attrs[attrProvider], email, begun.Subject), nil
 }
 
 func oauthAttachStart(c *call, in *gen.OAuthAttachRequest) (*gen.OAuthAttachResponse, error) {
@@ -58,7 +79,8 @@ func oauthAttachStart(c *call, in *gen.OAuthAttachRequest) (*gen.OAuthAttachResp
 		return nil, refusal.New(errtype.NoUserSelectionArguments, "A user id or a session is needed.")
 	}
 	token := c.Secrets.Issue(c.Now, store.Secret{
-		Kind: oauthAttach, Subject: u.UserID, ExpiresAt: c.Now.Add(oauthExpiry), Attrs: map[string]string{attrProvider: in.Provider},
+		Kind: oauthAttach, Subject: u.UserID, ExpiresAt: c.Now.Add(oauthExpiry),
+		Attrs: map[string]string{attrProvider: in.Provider},
 	})
 	return &gen.OAuthAttachResponse{OAuthAttachToken: token}, nil
 }
@@ -67,9 +89,11 @@ func oauthAttachStart(c *call, in *gen.OAuthAttachRequest) (*gen.OAuthAttachResp
 func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAuthenticateResponse, error) {
 	s := c.Secrets.Peek(c.Now, oauthToken, in.Token)
 	if s == nil {
-		return nil, refusal.New(errtype.OAuthTokenNotFound, "The OAuth token could not be found: it has been used, has expired, or never was.")
+		return nil, refusal.New(errtype.OAuthTokenNotFound,
+			"The OAuth token could not be found: it has been used, has expired, or never was.")
 	}
-	if err := refusal.First(flow.CheckPKCE(s.Attrs[flow.AttrChallenge], in.CodeVerifier), sessions.CheckInputs(in.SessionDurationMinutes, in.SessionCustomClaims)); err != nil {
+	if err := refusal.First(flow.CheckPKCE(s.Attrs[flow.AttrChallenge], in.CodeVerifier),
+		sessions.CheckInputs(in.SessionDurationMinutes, in.SessionCustomClaims)); err != nil {
 		return nil, err
 	}
 	if err := c.checkOAuthSession(s, in.SessionToken, in.SessionJWT); err != nil {
@@ -86,7 +110,8 @@ func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAut
 	if err != nil {
 		return nil, err
 	}
-	session, err := c.login(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u,
+		factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +122,8 @@ func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAut
 		return nil, err
 	}
 	return &gen.OAuthAuthenticateResponse{
-		UserID: u.UserID, ProviderSubject: registration.ProviderSubject, ProviderType: registration.ProviderType, User: u.Shown(), ResetSessions: reset,
+		UserID: u.UserID, ProviderSubject: registration.ProviderSubject, ProviderType: registration.ProviderType,
+		User: u.Shown(), ResetSessions: reset,
 		OAuthUserRegistrationID: registration.OAuthUserRegistrationID, ProviderValues: providerValues(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, UserSession: handed.session,
 	}, nil
@@ -135,13 +161,16 @@ func (c *call) registered(s *store.Secret) (*store.User, gen.OAuthProvider, erro
 		return u, u.Provider(kind, subject), nil
 	}
 	if u != nil {
-		return nil, gen.OAuthProvider{}, refusal.New(errtype.InvalidOAuthAttachToken, "Another user has this login of the provider.")
+		return nil, gen.OAuthProvider{}, refusal.New(errtype.InvalidOAuthAttachToken,
+			"Another user has this login of the provider.")
 	}
 	u, err := c.oauthUser(s.Subject, email)
 	if err != nil {
 		return nil, gen.OAuthProvider{}, err
 	}
-	made := gen.OAuthProvider{ProviderType: kind, ProviderSubject: subject, OAuthUserRegistrationID: random.ID("oauth-user")}
+	made := gen.OAuthProvider{
+		ProviderType: kind, ProviderSubject: subject, OAuthUserRegistrationID: random.ID("oauth-user"),
+	}
 	c.Users.Change(u, func() { u.Providers = append(slices.Clone(u.Providers), made) })
 	return u, made, nil
 }
@@ -168,8 +197,11 @@ func (c *call) oauthUser(attachTo, email string) (*store.User, error) {
 
 // oauthFactor returns a factor, which has a field for each provider.
 func oauthFactor(provider string, of gen.OAuthFactor) (gen.AuthenticationFactor, error) {
-	factor := gen.AuthenticationFactor{Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethod("oauth_" + provider)}
-	field := strings.NewReplacer("gitlab", "git_lab", "linkedin", "linked_in", "tiktok", "tik_tok").Replace(provider) + "_oauth_factor"
+	factor := gen.AuthenticationFactor{
+		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethod("oauth_" + provider),
+	}
+	field := strings.NewReplacer("gitlab", "git_lab", "linkedin", "linked_in", "tiktok", "tik_tok").Replace(provider) +
+		"_oauth_factor"
 	text, err := json.Marshal(map[string]any{field: of})
 	if err != nil {
 		return factor, err
@@ -179,24 +211,7 @@ func oauthFactor(provider string, of gen.OAuthFactor) (gen.AuthenticationFactor,
 
 func providerValues(now time.Time) *gen.ProviderValues {
 	return &gen.ProviderValues{
-		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(), RefreshToken: random.Secret(), ExpiresAt: now.Add(oauthAccessLife),
+		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(), RefreshToken: random.Secret(),
+		ExpiresAt: now.Add(oauthAccessLife),
 	}
-}
-
-// ProviderToken issues the token that an OAuth flow redirects with. The provider is attached to the user of an id, if
-// one is given.
-func ProviderToken(r *operation.Request, provider, email, userID string) string {
-	return r.Secrets.Issue(r.Now, store.Secret{
-		Kind: oauthToken, Subject: userID, ExpiresAt: r.Now.Add(oauthExpiry),
-		Attrs: map[string]string{attrProvider: strings.ToLower(provider), attrEmail: email},
-	})
-}
-
-// AttachedProviderToken is ProviderToken for a flow that was begun with a token of OAuth.Attach, which is consumed.
-func AttachedProviderToken(r *operation.Request, attachToken, email string) (string, error) {
-	begun := r.Secrets.Take(r.Now, oauthAttach, attachToken)
-	if begun == nil {
-		return "", errors.New("there is no such attach token, or it has been used or has expired")
-	}
-	return ProviderToken(r, begun.Attrs[attrProvider], email, begun.Subject), nil
 }

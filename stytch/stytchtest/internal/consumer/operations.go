@@ -8,6 +8,8 @@ import (
 // Operations are those of the consumer product.
 func Operations() operation.Table {
 	return operation.Join(
-		userOperations(), sessionOperations(), magicLinksOperations(), otpOperations(), passwordsOperations(), totpOperations(),
-		webAuthnOperations(), cryptoWalletsOperations(), oauthOperations(), impersonationOperations(), rbacOperations(), idpOperations())
+		userOperations(), sessionOperations(), magicLinksOperations(), otpOperations(), passwordsOperations(),
+		totpOperations(),
+		webAuthnOperations(), cryptoWalletsOperations(), oauthOperations(), impersonationOperations(), rbacOperations(),
+		idpOperations())
 }

@@ -37,7 +37,8 @@ func otpOperations() operation.Table {
 }
 
 func otpsSMSSend(c *call, in *gen.OTPsSMSSendRequest) (*gen.OTPsSMSSendResponse, error) {
-	u, err := c.sendCodeTo(outbox.SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(outbox.SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken,
+		in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,8 @@ func otpsSMSSend(c *call, in *gen.OTPsSMSSendRequest) (*gen.OTPsSMSSendResponse,
 }
 
 func otpsWhatsAppSend(c *call, in *gen.OTPsWhatsAppSendRequest) (*gen.OTPsWhatsAppSendResponse, error) {
-	u, err := c.sendCodeTo(outbox.WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(outbox.WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.UserID,
+		in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +55,8 @@ func otpsWhatsAppSend(c *call, in *gen.OTPsWhatsAppSendRequest) (*gen.OTPsWhatsA
 }
 
 func otpsEmailSend(c *call, in *gen.OTPsEmailSendRequest) (*gen.OTPsEmailSendResponse, error) {
-	u, err := c.sendCodeTo(outbox.Email, in.Email, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken, in.SessionJWT)
+	u, err := c.sendCodeTo(outbox.Email, in.Email, in.ExpirationMinutes, in.Attributes, in.UserID, in.SessionToken,
+		in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +64,9 @@ func otpsEmailSend(c *call, in *gen.OTPsEmailSendRequest) (*gen.OTPsEmailSendRes
 }
 
 // sendCodeTo sends a code to a user who has the address or number, or who is given it.
-func (c *call) sendCodeTo(channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, userID, token, jwt *string) (*store.User, error) {
+func (c *call) sendCodeTo(
+	channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, userID, token, jwt *string,
+) (*store.User, error) {
 	if err := checkCodeExpiry(expiry); err != nil {
 		return nil, err
 	}
@@ -82,23 +87,34 @@ func (c *call) sendCodeTo(channel outbox.Channel, to string, expiry *int32, from
 }
 
 func otpsSMSLoginOrCreate(c *call, in *gen.OTPsSMSLoginOrCreateRequest) (*gen.OTPsSMSLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(outbox.SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+	u, created, err := c.sendCodeOrCreate(outbox.SMS, in.PhoneNumber, in.ExpirationMinutes, in.Attributes,
+		in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
-	return &gen.OTPsSMSLoginOrCreateResponse{UserID: u.UserID, PhoneID: u.IDOfPhone(in.PhoneNumber), UserCreated: created}, nil
+	return &gen.OTPsSMSLoginOrCreateResponse{
+		UserID: u.UserID, PhoneID: u.IDOfPhone(in.PhoneNumber), UserCreated: created,
+	}, nil
 }
 
-func otpsWhatsAppLoginOrCreate(c *call, in *gen.OTPsWhatsAppLoginOrCreateRequest) (*gen.OTPsWhatsAppLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(outbox.WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+func otpsWhatsAppLoginOrCreate(
+	c *call, in *gen.OTPsWhatsAppLoginOrCreateRequest,
+) (*gen.OTPsWhatsAppLoginOrCreateResponse, error) {
+	u, created, err := c.sendCodeOrCreate(outbox.WhatsApp, in.PhoneNumber, in.ExpirationMinutes, in.Attributes,
+		in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
-	return &gen.OTPsWhatsAppLoginOrCreateResponse{UserID: u.UserID, PhoneID: u.IDOfPhone(in.PhoneNumber), UserCreated: created}, nil
+	return &gen.OTPsWhatsAppLoginOrCreateResponse{
+		UserID: u.UserID, PhoneID: u.IDOfPhone(in.PhoneNumber), UserCreated: created,
+	}, nil
 }
 
-func otpsEmailLoginOrCreate(c *call, in *gen.OTPsEmailLoginOrCreateRequest) (*gen.OTPsEmailLoginOrCreateResponse, error) {
-	u, created, err := c.sendCodeOrCreate(outbox.Email, in.Email, in.ExpirationMinutes, in.Attributes, in.CreateUserAsPending)
+func otpsEmailLoginOrCreate(
+	c *call, in *gen.OTPsEmailLoginOrCreateRequest,
+) (*gen.OTPsEmailLoginOrCreateResponse, error) {
+	u, created, err := c.sendCodeOrCreate(outbox.Email, in.Email, in.ExpirationMinutes, in.Attributes,
+		in.CreateUserAsPending)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +123,9 @@ func otpsEmailLoginOrCreate(c *call, in *gen.OTPsEmailLoginOrCreateRequest) (*ge
 
 // sendCodeOrCreate sends a code to the user of an address or number, who is created if there
 // is none.
-func (c *call) sendCodeOrCreate(channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, pending *bool) (*store.User, bool, error) {
+func (c *call) sendCodeOrCreate(
+	channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, pending *bool,
+) (*store.User, bool, error) {
 	email, phone, check := "", to, address.CheckPhone
 	if channel == outbox.Email {
 		email, phone, check = to, "", address.CheckEmail
@@ -123,7 +141,9 @@ func (c *call) sendCodeOrCreate(channel outbox.Channel, to string, expiry *int32
 	return u, created, nil
 }
 
-func (c *call) sendCode(channel outbox.Channel, u *store.User, to string, expiry *int32, from *gen.AttributesInput, created bool) {
+func (c *call) sendCode(
+	channel outbox.Channel, u *store.User, to string, expiry *int32, from *gen.AttributesInput, created bool,
+) {
 	method, kind := u.IDOfPhone(to), "login"
 	if channel == outbox.Email {
 		method = u.IDOfEmail(to)
@@ -131,7 +151,10 @@ func (c *call) sendCode(channel outbox.Channel, u *store.User, to string, expiry
 	if created || u.Status == "pending" {
 		kind = "signup"
 	}
-	p := &store.Passcode{Code: random.Code(), Channel: channel, ExpiresAt: c.Now.Add(optional.Minutes(expiry, defaultCodeExpiry)), Attrs: flow.Begin(nil, from)}
+	p := &store.Passcode{
+		Code: random.Code(), Channel: channel, ExpiresAt: c.Now.Add(optional.Minutes(expiry, defaultCodeExpiry)),
+		Attrs: flow.Begin(nil, from),
+	}
 	codes := append(c.Passcodes[method], p)
 	c.Passcodes[method] = codes[max(0, len(codes)-maxCodes):]
 	c.Send(outbox.Message{To: to, Channel: channel, Kind: kind, Code: p.Code, SentAt: c.Now, ExpiresAt: p.ExpiresAt})
@@ -139,14 +162,16 @@ func (c *call) sendCode(channel outbox.Channel, u *store.User, to string, expiry
 
 func checkCodeExpiry(given *int32) error {
 	if given != nil && (*given < minCodeMinutes || *given > maxCodeMinutes) {
-		return refusal.New(errtype.InvalidExpirationOTP, "The expiration is not one from %d to %d minutes.", minCodeMinutes, maxCodeMinutes)
+		return refusal.New(errtype.InvalidExpirationOTP, "The expiration is not one from %d to %d minutes.", minCodeMinutes,
+			maxCodeMinutes)
 	}
 	return nil
 }
 
 func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthenticateResponse, error) {
 	if !strings.HasPrefix(in.MethodID, "email-") && !strings.HasPrefix(in.MethodID, "phone-number-") {
-		return nil, refusal.New(errtype.InvalidMethodID, "The method id is neither that of an email address nor that of a phone number.")
+		return nil, refusal.New(errtype.InvalidMethodID,
+			"The method id is neither that of an email address nor that of a phone number.")
 	}
 	u, p, err := c.passcode(in.MethodID, in.Code)
 	if err != nil {
@@ -155,7 +180,9 @@ func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthen
 	if err := flow.Check(p.Attrs, nil, in.Attributes, in.Options); err != nil {
 		return nil, err
 	}
-	session, err := c.login(u, codeFactor(u, p.Channel, in.MethodID), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u,
+		codeFactor(u, p.Channel,
+			in.MethodID), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +218,8 @@ func (c *call) passcode(method, code string) (*store.User, *store.Passcode, erro
 	case u == nil || p == nil:
 		return nil, nil, refusal.New(errtype.OTPCodeNotFound, "The passcode could not be found.")
 	case p.Used || !c.Now.Before(p.ExpiresAt):
-		return nil, nil, refusal.New(errtype.UnableToAuthOTPCode, "The passcode could not be authenticated because it was either already used or expired.")
+		return nil, nil, refusal.New(errtype.UnableToAuthOTPCode,
+			"The passcode could not be authenticated because it was either already used or expired.")
 	}
 	return u, p, nil
 }

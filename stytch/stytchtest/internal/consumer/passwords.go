@@ -47,12 +47,14 @@ func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCre
 	}
 	c.setProfile(u, details)
 	c.setPassword(u, &passwords.Password{Plain: in.Password})
-	handed, err := c.logInBy(u, passwordFactor(), loginInputs{minutes: in.SessionDurationMinutes, claims: in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		passwordFactor(), loginInputs{minutes: in.SessionDurationMinutes, claims: in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
 	return &gen.PasswordsCreateResponse{
-		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		Session: handed.session,
 	}, nil
 }
 
@@ -77,7 +79,8 @@ func passwordsAuthenticate(c *call, in *gen.PasswordsAuthenticateRequest) (*gen.
 	if u.Password.RequiresReset {
 		return nil, refusal.New(errtype.ResetPassword, "The password must be reset.")
 	}
-	handed, err := c.logInBy(u, passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +103,9 @@ func (c *call) withPassword(email, plain string) (*store.User, error) {
 	return u, nil
 }
 
-func passwordsStrengthCheck(_ *call, in *gen.PasswordsStrengthCheckRequest) (*gen.PasswordsStrengthCheckResponse, error) {
+func passwordsStrengthCheck(
+	_ *call, in *gen.PasswordsStrengthCheckRequest,
+) (*gen.PasswordsStrengthCheckResponse, error) {
 	score, isBreached := passwords.Strength(in.Password, optional.Value(in.Email)), passwords.Breached(in.Password)
 	out := &gen.PasswordsStrengthCheckResponse{
 		Score: score, BreachedPassword: isBreached, ValidPassword: score >= passwords.MinStrength && !isBreached,
@@ -124,7 +129,8 @@ func passwordsMigrate(c *call, in *gen.PasswordsMigrateRequest) (*gen.PasswordsM
 	if u != nil && u.IDOfPhone(phone) != "" {
 		phone = "" // the user has it already
 	}
-	if err := refusal.First(address.CheckEmail(in.Email), passwords.CheckHash(in), c.Users.CheckNew("", phone), c.checkProfile(u, details)); err != nil {
+	if err := refusal.First(address.CheckEmail(in.Email), passwords.CheckHash(in), c.Users.CheckNew("", phone),
+		c.checkProfile(u, details)); err != nil {
 		return nil, err
 	}
 	if u != nil && u.Password != nil {
@@ -143,12 +149,17 @@ func passwordsMigrate(c *call, in *gen.PasswordsMigrateRequest) (*gen.PasswordsM
 	if optional.Value(in.SetPhoneNumberVerified) {
 		u.VerifyPhone(u.IDOfPhone(optional.Value(in.PhoneNumber)))
 	}
-	return &gen.PasswordsMigrateResponse{UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), UserCreated: created, User: u.Shown()}, nil
+	return &gen.PasswordsMigrateResponse{
+		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), UserCreated: created, User: u.Shown(),
+	}, nil
 }
 
-func passwordsEmailResetStart(c *call, in *gen.PasswordsEmailResetStartRequest) (*gen.PasswordsEmailResetStartResponse, error) {
+func passwordsEmailResetStart(
+	c *call, in *gen.PasswordsEmailResetStartRequest,
+) (*gen.PasswordsEmailResetStartResponse, error) {
 	if err := refusal.First(
-		flow.CheckRedirect(in.ResetPasswordRedirectURL, errtype.InvalidPasswordResetRedirectURL), flow.CheckRedirect(in.LoginRedirectURL, errtype.InvalidLoginRedirectURL),
+		flow.CheckRedirect(in.ResetPasswordRedirectURL, errtype.InvalidPasswordResetRedirectURL),
+		flow.CheckRedirect(in.LoginRedirectURL, errtype.InvalidLoginRedirectURL),
 		flow.CheckExpiry(in.ResetPasswordExpirationMinutes)); err != nil {
 		return nil, err
 	}
@@ -157,15 +168,18 @@ func passwordsEmailResetStart(c *call, in *gen.PasswordsEmailResetStartRequest) 
 		return nil, err
 	}
 	emailID := u.IDOfEmail(in.Email)
-	flow.SendLink(c.Request, in.Email, "password_reset", passwordReset, optional.Value(in.ResetPasswordRedirectURL), store.Secret{
-		Kind: passwordReset, Subject: u.UserID, Factor: emailID,
-		ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, defaultResetExpiry)), Attrs: flow.Begin(in.CodeChallenge, in.Attributes),
-	})
+	flow.SendLink(c.Request, in.Email, "password_reset", passwordReset, optional.Value(in.ResetPasswordRedirectURL),
+		store.Secret{
+			Kind: passwordReset, Subject: u.UserID, Factor: emailID,
+			ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, defaultResetExpiry)),
+			Attrs:     flow.Begin(in.CodeChallenge, in.Attributes),
+		})
 	return &gen.PasswordsEmailResetStartResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
 
 func passwordsEmailReset(c *call, in *gen.PasswordsEmailResetRequest) (*gen.PasswordsEmailResetResponse, error) {
-	refused := refusal.New(errtype.UnableToAuthPasswordResetToken, "The password reset token could not be authenticated because it was either already used or expired.")
+	refused := refusal.New(errtype.UnableToAuthPasswordResetToken,
+		"The password reset token could not be authenticated because it was either already used or expired.")
 	s := c.Secrets.Peek(c.Now, passwordReset, in.Token)
 	if s == nil {
 		return nil, refused
@@ -174,10 +188,12 @@ func passwordsEmailReset(c *call, in *gen.PasswordsEmailResetRequest) (*gen.Pass
 	if u == nil || u.EmailOfID(s.Factor) == "" {
 		return nil, refused // the user or the address has been deleted meanwhile
 	}
-	if err := refusal.First(flow.Check(s.Attrs, in.CodeVerifier, in.Attributes, in.Options), passwords.CheckNew(in.Password, u.EmailOfID(s.Factor))); err != nil {
+	if err := refusal.First(flow.Check(s.Attrs, in.CodeVerifier, in.Attributes, in.Options),
+		passwords.CheckNew(in.Password, u.EmailOfID(s.Factor))); err != nil {
 		return nil, err
 	}
-	session, err := c.login(u, passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u,
+		passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +216,9 @@ func (c *call) renewPassword(u *store.User, plain string, atHand *store.Session)
 	return c.issue(atHand)
 }
 
-func passwordsExistingPasswordReset(c *call, in *gen.PasswordsExistingPasswordResetRequest) (*gen.PasswordsExistingPasswordResetResponse, error) {
+func passwordsExistingPasswordReset(
+	c *call, in *gen.PasswordsExistingPasswordResetRequest,
+) (*gen.PasswordsExistingPasswordResetResponse, error) {
 	u, err := c.withPassword(in.Email, in.ExistingPassword)
 	if err != nil {
 		return nil, err
@@ -208,7 +226,8 @@ func passwordsExistingPasswordReset(c *call, in *gen.PasswordsExistingPasswordRe
 	if err := passwords.CheckNew(in.NewPassword, in.Email); err != nil {
 		return nil, err
 	}
-	session, err := c.login(u, passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	session, err := c.login(u,
+		passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +241,9 @@ func passwordsExistingPasswordReset(c *call, in *gen.PasswordsExistingPasswordRe
 }
 
 // passwordsSessionsReset leaves the other sessions as they are.
-func passwordsSessionsReset(c *call, in *gen.PasswordsSessionsResetRequest) (*gen.PasswordsSessionsResetResponse, error) {
+func passwordsSessionsReset(
+	c *call, in *gen.PasswordsSessionsResetRequest,
+) (*gen.PasswordsSessionsResetResponse, error) {
 	s, err := c.Session(in.SessionToken, in.SessionJWT)
 	switch {
 	case err != nil:
@@ -243,7 +264,8 @@ func passwordsSessionsReset(c *call, in *gen.PasswordsSessionsResetRequest) (*ge
 	if err := passwords.CheckNew(in.Password, email); err != nil {
 		return nil, err
 	}
-	handed, err := c.logInBy(u, passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		passwordFactor(), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}

@@ -26,17 +26,20 @@ var externalIDs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 func (c *call) checkProfile(u *store.User, p profile) error {
 	if p.externalID != nil {
 		if !externalIDs().MatchString(*p.externalID) {
-			return refusal.New(errtype.BadRequest, "The external id is not one of up to 128 letters, digits and any of . _ - and |.")
+			return refusal.New(errtype.BadRequest,
+				"The external id is not one of up to 128 letters, digits and any of . _ - and |.")
 		}
 		if owner := c.Users.ByKey[store.ExternalKey(*p.externalID)]; owner != nil && owner != u {
-			return refusal.New(errtype.DuplicateUserExternalID, "A user with the specified external id already exists for this project.")
+			return refusal.New(errtype.DuplicateUserExternalID,
+				"A user with the specified external id already exists for this project.")
 		}
 	}
 	var trusted, untrusted map[string]any
 	if u != nil {
 		trusted, untrusted = u.TrustedMetadata, u.UntrustedMetadata
 	}
-	return refusal.First(checkMetadata(optional.Merge(trusted, p.trusted)), checkMetadata(optional.Merge(untrusted, p.untrusted)))
+	return refusal.First(checkMetadata(optional.Merge(trusted, p.trusted)),
+		checkMetadata(optional.Merge(untrusted, p.untrusted)))
 }
 
 const (
@@ -63,7 +66,8 @@ func (c *call) setProfile(u *store.User, p profile) {
 		optional.Set(&name.LastName, p.name.LastName)
 		u.Name = &name
 	}
-	u.TrustedMetadata, u.UntrustedMetadata = optional.Merge(u.TrustedMetadata, p.trusted), optional.Merge(u.UntrustedMetadata, p.untrusted)
+	u.TrustedMetadata, u.UntrustedMetadata = optional.Merge(u.TrustedMetadata, p.trusted),
+		optional.Merge(u.UntrustedMetadata, p.untrusted)
 	if p.roles != nil {
 		u.Roles = p.roles
 	}

@@ -23,7 +23,8 @@ func rbacPolicy(c *call, _ *none) (*gen.RBACPolicyResponse, error) {
 func (c *call) authorizeUser(roles []string, resourceID, action string) (*gen.AuthorizationVerdict, error) {
 	granting := rbac.GrantingRoles(c.ConsumerPolicy.Roles, roles, resourceID, action)
 	if len(granting) == 0 {
-		return nil, refusal.New(errtype.ConsumerSessionAuthorizationError, "The user is not authorized to perform the requested action on that resource.")
+		return nil, refusal.New(errtype.ConsumerSessionAuthorizationError,
+			"The user is not authorized to perform the requested action on that resource.")
 	}
 	return &gen.AuthorizationVerdict{Authorized: true, GrantingRoles: granting}, nil
 }

@@ -149,13 +149,17 @@ func userList(filter string) func(*store.User) []string {
 	case "phone_number":
 		return phoneNumbers
 	case "phone_id":
-		return eachOf(func(u *store.User) []gen.PhoneNumber { return u.PhoneNumbers }, func(p gen.PhoneNumber) string { return p.PhoneID })
+		return eachOf(func(u *store.User) []gen.PhoneNumber {
+			return u.PhoneNumbers
+		}, func(p gen.PhoneNumber) string { return p.PhoneID })
 	case "email_address":
 		return emailAddresses
 	case "email_id":
 		return eachOf(func(u *store.User) []gen.Email { return u.Emails }, func(e gen.Email) string { return e.EmailID })
 	case "oauth_provider":
-		return eachOf(func(u *store.User) []gen.OAuthProvider { return u.Providers }, func(p gen.OAuthProvider) string { return p.ProviderType })
+		return eachOf(func(u *store.User) []gen.OAuthProvider {
+			return u.Providers
+		}, func(p gen.OAuthProvider) string { return p.ProviderType })
 	case "webauthn_registration_id":
 		return eachOf(registrations, func(r gen.WebAuthnRegistration) string { return r.WebAuthnRegistrationID })
 	case "crypto_wallet_id":
@@ -173,7 +177,9 @@ func userList(filter string) func(*store.User) []string {
 func userFlags(filter string) func(*store.User) []bool {
 	switch filter {
 	case "phone_verified":
-		return eachOf(func(u *store.User) []gen.PhoneNumber { return u.PhoneNumbers }, func(p gen.PhoneNumber) bool { return p.Verified })
+		return eachOf(func(u *store.User) []gen.PhoneNumber {
+			return u.PhoneNumbers
+		}, func(p gen.PhoneNumber) bool { return p.Verified })
 	case "email_verified":
 		return eachOf(func(u *store.User) []gen.Email { return u.Emails }, func(e gen.Email) bool { return e.Verified })
 	case "webauthn_registration_verified":

@@ -12,27 +12,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 )
 
-// sessionsAttest logs in the user with the address of the token, who is made if there is none.
-func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttestResponse, error) {
-	email, factor, err := sessions.TrustedFactor(c.Request, in.ProfileID, in.Token)
-	if err != nil {
-		return nil, err
-	}
-	u := c.Users.OfEmail(email)
-	if u == nil {
-		if u, err = c.Users.Create(c.Now, email, ""); err != nil {
-			return nil, err
-		}
-	}
-	handed, err := c.logInBy(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
-	if err != nil {
-		return nil, err
-	}
-	return &gen.SessionsAttestResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
-	}, nil
-}
-
 func sessionOperations() operation.Table {
 	return operation.Table{
 		"SessionsAuthenticate":        handle(sessionsAuthenticate),
@@ -98,8 +77,10 @@ func sessionsGet(c *call, _ *none) (*gen.SessionsGetResponse, error) {
 }
 
 func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevokeResponse, error) {
-	if in.SessionID != nil && (in.SessionToken != nil || in.SessionJWT != nil) || in.SessionToken != nil && in.SessionJWT != nil {
-		return nil, refusal.New(errtype.TooManySessionRevokeArguments, "Give one of a session id, a session token and a session JWT.")
+	if in.SessionID != nil && (in.SessionToken != nil || in.SessionJWT != nil) ||
+		in.SessionToken != nil && in.SessionJWT != nil {
+		return nil, refusal.New(errtype.TooManySessionRevokeArguments,
+			"Give one of a session id, a session token and a session JWT.")
 	}
 	if in.SessionID != nil {
 		if s := c.Sessions.ByID[*in.SessionID]; s != nil {
@@ -119,7 +100,9 @@ func sessionsRevoke(c *call, in *gen.SessionsRevokeRequest) (*gen.SessionsRevoke
 }
 
 // sessionsExchangeAccessToken goes by what the token of a connected app says.
-func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenRequest) (*gen.SessionsExchangeAccessTokenResponse, error) {
+func sessionsExchangeAccessToken(
+	c *call, in *gen.SessionsExchangeAccessTokenRequest,
+) (*gen.SessionsExchangeAccessTokenResponse, error) {
 	subject, factor, err := oauth.Exchange(c.Request, &c.ConsumerKeys, in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -133,6 +116,28 @@ func sessionsExchangeAccessToken(c *call, in *gen.SessionsExchangeAccessTokenReq
 		return nil, err
 	}
 	return &gen.SessionsExchangeAccessTokenResponse{
+		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+// sessionsAttest logs in the user with the address of the token, who is made if there is none.
+func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttestResponse, error) {
+	email, factor, err := sessions.TrustedFactor(c.Request, in.ProfileID, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	u := c.Users.OfEmail(email)
+	if u == nil {
+		if u, err = c.Users.Create(c.Now, email, ""); err != nil {
+			return nil, err
+		}
+	}
+	handed, err := c.logInBy(u,
+		factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.SessionsAttestResponse{
 		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

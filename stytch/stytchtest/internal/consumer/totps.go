@@ -22,7 +22,8 @@ const (
 	defaultTOTPExpiry = 24 * time.Hour
 	minTOTPMinutes    = 5
 	maxTOTPMinutes    = 1440
-	blankImage        = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
+	blankImage        = "data:image/png;base64," +
+		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 )
 
 func totpOperations() operation.Table {
@@ -41,7 +42,8 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 		return nil, err
 	}
 	if given := in.ExpirationMinutes; given != nil && (*given < minTOTPMinutes || *given > maxTOTPMinutes) {
-		return nil, refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes, maxTOTPMinutes)
+		return nil, refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes,
+			maxTOTPMinutes)
 	}
 	for _, t := range u.Authenticators {
 		switch {
@@ -66,7 +68,9 @@ func newTOTP(c *call, expiry *int32) *store.TOTP {
 	}
 	for range recoveryCodes {
 		text := strings.ToLower(rand.Text())
-		t.Recovery = append(t.Recovery, store.RecoveryCode{ID: random.ID("totp-recovery-code"), Code: text[:4] + "-" + text[4:8] + "-" + text[8:12]})
+		t.Recovery = append(t.Recovery, store.RecoveryCode{
+			ID: random.ID("totp-recovery-code"), Code: text[:4] + "-" + text[4:8] + "-" + text[8:12],
+		})
 	}
 	return t
 }
@@ -84,16 +88,19 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
-		Type: gen.FactorTypeTOTP, DeliveryMethod: gen.FactorDeliveryMethodAuthenticatorApp, AuthenticatorAppFactor: &gen.AuthenticatorAppFactor{TOTPID: t.ID},
+		Type: gen.FactorTypeTOTP, DeliveryMethod: gen.FactorDeliveryMethodAuthenticatorApp,
+		AuthenticatorAppFactor: &gen.AuthenticatorAppFactor{TOTPID: t.ID},
 	}
-	handed, err := c.logInBy(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
 	t.Verified, t.LastStep = true, step
 	u.TOTPs = []gen.UserTOTP{{TOTPID: t.ID, Verified: true}}
 	return &gen.TOTPsAuthenticateResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		Session: handed.session,
 	}, nil
 }
 
@@ -158,12 +165,15 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode,
 		RecoveryCodeFactor: &gen.RecoveryCodeFactor{TOTPRecoveryCodeID: t.Recovery[i].ID},
 	}
-	handed, err := c.logInBy(u, factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		factor, loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
-	t.Recovery = slices.DeleteFunc(slices.Clone(t.Recovery), func(r store.RecoveryCode) bool { return r.Code == in.RecoveryCode })
+	t.Recovery = slices.DeleteFunc(slices.Clone(
+		t.Recovery), func(r store.RecoveryCode) bool { return r.Code == in.RecoveryCode })
 	return &gen.TOTPsRecoverResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		Session: handed.session,
 	}, nil
 }

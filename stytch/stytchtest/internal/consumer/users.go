@@ -12,27 +12,32 @@ import (
 
 func userOperations() operation.Table {
 	return operation.Table{
-		"UsersCreate":                      handle(usersCreate),
-		"UsersGet":                         handle(usersGet),
-		"UsersSearch":                      handle(usersSearch),
-		"UsersUpdate":                      handle(usersUpdate),
-		"UsersExchangePrimaryFactor":       handle(usersExchangePrimaryFactor),
-		"UsersDelete":                      handle(usersDelete),
-		"UsersDeleteExternalID":            handle(usersDeleteExternalID),
-		"UsersDeleteEmail":                 deleteFactor("email_id", errtype.EmailNotFound, (*store.User).DropEmail),
-		"UsersDeletePhoneNumber":           deleteFactor("phone_id", errtype.PhoneNumberNotFound, (*store.User).DropPhone),
-		"UsersDeleteWebAuthnRegistration":  deleteFactor("webauthn_registration_id", errtype.WebAuthnRegistrationNotFound, (*store.User).DropWebAuthn),
-		"UsersDeleteBiometricRegistration": deleteFactor("biometric_registration_id", errtype.BiometricRegistrationNotFound, (*store.User).DropBiometric),
-		"UsersDeleteTOTP":                  deleteFactor("totp_id", errtype.TOTPNotFound, (*store.User).DropTOTP),
-		"UsersDeleteCryptoWallet":          deleteFactor("crypto_wallet_id", errtype.CryptoWalletNotFound, (*store.User).DropWallet),
-		"UsersDeletePassword":              deleteFactor("password_id", errtype.PasswordNotFound, (*store.User).DropPassword),
-		"UsersDeleteOAuthRegistration":     deleteFactor("oauth_user_registration_id", errtype.OAuthUserRegistrationNotFound, (*store.User).DropProvider),
+		"UsersCreate":                handle(usersCreate),
+		"UsersGet":                   handle(usersGet),
+		"UsersSearch":                handle(usersSearch),
+		"UsersUpdate":                handle(usersUpdate),
+		"UsersExchangePrimaryFactor": handle(usersExchangePrimaryFactor),
+		"UsersDelete":                handle(usersDelete),
+		"UsersDeleteExternalID":      handle(usersDeleteExternalID),
+		"UsersDeleteEmail":           deleteFactor("email_id", errtype.EmailNotFound, (*store.User).DropEmail),
+		"UsersDeletePhoneNumber":     deleteFactor("phone_id", errtype.PhoneNumberNotFound, (*store.User).DropPhone),
+		"UsersDeleteWebAuthnRegistration": deleteFactor("webauthn_registration_id", errtype.WebAuthnRegistrationNotFound,
+			(*store.User).DropWebAuthn),
+		"UsersDeleteBiometricRegistration": deleteFactor("biometric_registration_id", errtype.BiometricRegistrationNotFound,
+			(*store.User).DropBiometric),
+		"UsersDeleteTOTP": deleteFactor("totp_id", errtype.TOTPNotFound, (*store.User).DropTOTP),
+		"UsersDeleteCryptoWallet": deleteFactor("crypto_wallet_id", errtype.CryptoWalletNotFound,
+			(*store.User).DropWallet),
+		"UsersDeletePassword": deleteFactor("password_id", errtype.PasswordNotFound, (*store.User).DropPassword),
+		"UsersDeleteOAuthRegistration": deleteFactor("oauth_user_registration_id", errtype.OAuthUserRegistrationNotFound,
+			(*store.User).DropProvider),
 	}
 }
 
 func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse, error) {
 	if optional.Value(in.Email) == "" && optional.Value(in.PhoneNumber) == "" && optional.Value(in.ExternalID) == "" {
-		return nil, refusal.New(errtype.InvalidCreateUserRequest, "A user needs an email address, a phone number or an external id.")
+		return nil, refusal.New(errtype.InvalidCreateUserRequest,
+			"A user needs an email address, a phone number or an external id.")
 	}
 	details := profile{in.Name, in.TrustedMetadata, in.UntrustedMetadata, in.ExternalID, in.Roles}
 	if err := c.checkProfile(nil, details); err != nil {
@@ -62,9 +67,11 @@ func usersGet(c *call, _ *none) (*gen.UsersGetResponse, error) {
 		return nil, err
 	}
 	return &gen.UsersGetResponse{
-		UserID: u.UserID, Emails: u.Emails, Status: u.Status, PhoneNumbers: u.PhoneNumbers, WebAuthnRegistrations: u.WebAuthnRegistrations,
-		Providers: u.Providers, TOTPs: u.TOTPs, CryptoWallets: u.CryptoWallets, BiometricRegistrations: u.BiometricRegistrations,
-		IsLocked: u.IsLocked, Roles: u.Roles, Name: u.Name, CreatedAt: u.CreatedAt, Password: u.Password,
+		UserID: u.UserID, Emails: u.Emails, Status: u.Status, PhoneNumbers: u.PhoneNumbers,
+		WebAuthnRegistrations: u.WebAuthnRegistrations,
+		Providers:             u.Providers, TOTPs: u.TOTPs, CryptoWallets: u.CryptoWallets,
+		BiometricRegistrations: u.BiometricRegistrations,
+		IsLocked:               u.IsLocked, Roles: u.Roles, Name: u.Name, CreatedAt: u.CreatedAt, Password: u.Password,
 		TrustedMetadata: u.TrustedMetadata, UntrustedMetadata: u.UntrustedMetadata, ExternalID: u.ExternalID,
 		LockCreatedAt: u.LockCreatedAt, LockExpiresAt: u.LockExpiresAt,
 	}, nil
@@ -86,7 +93,9 @@ func usersUpdate(c *call, in *gen.UsersUpdateRequest) (*gen.UsersUpdateResponse,
 }
 
 // usersExchangePrimaryFactor works for users with exactly one address or number.
-func usersExchangePrimaryFactor(c *call, in *gen.UsersExchangePrimaryFactorRequest) (*gen.UsersExchangePrimaryFactorResponse, error) {
+func usersExchangePrimaryFactor(
+	c *call, in *gen.UsersExchangePrimaryFactorRequest,
+) (*gen.UsersExchangePrimaryFactorResponse, error) {
 	u, err := c.Users.Find(c.Path["user_id"])
 	if err != nil {
 		return nil, err
@@ -95,7 +104,8 @@ func usersExchangePrimaryFactor(c *call, in *gen.UsersExchangePrimaryFactorReque
 		return nil, refusal.New(errtype.InvalidExchangePrimaryFactorFields, "Give either an email address or a phone number.")
 	}
 	if len(u.Emails)+len(u.PhoneNumbers) != 1 {
-		return nil, refusal.New(errtype.InvalidExchangePrimaryFactorUser, "The user does not have exactly one email address or phone number.")
+		return nil, refusal.New(errtype.InvalidExchangePrimaryFactorUser,
+			"The user does not have exactly one email address or phone number.")
 	}
 	if err := c.Users.CheckNew(optional.Value(in.EmailAddress), optional.Value(in.PhoneNumber)); err != nil {
 		return nil, err

@@ -85,15 +85,19 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 	case u.Status == "pending":
 		return nil, refusal.New(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
 	case kind != "" && kind != "platform" && kind != "cross-platform":
-		return nil, refusal.New(errtype.InvalidAuthenticatorType, "The type of authenticator is neither platform nor cross-platform.")
+		return nil, refusal.New(errtype.InvalidAuthenticatorType,
+			"The type of authenticator is neither platform nor cross-platform.")
 	}
 	challenge := c.Secrets.Issue(c.Now, store.Secret{
 		Kind: webAuthnRegister, Subject: u.UserID, ExpiresAt: c.Now.Add(webAuthnExpiry),
-		Attrs: map[string]string{attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: kind},
+		Attrs: map[string]string{
+			attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: kind,
+		},
 	})
 	isURL := optional.Value(in.UseBase64URLEncoding)
 	options, err := json.Marshal(creationOptions{
-		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain}, User: webAuthnUser(u, in, isURL),
+		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain},
+		User:             webAuthnUser(u, in, isURL),
 		PubKeyCredParams: []credentialParameters{{"public-key", -7}, {"public-key", -257}}, // ES256, RS256
 		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: descriptors(u, in.Domain, isURL),
 		AuthenticatorSelection: selection(kind, optional.Value(in.ReturnPasskeyCredentialOptions)), Attestation: "none",
@@ -205,18 +209,22 @@ func readCredential(text, kind string) (answered, error) {
 	case err != nil:
 		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
 	case from.Response == nil:
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingResponseField, "The credential has no response.")
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingResponseField,
+			"The credential has no response.")
 	case from.Response.ClientDataJSON == "":
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField, "The response of the credential has no clientDataJSON.")
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField,
+			"The response of the credential has no clientDataJSON.")
 	}
 	var signed clientData
 	data, err := decodeBinary(from.Response.ClientDataJSON)
 	if err != nil || json.Unmarshal(data, &signed) != nil || signed.Type != kind {
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The clientDataJSON of the credential is not that of %s.", kind)
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
+			"The clientDataJSON of the credential is not that of %s.", kind)
 	}
 	challenge, err := decodeBinary(signed.Challenge)
 	if err != nil {
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON, "The challenge of the credential is not base64.")
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
+			"The challenge of the credential is not base64.")
 	}
 	return answered{base64.RawURLEncoding.EncodeToString(id), base64.RawURLEncoding.EncodeToString(challenge)}, nil
 }
@@ -239,22 +247,27 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 	s := c.Secrets.Peek(c.Now, webAuthnRegister, answer.challenge)
 	switch {
 	case s == nil || s.Subject != u.UserID:
-		return nil, refusal.New(errtype.NoPendingWebAuthnRegistration, "There is no pending registration with this challenge.")
+		return nil, refusal.New(errtype.NoPendingWebAuthnRegistration,
+			"There is no pending registration with this challenge.")
 	case c.Users.ByKey[store.CredentialKey(answer.credential)] != nil:
 		return nil, refusal.New(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
 	}
 	registration := gen.WebAuthnRegistration{
-		WebAuthnRegistrationID: random.ID("webauthn-registration"), Domain: s.Attrs[attrDomain], UserAgent: s.Attrs[flow.AttrUserAgent],
+		WebAuthnRegistrationID: random.ID("webauthn-registration"), Domain: s.Attrs[attrDomain],
+		UserAgent:         s.Attrs[flow.AttrUserAgent],
 		AuthenticatorType: s.Attrs[attrAuthenticator], Verified: true,
 	}
-	handed, err := c.logInBy(u, webAuthnFactor(registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		webAuthnFactor(
+			registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
 	c.Secrets.Spend(answer.challenge)
 	c.Users.Change(u, func() {
 		u.WebAuthnRegistrations = append(slices.Clone(u.WebAuthnRegistrations), registration)
-		u.Credentials = append(slices.Clone(u.Credentials), store.Credential{ID: answer.credential, Registration: registration.WebAuthnRegistrationID})
+		u.Credentials = append(slices.Clone(
+			u.Credentials), store.Credential{ID: answer.credential, Registration: registration.WebAuthnRegistrationID})
 	})
 	return &gen.WebAuthnRegisterResponse{
 		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
@@ -265,12 +278,16 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 func webAuthnFactor(r gen.WebAuthnRegistration) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: gen.FactorTypeWebAuthn, DeliveryMethod: gen.FactorDeliveryMethodWebAuthnRegistration,
-		WebAuthnFactor: &gen.WebAuthnFactor{WebAuthnRegistrationID: r.WebAuthnRegistrationID, Domain: r.Domain, UserAgent: r.UserAgent},
+		WebAuthnFactor: &gen.WebAuthnFactor{
+			WebAuthnRegistrationID: r.WebAuthnRegistrationID, Domain: r.Domain, UserAgent: r.UserAgent,
+		},
 	}
 }
 
 // webAuthnAuthenticateStart without a user lets every passkey of the domain answer.
-func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest) (*gen.WebAuthnAuthenticateStartResponse, error) {
+func webAuthnAuthenticateStart(
+	c *call, in *gen.WebAuthnAuthenticateStartRequest,
+) (*gen.WebAuthnAuthenticateStartResponse, error) {
 	if err := checkDomain(in.Domain); err != nil {
 		return nil, err
 	}
@@ -287,14 +304,16 @@ func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest
 		}
 	}
 	challenge := c.Secrets.Issue(c.Now, store.Secret{
-		Kind: webAuthnAuthenticate, Subject: userID, ExpiresAt: c.Now.Add(webAuthnExpiry), Attrs: map[string]string{attrDomain: in.Domain},
+		Kind: webAuthnAuthenticate, Subject: userID, ExpiresAt: c.Now.Add(webAuthnExpiry),
+		Attrs: map[string]string{attrDomain: in.Domain},
 	})
 	verification := "preferred"
 	if optional.Value(in.ReturnPasskeyCredentialOptions) {
 		verification = "required"
 	}
 	options, err := json.Marshal(requestOptions{
-		Challenge: encodeBinary(challenge, isURL), Timeout: webAuthnExpiry.Milliseconds(), RPID: in.Domain, AllowCredentials: allowed, UserVerification: verification,
+		Challenge: encodeBinary(challenge, isURL), Timeout: webAuthnExpiry.Milliseconds(), RPID: in.Domain,
+		AllowCredentials: allowed, UserVerification: verification,
 	})
 	if err != nil {
 		return nil, err
@@ -305,12 +324,14 @@ func webAuthnAuthenticateStart(c *call, in *gen.WebAuthnAuthenticateStartRequest
 // webAuthnAuthenticateEnd takes every registered credential that answers the challenge, see
 // readCredential.
 func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen.WebAuthnAuthenticateResponse, error) {
-	refused := refusal.New(errtype.UnableToAuthWebAuthnRegistration, "The WebAuthn registration could not be authenticated.")
+	refused := refusal.New(errtype.UnableToAuthWebAuthnRegistration,
+		"The WebAuthn registration could not be authenticated.")
 	answer, err := readCredential(in.PublicKeyCredential, webAuthnGet)
 	if err != nil {
 		return nil, err
 	}
-	s, u := c.Secrets.Peek(c.Now, webAuthnAuthenticate, answer.challenge), c.Users.ByKey[store.CredentialKey(answer.credential)]
+	s, u := c.Secrets.Peek(c.Now, webAuthnAuthenticate, answer.challenge),
+		c.Users.ByKey[store.CredentialKey(answer.credential)]
 	if s == nil || u == nil || s.Subject != "" && s.Subject != u.UserID {
 		return nil, refused
 	}
@@ -318,7 +339,9 @@ func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen
 	if registration.Domain != s.Attrs[attrDomain] {
 		return nil, refused
 	}
-	handed, err := c.logInBy(u, webAuthnFactor(registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	handed, err := c.logInBy(u,
+		webAuthnFactor(
+			registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
@@ -357,7 +380,8 @@ func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResp
 	for _, r := range u.WebAuthnRegistrations {
 		if r.Domain == c.Path["domain"] {
 			out.Credentials = append(out.Credentials, gen.WebAuthnCredential{
-				CredentialID: u.CredentialOf(r.WebAuthnRegistrationID), WebAuthnRegistrationID: r.WebAuthnRegistrationID, Type: "public-key",
+				CredentialID: u.CredentialOf(r.WebAuthnRegistrationID), WebAuthnRegistrationID: r.WebAuthnRegistrationID,
+				Type: "public-key",
 			})
 		}
 	}
@@ -392,7 +416,8 @@ func AnswerOptions(options string) (string, error) {
 		return "", err
 	}
 	text, err := json.Marshal(map[string]any{
-		"id": id, "rawId": id, "type": "public-key", "response": map[string]string{"clientDataJSON": encodeBytes(signed, true)},
+		"id": id, "rawId": id, "type": "public-key",
+		"response": map[string]string{"clientDataJSON": encodeBytes(signed, true)},
 	})
 	return string(text), err
 }

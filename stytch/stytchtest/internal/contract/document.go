@@ -1,5 +1,5 @@
-// Package contract holds requests and responses to the document of the API, and makes up what an operation might answer that
-// nobody has modelled.
+// Package contract holds requests and responses to the document of the API, and makes up what an operation might answer
+// that nobody has modelled.
 package contract
 
 import (
@@ -27,6 +27,7 @@ type Document struct {
 	IDs     map[string]string       // and the other way
 }
 
+// Load reads the document, once a program.
 var Load = sync.OnceValues(func() (*Document, error) {
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
 	if err != nil {
@@ -97,7 +98,9 @@ func (f *Routed) CheckResponse(ctx context.Context, status int, header http.Head
 	if status >= 400 && f.Operation.Responses.Value(fmt.Sprint(status)) == nil {
 		status = http.StatusBadRequest
 	}
-	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: f.input, Status: status, Header: header, Options: f.input.Options}
+	output := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: f.input, Status: status, Header: header, Options: f.input.Options,
+	}
 	output.SetBodyBytes(body)
 	return wireError(openapi3filter.ValidateResponse(ctx, output))
 }

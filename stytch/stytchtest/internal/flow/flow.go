@@ -1,5 +1,5 @@
-// Package flow has what logins share that begin in one request and end in another: links that are sent, redirects, PKCE, and
-// whether the end comes from where the beginning came from.
+// Package flow has what logins share that begin in one request and end in another: links that are sent, redirects,
+// PKCE, and whether the end comes from where the beginning came from.
 package flow
 
 import (
@@ -21,7 +21,10 @@ const (
 // Begin returns what is known of a flow that begins, to be compared with when it ends.
 func Begin(challenge *string, from *gen.AttributesInput) map[string]string {
 	attributes := optional.Value(from)
-	return map[string]string{AttrChallenge: optional.Value(challenge), attrIP: optional.Value(attributes.IPAddress), AttrUserAgent: optional.Value(attributes.UserAgent)}
+	return map[string]string{
+		AttrChallenge: optional.Value(challenge), attrIP: optional.Value(attributes.IPAddress),
+		AttrUserAgent: optional.Value(attributes.UserAgent),
+	}
 }
 
 // Check refuses the end of a flow by somebody else than it was begun by.
@@ -29,7 +32,8 @@ func Check(begun map[string]string, verifier *string, from *gen.AttributesInput,
 	attributes, required := optional.Value(from), optional.Value(options)
 	if required.IPMatchRequired && begun[attrIP] != optional.Value(attributes.IPAddress) ||
 		required.UserAgentMatchRequired && begun[AttrUserAgent] != optional.Value(attributes.UserAgent) {
-		return refusal.New(errtype.AttributeMismatch, "The IP address or the user agent is not that with which the flow began.")
+		return refusal.New(errtype.AttributeMismatch,
+			"The IP address or the user agent is not that with which the flow began.")
 	}
 	return CheckPKCE(begun[AttrChallenge], verifier)
 }

@@ -15,6 +15,32 @@ import (
 // DefaultLinkExpiry is how long a link is good of which a request does not say it.
 const DefaultLinkExpiry = time.Hour
 
+const (
+	minLinkMinutes = 5 // of a link
+	maxLinkMinutes = 10_080
+)
+
+// CheckExpiry refuses minutes for which a link cannot be good.
+func CheckExpiry(given *int32) error {
+	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
+		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes,
+			maxLinkMinutes)
+	}
+	return nil
+}
+
+// CheckRedirect refuses where a link cannot lead to. Every other URL will do: a fake has no
+// list of them.
+func CheckRedirect(given *string, invalid stytch.ErrorType) error {
+	if given == nil {
+		return nil
+	}
+	if link, err := url.Parse(*given); err != nil || link.Scheme == "" {
+		return refusal.New(invalid, "The URL is not an absolute one.")
+	}
+	return nil
+}
+
 // defaultRedirectURL is where a link leads to of which a request does not say it.
 const defaultRedirectURL = "http://localhost:3000/authenticate"
 
@@ -34,30 +60,7 @@ func SendLink(r *operation.Request, to, kind, tokenType, redirect string, s stor
 	query.Set("token", token)
 	link.RawQuery = query.Encode()
 	r.Send(outbox.Message{
-		To: to, Channel: outbox.Email, Kind: kind, MagicLinkURL: link.String(), Token: token, OrganizationID: s.Attrs["organization_id"], SentAt: r.Now, ExpiresAt: s.ExpiresAt,
+		To: to, Channel: outbox.Email, Kind: kind, MagicLinkURL: link.String(), Token: token,
+		OrganizationID: s.Attrs["organization_id"], SentAt: r.Now, ExpiresAt: s.ExpiresAt,
 	})
-}
-
-const (
-	minLinkMinutes = 5 // of a link
-	maxLinkMinutes = 10_080
-)
-
-func CheckExpiry(given *int32) error {
-	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
-		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes, maxLinkMinutes)
-	}
-	return nil
-}
-
-// CheckRedirect refuses where a link cannot lead to. Every other URL will do: a fake has no
-// list of them.
-func CheckRedirect(given *string, invalid stytch.ErrorType) error {
-	if given == nil {
-		return nil
-	}
-	if link, err := url.Parse(*given); err != nil || link.Scheme == "" {
-		return refusal.New(invalid, "The URL is not an absolute one.")
-	}
-	return nil
 }

@@ -19,7 +19,8 @@ func CheckPKCE(challenge string, verifier *string) error {
 		return nil
 	}
 	if verifier == nil {
-		return refusal.New(errtype.PKCEExpectedCodeVerifier, "The flow began with a code challenge; a code verifier is needed.")
+		return refusal.New(errtype.PKCEExpectedCodeVerifier,
+			"The flow began with a code challenge; a code verifier is needed.")
 	}
 	if !Verifies(*verifier, strings.TrimRight(challenge, "=")) {
 		return refusal.New(errtype.PKCEMismatch, "The code verifier does not match the code challenge.")

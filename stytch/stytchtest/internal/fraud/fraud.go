@@ -26,6 +26,7 @@ var verdictReasons = []gen.VerdictReasonAction{
 	{VerdictReason: "SMART_RATE_LIMIT_BANNED", DefaultAction: gen.VerdictActionBlock},
 }
 
+// Operations returns the operations of this package.
 func Operations() operation.Table {
 	return operation.Table{
 		"FraudFingerprintLookup":      handle(fraudFingerprintLookup),
@@ -40,20 +41,28 @@ func Operations() operation.Table {
 // lookupLife is how long the API knows of a lookup.
 const lookupLife = 24 * time.Hour
 
-func fraudFingerprintLookup(c *call, in *gen.FraudFingerprintLookupRequest) (*gen.FraudFingerprintLookupResponse, error) {
+func fraudFingerprintLookup(
+	c *call, in *gen.FraudFingerprintLookupRequest,
+) (*gen.FraudFingerprintLookupResponse, error) {
 	if in.TelemetryID == "" {
 		return nil, refusal.New(errtype.BadRequest, "The telemetry id is empty.")
 	}
 	prints := fingerprintsOf(in.TelemetryID)
 	out := &gen.FraudFingerprintLookupResponse{
-		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints), CreatedAt: c.Now, ExpiresAt: c.Now.Add(lookupLife),
+		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints),
+		CreatedAt: c.Now, ExpiresAt: c.Now.Add(lookupLife),
 		Properties: &gen.Properties{
-			NetworkProperties: &gen.NetworkProperties{IPAddress: "192.0.2.1", ASN: &gen.ASNProperties{}, IPGeolocation: &gen.IPGeoProperties{}},
+			NetworkProperties: &gen.NetworkProperties{
+				IPAddress: "192.0.2.1", ASN: &gen.ASNProperties{}, IPGeolocation: &gen.IPGeoProperties{},
+			},
 			BrowserProperties: &gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
 		},
 	}
 	if m := in.ExternalMetadata; m != nil {
-		out.ExternalMetadata = &gen.Metadata{ExternalID: optional.Value(m.ExternalID), OrganizationID: optional.Value(m.OrganizationID), UserAction: optional.Value(m.UserAction)}
+		out.ExternalMetadata = &gen.Metadata{
+			ExternalID: optional.Value(m.ExternalID), OrganizationID: optional.Value(m.OrganizationID),
+			UserAction: optional.Value(m.UserAction),
+		}
 	}
 	return out, nil
 }
@@ -71,7 +80,9 @@ func fingerprintsOf(telemetryID string) *gen.Fingerprints {
 
 // judge says what to do about a device.
 func judge(f *store.Fraud, now time.Time, telemetryID string, prints *gen.Fingerprints) *gen.Verdict {
-	verdict := &gen.Verdict{Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true}
+	verdict := &gen.Verdict{
+		Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true,
+	}
 	for _, reason := range reasonsOf(f) {
 		if !strings.Contains(telemetryID, reason.VerdictReason) {
 			continue
@@ -80,7 +91,9 @@ func judge(f *store.Fraud, now time.Time, telemetryID string, prints *gen.Finger
 		action := reason.DefaultAction
 		if reason.OverrideAction != "" {
 			action = reason.OverrideAction
-			verdict.VerdictReasonOverrides = append(verdict.VerdictReasonOverrides, gen.VerdictReasonOverride{VerdictReason: reason.VerdictReason, OverrideAction: action})
+			verdict.VerdictReasonOverrides = append(verdict.VerdictReasonOverrides, gen.VerdictReasonOverride{
+				VerdictReason: reason.VerdictReason, OverrideAction: action,
+			})
 		}
 		verdict.Action = severer(verdict.Action, action)
 	}
@@ -102,7 +115,8 @@ func ruleOf(f *store.Fraud, now time.Time, prints *gen.Fingerprints) (gen.Rule, 
 	ids := map[gen.RuleType]string{
 		gen.RuleTypeVisitorID: prints.VisitorID, gen.RuleTypeBrowserID: prints.BrowserID,
 		gen.RuleTypeVisitorFingerprint: prints.VisitorFingerprint, gen.RuleTypeBrowserFingerprint: prints.BrowserFingerprint,
-		gen.RuleTypeHardwareFingerprint: prints.HardwareFingerprint, gen.RuleTypeNetworkFingerprint: prints.NetworkFingerprint,
+		gen.RuleTypeHardwareFingerprint: prints.HardwareFingerprint,
+		gen.RuleTypeNetworkFingerprint:  prints.NetworkFingerprint,
 	}
 	for _, rule := range slices.Backward(f.Rules) {
 		if id := ids[rule.RuleType]; id != "" && id == ruleSubject(&rule) && ruleHolds(now, &rule) {
@@ -118,7 +132,8 @@ func ruleHolds(now time.Time, r *gen.Rule) bool {
 
 // ruleSubject returns what a rule is about.
 func ruleSubject(r *gen.Rule) string {
-	return r.VisitorID + r.BrowserID + r.VisitorFingerprint + r.BrowserFingerprint + r.HardwareFingerprint + r.NetworkFingerprint +
+	return r.VisitorID + r.BrowserID + r.VisitorFingerprint + r.BrowserFingerprint + r.HardwareFingerprint +
+		r.NetworkFingerprint +
 		r.CIDRBlock + r.CountryCode + r.ASN // all but one are empty
 }
 
@@ -135,9 +150,11 @@ func fraudRulesSet(c *call, in *gen.FraudRulesSetRequest) (*gen.FraudRulesSetRes
 		return nil, err
 	}
 	return &gen.FraudRulesSetResponse{
-		Action: rule.Action, VisitorID: rule.VisitorID, BrowserID: rule.BrowserID, VisitorFingerprint: rule.VisitorFingerprint,
-		BrowserFingerprint: rule.BrowserFingerprint, HardwareFingerprint: rule.HardwareFingerprint, NetworkFingerprint: rule.NetworkFingerprint,
-		ExpiresAt: rule.ExpiresAt, CIDRBlock: rule.CIDRBlock, CountryCode: rule.CountryCode, ASN: rule.ASN,
+		Action: rule.Action, VisitorID: rule.VisitorID, BrowserID: rule.BrowserID,
+		VisitorFingerprint: rule.VisitorFingerprint,
+		BrowserFingerprint: rule.BrowserFingerprint, HardwareFingerprint: rule.HardwareFingerprint,
+		NetworkFingerprint: rule.NetworkFingerprint,
+		ExpiresAt:          rule.ExpiresAt, CIDRBlock: rule.CIDRBlock, CountryCode: rule.CountryCode, ASN: rule.ASN,
 	}, nil
 }
 
@@ -164,7 +181,8 @@ func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
 		}
 	}
 	if subjects != 1 {
-		return rule, refusal.New(errtype.BadRequest, "A rule is about one visitor, browser, fingerprint, address range, country or network.")
+		return rule, refusal.New(errtype.BadRequest,
+			"A rule is about one visitor, browser, fingerprint, address range, country or network.")
 	}
 	return rule, nil
 }
@@ -223,21 +241,28 @@ func reasonsOf(f *store.Fraud) []gen.VerdictReasonAction {
 	return all
 }
 
-func fraudVerdictReasonsOverride(c *call, in *gen.FraudVerdictReasonsOverrideRequest) (*gen.FraudVerdictReasonsOverrideResponse, error) {
-	i := slices.IndexFunc(verdictReasons, func(r gen.VerdictReasonAction) bool { return r.VerdictReason == in.VerdictReason })
+func fraudVerdictReasonsOverride(
+	c *call, in *gen.FraudVerdictReasonsOverrideRequest,
+) (*gen.FraudVerdictReasonsOverrideResponse, error) {
+	i := slices.IndexFunc(verdictReasons, func(r gen.VerdictReasonAction) bool {
+		return r.VerdictReason == in.VerdictReason
+	})
 	if i < 0 {
 		return nil, refusal.New(errtype.BadRequest, "There is no verdict reason %q.", in.VerdictReason)
 	}
 	reason := verdictReasons[i]
 	delete(c.Fraud.Overrides, reason.VerdictReason)
 	if in.OverrideAction != gen.RuleActionNone {
-		reason.OverrideAction, reason.OverrideCreatedAt, reason.OverrideDescription = gen.VerdictAction(in.OverrideAction), c.Now, optional.Value(in.OverrideDescription)
+		reason.OverrideAction, reason.OverrideCreatedAt, reason.OverrideDescription = gen.VerdictAction(in.OverrideAction),
+			c.Now, optional.Value(in.OverrideDescription)
 		c.Fraud.Overrides[reason.VerdictReason] = reason
 	}
 	return &gen.FraudVerdictReasonsOverrideResponse{VerdictReasonAction: &reason}, nil
 }
 
-func fraudVerdictReasonsList(c *call, in *gen.FraudVerdictReasonsListRequest) (*gen.FraudVerdictReasonsListResponse, error) {
+func fraudVerdictReasonsList(
+	c *call, in *gen.FraudVerdictReasonsListRequest,
+) (*gen.FraudVerdictReasonsListResponse, error) {
 	out := &gen.FraudVerdictReasonsListResponse{VerdictReasonActions: []gen.VerdictReasonAction{}}
 	for _, reason := range reasonsOf(c.Fraud) {
 		if reason.OverrideAction != "" || !optional.Value(in.OverridesOnly) {
@@ -249,7 +274,9 @@ func fraudVerdictReasonsList(c *call, in *gen.FraudVerdictReasonsListRequest) (*
 
 var (
 	disposableDomains = []string{"10minutemail.com", "guerrillamail.com", "mailinator.com", "yopmail.com"}
-	roleNames         = []string{"admin", "billing", "contact", "info", "noreply", "no-reply", "sales", "support", "webmaster"}
+	roleNames         = []string{
+		"admin", "billing", "contact", "info", "noreply", "no-reply", "sales", "support", "webmaster",
+	}
 )
 
 const (
@@ -266,9 +293,12 @@ func fraudEmailRisk(_ *call, in *gen.FraudEmailRiskRequest) (*gen.FraudEmailRisk
 	out := &gen.FraudEmailRiskResponse{
 		Action: gen.VerdictActionAllow,
 		AddressInformation: &gen.AddressInformation{
-			HasValidSyntax: valid, IsSuspectedRoleAddress: slices.Contains(roleNames, name), NormalizedEmail: name + "@" + domain, TumblingCharacterCount: int32(len(tag)),
+			HasValidSyntax: valid, IsSuspectedRoleAddress: slices.Contains(roleNames, name),
+			NormalizedEmail: name + "@" + domain, TumblingCharacterCount: int32(len(tag)),
 		},
-		DomainInformation: &gen.DomainInformation{HasMXOrARecord: valid, IsDisposableDomain: slices.Contains(disposableDomains, domain)},
+		DomainInformation: &gen.DomainInformation{
+			HasMXOrARecord: valid, IsDisposableDomain: slices.Contains(disposableDomains, domain),
+		},
 	}
 	if out.AddressInformation.IsSuspectedRoleAddress {
 		out.RiskScore = riskOfRole

@@ -28,9 +28,12 @@ func appOperations() operation.Table {
 	}
 }
 
-func connectedAppClientsCreate(c *call, in *gen.ConnectedAppClientsCreateRequest) (*gen.ConnectedAppClientsCreateResponse, error) {
+func connectedAppClientsCreate(
+	c *call, in *gen.ConnectedAppClientsCreateRequest,
+) (*gen.ConnectedAppClientsCreateResponse, error) {
 	switch in.ClientType {
-	case gen.ClientTypeFirstParty, gen.ClientTypeFirstPartyPublic, gen.ClientTypeThirdParty, gen.ClientTypeThirdPartyPublic:
+	case gen.ClientTypeFirstParty, gen.ClientTypeFirstPartyPublic, gen.ClientTypeThirdParty,
+		gen.ClientTypeThirdPartyPublic:
 	default:
 		return nil, refusal.New(errtype.InvalidConnectedAppType, "There is no type %q of connected apps.", in.ClientType)
 	}
@@ -38,12 +41,15 @@ func connectedAppClientsCreate(c *call, in *gen.ConnectedAppClientsCreateRequest
 		return nil, refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d connected apps.", store.MaxObjects)
 	}
 	a := &store.App{ConnectedApp: gen.ConnectedApp{
-		ClientID: random.ID("connected-app"), Status: "active", ClientType: string(in.ClientType), AccessTokenExpiryMinutes: defaultTokenMinutes,
+		ClientID: random.ID("connected-app"), Status: "active", ClientType: string(in.ClientType),
+		AccessTokenExpiryMinutes: defaultTokenMinutes,
 	}}
 	if err := changeApp(a, &gen.ConnectedAppClientsUpdateRequest{
-		ClientName: in.ClientName, ClientDescription: in.ClientDescription, RedirectURLs: in.RedirectURLs, FullAccessAllowed: in.FullAccessAllowed,
+		ClientName: in.ClientName, ClientDescription: in.ClientDescription, RedirectURLs: in.RedirectURLs,
+		FullAccessAllowed:        in.FullAccessAllowed,
 		AccessTokenExpiryMinutes: in.AccessTokenExpiryMinutes, AccessTokenCustomAudience: in.AccessTokenCustomAudience,
-		AccessTokenTemplateContent: in.AccessTokenTemplateContent, PostLogoutRedirectURLs: in.PostLogoutRedirectURLs, LogoURL: in.LogoURL,
+		AccessTokenTemplateContent: in.AccessTokenTemplateContent, PostLogoutRedirectURLs: in.PostLogoutRedirectURLs,
+		LogoURL:                       in.LogoURL,
 		BypassConsentForOfflineAccess: in.BypassConsentForOfflineAccess,
 	}); err != nil {
 		return nil, err
@@ -68,7 +74,8 @@ func changeApp(a *store.App, in *gen.ConnectedAppClientsUpdateRequest) error {
 		return refusal.New(errtype.IDPInvalidAccessTokenExpiryMinutes, "Access tokens live for a minute at least.")
 	}
 	if optional.Value(in.BypassConsentForOfflineAccess) && !a.IsFirstParty() {
-		return refusal.New(errtype.ThirdPartyClientsRequireConsentForOfflineAccess, "Only apps of the first party get offline access without consent.")
+		return refusal.New(errtype.ThirdPartyClientsRequireConsentForOfflineAccess,
+			"Only apps of the first party get offline access without consent.")
 	}
 	if _, err := templateClaims(optional.Value(in.AccessTokenTemplateContent)); err != nil {
 		return refusal.New(errtype.IDPInvalidAccessTokenJWTTemplate, "The template of access tokens is not a JSON object.")
@@ -98,7 +105,9 @@ func connectedAppClientsGet(c *call, _ *none) (*gen.ConnectedAppClientsGetRespon
 	return &gen.ConnectedAppClientsGetResponse{ConnectedApp: a.Shown()}, nil
 }
 
-func connectedAppClientsUpdate(c *call, in *gen.ConnectedAppClientsUpdateRequest) (*gen.ConnectedAppClientsUpdateResponse, error) {
+func connectedAppClientsUpdate(
+	c *call, in *gen.ConnectedAppClientsUpdateRequest,
+) (*gen.ConnectedAppClientsUpdateResponse, error) {
 	a, err := c.Apps.Find(c.Path["client_id"])
 	if err != nil {
 		return nil, err
@@ -119,7 +128,9 @@ func connectedAppClientsDelete(c *call, _ *none) (*gen.ConnectedAppClientsDelete
 	return &gen.ConnectedAppClientsDeleteResponse{ClientID: a.ClientID}, nil
 }
 
-func connectedAppClientsSearch(c *call, in *gen.ConnectedAppClientsSearchRequest) (*gen.ConnectedAppClientsSearchResponse, error) {
+func connectedAppClientsSearch(
+	c *call, in *gen.ConnectedAppClientsSearchRequest,
+) (*gen.ConnectedAppClientsSearchResponse, error) {
 	var found []*store.App
 	for _, a := range c.Apps.ByID {
 		found = append(found, a)
@@ -149,7 +160,9 @@ func (c *call) rotating() (*store.App, error) {
 	return a, nil
 }
 
-func connectedAppClientsSecretsRotateStart(c *call, _ *none) (*gen.ConnectedAppClientsSecretsRotateStartResponse, error) {
+func connectedAppClientsSecretsRotateStart(
+	c *call, _ *none,
+) (*gen.ConnectedAppClientsSecretsRotateStartResponse, error) {
 	a, err := c.rotating()
 	if err != nil {
 		return nil, err
@@ -160,7 +173,9 @@ func connectedAppClientsSecretsRotateStart(c *call, _ *none) (*gen.ConnectedAppC
 	return &gen.ConnectedAppClientsSecretsRotateStartResponse{ConnectedApp: a.WithNextSecret()}, nil
 }
 
-func connectedAppClientsSecretsRotateCancel(c *call, _ *none) (*gen.ConnectedAppClientsSecretsRotateCancelResponse, error) {
+func connectedAppClientsSecretsRotateCancel(
+	c *call, _ *none,
+) (*gen.ConnectedAppClientsSecretsRotateCancelResponse, error) {
 	a, err := c.rotating()
 	if err != nil {
 		return nil, err

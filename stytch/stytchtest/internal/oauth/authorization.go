@@ -33,7 +33,8 @@ const (
 )
 
 var standardScopes = map[string]string{
-	scopeOpenID: "Know who you are.", "profile": "Know your name.", scopeEmail: "Know your email address.", "phone": "Know your phone number.",
+	scopeOpenID: "Know who you are.", "profile": "Know your name.", scopeEmail: "Know your email address.",
+	"phone":            "Know your phone number.",
 	scopeOfflineAccess: "Act for you when you are away.",
 }
 
@@ -56,7 +57,8 @@ func (a *Authorization) App(st *store.State) (*store.App, error) {
 	case err != nil:
 		return nil, err
 	case !slices.Contains(app.RedirectURLs, a.RedirectURI):
-		return nil, refusal.New(errtype.ConnectedAppSuppliedRedirectURLNotFoundInClient, "The redirect URL is not one of the connected app.")
+		return nil, refusal.New(errtype.ConnectedAppSuppliedRedirectURLNotFoundInClient,
+			"The redirect URL is not one of the connected app.")
 	case a.ResponseType != "code":
 		return nil, refusal.New(errtype.BadRequest, "The response type is not code.")
 	}
@@ -92,7 +94,8 @@ func (a *Authorization) Answer(r *operation.Request, app *store.App, granted boo
 		}
 	}
 	if app.IsPublic() && optional.Value(a.Challenge) == "" {
-		return "", "", refusal.New(errtype.PKCERequiredForIDPAuthorizationFlow, "A public connected app needs a code challenge.")
+		return "", "", refusal.New(errtype.PKCERequiredForIDPAuthorizationFlow,
+			"A public connected app needs a code challenge.")
 	}
 	given, err := r.GiveConsent(store.Grantee{Subject: a.Subject, ClientID: app.ClientID}, a.Scopes)
 	if err != nil {
@@ -101,7 +104,8 @@ func (a *Authorization) Answer(r *operation.Request, app *store.App, granted boo
 	code = r.Secrets.Issue(r.Now, store.Secret{
 		Kind: authorizationCode, Subject: a.Subject, ExpiresAt: r.Now.Add(codeLife), Attrs: map[string]string{
 			"client_id": app.ClientID, "consent": given.ID, "scope": strings.Join(a.Scopes, " "), "redirect_uri": a.RedirectURI,
-			"nonce": optional.Value(a.Nonce), flow.AttrChallenge: optional.Value(a.Challenge), "resources": strings.Join(a.Resources, " "),
+			"nonce": optional.Value(a.Nonce), flow.AttrChallenge: optional.Value(a.Challenge),
+			"resources": strings.Join(a.Resources, " "),
 		},
 	})
 	return withQuery(a.RedirectURI, "code", code, "state", optional.Value(a.State)), code, nil

@@ -9,6 +9,12 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
+// client is who calls an endpoint: one of the two.
+type client struct {
+	m2m *store.M2MClient
+	app *store.App
+}
+
 // Form is what a client sends; every parameter once.
 type Form map[string]string
 
@@ -49,12 +55,6 @@ func (f Form) require(name string) error {
 		return refuse("invalid_request", "The parameter %s is missing.", needed)
 	}
 	return nil
-}
-
-// client is who calls an endpoint: one of the two.
-type client struct {
-	m2m *store.M2MClient
-	app *store.App
 }
 
 // authenticateClient finds the client of a request and checks its secret, which stands in

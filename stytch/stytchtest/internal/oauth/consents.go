@@ -34,7 +34,9 @@ func GrantedApps(st *store.State, subject string) []gen.GrantedConnectedApp {
 			})
 		}
 	}
-	slices.SortFunc(apps, func(a, b gen.GrantedConnectedApp) int { return strings.Compare(a.ConnectedAppID, b.ConnectedAppID) })
+	slices.SortFunc(apps, func(a, b gen.GrantedConnectedApp) int {
+		return strings.Compare(a.ConnectedAppID, b.ConnectedAppID)
+	})
 	return apps
 }
 

@@ -14,6 +14,7 @@ type Error struct {
 	code, description string
 }
 
+// Error returns the code and what it means here.
 func (e *Error) Error() string { return e.code + ": " + e.description }
 
 func refuse(code, format string, args ...any) error {
@@ -39,7 +40,8 @@ func AsError(err error) *Error {
 // Answer returns the body of the response.
 func (e *Error) Answer(requestID string) map[string]any {
 	return map[string]any{
-		"error": e.code, "error_description": e.description, "error_uri": "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.Status),
+		"error": e.code, "error_description": e.description,
+		"error_uri":  "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.Status),
 		"request_id": requestID, "status_code": e.Status,
 	}
 }

@@ -48,7 +48,9 @@ func (c *call) grantM2M(m *store.M2MClient, asked string) (map[string]any, error
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"access_token": access, "expires_in": int(m2mTokenLife / time.Second), "token_type": "bearer"}, nil
+	return map[string]any{
+		"access_token": access, "expires_in": int(m2mTokenLife / time.Second), "token_type": "bearer",
+	}, nil
 }
 
 // grantCode exchanges the code of an authorization.
@@ -94,7 +96,9 @@ func (c *call) tokensOf(app *store.App, from *store.Secret, scope string) (map[s
 	if err != nil {
 		return nil, err
 	}
-	answer := map[string]any{"access_token": access, "expires_in": int(app.AccessTokenExpiryMinutes) * 60, "token_type": "bearer", "scope": scope}
+	answer := map[string]any{
+		"access_token": access, "expires_in": int(app.AccessTokenExpiryMinutes) * 60, "token_type": "bearer", "scope": scope,
+	}
 	held := strings.Fields(from.Attrs["scope"])
 	if slices.Contains(held, scopeOfflineAccess) {
 		renewed := *from
@@ -117,7 +121,8 @@ func (c *call) idToken(app *store.App, from *store.Secret, scope string) (string
 	if nonce := from.Attrs["nonce"]; nonce != "" {
 		claims["nonce"] = nonce
 	}
-	if u := c.Users.ByID[from.Subject]; u != nil && len(u.Emails) > 0 && slices.Contains(strings.Fields(scope), scopeEmail) {
+	if u := c.Users.ByID[from.Subject]; u != nil && len(u.Emails) > 0 &&
+		slices.Contains(strings.Fields(scope), scopeEmail) {
 		claims["email"], claims["email_verified"] = u.Emails[0].Email, u.Emails[0].Verified
 	}
 	return c.RingOf(from.Subject).Sign(claims)

@@ -28,7 +28,8 @@ func (c *call) introspect(client client, token string) (map[string]any, error) {
 		claims["client_id"] = client.m2m.ClientID
 	} else {
 		consentID, _, _ := strings.Cut(text(claims["jti"]), ".")
-		if text(claims["client_id"]) != client.app.ClientID || c.ValidConsent(store.Grantee{Subject: text(claims["sub"]), ClientID: client.app.ClientID}, consentID) == nil {
+		if text(claims["client_id"]) != client.app.ClientID ||
+			c.ValidConsent(store.Grantee{Subject: text(claims["sub"]), ClientID: client.app.ClientID}, consentID) == nil {
 			return inactive(), nil
 		}
 	}
@@ -42,8 +43,9 @@ func (c *call) introspectRefresh(client client, s *store.Secret) map[string]any 
 		return inactive()
 	}
 	return map[string]any{
-		"active": true, "token_type": "refresh_token", "sub": s.Subject, "client_id": client.app.ClientID, "scope": s.Attrs["scope"],
-		"iss": "stytch.com/" + c.Project, "aud": []string{c.Project},
+		"active": true, "token_type": "refresh_token", "sub": s.Subject, "client_id": client.app.ClientID,
+		"scope": s.Attrs["scope"],
+		"iss":   "stytch.com/" + c.Project, "aud": []string{c.Project},
 		"iat": s.ExpiresAt.Add(-refreshLife).Unix(), "exp": s.ExpiresAt.Unix(),
 	}
 }

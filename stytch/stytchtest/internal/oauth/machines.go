@@ -37,7 +37,8 @@ func m2mClientsCreate(c *call, in *gen.M2MClientsCreateRequest) (*gen.M2MClients
 	m.ClientName, m.ClientDescription = optional.Value(in.ClientName), optional.Value(in.ClientDescription)
 	m.Scopes, m.TrustedMetadata = in.Scopes, in.TrustedMetadata
 	return &gen.M2MClientsCreateResponse{M2MClient: &gen.M2MClientWithClientSecret{
-		ClientID: m.ClientID, ClientSecret: m.Secrets.Current, ClientName: m.ClientName, ClientDescription: m.ClientDescription, Status: m.Status,
+		ClientID: m.ClientID, ClientSecret: m.Secrets.Current, ClientName: m.ClientName,
+		ClientDescription: m.ClientDescription, Status: m.Status,
 		Scopes: m.Scopes, ClientSecretLastFour: store.LastFour(m.Secrets.Current), TrustedMetadata: m.TrustedMetadata,
 	}}, nil
 }
@@ -195,7 +196,8 @@ func m2mClientsSecretsRotateStart(c *call, _ *none) (*gen.M2MClientsSecretsRotat
 		return nil, err
 	}
 	return &gen.M2MClientsSecretsRotateStartResponse{M2MClient: &gen.M2MClientWithNextClientSecret{
-		ClientID: m.ClientID, NextClientSecret: m.Secrets.Next, ClientName: m.ClientName, ClientDescription: m.ClientDescription, Status: m.Status,
+		ClientID: m.ClientID, NextClientSecret: m.Secrets.Next, ClientName: m.ClientName,
+		ClientDescription: m.ClientDescription, Status: m.Status,
 		Scopes: m.Scopes, ClientSecretLastFour: store.LastFour(m.Secrets.Current), TrustedMetadata: m.TrustedMetadata,
 		NextClientSecretLastFour: store.LastFour(m.Secrets.Next),
 	}}, nil

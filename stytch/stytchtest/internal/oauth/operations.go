@@ -1,5 +1,5 @@
-// Package oauth is the authorization server: machine-to-machine clients, connected apps, consents, access tokens, and the
-// endpoints for clients of OAuth 2.0. Both products share it; it knows neither.
+// Package oauth is the authorization server: machine-to-machine clients, connected apps, consents, access tokens, and
+// the endpoints for clients of OAuth 2.0. Both products share it; it knows neither.
 package oauth
 
 import (

@@ -16,8 +16,23 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
+// MintAccessToken issues an access token of an app, as if somebody had gone through the consent to those scopes.
+func MintAccessToken(r *operation.Request, clientID, subject string, scopes []string) (string, error) {
+	app, err := r.Apps.Find(clientID)
+	if err != nil {
+		return "", err
+	}
+	given, err := r.GiveConsent(store.Grantee{Subject: subject, ClientID: clientID}, scopes)
+	if err != nil {
+		return "", err
+	}
+	return accessToken(r, app, given, subject, strings.Join(scopes, " "), "")
+}
+
 // accessToken signs a token of an app that acts for somebody.
-func accessToken(r *operation.Request, app *store.App, given *store.Consent, subject, scope, resources string) (string, error) {
+func accessToken(
+	r *operation.Request, app *store.App, given *store.Consent, subject, scope, resources string,
+) (string, error) {
 	claims, err := templateClaims(app.AccessTokenTemplateContent)
 	if err != nil {
 		return "", err
@@ -51,22 +66,11 @@ func templateClaims(template string) (map[string]any, error) {
 	return claims, nil
 }
 
-// MintAccessToken issues an access token of an app, as if somebody had gone through the consent to those scopes.
-func MintAccessToken(r *operation.Request, clientID, subject string, scopes []string) (string, error) {
-	app, err := r.Apps.Find(clientID)
-	if err != nil {
-		return "", err
-	}
-	given, err := r.GiveConsent(store.Grantee{Subject: subject, ClientID: clientID}, scopes)
-	if err != nil {
-		return "", err
-	}
-	return accessToken(r, app, given, subject, strings.Join(scopes, " "), "")
-}
-
 // Exchange returns the subject of a connected app's access token, and the factor that it
 // makes. The token must be one of full access.
-func Exchange(r *operation.Request, keys *signing.Ring, accessToken string) (subject string, factor gen.AuthenticationFactor, err error) {
+func Exchange(
+	r *operation.Request, keys *signing.Ring, accessToken string,
+) (subject string, factor gen.AuthenticationFactor, err error) {
 	var claims struct {
 		Subject  string `json:"sub"`
 		ClientID string `json:"client_id"`
@@ -79,10 +83,12 @@ func Exchange(r *operation.Request, keys *signing.Ring, accessToken string) (sub
 	case r.Now.Unix() >= claims.Expires:
 		return "", factor, refusal.New(errtype.IDPAccessTokenExpired, "The access token has expired.")
 	case !slices.Contains(strings.Fields(claims.Scope), scopeFullAccess):
-		return "", factor, refusal.New(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.", scopeFullAccess)
+		return "", factor, refusal.New(errtype.OAuthAccessTokenExchangeMissingFullAccess, "The access token has no scope %s.",
+			scopeFullAccess)
 	}
 	return claims.Subject, gen.AuthenticationFactor{
-		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange, LastAuthenticatedAt: r.Now,
+		Type: gen.FactorTypeOAuth, DeliveryMethod: gen.FactorDeliveryMethodOAuthAccessTokenExchange,
+		LastAuthenticatedAt:            r.Now,
 		OAuthAccessTokenExchangeFactor: &gen.OAuthAccessTokenExchangeFactor{ClientID: claims.ClientID},
 	}, nil
 }

@@ -16,6 +16,9 @@ type Func func(*Request) (any, error)
 // Table has operations by their operationId.
 type Table map[string]Func
 
+// None is the body of a request that has none.
+type None struct{}
+
 // Handle makes an operation of a function that takes the body of the request.
 func Handle[In, Out any](f func(*Request, *In) (*Out, error)) Func {
 	return func(r *Request) (any, error) {
@@ -46,6 +49,3 @@ func Join(tables ...Table) Table {
 	}
 	return all
 }
-
-// None is the body of a request that has none.
-type None struct{}

@@ -6,6 +6,23 @@ import (
 	"time"
 )
 
+// Value returns what an optional input points to, or the zero value.
+func Value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// Minutes returns a duration that a request gives in minutes, and a default without.
+func Minutes(given *int32, fallback time.Duration) time.Duration {
+	if given == nil {
+		return fallback
+	}
+	return time.Duration(*given) * time.Minute
+}
+
 // Set sets a field to what a request gives, if it gives it.
 func Set[T any](field, given *T) {
 	if given != nil {
@@ -18,14 +35,6 @@ func SetList[T any](field *[]T, given []T) {
 	if given != nil {
 		*field = given
 	}
-}
-
-// Minutes returns a duration that a request gives in minutes, and a default without.
-func Minutes(given *int32, fallback time.Duration) time.Duration {
-	if given == nil {
-		return fallback
-	}
-	return time.Duration(*given) * time.Minute
 }
 
 // Merge returns old with the top-level keys of given; null removes one.
@@ -45,13 +54,4 @@ func Merge(old, given map[string]any) map[string]any {
 		out[name] = v
 	}
 	return out
-}
-
-// Value returns what an optional input points to, or the zero value.
-func Value[T any](p *T) T {
-	if p == nil {
-		var zero T
-		return zero
-	}
-	return *p
 }

@@ -30,7 +30,8 @@ func Step(at time.Time) int64 { return at.Unix() / int64(stepLength/time.Second)
 // Code returns the code of a secret in a step of time (RFC 6238, RFC 4226 section 5.3). The secret is base32, in
 // either case, with padding or without.
 func Code(secret string, step int64) (string, error) {
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(strings.ToUpper(secret), "="))
+	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(
+		strings.TrimRight(strings.ToUpper(secret), "="))
 	if err != nil {
 		return "", err
 	}

@@ -1,5 +1,5 @@
-// Package passwords checks passwords: whether one is strong enough to be set, and whether one is that of a hash that was
-// migrated.
+// Package passwords checks passwords: whether one is strong enough to be set, and whether one is that of a hash that
+// was migrated.
 package passwords
 
 import (
@@ -42,7 +42,8 @@ func (p *Password) Matches(plain string) bool {
 		p.Plain, p.Migrated = plain, nil
 		return true
 	}
-	return strings.EqualFold(p.Migrated.Hash, hex.EncodeToString(sum)) || p.Migrated.Hash == base64.StdEncoding.EncodeToString(sum)
+	return strings.EqualFold(p.Migrated.Hash, hex.EncodeToString(sum)) ||
+		p.Migrated.Hash == base64.StdEncoding.EncodeToString(sum)
 }
 
 func salted(plain string, salts *gen.SaltConfig) []byte {

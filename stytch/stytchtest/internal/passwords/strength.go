@@ -25,7 +25,8 @@ func CheckNew(plain, email string) error {
 // last of them is strong but for that, so that an application can be tested with it.
 func Breached(plain string) bool {
 	switch strings.ToLower(plain) {
-	case "123456", "12345678", "123456789", "abc123", "iloveyou", "letmein", "password", "password1", "password123", "qwerty", "qwerty123",
+	case "123456", "12345678", "123456789", "abc123", "iloveyou", "letmein", "password", "password1", "password123",
+		"qwerty", "qwerty123",
 		"correcthorsebatterystaple":
 		return true
 	}
@@ -39,7 +40,9 @@ func Breached(plain string) bool {
 func Strength(plain, email string) int32 {
 	text := strings.ToLower(plain)
 	name, _, _ := strings.Cut(strings.ToLower(email), "@")
-	for _, word := range [...]string{name, "password", "qwerty", "letmein", "welcome", "admin", "stytch", "iloveyou", "monkey", "dragon"} {
+	for _, word := range [...]string{
+		name, "password", "qwerty", "letmein", "welcome", "admin", "stytch", "iloveyou", "monkey", "dragon",
+	} {
 		if len(word) >= 3 {
 			text = strings.ReplaceAll(text, word, "\x00")
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
+// Operations returns the operations of this package.
 func Operations() operation.Table {
 	return operation.Table{
 		"ProjectMetrics": handle(projectMetrics),
@@ -17,7 +18,8 @@ func Operations() operation.Table {
 func projectMetrics(c *call, _ *none) (*gen.ProjectMetricsResponse, error) {
 	out := &gen.ProjectMetricsResponse{ProjectID: c.Project}
 	for _, kind := range [...]gen.ProjectMetricType{
-		gen.ProjectMetricTypeUserCount, gen.ProjectMetricTypeOrganizationCount, gen.ProjectMetricTypeMemberCount, gen.ProjectMetricTypeM2MClientCount,
+		gen.ProjectMetricTypeUserCount, gen.ProjectMetricTypeOrganizationCount, gen.ProjectMetricTypeMemberCount,
+		gen.ProjectMetricTypeM2MClientCount,
 	} {
 		out.Metrics = append(out.Metrics, gen.ProjectMetric{MetricType: kind, Count: uint32(count(c.State, kind))})
 	}

@@ -10,6 +10,7 @@ import (
 // ID returns an id such as "user-test-…".
 func ID(kind string) string { return kind + "-test-" + UUID() }
 
+// RequestID returns the id of a request.
 func RequestID() string { return "request-id-test-" + UUID() }
 
 // UUID returns a random UUID (RFC 9562 section 5.4).

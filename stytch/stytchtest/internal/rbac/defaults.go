@@ -4,6 +4,16 @@ import (
 	"github.com/lapgen/stytch-go/gen"
 )
 
+// UserRole is the role that every user has.
+const UserRole = "stytch_user"
+
+// DefaultConsumer is the policy of a new consumer project.
+func DefaultConsumer() gen.Policy {
+	return gen.Policy{Roles: []gen.PolicyRole{
+		{RoleID: UserRole, Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}},
+	}}
+}
+
 // The roles that every B2B project has. Every member has the first.
 const (
 	MemberRole = "stytch_member"
@@ -22,24 +32,19 @@ func DefaultB2B() gen.Policy {
 	}
 	admin := gen.PolicyRole{RoleID: AdminRole, Description: "Administers the organization."}
 	for _, r := range resources {
-		admin.Permissions = append(admin.Permissions, gen.PolicyRolePermission{ResourceID: r.ResourceID, Actions: []string{"*"}})
+		admin.Permissions = append(admin.Permissions, gen.PolicyRolePermission{
+			ResourceID: r.ResourceID, Actions: []string{"*"},
+		})
 	}
 	return gen.Policy{
 		Roles: []gen.PolicyRole{
-			{RoleID: MemberRole, Description: "Every member has it.", Permissions: []gen.PolicyRolePermission{{ResourceID: "stytch.self", Actions: []string{"*"}}}},
+			{
+				RoleID: MemberRole, Description: "Every member has it.",
+				Permissions: []gen.PolicyRolePermission{{ResourceID: "stytch.self", Actions: []string{"*"}}},
+			},
 			admin,
 		},
 		Resources: resources,
 		Scopes:    []gen.PolicyScope{},
 	}
 }
-
-// DefaultConsumer is the policy of a new consumer project.
-func DefaultConsumer() gen.Policy {
-	return gen.Policy{Roles: []gen.PolicyRole{
-		{RoleID: UserRole, Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}},
-	}}
-}
-
-// UserRole is the role that every user has.
-const UserRole = "stytch_user"

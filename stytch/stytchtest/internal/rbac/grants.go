@@ -6,18 +6,6 @@ import (
 	"github.com/lapgen/stytch-go/gen"
 )
 
-// Grantable reports whether roles permit all that a scope would.
-func Grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRolePermission) bool {
-	for _, p := range permissions {
-		for _, action := range p.Actions {
-			if len(GrantingRoles(policy.Roles, roles, p.ResourceID, action)) == 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // GrantingRoles returns those of the roles held that permit an action on a resource.
 func GrantingRoles(policy []gen.PolicyRole, held []string, resourceID, action string) []string {
 	var granting []string
@@ -30,4 +18,16 @@ func GrantingRoles(policy []gen.PolicyRole, held []string, resourceID, action st
 		}
 	}
 	return granting
+}
+
+// Grantable reports whether roles permit all that a scope would.
+func Grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRolePermission) bool {
+	for _, p := range permissions {
+		for _, action := range p.Actions {
+			if len(GrantingRoles(policy.Roles, roles, p.ResourceID, action)) == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -18,7 +18,9 @@ func WithDefaults(old, policy gen.Policy) gen.Policy {
 		}
 	}
 	for _, resource := range old.Resources {
-		given := slices.ContainsFunc(policy.Resources, func(r gen.PolicyResource) bool { return r.ResourceID == resource.ResourceID })
+		given := slices.ContainsFunc(policy.Resources, func(r gen.PolicyResource) bool {
+			return r.ResourceID == resource.ResourceID
+		})
 		if strings.HasPrefix(resource.ResourceID, "stytch.") && !given {
 			all.Resources = append(all.Resources, resource)
 		}

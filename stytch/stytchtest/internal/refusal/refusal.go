@@ -14,6 +14,7 @@ type Error struct {
 	Message string
 }
 
+// Error returns the status, the type and the message.
 func (r *Error) Error() string { return fmt.Sprintf("%d %s: %s", r.Status, r.Type, r.Message) }
 
 // New returns an error of the API, with the status that its type has.

@@ -1,5 +1,5 @@
-// Package sessions has what sessions of users and of members have in common: bounds of their inputs, the claims of their
-// JWTs, and tokens of other issuers that begin one.
+// Package sessions has what sessions of users and of members have in common: bounds of their inputs, the claims of
+// their JWTs, and tokens of other issuers that begin one.
 package sessions
 
 import (
@@ -12,9 +12,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
-// MaxAgeToReset is how old the newest factor of a session may be by which a password is reset.
-const MaxAgeToReset = 5 * time.Minute
-
 const (
 	minMinutes       = 5 // of a session
 	maxMinutes       = 527_040
@@ -24,7 +21,8 @@ const (
 // CheckInputs refuses durations and claims that a session cannot have.
 func CheckInputs(minutes *int32, claims map[string]any) error {
 	if minutes != nil && (*minutes < minMinutes || *minutes > maxMinutes) {
-		return refusal.New(errtype.InvalidSessionDurationMinutes, "A session lasts from %d to %d minutes.", minMinutes, maxMinutes)
+		return refusal.New(errtype.InvalidSessionDurationMinutes, "A session lasts from %d to %d minutes.", minMinutes,
+			maxMinutes)
 	}
 	for name := range claims {
 		switch {
@@ -39,3 +37,6 @@ func CheckInputs(minutes *int32, claims map[string]any) error {
 	}
 	return nil
 }
+
+// MaxAgeToReset is how old the newest factor of a session may be by which a password is reset.
+const MaxAgeToReset = 5 * time.Minute

@@ -61,7 +61,8 @@ func (r *Ring) Sign(claims map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+key.ID+`","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload)
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+key.ID+`","typ":"JWT"}`)) + "." +
+		base64.RawURLEncoding.EncodeToString(payload)
 	hash := sha256.Sum256([]byte(signed))
 	signature, err := rsa.SignPKCS1v15(nil, key.Private, crypto.SHA256, hash[:])
 	if err != nil {

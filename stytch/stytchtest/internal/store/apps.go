@@ -28,6 +28,7 @@ func (a *App) IsPublic() bool { return strings.HasSuffix(a.ClientType, "_public"
 // IsFirstParty reports whether an app is of those who own the project.
 func (a *App) IsFirstParty() bool { return strings.HasPrefix(a.ClientType, "first_party") }
 
+// Find returns the app of an id.
 func (as *Apps) Find(id string) (*App, error) {
 	if a := as.ByID[id]; a != nil {
 		return a, nil
@@ -46,8 +47,9 @@ func (a *App) Shown() *gen.ConnectedApp {
 func (a *App) WithSecret() *gen.ConnectedAppWithClientSecret {
 	s := a.Shown()
 	return &gen.ConnectedAppWithClientSecret{
-		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status, FullAccessAllowed: s.FullAccessAllowed,
-		ClientType: s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
+		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status,
+		FullAccessAllowed: s.FullAccessAllowed,
+		ClientType:        s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
 		AccessTokenTemplateContent: s.AccessTokenTemplateContent, PostLogoutRedirectURLs: s.PostLogoutRedirectURLs,
 		BypassConsentForOfflineAccess: s.BypassConsentForOfflineAccess, ClientSecretLastFour: s.ClientSecretLastFour,
 		NextClientSecretLastFour: s.NextClientSecretLastFour, ClientSecret: a.Secrets.Current,
@@ -59,8 +61,9 @@ func (a *App) WithSecret() *gen.ConnectedAppWithClientSecret {
 func (a *App) WithNextSecret() *gen.ConnectedAppWithNextClientSecret {
 	s := a.Shown()
 	return &gen.ConnectedAppWithNextClientSecret{
-		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status, FullAccessAllowed: s.FullAccessAllowed,
-		ClientType: s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
+		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status,
+		FullAccessAllowed: s.FullAccessAllowed,
+		ClientType:        s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
 		AccessTokenTemplateContent: s.AccessTokenTemplateContent, PostLogoutRedirectURLs: s.PostLogoutRedirectURLs,
 		BypassConsentForOfflineAccess: s.BypassConsentForOfflineAccess, ClientSecretLastFour: s.ClientSecretLastFour,
 		NextClientSecretLastFour: s.NextClientSecretLastFour, NextClientSecret: a.Secrets.Next,
@@ -71,6 +74,7 @@ func (a *App) WithNextSecret() *gen.ConnectedAppWithNextClientSecret {
 // ForPublic returns what the person who is asked may know of an app.
 func (a *App) ForPublic() *gen.ConnectedAppPublic {
 	return &gen.ConnectedAppPublic{
-		ClientID: a.ClientID, ClientName: a.ClientName, ClientDescription: a.ClientDescription, ClientType: a.ClientType, LogoURL: a.LogoURL,
+		ClientID: a.ClientID, ClientName: a.ClientName, ClientDescription: a.ClientDescription, ClientType: a.ClientType,
+		LogoURL: a.LogoURL,
 	}
 }

@@ -47,11 +47,14 @@ func (ms *M2MClients) Create(id, secret string) (*M2MClient, error) {
 		secret = random.Secret()
 	}
 	ms.Made++
-	m := &M2MClient{M2MClient: gen.M2MClient{ClientID: id, Status: "active"}, Secrets: ClientSecrets{Current: secret}, Number: ms.Made}
+	m := &M2MClient{
+		M2MClient: gen.M2MClient{ClientID: id, Status: "active"}, Secrets: ClientSecrets{Current: secret}, Number: ms.Made,
+	}
 	ms.ByID[id] = m
 	return m, nil
 }
 
+// Find returns the client of an id.
 func (ms *M2MClients) Find(id string) (*M2MClient, error) {
 	if m := ms.ByID[id]; m != nil {
 		return m, nil

@@ -56,6 +56,7 @@ func (st *State) Knows(subject string) bool {
 	return st.Users.ByID[subject] != nil
 }
 
+// RemoveOfApp forgets what was permitted an app.
 func (cs *Consents) RemoveOfApp(clientID string) {
 	for g := range cs.Of {
 		if g.ClientID == clientID {
@@ -64,4 +65,5 @@ func (cs *Consents) RemoveOfApp(clientID string) {
 	}
 }
 
+// IsMemberID reports whether the subject of a token is a member.
 func IsMemberID(subject string) bool { return strings.HasPrefix(subject, "member-") }

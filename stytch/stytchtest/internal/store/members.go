@@ -10,6 +10,14 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passwords"
 )
 
+// The statuses of members.
+const (
+	MemberActive  = "active"
+	MemberPending = "pending"
+	MemberInvited = "invited"
+	MemberDeleted = "deleted"
+)
+
 // Member is a member with what the API does not show.
 type Member struct {
 	gen.Member
@@ -23,17 +31,19 @@ type Member struct {
 	WasActive      bool // at some time
 }
 
-// The statuses of members.
-const (
-	MemberActive  = "active"
-	MemberPending = "pending"
-	MemberInvited = "invited"
-	MemberDeleted = "deleted"
-)
+// MemberTOTP is what the API does not show of a TOTP.
+type MemberTOTP struct {
+	Secret    string // in base32
+	Verified  bool
+	ExpiresAt time.Time // while not verified
+	LastStep  int64     // of the last passcode, which is good once
+}
 
 // Retired returns where an address is among those that a member has had, -1 if nowhere.
 func (m *Member) Retired(email string) int {
-	return slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool { return strings.EqualFold(e.EmailAddress, email) })
+	return slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
+		return strings.EqualFold(e.EmailAddress, email)
+	})
 }
 
 // MembersOf yields the members of an organization who are not deleted.
@@ -66,12 +76,4 @@ func (st *State) MemberByEmail(organizationID, email string) *Member {
 		}
 	}
 	return nil
-}
-
-// MemberTOTP is what the API does not show of a TOTP.
-type MemberTOTP struct {
-	Secret    string // in base32
-	Verified  bool
-	ExpiresAt time.Time // while not verified
-	LastStep  int64     // of the last passcode, which is good once
 }

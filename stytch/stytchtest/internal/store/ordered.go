@@ -17,6 +17,7 @@ type Ordered[T any] struct {
 
 func newOrdered[T any]() *Ordered[T] { return &Ordered[T]{ByID: map[string]T{}} }
 
+// Add adds a thing at the end.
 func (o *Ordered[T]) Add(id string, thing T) error {
 	if len(o.IDs) >= MaxObjects {
 		return refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d of a kind.", MaxObjects)
@@ -26,6 +27,7 @@ func (o *Ordered[T]) Add(id string, thing T) error {
 	return nil
 }
 
+// Remove removes a thing. Without one it does nothing.
 func (o *Ordered[T]) Remove(id string) {
 	delete(o.ByID, id)
 	if i := slices.Index(o.IDs, id); i >= 0 {

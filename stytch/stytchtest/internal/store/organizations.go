@@ -8,6 +8,12 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/address"
 )
 
+// Organization is an organization with what the API shows elsewhere.
+type Organization struct {
+	gen.Organization
+	OrgPolicy gen.OrgPolicy
+}
+
 // The values of an organization's settings.
 const (
 	AllAllowed     = "ALL_ALLOWED"
@@ -17,18 +23,16 @@ const (
 	Optional       = "OPTIONAL"
 )
 
-// Organization is an organization with what the API shows elsewhere.
-type Organization struct {
-	gen.Organization
-	OrgPolicy gen.OrgPolicy
-}
-
+// Allows reports whether members may log in by an auth method.
 func (o *Organization) Allows(method string) bool {
 	return o.AuthMethods != Restricted || slices.Contains(o.AllowedAuthMethods, method)
 }
 
+// AllowsDomainOf reports whether the domain of an e-mail address is an allowed one.
 func (o *Organization) AllowsDomainOf(email string) bool {
-	return slices.ContainsFunc(o.EmailAllowedDomains, func(domain string) bool { return strings.EqualFold(domain, address.DomainOf(email)) })
+	return slices.ContainsFunc(o.EmailAllowedDomains, func(domain string) bool {
+		return strings.EqualFold(domain, address.DomainOf(email))
+	})
 }
 
 // OrganizationClaimOf is the claim of the JWTs of a member that names its organization,

@@ -6,6 +6,18 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 )
 
+// Passcodes are the codes that were sent, by the id of the address or number.
+type Passcodes map[string][]*Passcode
+
+// Passcode is a code that was sent to a user.
+type Passcode struct {
+	Code      string
+	Channel   outbox.Channel
+	ExpiresAt time.Time
+	Used      bool
+	Attrs     map[string]string
+}
+
 // CodeKey says what a passcode is good for. A newer one takes the place of the older.
 type CodeKey struct {
 	Channel string // "email" or "sms"
@@ -21,15 +33,4 @@ type MemberCode struct {
 	MemberID  string
 	NewEmail  string // to which the member's address changes by it
 	Phone     string
-}
-
-// Passcodes are the codes that were sent, by the id of the address or number.
-type Passcodes map[string][]*Passcode
-
-type Passcode struct {
-	Code      string
-	Channel   outbox.Channel
-	ExpiresAt time.Time
-	Used      bool
-	Attrs     map[string]string
 }

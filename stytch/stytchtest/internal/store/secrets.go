@@ -65,6 +65,7 @@ func (ss *Secrets) Peek(now time.Time, kind, token string) *Secret {
 	return s
 }
 
+// Spend forgets a token.
 func (ss *Secrets) Spend(token string) { delete(ss.ByToken, token) }
 
 // Find returns the token of a secret that is good and is what is looked for, "" if there is

@@ -13,8 +13,11 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 )
 
-// defaultDuration is how long a session lasts of which a request does not say it.
-const defaultDuration = time.Hour
+// Session is a session with what the API does not show.
+type Session struct {
+	gen.Session
+	Token string
+}
 
 // Sessions keeps the sessions of users.
 type Sessions struct {
@@ -22,35 +25,10 @@ type Sessions struct {
 	ByToken map[string]*Session
 }
 
-// Session is a session with what the API does not show.
-type Session struct {
-	gen.Session
-	Token string
-}
+// defaultDuration is how long a session lasts of which a request does not say it.
+const defaultDuration = time.Hour
 
-// AddFactor notes a factor that has been authenticated. One that the session has already is
-// as new again.
-func (s *Session) AddFactor(now time.Time, factor gen.AuthenticationFactor) {
-	factors := slices.Clone(s.AuthenticationFactors)
-	factor.LastAuthenticatedAt, factor.CreatedAt, factor.UpdatedAt = now, now, now
-	for i, old := range factors {
-		created := old.CreatedAt
-		old.LastAuthenticatedAt, old.CreatedAt, old.UpdatedAt = now, now, now
-		if reflect.DeepEqual(old, factor) {
-			factor.CreatedAt = created
-			factors[i] = factor
-			s.AuthenticationFactors = factors
-			return
-		}
-	}
-	s.AuthenticationFactors = append(factors, factor)
-}
-
-// HasFactorSince reports whether a factor has been authenticated at a time or later.
-func (s *Session) HasFactorSince(at time.Time) bool {
-	return slices.ContainsFunc(s.AuthenticationFactors, func(f gen.AuthenticationFactor) bool { return !f.LastAuthenticatedAt.Before(at) })
-}
-
+// Begin begins a session of a user.
 func (ss *Sessions) Begin(now time.Time, userID string) (*Session, error) {
 	ss.purge(now)
 	if len(ss.ByID) >= MaxObjects {
@@ -61,34 +39,6 @@ func (ss *Sessions) Begin(now time.Time, userID string) (*Session, error) {
 	s.ExpiresAt = now.Add(defaultDuration)
 	ss.ByID[s.SessionID], ss.ByToken[s.Token] = s, s
 	return s, nil
-}
-
-// purge forgets sessions that are over, once there are many.
-func (ss *Sessions) purge(now time.Time) {
-	if len(ss.ByID) < MaxObjects {
-		return
-	}
-	for _, s := range ss.ByID {
-		if !now.Before(s.ExpiresAt) {
-			ss.Remove(s)
-		}
-	}
-}
-
-func (ss *Sessions) Remove(s *Session) {
-	delete(ss.ByID, s.SessionID)
-	delete(ss.ByToken, s.Token)
-}
-
-func (ss *Sessions) RemoveOf(userID string) { ss.RemoveOthers(userID, nil) }
-
-// RemoveOthers ends the sessions of a user but one.
-func (ss *Sessions) RemoveOthers(userID string, keep *Session) {
-	for _, s := range ss.ByID {
-		if s.UserID == userID && s != keep {
-			ss.Remove(s)
-		}
-	}
 }
 
 // Current returns the session of a token or a JWT; nil if neither is given.
@@ -122,6 +72,61 @@ func sessionIDOf(jwt string, keys *signing.Ring) string {
 		return ""
 	}
 	return claims.Session.ID
+}
+
+// purge forgets sessions that are over, once there are many.
+func (ss *Sessions) purge(now time.Time) {
+	if len(ss.ByID) < MaxObjects {
+		return
+	}
+	for _, s := range ss.ByID {
+		if !now.Before(s.ExpiresAt) {
+			ss.Remove(s)
+		}
+	}
+}
+
+// Remove ends a session.
+func (ss *Sessions) Remove(s *Session) {
+	delete(ss.ByID, s.SessionID)
+	delete(ss.ByToken, s.Token)
+}
+
+// RemoveOf ends the sessions of a user.
+func (ss *Sessions) RemoveOf(userID string) { ss.RemoveOthers(userID, nil) }
+
+// RemoveOthers ends the sessions of a user but one.
+func (ss *Sessions) RemoveOthers(userID string, keep *Session) {
+	for _, s := range ss.ByID {
+		if s.UserID == userID && s != keep {
+			ss.Remove(s)
+		}
+	}
+}
+
+// AddFactor notes a factor that has been authenticated. One that the session has already is
+// as new again.
+func (s *Session) AddFactor(now time.Time, factor gen.AuthenticationFactor) {
+	factors := slices.Clone(s.AuthenticationFactors)
+	factor.LastAuthenticatedAt, factor.CreatedAt, factor.UpdatedAt = now, now, now
+	for i, old := range factors {
+		created := old.CreatedAt
+		old.LastAuthenticatedAt, old.CreatedAt, old.UpdatedAt = now, now, now
+		if reflect.DeepEqual(old, factor) {
+			factor.CreatedAt = created
+			factors[i] = factor
+			s.AuthenticationFactors = factors
+			return
+		}
+	}
+	s.AuthenticationFactors = append(factors, factor)
+}
+
+// HasFactorSince reports whether a factor has been authenticated at a time or later.
+func (s *Session) HasFactorSince(at time.Time) bool {
+	return slices.ContainsFunc(s.AuthenticationFactors, func(f gen.AuthenticationFactor) bool {
+		return !f.LastAuthenticatedAt.Before(at)
+	})
 }
 
 // Touch notes that a session is used, and extends it if a duration is given.

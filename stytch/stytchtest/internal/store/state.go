@@ -1,7 +1,8 @@
-// Package store keeps what a server knows: users, sessions, organizations, members, clients, and what was sent to people.
+// Package store keeps what a server knows: users, sessions, organizations, members, clients, and what was sent to
+// people.
 //
-// It is data and the indexes to find it by. Records have no functions, locks or channels in them, so that the whole of a
-// [State] can be written down. Every kind of thing has a bound, [MaxObjects]. It knows no operation of the API.
+// It is data and the indexes to find it by. Records have no functions, locks or channels in them, so that the whole of
+// a [State] can be written down. Every kind of thing has a bound, [MaxObjects]. It knows no operation of the API.
 package store
 
 import (
@@ -9,14 +10,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/rbac"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 )
-
-// RingOf returns the keys that tokens of somebody are signed with.
-func (st *State) RingOf(subject string) *signing.Ring {
-	if IsMemberID(subject) {
-		return &st.B2BKeys
-	}
-	return &st.ConsumerKeys
-}
 
 // MaxObjects bounds each kind of thing that a server keeps.
 const MaxObjects = 100_000
@@ -83,4 +76,12 @@ func New() (*State, error) {
 	st.MachineKeys.Add(keys[2])
 	st.ConsumerKeys.Beside, st.B2BKeys.Beside = &st.MachineKeys, &st.MachineKeys
 	return st, nil
+}
+
+// RingOf returns the keys that tokens of somebody are signed with.
+func (st *State) RingOf(subject string) *signing.Ring {
+	if IsMemberID(subject) {
+		return &st.B2BKeys
+	}
+	return &st.ConsumerKeys
 }

@@ -13,14 +13,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
-// Users keeps the users of a consumer project.
-type Users struct {
-	ByID  map[string]*User
-	ByKey map[string]*User // by what only one user can have, see [user.keys]
-	Order []string         // ids, in the order in which users were created
-	Last  int              // the place of the newest
-}
-
 // User is a user with what the API does not show.
 type User struct {
 	gen.User
@@ -29,6 +21,17 @@ type User struct {
 	Authenticators []*TOTP
 	Credentials    []Credential // of the WebAuthn registrations
 	Challenges     map[string]WalletChallenge
+}
+
+// Credential is the WebAuthn credential of a registration.
+type Credential struct{ ID, Registration string }
+
+// Users keeps the users of a consumer project.
+type Users struct {
+	ByID  map[string]*User
+	ByKey map[string]*User // by what only one user can have, see [user.keys]
+	Order []string         // ids, in the order in which users were created
+	Last  int              // the place of the newest
 }
 
 // Create makes an active user with an e-mail address, a phone number, both or neither.
@@ -62,7 +65,8 @@ func (us *Users) CheckNew(email, phone string) error {
 			return err
 		}
 		if us.OfPhone(phone) != nil {
-			return refusal.New(errtype.DuplicatePhoneNumber, "A user with the specified phone number already exists for this project.")
+			return refusal.New(errtype.DuplicatePhoneNumber,
+				"A user with the specified phone number already exists for this project.")
 		}
 	}
 	return nil
@@ -74,7 +78,8 @@ func (u *User) AddContacts(email, phone string) {
 		u.Emails = append(slices.Clone(u.Emails), gen.Email{EmailID: random.ID("email"), Email: email})
 	}
 	if phone != "" {
-		u.PhoneNumbers = append(slices.Clone(u.PhoneNumbers), gen.PhoneNumber{PhoneID: random.ID("phone-number"), PhoneNumber: phone})
+		u.PhoneNumbers = append(slices.Clone(
+			u.PhoneNumbers), gen.PhoneNumber{PhoneID: random.ID("phone-number"), PhoneNumber: phone})
 	}
 }
 
@@ -89,20 +94,26 @@ func (us *Users) Find(id string) (*User, error) {
 	return nil, refusal.New(errtype.UserNotFound, "User could not be found.")
 }
 
+// OfEmail returns the user with an e-mail address, nil if there is none.
 func (us *Users) OfEmail(email string) *User { return us.ByKey[emailKey(email)] }
 
+// OfPhone returns the user with a phone number, nil if there is none.
 func (us *Users) OfPhone(phone string) *User { return us.ByKey[phoneKey(phone)] }
 
 func emailKey(email string) string { return "email " + strings.ToLower(email) }
 
 func phoneKey(phone string) string { return "phone " + phone }
 
+// ExternalKey is the key of a user in [Users.ByKey] by an external id.
 func ExternalKey(id string) string { return "external " + id }
 
+// CredentialKey is the key of a user by a WebAuthn credential.
 func CredentialKey(id string) string { return "credential " + id }
 
+// WalletKey is the key of a user by a crypto wallet.
 func WalletKey(kind, a string) string { return "wallet " + kind + " " + strings.ToLower(a) }
 
+// ProviderKey is the key of a user by the subject at a provider.
 func ProviderKey(kind, s string) string { return "provider " + kind + " " + s }
 
 // Keys are what only one user can have: addresses, and the ids of factors.
@@ -158,6 +169,7 @@ func (u *User) Shown() *gen.User {
 	return &shown
 }
 
+// Remove forgets a user.
 func (us *Users) Remove(id string) {
 	for _, key := range us.ByID[id].Keys() {
 		delete(us.ByKey, key)
@@ -175,6 +187,3 @@ func (us *Users) Remove(id string) {
 func without[T any](list []T, drop func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), drop)
 }
-
-// Credential is the WebAuthn credential of a registration.
-type Credential struct{ ID, Registration string }
