@@ -109,7 +109,7 @@ func discoveryExchange(
 	if err != nil {
 		return nil, err
 	}
-	inputs := sharing[memberLoginInputs](in)
+	inputs := sharing[memberLoginInputs](in, "IntermediateSessionToken")
 	inputs.IntermediateSessionToken = &in.IntermediateSessionToken
 	login, err := c.enter(m, nil, *inputs)
 	if err != nil {
@@ -170,7 +170,7 @@ func discoveryCreate(
 	}
 	m.EmailAddressVerified = true
 	// That the intermediate session was begun for another member is of no account here.
-	inputs := sharing[memberLoginInputs](in)
+	inputs := sharing[memberLoginInputs](in, "IntermediateSessionToken")
 	inputs.IntermediateSessionToken = nil
 	login, err := c.enter(m, primaryMemberFactors(i.Factors), *inputs)
 	if err != nil {

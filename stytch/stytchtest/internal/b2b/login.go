@@ -20,11 +20,17 @@ type memberLoginInputs struct {
 	SessionCustomClaims                                map[string]any
 }
 
+// sessionInputs are what requests ask of the session that they begin.
+type sessionInputs struct {
+	SessionDurationMinutes *int32
+	SessionCustomClaims    map[string]any
+}
+
 // handleLogin makes an operation of a function that logs members in. What is asked of the
 // session is checked before a token or a passcode is spent.
 func handleLogin[In, Out any](f func(*call, *In) (*Out, error)) operation.Func {
 	return handle(func(c *call, in *In) (*Out, error) {
-		asked := sharing[memberLoginInputs](in)
+		asked := sharing[sessionInputs](in)
 		if err := sessions.CheckInputs(asked.SessionDurationMinutes, asked.SessionCustomClaims); err != nil {
 			return nil, err
 		}

@@ -118,8 +118,7 @@ func memberMagicLinksInvite(
 			return nil, err
 		}
 	}
-	given := sharing[gen.B2BOrganizationsMembersUpdateRequest](in)
-	given.EmailAddress = nil
+	given := sharing[gen.B2BOrganizationsMembersUpdateRequest](in, "EmailAddress")
 	m := c.MemberByEmail(o.OrganizationID, in.EmailAddress)
 	switch {
 	case m == nil:

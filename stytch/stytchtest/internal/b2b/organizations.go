@@ -26,7 +26,7 @@ func organizationsOperations() operation.Table {
 }
 
 func organizationsCreate(c *call, in *gen.B2BOrganizationsCreateRequest) (*gen.B2BOrganizationsCreateResponse, error) {
-	settings := sharing[gen.B2BOrganizationsUpdateRequest](in)
+	settings := sharing[gen.B2BOrganizationsUpdateRequest](in, "OrganizationName")
 	settings.OrganizationName = &in.OrganizationName
 	o, err := c.createOrganization(settings)
 	if err != nil {

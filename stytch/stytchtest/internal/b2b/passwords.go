@@ -104,11 +104,11 @@ func memberPasswordsMigrate(c *call, in *gen.B2BPasswordsMigrateRequest) (*gen.B
 	if err != nil {
 		return nil, err
 	}
-	hash := sharing[gen.PasswordsMigrateRequest](in)
+	hash := sharing[gen.PasswordsMigrateRequest](in, "Name")
 	if err := passwords.CheckHash(hash); err != nil {
 		return nil, err
 	}
-	given := sharing[gen.B2BOrganizationsMembersUpdateRequest](in)
+	given := sharing[gen.B2BOrganizationsMembersUpdateRequest](in, "EmailAddress")
 	m, created := c.MemberByEmail(o.OrganizationID, in.EmailAddress), false
 	switch {
 	case m == nil:

@@ -41,7 +41,7 @@ func (c *call) memberSessionJWT(s *store.MemberSession) (string, error) {
 	claims := sessions.Claims(c.Request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
 		s.AuthenticationFactors, s.Roles, s.CustomClaims)
 	claims[sessions.OrganizationClaim] = c.OrganizationClaimOf(s.MemberID)
-	return c.B2BKeys.Sign(claims)
+	return c.Sign(&c.B2BKeys, claims)
 }
 
 func memberSessionsGet(c *call, _ *none) (*gen.B2BSessionsGetResponse, error) {
@@ -222,5 +222,5 @@ func memberSessionsGetJWKS(c *call, _ *none) (*gen.B2BSessionsGetJWKSResponse, e
 	if err := c.CheckProject(); err != nil {
 		return nil, err
 	}
-	return &gen.B2BSessionsGetJWKSResponse{Keys: c.B2BKeys.JWKS()}, nil
+	return &gen.B2BSessionsGetJWKSResponse{Keys: c.JWKS(&c.B2BKeys)}, nil
 }
