@@ -1,10 +1,12 @@
 package stytchtest
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
@@ -26,18 +28,17 @@ func (s *Server) servePublic(w *recorder, r *http.Request, body []byte, requestI
 	if fault.apply(w, r, requestID) {
 		return true
 	}
-	answer, err := s.answerPublic(name, project, r, body)
+	text, err := s.answerPublic(name, project, r, body, requestID)
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
 		writeOAuthError(w, requestID, oauth.AsError(err))
 		return true
 	}
-	answer["request_id"], answer["status_code"] = requestID, http.StatusOK
-	writeJSON(w, http.StatusOK, answer)
+	writeText(w, http.StatusOK, text)
 	return true
 }
 
-func (s *Server) answerPublic(name, project string, r *http.Request, body []byte) (map[string]any, error) {
+func (s *Server) answerPublic(name, project string, r *http.Request, body []byte, requestID string) ([]byte, error) {
 	if project != s.config.projectID {
 		return nil, refusal.New(errtype.ProjectNotFound, "Project could not be found.")
 	}
@@ -46,9 +47,26 @@ func (s *Server) answerPublic(name, project string, r *http.Request, body []byte
 		s.reportInvalid(name, err)
 		return nil, err
 	}
+	in, text, err := s.runPublic(name, r, form, requestID)
+	if err != nil {
+		return nil, err
+	}
+	return in.Finish(text)
+}
+
+// runPublic is run for the endpoints.
+func (s *Server) runPublic(
+	name string, r *http.Request, form oauth.Form, requestID string,
+) (in *operation.Request, text []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return oauth.Answer(s.newRequest(), name, r, form)
+	in = s.newRequest()
+	answer, err := oauth.Answer(in, name, r, form)
+	if err != nil {
+		return in, nil, err
+	}
+	text, err = json.Marshal(operation.Envelope(answer, requestID))
+	return in, text, err
 }
 
 func writeOAuthError(w http.ResponseWriter, requestID string, e *oauth.Error) {

@@ -19,15 +19,20 @@ func (s *Server) locked(do func(*operation.Request)) {
 	do(s.newRequest())
 }
 
-// minted returns what a function makes that has the state to itself.
-func minted[T any](s *Server, mint func(*operation.Request) (T, error)) (T, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	made, err := mint(s.newRequest())
+// mint returns a token that a function makes which has the state to itself.
+func (s *Server) mint(issue func(*operation.Request) (string, error)) (string, error) {
+	var in *operation.Request
+	var token string
+	var err error
+	s.locked(func(r *operation.Request) {
+		in = r
+		token, err = issue(r)
+	})
 	if err != nil {
-		return made, fmt.Errorf("stytchtest: %w", err)
+		return "", fmt.Errorf("stytchtest: %w", err)
 	}
-	return made, nil
+	signed, err := in.Finish([]byte(token))
+	return string(signed), err
 }
 
 // OAuthToken returns a token such as an OAuth flow redirects with: OAuth.Authenticate logs
@@ -47,7 +52,7 @@ func (s *Server) OAuthToken(provider, email string) string {
 // OAuthAttachedToken is [Server.OAuthToken] for a flow that was begun with a token of
 // OAuth.Attach: the provider is attached to the user of that token, which is consumed.
 func (s *Server) OAuthAttachedToken(attachToken, email string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) {
+	return s.mint(func(r *operation.Request) (string, error) {
 		return consumer.AttachedProviderToken(r, attachToken, email)
 	})
 }
@@ -55,7 +60,7 @@ func (s *Server) OAuthAttachedToken(attachToken, email string) (string, error) {
 // ImpersonationToken returns a token such as the Stytch Dashboard makes:
 // Impersonation.Authenticate begins a session as the user with it, once.
 func (s *Server) ImpersonationToken(userID string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) { return consumer.ImpersonationToken(r, userID) })
+	return s.mint(func(r *operation.Request) (string, error) { return consumer.ImpersonationToken(r, userID) })
 }
 
 // TrustedAuthToken returns a token such as an issuer of yours would make for a person with
@@ -86,7 +91,7 @@ func (s *Server) DiscoveryOAuthToken(provider, email string) string {
 // MemberImpersonationToken returns the token by which somebody with access to the dashboard
 // acts as a member.
 func (s *Server) MemberImpersonationToken(memberID, impersonatorEmail string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) {
+	return s.mint(func(r *operation.Request) (string, error) {
 		return b2b.ImpersonationToken(r, memberID, impersonatorEmail)
 	})
 }
@@ -94,7 +99,7 @@ func (s *Server) MemberImpersonationToken(memberID, impersonatorEmail string) (s
 // SSOToken returns the token that the redirect brings after a login at the identity
 // provider of a connection, by a person with that e-mail address there.
 func (s *Server) SSOToken(connectionID, email string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) { return b2b.ConnectionToken(r, connectionID, email) })
+	return s.mint(func(r *operation.Request) (string, error) { return b2b.ConnectionToken(r, connectionID, email) })
 }
 
 // AccessToken returns an access token of a connected app, as if somebody had gone through
@@ -103,7 +108,7 @@ func (s *Server) SSOToken(connectionID, email string) (string, error) {
 // keys of B2B, and names the organization if the server has the member; any other is signed
 // with the consumer keys.
 func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) {
+	return s.mint(func(r *operation.Request) (string, error) {
 		return oauth.MintAccessToken(r, clientID, subject, scopes)
 	})
 }
@@ -112,20 +117,24 @@ func (s *Server) AccessToken(clientID, subject string, scopes ...string) (string
 // or a refresh token. Introspection knows of it; who verifies an access token locally does
 // not, as with Stytch.
 func (s *Server) RevokeToken(token string) error {
-	_, err := minted(s, func(r *operation.Request) (struct{}, error) { return struct{}{}, oauth.Revoke(r, token) })
-	return err
+	var err error
+	s.locked(func(r *operation.Request) { err = oauth.Revoke(r, token) })
+	if err != nil {
+		return fmt.Errorf("stytchtest: RevokeToken: %w", err)
+	}
+	return nil
 }
 
 // AddSCIMGroup adds a group to a SCIM connection, as the sync of an identity provider
 // would, and returns its id.
 func (s *Server) AddSCIMGroup(connectionID, name string) (groupID string, err error) {
-	return minted(s, func(r *operation.Request) (string, error) { return b2b.AddSCIMGroup(r, connectionID, name) })
+	return s.mint(func(r *operation.Request) (string, error) { return b2b.AddSCIMGroup(r, connectionID, name) })
 }
 
 // MemberTOTPCode returns the passcode that the authenticator app of a member shows now, by
 // the clock of the server.
 func (s *Server) MemberTOTPCode(memberID string) (string, error) {
-	return minted(s, func(r *operation.Request) (string, error) { return b2b.TOTPCode(r, memberID) })
+	return s.mint(func(r *operation.Request) (string, error) { return b2b.TOTPCode(r, memberID) })
 }
 
 // TOTPCode returns the code that an authenticator app with a secret, as TOTPs.Create returns

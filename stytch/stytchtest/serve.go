@@ -104,29 +104,41 @@ func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, bo
 	}
 }
 
-// dispatch runs an operation, and encodes what it answers, with the state to itself: a
-// response may share lists and maps with the state.
+// dispatch runs an operation, and encodes what it answers.
 func (s *Server) dispatch(
 	r *http.Request, found *contract.Routed, body []byte, requestID string,
 ) (text []byte, modelled bool, err error) {
+	in, text, modelled, err := s.run(r, found, body, requestID)
+	if err != nil {
+		return nil, modelled, err
+	}
+	text, err = in.Finish(text)
+	return text, modelled, err
+}
+
+// run runs an operation with the state to itself. Until the response is encoded it may share lists and maps with the
+// state.
+func (s *Server) run(
+	r *http.Request, found *contract.Routed, body []byte, requestID string,
+) (in *operation.Request, text []byte, modelled bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	in := s.newRequest()
+	in = s.newRequest()
 	in.Path, in.Query, in.Header, in.Body = found.Path, r.URL.Query(), r.Header, body
 	if err := b2b.ActAs(in); err != nil {
-		return nil, false, err
+		return in, nil, false, err
 	}
 	run, modelled := s.operations[found.Operation.OperationID]
 	var out any
 	if modelled {
 		if out, err = run(in); err != nil {
-			return nil, false, err
+			return in, nil, true, err
 		}
 	} else {
 		out = contract.Fill(found.Operation)
 	}
 	text, err = json.Marshal(operation.Envelope(out, requestID))
-	return text, modelled, err
+	return in, text, modelled, err
 }
 
 // newRequest returns a request that says nothing yet. The caller has the lock.

@@ -64,7 +64,7 @@ func (c *call) issue(s *store.Session) (issued, error) {
 	if s == nil {
 		return issued{}, nil
 	}
-	jwt, err := c.ConsumerKeys.Sign(
+	jwt, err := c.Sign(&c.ConsumerKeys,
 		sessions.Claims(c.Request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
 			s.AuthenticationFactors, s.Roles, s.CustomClaims))
 	if err != nil {

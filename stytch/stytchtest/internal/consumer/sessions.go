@@ -146,5 +146,5 @@ func sessionsGetJWKS(c *call, _ *none) (*gen.SessionsGetJWKSResponse, error) {
 	if err := c.CheckProject(); err != nil {
 		return nil, err
 	}
-	return &gen.SessionsGetJWKSResponse{Keys: c.ConsumerKeys.JWKS()}, nil
+	return &gen.SessionsGetJWKSResponse{Keys: c.JWKS(&c.ConsumerKeys)}, nil
 }

@@ -44,7 +44,7 @@ func (c *call) grantM2M(m *store.M2MClient, asked string) (map[string]any, error
 	}
 	claims := map[string]any{"scope": strings.Join(scopes, " "), "jti": random.Secret()}
 	signing.Stamp(claims, c.Project, m.ClientID, c.Now, m2mTokenLife)
-	access, err := c.MachineKeys.Sign(claims)
+	access, err := c.Sign(&c.MachineKeys, claims)
 	if err != nil {
 		return nil, err
 	}
@@ -125,5 +125,5 @@ func (c *call) idToken(app *store.App, from *store.Secret, scope string) (string
 		slices.Contains(strings.Fields(scope), scopeEmail) {
 		claims["email"], claims["email_verified"] = u.Emails[0].Email, u.Emails[0].Verified
 	}
-	return c.RingOf(from.Subject).Sign(claims)
+	return c.Sign(c.RingOf(from.Subject), claims)
 }

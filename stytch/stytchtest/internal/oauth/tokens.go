@@ -45,7 +45,7 @@ func accessToken(
 	if store.IsMemberID(subject) && r.Knows(subject) {
 		claims[sessions.OrganizationClaim] = r.OrganizationClaimOf(subject)
 	}
-	return r.RingOf(subject).Sign(claims)
+	return r.Sign(r.RingOf(subject), claims)
 }
 
 // templateClaims reads the template of an app's access tokens. Placeholders in it stay as

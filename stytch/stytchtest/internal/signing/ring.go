@@ -15,16 +15,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 )
 
-// Ring has the keys of one product, the one that signs last.
-//
-// A project of Stytch is of one product, and its session keys sign the tokens of its
-// machine-to-machine clients too. This server is of both, and cannot know by whose API such
-// a token will be verified: M2M tokens have keys of their own, which the key sets of both
-// products serve beside the session keys.
-type Ring struct {
-	Keys   []Key
-	Beside *Ring // served too, nil for none
-}
+// Ring has keys, the one that signs last.
+type Ring struct{ Keys []Key }
 
 // maxKeys is how many keys are served: after a rotation the old one stays for a while.
 const maxKeys = 2
@@ -37,7 +29,7 @@ func (r *Ring) Add(key *rsa.PrivateKey) {
 	}
 }
 
-// JWKS returns the public keys, the one that signs first, and those that are served beside.
+// JWKS returns the public keys, the one that signs first.
 func (r *Ring) JWKS() []gen.JWK {
 	var list []gen.JWK
 	for _, k := range slices.Backward(r.Keys) {
@@ -48,19 +40,24 @@ func (r *Ring) JWKS() []gen.JWK {
 			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes()),
 		})
 	}
-	if r.Beside != nil {
-		list = append(list, r.Beside.JWKS()...)
-	}
 	return list
 }
 
-// Sign returns a JWT of claims.
-func (r *Ring) Sign(claims map[string]any) (string, error) {
-	key := r.Keys[len(r.Keys)-1]
+// Unsigned is a JWT that lacks its signature.
+type Unsigned struct {
+	key     Key
+	payload []byte
+}
+
+// Prepare returns a JWT of claims, to be signed by the key that signs now.
+func (r *Ring) Prepare(claims map[string]any) (Unsigned, error) {
 	payload, err := json.Marshal(claims)
-	if err != nil {
-		return "", err
-	}
+	return Unsigned{r.Keys[len(r.Keys)-1], payload}, err
+}
+
+// Sign returns the JWT.
+func (u *Unsigned) Sign() (string, error) {
+	key, payload := u.key, u.payload
 	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+key.ID+`","typ":"JWT"}`)) + "." +
 		base64.RawURLEncoding.EncodeToString(payload)
 	hash := sha256.Sum256([]byte(signed))
@@ -71,8 +68,8 @@ func (r *Ring) Sign(claims map[string]any) (string, error) {
 	return signed + "." + base64.RawURLEncoding.EncodeToString(signature), nil
 }
 
-// Signed reports whether a JWT has a signature of one of the keys.
-func (r *Ring) Signed(jwt string) bool {
+// signed reports whether a JWT has a signature of one of the keys.
+func (r *Ring) signed(jwt string) bool {
 	last := strings.LastIndexByte(jwt, '.')
 	if last < 0 {
 		return false
@@ -90,7 +87,7 @@ func (r *Ring) Signed(jwt string) bool {
 // Read decodes the claims of a JWT, and reports whether its signature is that of one of the
 // keys.
 func (r *Ring) Read(jwt string, claims any) bool {
-	if !r.Signed(jwt) {
+	if !r.signed(jwt) {
 		return false
 	}
 	_, rest, _ := strings.Cut(jwt, ".")

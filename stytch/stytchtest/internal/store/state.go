@@ -17,11 +17,14 @@ const MaxObjects = 100_000
 // State is what a server keeps. It has no lock: who uses it has it alone.
 type State struct {
 	ConsumerKeys, B2BKeys signing.Ring
-	MachineKeys           signing.Ring // of M2M tokens: both products serve them
-	Secrets               *Secrets
-	Revoked               map[string]bool // access tokens by their claim jti
-	ConsumerPolicy        gen.Policy
-	B2BPolicy             gen.Policy
+	// MachineKeys sign the tokens of machine-to-machine clients. A project of Stytch is of one product, and its session
+	// keys sign these tokens too. This server is of both, and cannot know by whose API such a token will be verified:
+	// the key sets of both products have these keys as well.
+	MachineKeys    signing.Ring
+	Secrets        *Secrets
+	Revoked        map[string]bool // access tokens by their claim jti
+	ConsumerPolicy gen.Policy
+	B2BPolicy      gen.Policy
 
 	Users     *Users
 	Sessions  *Sessions
@@ -74,7 +77,6 @@ func New() (*State, error) {
 	st.ConsumerKeys.Add(keys[0])
 	st.B2BKeys.Add(keys[1])
 	st.MachineKeys.Add(keys[2])
-	st.ConsumerKeys.Beside, st.B2BKeys.Beside = &st.MachineKeys, &st.MachineKeys
 	return st, nil
 }
 
@@ -84,4 +86,9 @@ func (st *State) RingOf(subject string) *signing.Ring {
 		return &st.B2BKeys
 	}
 	return &st.ConsumerKeys
+}
+
+// JWKS returns the public keys that the product of a ring serves: the ring's, and those of machine-to-machine tokens.
+func (st *State) JWKS(ring *signing.Ring) []gen.JWK {
+	return append(ring.JWKS(), st.MachineKeys.JWKS()...)
 }
