@@ -43,7 +43,8 @@ func membersCreate(
 	if optional.Value(in.CreateMemberAsPending) {
 		status = store.MemberPending
 	}
-	m, err := c.createMember(o, in.EmailAddress, status, sharing[gen.B2BOrganizationsMembersUpdateRequest](in, "EmailAddress"))
+	m, err := c.createMember(o, in.EmailAddress, status,
+		sharing[gen.B2BOrganizationsMembersUpdateRequest](in, "EmailAddress"))
 	if err != nil {
 		return nil, err
 	}

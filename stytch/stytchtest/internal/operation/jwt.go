@@ -7,8 +7,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 )
 
-// Sign returns what stands for a JWT of claims in the response until [Request.Finish] puts the JWT in its place. To sign
-// takes longer than all else that a request does, and nobody needs the state for it.
+// Sign returns what stands for a JWT of claims in the response until [Request.Finish] puts the JWT in its place. To
+// sign takes longer than all else that a request does, and nobody needs the state for it.
 func (r *Request) Sign(keys *signing.Ring, claims map[string]any) (string, error) {
 	unsigned, err := keys.Prepare(claims)
 	if err != nil {
