@@ -36,7 +36,7 @@ func TestHandle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := run(&operation.Request{Body: []byte(test.body)})
-			require.Nil(t, out)
+			require.True(t, out == nil, "a typed nil")
 			var refused *refusal.Error
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, test.want, refused.Type)

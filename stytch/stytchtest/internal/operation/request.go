@@ -8,7 +8,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
@@ -25,7 +24,7 @@ type Request struct {
 	Member  *store.MemberSession // on whose behalf it is made, nil for the project's
 	Send    func(outbox.Message)
 
-	unsigned map[string]signing.Unsigned // by what stands for them
+	unsigned []standIn
 }
 
 // Session returns the session of a user that a token or a JWT names; nil if neither is given.
