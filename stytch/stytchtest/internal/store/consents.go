@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -14,6 +15,16 @@ type Consents struct{ Of map[Grantee]*Consent }
 
 // Grantee is an app that acts for somebody.
 type Grantee struct{ Subject, ClientID string }
+
+// MarshalText writes a grantee as a key of JSON.
+func (g Grantee) MarshalText() ([]byte, error) {
+	return json.Marshal([...]string{g.Subject, g.ClientID})
+}
+
+// UnmarshalText reads what MarshalText has written.
+func (g *Grantee) UnmarshalText(text []byte) error {
+	return json.Unmarshal(text, &[...]*string{&g.Subject, &g.ClientID})
+}
 
 // Consent is what somebody has permitted an app. The tokens that stem from it name it, and
 // go with it.

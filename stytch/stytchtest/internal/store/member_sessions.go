@@ -19,7 +19,7 @@ type MemberSession struct {
 // MemberSessions keeps the sessions of members.
 type MemberSessions struct {
 	ByID    map[string]*MemberSession
-	ByToken map[string]*MemberSession
+	ByToken map[string]*MemberSession `json:"-"`
 }
 
 func newMemberSessions() *MemberSessions {

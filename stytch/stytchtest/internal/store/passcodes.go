@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
@@ -23,6 +24,16 @@ type CodeKey struct {
 	Channel string // "email" or "sms"
 	Scope   string // the id of an organization, or "" for discovery
 	To      string // an e-mail address in lower case, or the id of a member
+}
+
+// MarshalText writes a key as one of JSON.
+func (k CodeKey) MarshalText() ([]byte, error) {
+	return json.Marshal([...]string{k.Channel, k.Scope, k.To})
+}
+
+// UnmarshalText reads what MarshalText has written.
+func (k *CodeKey) UnmarshalText(text []byte) error {
+	return json.Unmarshal(text, &[...]*string{&k.Channel, &k.Scope, &k.To})
 }
 
 // MemberCode is a passcode that was sent.

@@ -22,7 +22,7 @@ type Session struct {
 // Sessions keeps the sessions of users.
 type Sessions struct {
 	ByID    map[string]*Session
-	ByToken map[string]*Session
+	ByToken map[string]*Session `json:"-"`
 }
 
 // defaultDuration is how long a session lasts of which a request does not say it.

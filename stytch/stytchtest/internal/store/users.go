@@ -29,7 +29,7 @@ type Credential struct{ ID, Registration string }
 // Users keeps the users of a consumer project.
 type Users struct {
 	ByID  map[string]*User
-	ByKey map[string]*User // by what only one user can have, see [user.keys]
+	ByKey map[string]*User `json:"-"` // by what only one user can have, see [User.Keys]
 	Order []string         // ids, in the order in which users were created
 	Last  int              // the place of the newest
 }
