@@ -11,7 +11,7 @@ import (
 )
 
 // missingMFA returns what a member can use for a second factor, nil if none is needed or
-// one was passed. m is nil for somebody who is no member yet.
+// one was passed. m is nil for somebody who is not a member yet.
 func missingMFA(o *store.Organization, m *store.Member, factors []gen.AuthenticationFactor) *gen.MFARequired {
 	if o.MFAPolicy != store.RequiredForAll && (m == nil || !m.MFAEnrolled) ||
 		slices.ContainsFunc(factors, isSecondaryMemberFactor) {

@@ -44,7 +44,7 @@ func (c *call) sendMemberCode(key store.CodeKey, code store.MemberCode, how code
 }
 
 // takeMemberCode returns what was sent for a key and forgets it, if the passcode is the
-// one. After ten wrong ones it is good no more.
+// one. After ten wrong ones it is refused.
 func (c *call) takeMemberCode(key store.CodeKey, code string) (*store.MemberCode, error) {
 	sent := c.MemberCodes[key]
 	if sent == nil {

@@ -121,7 +121,7 @@ func memberSessionsRevoke(c *call, in *gen.B2BSessionsRevokeRequest) (*gen.B2BSe
 			return nil, err
 		}
 	}
-	if s == nil { // it is over already
+	if s == nil { // it has ended already
 		return &gen.B2BSessionsRevokeResponse{}, nil
 	}
 	if c.Member != nil && c.Member.OrganizationID != s.OrganizationID {

@@ -133,7 +133,7 @@ func allAmong(list, known []string) bool {
 }
 
 // checkMethod refuses an auth method that an organization does not allow. Members with
-// breakglass access may use any; m is nil for somebody who is no member yet.
+// breakglass access may use any; m is nil for somebody who is not a member yet.
 func checkMethod(o *store.Organization, m *store.Member, method string) error {
 	if o.Allows(method) || m != nil && m.IsBreakglass {
 		return nil

@@ -96,7 +96,7 @@ func magicLinksSend(c *call, in *gen.MagicLinksEmailSendRequest) (*gen.MagicLink
 	return &gen.MagicLinksEmailSendResponse{UserID: u.UserID, EmailID: links.send(c, u, in.Email, false)}, nil
 }
 
-// magicLinksInvite invites new people, and pending ones once the last invitation is over.
+// magicLinksInvite invites new people, and pending ones once their last invitation has expired.
 func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.MagicLinksEmailInviteResponse, error) {
 	details := profile{name: in.Name, trusted: in.TrustedMetadata, untrusted: in.UntrustedMetadata}
 	u := c.Users.OfEmail(in.Email)

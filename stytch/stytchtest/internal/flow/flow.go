@@ -27,7 +27,7 @@ func Begin(challenge *string, from *gen.AttributesInput) map[string]string {
 	}
 }
 
-// Check refuses the end of a flow by somebody else than it was begun by.
+// Check refuses the end of a flow that comes from another place than its beginning.
 func Check(begun map[string]string, verifier *string, from *gen.AttributesInput, options *gen.Options) error {
 	attributes, required := optional.Value(from), optional.Value(options)
 	if required.IPMatchRequired && begun[attrIP] != optional.Value(attributes.IPAddress) ||

@@ -12,7 +12,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-// DefaultLinkExpiry is how long a link is good of which a request does not say it.
+// DefaultLinkExpiry is how long a link is valid if the request does not say so.
 const DefaultLinkExpiry = time.Hour
 
 const (
@@ -20,7 +20,7 @@ const (
 	maxLinkMinutes = 10_080
 )
 
-// CheckExpiry refuses minutes for which a link cannot be good.
+// CheckExpiry refuses an expiration that a link cannot have.
 func CheckExpiry(given *int32) error {
 	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
 		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes,
@@ -29,8 +29,8 @@ func CheckExpiry(given *int32) error {
 	return nil
 }
 
-// CheckRedirect refuses where a link cannot lead to. Every other URL will do: a fake has no
-// list of them.
+// CheckRedirect refuses a redirect that is not an absolute URL. Every other URL is accepted: the fake has no list of
+// redirect URLs.
 func CheckRedirect(given *string, invalid stytch.ErrorType) error {
 	if given == nil {
 		return nil
@@ -41,7 +41,7 @@ func CheckRedirect(given *string, invalid stytch.ErrorType) error {
 	return nil
 }
 
-// defaultRedirectURL is where a link leads to of which a request does not say it.
+// defaultRedirectURL is where a link leads if the request does not say so.
 const defaultRedirectURL = "http://localhost:3000/authenticate"
 
 // SendLink puts a link with a token into the inbox. It leads to redirect, with the token and

@@ -13,8 +13,8 @@ type standIn struct {
 	jwt  signing.Unsigned
 }
 
-// Sign returns what stands for a JWT of claims in the response until [Request.Finish] puts the JWT in its place. To
-// sign takes longer than all else that a request does, and nobody needs the state for it.
+// Sign returns a stand-in for a JWT of claims. [Request.Finish] replaces it in the encoded response. Signing takes
+// longer than everything else that a request does, and does not need the state.
 func (r *Request) Sign(keys *signing.Ring, claims map[string]any) (string, error) {
 	unsigned, err := keys.Prepare(claims)
 	if err != nil {
@@ -24,7 +24,7 @@ func (r *Request) Sign(keys *signing.Ring, claims map[string]any) (string, error
 	return r.unsigned[len(r.unsigned)-1].text, nil
 }
 
-// Finish signs the JWTs of an encoded response. It needs the state no more.
+// Finish signs the JWTs of an encoded response. It does not need the state.
 func (r *Request) Finish(response []byte) ([]byte, error) {
 	for _, s := range r.unsigned {
 		jwt, err := s.jwt.Sign()

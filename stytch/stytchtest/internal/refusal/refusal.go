@@ -22,12 +22,12 @@ func New(typ stytch.ErrorType, format string, args ...any) error {
 	return Of(typ, format, args...)
 }
 
-// NewAs is [New] for a type that comes with another status here than elsewhere.
+// NewAs is [New] for the few types that have another status here than elsewhere.
 func NewAs(status int, typ stytch.ErrorType, format string, args ...any) error {
 	return &Error{status, typ, fmt.Sprintf(format, args...)}
 }
 
-// Of is [New] for those who answer with the error at once.
+// Of is [New] for callers that write the error to a response at once.
 func Of(typ stytch.ErrorType, format string, args ...any) *Error {
 	return &Error{statusOf(typ), typ, fmt.Sprintf(format, args...)}
 }

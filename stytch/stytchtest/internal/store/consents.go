@@ -34,7 +34,7 @@ type Consent struct {
 	Known  bool // the server knew who it is of: without them it is void
 }
 
-// GiveConsent notes that somebody permits an app some scopes, beside those permitted before.
+// GiveConsent notes that somebody permits an app some scopes, in addition to those permitted before.
 func (st *State) GiveConsent(g Grantee, scopes []string) (*Consent, error) {
 	given := st.Consents.Of[g]
 	if given == nil {

@@ -159,7 +159,7 @@ type WalletChallenge struct {
 	Text      string
 	ExpiresAt time.Time
 	NotBefore time.Time
-	SIWE      *gen.SIWEParamsResponse // nil if it is no message of Sign-In with Ethereum
+	SIWE      *gen.SIWEParamsResponse // nil unless it is a message of Sign-In with Ethereum
 }
 
 // Wallet returns a wallet of a user.

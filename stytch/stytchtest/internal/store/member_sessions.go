@@ -62,7 +62,7 @@ func (ss *MemberSessions) Current(now time.Time, keys *signing.Ring, token, jwt 
 	return s, nil
 }
 
-// purge forgets sessions that are over.
+// purge forgets expired sessions.
 func (ss *MemberSessions) purge(now time.Time) {
 	for _, s := range ss.ByID {
 		if !now.Before(s.ExpiresAt) {

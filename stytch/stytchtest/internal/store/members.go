@@ -24,7 +24,7 @@ type Member struct {
 	EmailID        string
 	PhoneID        string
 	StoredPassword *passwords.Password // nil for none
-	MustReset      bool                // the password is no good until it is reset
+	MustReset      bool                // the password is refused until it is reset
 	RoleIDs        []string
 	TOTP           MemberTOTP
 	RecoveryCodes  []string

@@ -25,7 +25,7 @@ type Sessions struct {
 	ByToken map[string]*Session `json:"-"`
 }
 
-// defaultDuration is how long a session lasts of which a request does not say it.
+// defaultDuration is how long a session lasts if the request does not say so.
 const defaultDuration = time.Hour
 
 // Begin begins a session of a user.
@@ -74,7 +74,7 @@ func sessionIDOf(jwt string, keys *signing.Ring) string {
 	return claims.Session.ID
 }
 
-// purge forgets sessions that are over, once there are many.
+// purge forgets expired sessions, once there are many.
 func (ss *Sessions) purge(now time.Time) {
 	if len(ss.ByID) < MaxObjects {
 		return

@@ -1,8 +1,8 @@
 // Package store keeps what a server knows: users, sessions, organizations, members, clients, and what was sent to
 // people.
 //
-// It is data and the indexes to find it by. Records have no functions, locks or channels in them, so that the whole of
-// a [State] can be written down. Every kind of thing has a bound, [MaxObjects]. It knows no operation of the API.
+// It has data, and indexes to find the data. Records hold no functions, locks or channels, so that JSON holds the whole
+// of a [State]. Every kind of thing has a bound, [MaxObjects]. The package knows no operation of the API.
 package store
 
 import (

@@ -22,7 +22,9 @@ func full(t *testing.T) *State {
 	require.NoError(t, err)
 	u.StoredPassword = &passwords.Password{Plain: "a marmot in the attic"}
 	u.Authenticators = []*TOTP{{ID: "totp", Secret: "MFRGG", LastStep: 7, Recovery: []RecoveryCode{{"id", "code"}}}}
-	u.Challenges = map[string]WalletChallenge{"wallet": {Text: "sign", SIWE: &gen.SIWEParamsResponse{Domain: "example.com"}}}
+	u.Challenges = map[string]WalletChallenge{
+		"wallet": {Text: "sign", SIWE: &gen.SIWEParamsResponse{Domain: "example.com"}},
+	}
 	_, err = st.Sessions.Begin(now, u.UserID)
 	require.NoError(t, err)
 	st.Passcodes["email"] = []*Passcode{{Code: "123456", Channel: outbox.Email, ExpiresAt: now}}
