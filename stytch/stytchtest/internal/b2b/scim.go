@@ -8,6 +8,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/paging"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
@@ -140,7 +141,7 @@ func scimGetGroups(c *call, _ *none) (*gen.B2BSCIMConnectionGetGroupsResponse, e
 			return nil, refusal.New(errtype.BadRequest, "The limit is no number.")
 		}
 	}
-	groups, meta, err := pageOf(s.Groups, func(g gen.SCIMGroup) string { return g.GroupID }, cursor, limit)
+	groups, meta, err := paging.CutByID(s.Groups, func(g gen.SCIMGroup) string { return g.GroupID }, cursor, limit)
 	if err != nil {
 		return nil, err
 	}

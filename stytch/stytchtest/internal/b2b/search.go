@@ -1,14 +1,13 @@
 package b2b
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/paging"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -133,38 +132,6 @@ func meets[T any](c *call, thing T, list []condition[T], operator gen.SearchOper
 	return !slices.ContainsFunc(list, func(one condition[T]) bool { return !met(one) })
 }
 
-const (
-	defaultPage = 100
-	maxPage     = 1000
-)
-
-// pageOf returns a page of what was found, and the cursor of the next one, which holds the
-// id that the page ended with: things that are added or removed meanwhile shift nothing.
-func pageOf[T any](found []T, id func(T) string, cursor *string, limit *int32) ([]T, *gen.ResultsMetadata, error) {
-	total := int32(len(found))
-	size := defaultPage
-	if limit != nil && *limit != 0 {
-		size = int(*limit)
-	}
-	if size < 0 || size > maxPage {
-		return nil, nil, refusal.New(errtype.BadRequest, "The limit of a page is %d.", maxPage)
-	}
-	if optional.Value(cursor) != "" {
-		last, err := base64.RawURLEncoding.DecodeString(*cursor)
-		at := slices.IndexFunc(found, func(thing T) bool { return id(thing) == string(last) })
-		if err != nil || at < 0 {
-			return nil, nil, refusal.New(errtype.BadRequest, "The cursor is not one of this search.")
-		}
-		found = found[at+1:]
-	}
-	meta := &gen.ResultsMetadata{Total: total}
-	if len(found) > size {
-		found = found[:size]
-		meta.NextCursor = base64.RawURLEncoding.EncodeToString([]byte(id(found[size-1])))
-	}
-	return found, meta, nil
-}
-
 func organizationFilters() map[string]filter[*store.Organization] {
 	type o = *store.Organization
 	return map[string]filter[*store.Organization]{
@@ -218,7 +185,8 @@ func organizationsSearch(c *call, in *gen.B2BOrganizationsSearchRequest) (*gen.B
 			found = append(found, o)
 		}
 	}
-	found, meta, err := pageOf(found, func(o *store.Organization) string { return o.OrganizationID }, in.Cursor, in.Limit)
+	found, meta, err := paging.CutByID(found, func(o *store.Organization) string { return o.OrganizationID }, in.Cursor,
+		in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +244,7 @@ func membersSearch(
 			found = append(found, m)
 		}
 	}
-	found, meta, err := pageOf(found, func(m *store.Member) string { return m.MemberID }, in.Cursor, in.Limit)
+	found, meta, err := paging.CutByID(found, func(m *store.Member) string { return m.MemberID }, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}

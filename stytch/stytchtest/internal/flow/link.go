@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
@@ -28,21 +27,6 @@ func CheckExpiry(given *int32) error {
 	}
 	return nil
 }
-
-// CheckRedirect refuses a redirect that is not an absolute URL. Every other URL is accepted: the fake has no list of
-// redirect URLs.
-func CheckRedirect(given *string, invalid stytch.ErrorType) error {
-	if given == nil {
-		return nil
-	}
-	if link, err := url.Parse(*given); err != nil || link.Scheme == "" {
-		return refusal.New(invalid, "The URL is not an absolute one.")
-	}
-	return nil
-}
-
-// defaultRedirectURL is where a link leads if the request does not say so.
-const defaultRedirectURL = "http://localhost:3000/authenticate"
 
 // SendLink puts a link with a token into the inbox. It leads to redirect, with the token and
 // its type in the query, as those of Stytch do after a detour.

@@ -1,10 +1,9 @@
 package oauth
 
 import (
-	"net/url"
-
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/paging"
@@ -66,8 +65,8 @@ func connectedAppClientsCreate(
 // changeApp changes the given settings of an app, or none of them.
 func changeApp(a *store.App, in *gen.ConnectedAppClientsUpdateRequest) error {
 	for _, redirect := range in.RedirectURLs {
-		if u, err := url.Parse(redirect); err != nil || u.Scheme == "" {
-			return refusal.New(errtype.ConnectedAppRedirectURLMustIncludeScheme, "A redirect URL has no scheme.")
+		if err := flow.CheckRedirect(&redirect, errtype.ConnectedAppRedirectURLMustIncludeScheme); err != nil {
+			return err
 		}
 	}
 	if in.AccessTokenExpiryMinutes != nil && *in.AccessTokenExpiryMinutes < 1 {

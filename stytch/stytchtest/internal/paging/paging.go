@@ -17,9 +17,8 @@ const (
 	largestPage = 1000
 )
 
-// Cut sorts what a search has found by its number and returns a page of it. A cursor
-// is the number that the page before ended with, so that nothing is skipped or repeated
-// when something goes meanwhile.
+// Cut sorts what a search has found by its number, and returns a page of it. A cursor holds the number that the page
+// before ended with, so that nothing is skipped or repeated when something is removed meanwhile.
 func Cut[T any](found []T, number func(T) int, cursor *string, limit *int32) ([]T, *gen.ResultsMetadata, error) {
 	size := int(defaultPage)
 	if limit != nil {
