@@ -47,10 +47,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set(requestIDHeader, requestID)
 	if err != nil {
-		writeRefusal(answer,
-			requestID, &refusal.Error{
-				Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest, Message: "The body is larger than a megabyte.",
-			})
+		writeRefusal(answer, requestID, &refusal.Error{
+			Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest,
+			Message: "The body is larger than a megabyte.",
+		})
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
