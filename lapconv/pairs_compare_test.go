@@ -11,13 +11,14 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/require"
 )
 
 // readPairLAP turns a parsed LAP document into the form that the comparison uses. It takes no decision: the place of an
 // input is left open, and so is whether a common field is required. Its one purpose is to know which facts of an original
 // the LAP text still has.
-func readPairLAP(doc *lapconv.Document) *pairAPI {
+func readPairLAP(doc *syntax.Document) *pairAPI {
 	api := &pairAPI{schemes: map[string]bool{}, ops: map[string]*pairOp{}}
 	for _, scheme := range doc.Auth {
 		api.schemes[pairScheme(scheme)] = true
@@ -36,19 +37,19 @@ func readPairLAP(doc *lapconv.Document) *pairAPI {
 }
 
 // pairScheme returns the signature of a scheme. That of an API key whose name LAP does not know ends in a blank.
-func pairScheme(a *lapconv.AuthScheme) string {
+func pairScheme(a *syntax.AuthScheme) string {
 	switch a.Kind {
-	case lapconv.AuthBasic:
+	case syntax.AuthBasic:
 		return "http basic"
-	case lapconv.AuthBearer:
+	case syntax.AuthBearer:
 		return "http bearer"
-	case lapconv.AuthHTTP:
+	case syntax.AuthHTTP:
 		return "http " + a.Name
-	case lapconv.AuthAPIKey:
+	case syntax.AuthAPIKey:
 		return "apiKey " + a.In + " " + a.Name
-	case lapconv.AuthOAuth2:
+	case syntax.AuthOAuth2:
 		return "oauth2"
-	case lapconv.AuthOpenIDConnect:
+	case syntax.AuthOpenIDConnect:
 		return "openIdConnect"
 	}
 	return "unknown " + a.Text
@@ -56,7 +57,7 @@ func pairScheme(a *lapconv.AuthScheme) string {
 
 // pairLAPInputs lists what an endpoint takes: the common fields, then its own in source order, then the names of the path
 // template that are none of these. A name of the template is a path parameter, and as such required, at its first mention.
-func pairLAPInputs(doc *lapconv.Document, e *lapconv.Endpoint) []pairInput {
+func pairLAPInputs(doc *syntax.Document, e *syntax.Endpoint) []pairInput {
 	var out []pairInput
 	for _, f := range doc.Common {
 		out = append(out, pairInput{name: f.Name, shape: pairLAPField(f)})
@@ -75,7 +76,7 @@ func pairLAPInputs(doc *lapconv.Document, e *lapconv.Endpoint) []pairInput {
 	return out
 }
 
-func pairLAPResponse(resp *lapconv.Response) *pairShape {
+func pairLAPResponse(resp *syntax.Response) *pairShape {
 	switch {
 	case resp.HasFields:
 		return pairLAPFields(resp.Fields)
@@ -85,7 +86,7 @@ func pairLAPResponse(resp *lapconv.Response) *pairShape {
 	return nil
 }
 
-func pairLAPField(f *lapconv.Field) *pairShape {
+func pairLAPField(f *syntax.Field) *pairShape {
 	s := pairLAPType(f.Type)
 	if f.Default != nil {
 		s.deflt = *f.Default
@@ -93,7 +94,7 @@ func pairLAPField(f *lapconv.Field) *pairShape {
 	return s
 }
 
-func pairLAPFields(fields []*lapconv.Field) *pairShape {
+func pairLAPFields(fields []*syntax.Field) *pairShape {
 	s := &pairShape{kind: "object", required: map[string]bool{}, props: map[string]*pairShape{}}
 	for _, f := range fields {
 		s.props[f.Name] = pairLAPField(f)
@@ -104,19 +105,19 @@ func pairLAPFields(fields []*lapconv.Field) *pairShape {
 	return s
 }
 
-func pairLAPType(t *lapconv.Type) *pairShape {
+func pairLAPType(t *syntax.Type) *pairShape {
 	s := &pairShape{kind: "any", format: t.Format}
 	for _, value := range t.Enum {
 		s.enum = append(s.enum, value)
 	}
 	switch t.Kind {
-	case lapconv.KindObject:
+	case syntax.KindObject:
 		return pairLAPFields(t.Fields)
-	case lapconv.KindMap:
+	case syntax.KindMap:
 		s.kind = "object"
-	case lapconv.KindArray:
+	case syntax.KindArray:
 		s.kind, s.items = "array", pairLAPType(t.Elem)
-	case lapconv.KindScalar:
+	case syntax.KindScalar:
 		words := map[string]string{"str": "string", "int": "integer", "num": "number", "float": "number", "bool": "boolean"}
 		s.kind = cmp.Or(words[t.Name], "any")
 	}
@@ -394,7 +395,7 @@ func pairStates(facts map[string]string, about string) bool {
 
 // smallPair returns an original written by hand, as a document of kin-openapi that may be changed, and the LAP text that
 // the format's compiler would make of it.
-func smallPair(t *testing.T) (*openapi3.T, *lapconv.Document) {
+func smallPair(t *testing.T) (*openapi3.T, *syntax.Document) {
 	t.Helper()
 	spec, err := openapi3.NewLoader().LoadFromData([]byte(`
 openapi: 3.0.3
@@ -440,10 +441,8 @@ components:
     key: {type: apiKey, in: header, name: X-Key}
     basic: {type: http, scheme: basic}
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, _, err := lapconv.Parse("small.lap", strings.NewReader(`@lap v0.3
+	require.NoError(t, err)
+	doc, _, err := syntax.Parse("small.lap", strings.NewReader(`@lap v0.3
 @api Users
 @version 1
 @auth ApiKey X-Key in header | Basic
@@ -456,10 +455,8 @@ components:
 @errors {404}
 
 @end
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`), syntax.ParseOptions{})
+	require.NoError(t, err)
 	return spec, doc
 }
 
@@ -593,9 +590,7 @@ func TestCompareNotices(t *testing.T) {
 			spec, doc := smallPair(t)
 			original := readPairOpenAPI(t, spec).facts()
 			tt.damage(spec)
-			if got := fallen(original, readPairLAP(doc).facts(), readPairOpenAPI(t, spec).facts()); !slices.Equal(got, tt.want) {
-				t.Errorf("measures that fall: %v, want %v", got, tt.want)
-			}
+			require.Equal(t, tt.want, fallen(original, readPairLAP(doc).facts(), readPairOpenAPI(t, spec).facts()))
 		})
 	}
 }
@@ -628,8 +623,6 @@ func TestCompareExcuses(t *testing.T) {
 		tally := m.compare(original, lap, converted)
 		got := fmt.Sprintf("%d of %d, %d lost, %d weakened, %d invented",
 			tally.right, tally.counted(), tally.lost, tally.weakened, len(tally.invented))
-		if got != want[m.aspect] {
-			t.Errorf("%s: %s, want %s", m.aspect, got, want[m.aspect])
-		}
+		require.Equal(t, want[m.aspect], got)
 	}
 }

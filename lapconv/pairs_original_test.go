@@ -12,6 +12,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/require"
 )
 
 // A pairAPI is what the comparison knows of an API: what an OpenAPI original states, what the LAP document kept of it, or
@@ -80,18 +81,15 @@ func pairTemplate(path, name string) string {
 func readPairFile(t *testing.T, file string) *pairAPI {
 	t.Helper()
 	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return readPairYAML(t, string(data))
 }
 
 func readPairYAML(t *testing.T, text string) *pairAPI {
 	t.Helper()
 	var root map[string]any
-	if _, err := yaml.Unmarshal([]byte(text), &root, yaml.DecodeOpts{DisableTimestamps: true}); err != nil {
-		t.Fatal(err)
-	}
+	_, err := yaml.Unmarshal([]byte(text), &root, yaml.DecodeOpts{DisableTimestamps: true})
+	require.NoError(t, err)
 	return readPairAPI(root)
 }
 
@@ -99,13 +97,9 @@ func readPairYAML(t *testing.T, text string) *pairAPI {
 func readPairOpenAPI(t *testing.T, spec *openapi3.T) *pairAPI {
 	t.Helper()
 	data, err := json.Marshal(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var root map[string]any
-	if err := json.Unmarshal(data, &root); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(data, &root))
 	return readPairAPI(root)
 }
 
@@ -592,19 +586,7 @@ types: POST /a g[] = any
 					got = append(got, strings.TrimSpace(fmt.Sprintf("%s: %s = %s", aspect, about, says)))
 				}
 			}
-			slices.Sort(got)
-			want := strings.Split(strings.TrimSpace(tt.want), "\n")
-			slices.Sort(want)
-			for _, line := range got {
-				if !slices.Contains(want, line) {
-					t.Errorf("states %q", line)
-				}
-			}
-			for _, line := range want {
-				if !slices.Contains(got, line) {
-					t.Errorf("does not state %q", line)
-				}
-			}
+			require.ElementsMatch(t, strings.Split(strings.TrimSpace(tt.want), "\n"), got)
 		})
 	}
 }

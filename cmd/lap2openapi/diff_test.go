@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/diff"
+	"github.com/stretchr/testify/require"
 )
 
 // update writes the golden reports instead of comparing them.
@@ -18,9 +21,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", "diff", name)
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 		return
 	}
 	if want := readFile(t, path); got != want {
@@ -47,11 +48,11 @@ func firstDifference(want, got string) string {
 }
 
 func TestDiffFormats(t *testing.T) {
-	for _, format := range diffFormats {
-		t.Run(format, func(t *testing.T) {
-			got := lap2openapi("diff", "--format", format, "testdata/diff/old.lap", "testdata/diff/new.lap")
+	for _, format := range diff.Formats() {
+		t.Run(string(format), func(t *testing.T) {
+			got := lap2openapi("diff", "--format", string(format), "testdata/diff/old.lap", "testdata/diff/new.lap")
 			got.want(t, exitFindings)
-			golden(t, "shop."+format, got.stdout)
+			golden(t, "shop."+string(format), got.stdout)
 			checkFormat(t, format, got.stdout)
 			if got.stderr != "" {
 				t.Errorf("standard error: %s", got.stderr)
@@ -61,22 +62,27 @@ func TestDiffFormats(t *testing.T) {
 }
 
 // checkFormat makes sure that other programs can read a report.
-func checkFormat(t *testing.T, format, report string) {
+func checkFormat(t *testing.T, format diff.Format, report string) {
 	t.Helper()
 	switch format {
 	case "json":
-		var doc diffJSON
-		if err := json.Unmarshal([]byte(report), &doc); err != nil {
-			t.Fatal(err)
+		var doc struct {
+			Breaking, Warnings, Information int
+			Changes                         []json.RawMessage
 		}
+		require.NoError(t, json.Unmarshal([]byte(report), &doc))
 		if doc.Breaking+doc.Warnings+doc.Information != len(doc.Changes) || len(doc.Changes) == 0 {
 			t.Errorf("%d + %d + %d of %d changes", doc.Breaking, doc.Warnings, doc.Information, len(doc.Changes))
 		}
 	case "junit":
-		var doc junitSuites
-		if err := xml.Unmarshal([]byte(report), &doc); err != nil {
-			t.Fatal(err)
+		var doc struct {
+			Suite struct {
+				Tests    int        `xml:"tests,attr"`
+				Failures int        `xml:"failures,attr"`
+				Cases    []struct{} `xml:"testcase"`
+			} `xml:"testsuite"`
 		}
+		require.NoError(t, xml.Unmarshal([]byte(report), &doc))
 		if doc.Suite.Tests != len(doc.Suite.Cases) || doc.Suite.Failures != 6 {
 			t.Errorf("%d tests, %d cases, %d failures", doc.Suite.Tests, len(doc.Suite.Cases), doc.Suite.Failures)
 		}
@@ -108,9 +114,7 @@ func TestDiffFailOn(t *testing.T) {
 	for name, text := range map[string]string{
 		"old.lap": readFile(t, "testdata/diff/old.lap"), "new.lap": readFile(t, "testdata/diff/new.lap"), "harmless.lap": harmless,
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	for _, tt := range tests {
 		t.Run(tt.old+" "+tt.revised+" "+tt.failOn, func(t *testing.T) {
@@ -161,7 +165,7 @@ func TestDiffSame(t *testing.T) {
 func TestDiffMixed(t *testing.T) {
 	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
 	for _, format := range []string{"yaml", "json"} {
-		converted := lap2openapi(append([]string{"convert", "--format", format, "testdata/shop.lap"}, tables...)...)
+		converted := lap2openapi(append([]string{"convert", "--format", string(format), "testdata/shop.lap"}, tables...)...)
 		converted.want(t, exitClean)
 		document := file(t, "shop."+format, converted.stdout)
 		for _, pair := range [][]string{{"testdata/shop.lap", document}, {document, "testdata/shop.lap"}, {document, document}} {
@@ -173,8 +177,8 @@ func TestDiffMixed(t *testing.T) {
 	}
 }
 
-// TestDiffNotes compares with tables and an overlay that were made for one of the two: what does not fit is reported on the
-// side that it does not fit, and is not fatal.
+// TestDiffNotes compares with tables and an overlay that were made for one of the two: what does not fit is reported on
+// the side that it does not fit, and is not fatal.
 func TestDiffNotes(t *testing.T) {
 	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
 	old := strings.Replace(readFile(t, "testdata/shop.lap"), ", sold_at: str", "", 2)
@@ -237,25 +241,27 @@ func TestDiffCutOff(t *testing.T) {
 	}
 }
 
-// TestDiffListWithoutElements has an overlay add a list that was not there before, and has no elements: there are none to keep.
+// TestDiffListWithoutElements has an overlay add a list that was not there before, and has no elements: there are none
+// to keep.
 func TestDiffListWithoutElements(t *testing.T) {
 	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: $.components.schemas, update: {L: {type: array}}}]}`)
 	got := lap2openapi("diff", "--overlay", overlay, "testdata/diff/old.lap", "testdata/diff/old.lap")
 	got.want(t, exitTrouble, "invalid OpenAPI at #/components/schemas/L: ")
 }
 
-// TestDiffOneLine has values with line breaks and escape sequences, which must not reach the start of a line or a terminal.
+// TestDiffOneLine has values with line breaks and escape sequences, which must not reach the start of a line or a
+// terminal.
 func TestDiffOneLine(t *testing.T) {
 	const document = `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a\n::error::b",
 		"parameters": [{"name": "p", "in": "query", "schema": {"type": "string", "enum": ["x", "%s"]}}], "responses": {"200": {"description": "OK"}}}}}}`
 	old, revised := file(t, "old.json", strings.Replace(document, "%s", "y", 1)), file(t, "new.json", strings.Replace(document, "%s", `z\n\n# Head\u001b[31m\n::set-output name=x::y`, 1))
-	for _, format := range diffFormats {
-		got := lap2openapi("diff", "--format", format, old, revised)
+	for _, format := range diff.Formats() {
+		got := lap2openapi("diff", "--format", string(format), old, revised)
 		got.want(t, exitFindings)
 		if strings.Contains(got.stdout, "\n# Head") || strings.Contains(got.stdout, "\n::set-output") || strings.Contains(got.stdout, "\n::error::b") {
 			t.Errorf("%s: a value of the document begins a line:\n%s", format, got.stdout)
 		}
-		if format != "github" && strings.Contains(got.stdout, "\x1b") {
+		if format != diff.GitHub && strings.Contains(got.stdout, "\x1b") {
 			t.Errorf("%s: an escape sequence of the document is in the report", format)
 		}
 	}
@@ -331,18 +337,5 @@ func TestDiffTrouble(t *testing.T) {
 				t.Errorf("printed %q", got.stdout)
 			}
 		})
-	}
-}
-
-func TestMarkdown(t *testing.T) {
-	for _, test := range []struct{ got, want string }{
-		{escapeMarkdown("<b>*a*</b> [x](y) @team #1 _z_ |\n# no heading"), `&lt;b&gt;\*a\*&lt;/b&gt; \[x\](y) &#64;team \#1 \_z\_ \| \# no heading`},
-		{code("a"), "`a`"},
-		{code("a`b"), "`` a`b ``"},
-		{code("a``b`c"), "``` a``b`c ```"},
-	} {
-		if test.got != test.want {
-			t.Errorf("got %s, want %s", test.got, test.want)
-		}
 	}
 }

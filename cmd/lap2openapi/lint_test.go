@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/stretchr/testify/require"
 )
 
 // untidy has a finding of severity Warning.
@@ -79,9 +80,7 @@ func TestLintJSON(t *testing.T) {
 			got := lap2openapiWith(tt.document, "lint", "-", "--format=json")
 			got.want(t, tt.status)
 			var list []finding
-			if err := json.Unmarshal([]byte(got.stdout), &list); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
 			if list == nil {
 				t.Error("null, want a list")
 			}
@@ -103,11 +102,9 @@ func TestLintJSON(t *testing.T) {
 
 func lint(t *testing.T, document string) lapconv.Diagnostics {
 	t.Helper()
-	doc, _, err := lapconv.Parse("-", strings.NewReader(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lapconv.Lint(doc)
+	doc, _, err := lapconv.Parse("-", strings.NewReader(document), lapconv.ParseOptions{})
+	require.NoError(t, err)
+	return lapconv.Lint(doc, lapconv.LintOptions{})
 }
 
 func TestLintGitHub(t *testing.T) {
@@ -149,9 +146,7 @@ func TestAnnotation(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := annotation(tt.d); got != tt.want {
-				t.Errorf("got  %s\nwant %s", got, tt.want)
-			}
+			require.Equal(t, tt.want, annotation(tt.d))
 		})
 	}
 }
@@ -162,9 +157,7 @@ func TestLintSeveralDocuments(t *testing.T) {
 	got := lap2openapi("lint", missing, bad, "--format", "json")
 	got.want(t, 2, missing)
 	var list []finding
-	if err := json.Unmarshal([]byte(got.stdout), &list); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
 	if len(list) != 2 || list[0].File != bad {
 		t.Errorf("findings: %+v", list)
 	}

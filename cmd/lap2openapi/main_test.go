@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // outcome is what one run of the command leaves behind, beside files.
@@ -45,18 +47,14 @@ func (got outcome) want(t *testing.T, status int, inStderr ...string) {
 func file(t *testing.T, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
 	return path
 }
 
 func readFile(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(content)
 }
 
@@ -64,9 +62,7 @@ func readFile(t *testing.T, name string) string {
 func onlyFiles(t *testing.T, paths ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(paths[0]))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if len(entries) != len(paths) {
 		t.Errorf("the folder has %v, want only %v", entries, paths)
 	}
@@ -85,9 +81,7 @@ func TestHelp(t *testing.T) {
 // The usage and the package comment are one text.
 func TestUsageIsPackageComment(t *testing.T) {
 	doc, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if comment := doc.Doc.Text(); comment != usage {
 		t.Errorf("the comment in doc.go differs from the usage in main.go:\n%s", comment)
 	}

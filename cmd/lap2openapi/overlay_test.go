@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
 )
 
 // overlayWith returns an overlay of the given actions; the first one stands in line 4.
@@ -35,8 +36,8 @@ func TestOverlay(t *testing.T) {
 	if ref := item["parts"].Value.Items.Ref; ref != "#/components/schemas/Part" {
 		t.Errorf("parts are %q", ref)
 	}
-	if strings.Contains(got.stdout, hintsKey) {
-		t.Errorf("%s is left in the document", hintsKey)
+	if strings.Contains(got.stdout, "x-go-hints") {
+		t.Errorf("%s is left in the document", "x-go-hints")
 	}
 	if item["price"].Value.Extensions["x-omitempty"] != false {
 		t.Error("no hints, though the overlay asks for them")
@@ -47,7 +48,7 @@ func TestOverlayWithoutHints(t *testing.T) {
 	for _, action := range []string{`{target: $, update: {x-other: true}}`, `{target: $, update: {x-go-hints: false}}`} {
 		got := convertWith(overlayWith(t, action))
 		got.want(t, 0)
-		if strings.Contains(got.stdout, "x-omitempty") || strings.Contains(got.stdout, hintsKey) {
+		if strings.Contains(got.stdout, "x-omitempty") || strings.Contains(got.stdout, "x-go-hints") {
 			t.Errorf("%s: hints, though the overlay does not ask for them", action)
 		}
 	}
@@ -68,14 +69,10 @@ func TestOverlayOrdersProperties(t *testing.T) {
 		"Fresh": "first second third",
 		"Odd":   "properties default",
 	} {
-		if got := inOrder(schemas[name]); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
+		require.Equal(t, want, inOrder(schemas[name]))
 	}
-	if got := inOrder(schemas["Odd"].Value.Properties["properties"]); got != "deep" {
-		t.Errorf("the object within Odd: %q", got)
-	}
-	if got := fmt.Sprint(schemas["Odd"].Value.Example); strings.Contains(got, orderKey) {
+	require.Equal(t, "deep", inOrder(schemas["Odd"].Value.Properties["properties"]))
+	if got := fmt.Sprint(schemas["Odd"].Value.Example); strings.Contains(got, "x-order") {
 		t.Errorf("an example got an order: %v", got)
 	}
 }
@@ -89,7 +86,7 @@ func inOrder(schema *openapi3.SchemaRef) string {
 		if property.Ref != "" {
 			extensions = property.Extensions
 		}
-		if place, ok := extensions[orderKey].(float64); ok {
+		if place, ok := extensions["x-order"].(float64); ok {
 			places[name] = place
 			names = append(names, name)
 		}
@@ -177,9 +174,7 @@ func TestOverlayChangesTypeOfScalar(t *testing.T) {
 	))
 	got.want(t, 0)
 	extensions := spec(t, got.stdout).Info.Extensions
-	if got := fmt.Sprintf("%#v %#v %v", extensions["x-count"], extensions["x-flag"], extensions["x-nested"]); got != `6 "true" map[n:1.5]` {
-		t.Errorf("got %s", got)
-	}
+	require.Equal(t, `6 "true" map[n:1.5]`, fmt.Sprintf("%#v %#v %v", extensions["x-count"], extensions["x-flag"], extensions["x-nested"]))
 }
 
 // Filters need no extension of the library that applies them.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/stretchr/testify/require"
 )
 
 func threeFindings() lapconv.Diagnostics {
@@ -65,14 +66,10 @@ func TestColour(t *testing.T) {
 
 func TestWantsColour(t *testing.T) {
 	device, err := os.Open(os.DevNull) // a character device, as a terminal is
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer device.Close()
 	regular, err := os.Open("report.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer regular.Close()
 	t.Setenv("NO_COLOR", "")
 	if !wantsColour(device) {

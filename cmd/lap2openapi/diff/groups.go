@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	"slices"
@@ -10,23 +10,24 @@ import (
 
 // levels are the levels of changes, the gravest first, as reports call them.
 var levels = [...]struct {
-	level checker.Level
+	level Level
 	title string
 	ansi  string
 }{
-	{checker.ERR, "Breaking", "\x1b[31m"},
-	{checker.WARN, "Warnings", "\x1b[33m"},
-	{checker.INFO, "Information", "\x1b[36m"},
+	{Breaking, "Breaking", "\x1b[31m"},
+	{Warning, "Warnings", "\x1b[33m"},
+	{Information, "Information", "\x1b[36m"},
 }
 
-// changeGroup is what a report says at one place: the same changes of one or more operations. An object that many responses
-// hold would otherwise fill the report with its every change as many times.
+// changeGroup is what a report says at one place: the same changes of one or more operations. An object that many
+// responses hold would otherwise fill the report with its every change as many times.
 type changeGroup struct {
 	operations []changedOperation // none for what is no part of an operation
 	changes    []change
 }
 
-// changedOperation is an operation that differs, and where it stands: in the new revision, or in the old one if it is gone.
+// changedOperation is an operation that differs, and where it stands: in the new revision, or in the old one if it is
+// gone.
 type changedOperation struct {
 	Method, Path, ID, Place string
 }
@@ -54,7 +55,7 @@ func (c change) Parts() []textPart {
 }
 
 // groups returns the changes of a level by the operations that have them, in the order of the first operation.
-func (c *comparison) groups(level checker.Level) []*changeGroup {
+func (c *Comparison) groups(level Level) []*changeGroup {
 	var groups []*changeGroup
 	byOperations := map[string]*changeGroup{}
 	for _, one := range c.sameChanges(level) {
@@ -70,16 +71,16 @@ func (c *comparison) groups(level checker.Level) []*changeGroup {
 }
 
 // sameChanges returns each change of a level once, with the operations that have it.
-func (c *comparison) sameChanges(level checker.Level) []*changeGroup {
+func (c *Comparison) sameChanges(level Level) []*changeGroup {
 	localize := checker.NewDefaultLocalizer()
 	var groups []*changeGroup
 	byChange := map[change]*changeGroup{}
 	for _, found := range c.changes {
-		if found.GetLevel() != level {
+		if Level(found.GetLevel()) != level {
 			continue
 		}
 		comment, _, _ := strings.Cut(found.GetComment(localize), " Run with --") // a flag of another command
-		what := change{found.GetId(), oneLineOf(found.GetUncolorizedText(localize)), comment}
+		what := change{found.GetId(), oneLine(found.GetUncolorizedText(localize)), comment}
 		g := byChange[what]
 		if g == nil {
 			g = &changeGroup{changes: []change{what}}
@@ -98,7 +99,7 @@ func operationOf(found checker.Change) (changedOperation, bool) {
 	if found.GetPath() == "" {
 		return changedOperation{}, false
 	}
-	operation := changedOperation{Method: found.GetOperation(), Path: oneLineOf(found.GetPath()), ID: oneLineOf(found.GetOperationId())}
+	operation := changedOperation{Method: found.GetOperation(), Path: oneLine(found.GetPath()), ID: oneLine(found.GetOperationId())}
 	place := found.GetRevisionSource()
 	if place == nil {
 		place = found.GetBaseSource()
@@ -109,9 +110,9 @@ func operationOf(found checker.Change) (changedOperation, bool) {
 	return operation, true
 }
 
-// oneLineOf makes text of a document harmless in a line of a report: what would end the line, or tell a terminal or a workflow what
-// to do, becomes a blank.
-func oneLineOf(text string) string {
+// oneLine makes text of a document harmless in a line of a report: what would end the line, or tell a terminal or a
+// workflow what to do, becomes a blank.
+func oneLine(text string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
 			return ' '
@@ -127,6 +128,3 @@ func operationsKey(operations []changedOperation) string {
 	}
 	return b.String()
 }
-
-// count returns how many changes a level has.
-func (c *comparison) count(level checker.Level) int { return c.changes.GetLevelCount()[level] }

@@ -1,6 +1,7 @@
-package main
+package diff
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,111 +10,96 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
+	"github.com/lapgen/stytch-go/internal/shared"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
-// historyFolder returns a folder with the tables of the Stytch API, its LAP file, and the older revisions of it in the folder
-// that LAP_HISTORY names, or in ../shared/history beside the project. Without older revisions the test is left out.
-func historyFolder(t *testing.T) string {
+// update writes the golden reports instead of comparing them.
+var update = flag.Bool("update", false, "write the golden reports")
+
+// revision returns a revision of the Stytch API: one of the older ones, or stytch.lap.
+func revision(t *testing.T, name string) pipeline.Source {
 	t.Helper()
-	from := os.Getenv("LAP_HISTORY")
-	if from == "" {
-		from = filepath.Join("..", "..", "..", "shared", "history")
+	file := filepath.Join("../../../api", name)
+	if name != "stytch.lap" {
+		file = filepath.Join(shared.Folder(t, "history"), name)
 	}
-	older, err := filepath.Glob(filepath.Join(from, "*.lap"))
-	if err != nil {
-		t.Fatal(err)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return pipeline.Source{Name: name, Text: text}
+}
+
+// stytchTables returns the tables of the Stytch API.
+func stytchTables(t *testing.T) *pipeline.Tables {
+	t.Helper()
+	var sources []pipeline.Source
+	for _, name := range []string{"names.yaml", "operations.yaml", "overlay.yaml"} {
+		text, err := os.ReadFile(filepath.Join("../../../api", name))
+		require.NoError(t, err)
+		sources = append(sources, pipeline.Source{Name: name, Text: text})
 	}
-	if len(older) == 0 {
-		t.Skipf("no older revisions of the Stytch API in %s; LAP_HISTORY names another folder", from)
-	}
-	dir := t.TempDir()
-	for _, name := range append(older, "../../api/stytch.lap", "../../api/names.yaml", "../../api/operations.yaml", "../../api/overlay.yaml") {
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), []byte(readFile(t, name)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	tables, err := pipeline.ReadTables(sources[0], sources[1], sources[2])
+	require.NoError(t, err)
+	return tables
 }
 
 // historyPairs are the revisions of the Stytch API, each with the next one.
 var historyPairs = [][2]string{{"2025-10-07.lap", "2026-01-08.lap"}, {"2026-01-08.lap", "stytch.lap"}, {"2025-10-07.lap", "stytch.lap"}}
 
-// stytchTables are the tables of the Stytch API, as historyFolder names them.
-var stytchTables = conversion{names: "names.yaml", operations: "operations.yaml", overlay: "overlay.yaml"}
-
-// TestDiffHistory compares the reports about the history of the Stytch API with golden ones.
-func TestDiffHistory(t *testing.T) {
-	dir := historyFolder(t)
+// TestSharedHistory compares the reports about the history of the Stytch API with golden ones.
+func TestSharedHistory(t *testing.T) {
 	for _, pair := range historyPairs {
-		var report string
 		t.Run(pair[0]+" "+pair[1], func(t *testing.T) {
-			t.Chdir(dir) // the report names files as they are called there
-			c := stytchTables
-			got := lap2openapi("diff", "--names", c.names, "--operations", c.operations, "--overlay", c.overlay, pair[0], pair[1])
-			got.want(t, exitFindings)
-			report = got.stdout
+			found, err := Compare(revision(t, pair[0]), revision(t, pair[1]), stytchTables(t))
+			require.NoError(t, err)
+			var report strings.Builder
+			require.NoError(t, found.Write(&report, WriteOptions{}))
+			golden := filepath.Join("testdata", strings.TrimSuffix(pair[0], ".lap")+"_"+strings.TrimSuffix(pair[1], ".lap")+".txt")
+			if *update {
+				require.NoError(t, os.WriteFile(golden, []byte(report.String()), 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			require.NoError(t, err)
+			require.Equal(t, string(want), report.String())
 		})
-		golden(t, strings.TrimSuffix(pair[0], ".lap")+"_"+strings.TrimSuffix(pair[1], ".lap")+".txt", report)
 	}
 }
 
-// TestDiffHistoryComplete makes sure that the reports tell of every operation, input, field and enum value that only one of two
-// revisions has, and of no other operation: what differs is found here by another way, which knows nothing of oasdiff.
-func TestDiffHistoryComplete(t *testing.T) {
-	dir := historyFolder(t)
-	t.Chdir(dir)
+// TestSharedHistoryComplete makes sure that the reports tell of every operation, input, field and enum value that only
+// one of two revisions has, and of no other operation: what differs is found here by another way, which knows nothing
+// of oasdiff.
+func TestSharedHistoryComplete(t *testing.T) {
 	for _, pair := range historyPairs {
 		t.Run(pair[0]+" "+pair[1], func(t *testing.T) {
-			old, err := stytchTables.side(pair[0], []byte(readFile(t, pair[0])))
-			if err != nil {
-				t.Fatal(err)
-			}
-			revised, err := stytchTables.side(pair[1], []byte(readFile(t, pair[1])))
-			if err != nil {
-				t.Fatal(err)
-			}
+			old, err := readSide(revision(t, pair[0]), stytchTables(t))
+			require.NoError(t, err)
+			revised, err := readSide(revision(t, pair[1]), stytchTables(t))
+			require.NoError(t, err)
 			wanted := differences(old.spec, revised.spec)
+			require.NotEmpty(t, wanted)
 			found, err := compare(old, revised)
-			if err != nil {
-				t.Fatal(err)
+			require.NoError(t, err)
+			told := map[string]string{}
+			for _, change := range found.Changes() {
+				told[change.Method+" "+change.Path] += change.Text + "\n"
 			}
-			told := toldOf(found)
 			for operation, parts := range wanted {
 				for _, part := range parts {
-					if !slices.ContainsFunc(told[operation], func(text string) bool { return strings.Contains(text, part) }) {
-						t.Errorf("%s: nothing is told of %s", operation, part)
-					}
+					assert.Contains(t, told[operation], part, operation)
 				}
 			}
 			for operation := range told {
-				if len(wanted[operation]) == 0 {
-					t.Errorf("%s has changes, but nothing differs: %q", operation, told[operation])
-				}
-			}
-			if len(wanted) == 0 {
-				t.Error("the revisions do not differ")
+				assert.NotEmpty(t, wanted[operation], "%s has changes, but nothing differs", operation)
 			}
 		})
 	}
 }
 
-// toldOf returns what a comparison tells of each operation.
-func toldOf(c *comparison) map[string][]string {
-	told := map[string][]string{}
-	for _, l := range levels {
-		for _, g := range c.groups(l.level) {
-			for _, o := range g.operations {
-				for _, one := range g.changes {
-					told[o.Method+" "+o.Path] = append(told[o.Method+" "+o.Path], one.Text)
-				}
-			}
-		}
-	}
-	return told
-}
-
-// differences returns for each operation the words that a report about it must have: the names of inputs and fields and the
-// values of enums that only one revision has, "removed" or "added" for an operation, and the names of what has another type.
+// differences returns for each operation the words that a report about it must have: the names of inputs and fields and
+// the values of enums that only one revision has, "removed" or "added" for an operation, and the names of what has
+// another type.
 func differences(old, revised *openapi3.T) map[string][]string {
 	before, after := operationsOf(old), operationsOf(revised)
 	wanted := map[string][]string{}

@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	_ "embed" // the page
@@ -6,11 +6,11 @@ import (
 	"io"
 )
 
-//go:embed diff.html
-var diffPage string
+//go:embed report.html
+var reportPage string
 
-// htmlComparison is what the page shows.
-type htmlComparison struct {
+// htmlReport is what the page shows.
+type htmlReport struct {
 	Old, New, Summary, Assumption string
 	Assumed                       []string
 	Levels                        []htmlLevel
@@ -30,18 +30,18 @@ type htmlGroup struct {
 
 type htmlNotes struct {
 	Document string
-	Notes    []diffNote
+	Notes    []Note
 }
 
 // writeHTML writes a comparison as a page that needs nothing beside itself.
-func (c *comparison) writeHTML(w io.Writer) error {
-	page, err := template.New("diff").Parse(diffPage)
+func (c *Comparison) writeHTML(w io.Writer) error {
+	page, err := template.New("diff").Parse(reportPage)
 	if err != nil {
 		return err
 	}
-	view := htmlComparison{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption(), Assumed: c.assumed()}
+	view := htmlReport{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption(), Assumed: c.assumed()}
 	for _, l := range levels {
-		level := htmlLevel{Title: l.title, Count: c.count(l.level)}
+		level := htmlLevel{Title: l.title, Count: c.Count(l.level)}
 		for _, g := range c.groups(l.level) {
 			level.Groups = append(level.Groups, htmlGroup{g.operations, g.changes})
 		}

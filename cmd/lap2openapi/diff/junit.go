@@ -1,4 +1,4 @@
-package main
+package diff
 
 import (
 	"encoding/xml"
@@ -31,9 +31,9 @@ type (
 	}
 )
 
-// writeJUnit writes a test case for each change, which fails if the change makes the exit status 1, or one that passes if there
-// are no changes: readers take a report without any for a mistake.
-func (c *comparison) writeJUnit(w io.Writer, failOn threshold) error {
+// writeJUnit writes a test case for each change, which fails if the change makes the exit status 1, or one that passes
+// if there are no changes: readers take a report without any for a mistake.
+func (c *Comparison) writeJUnit(w io.Writer, failOn FailOn) error {
 	suite := junitSuite{Name: c.old.name + " → " + c.revised.name}
 	for _, found := range c.changes {
 		one := c.junitCase(found)
@@ -60,7 +60,7 @@ func (c *comparison) writeJUnit(w io.Writer, failOn threshold) error {
 	return err
 }
 
-func (c *comparison) junitCase(found checker.Change) junitCase {
+func (c *Comparison) junitCase(found checker.Change) junitCase {
 	text := found.GetUncolorizedText(checker.NewDefaultLocalizer())
 	one := junitCase{Name: text, Class: found.GetId(), Failure: &junitFailure{Message: text, Type: found.GetLevel().String()}}
 	if operation, ok := operationOf(found); ok {

@@ -1,75 +1,56 @@
-package main
+package diff
 
 import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/oasdiff/oasdiff/checker"
 )
 
-// diffNote is what a reader must know to judge a comparison: a row or an action that does not fit one of the revisions, or
+// Note is what a reader must know to judge a comparison: a row or an action that does not fit one of the revisions, or
 // something odd in one.
-type diffNote struct {
-	Document string `json:"document"` // the revision that it is about
-	File     string `json:"file"`     // where to look
-	Line     int    `json:"line,omitempty"`
-	Rule     string `json:"rule"`
-	Message  string `json:"message"`
-	Text     string `json:"text,omitempty"` // what the message is about: a row, an operation, the target of an action, a JSON pointer
-	Fix      string `json:"fix,omitempty"`  // the row that would mend it, or the input that needs one
+type Note struct {
+	Document string // the revision that it is about
+	diag.Diagnostic
 }
 
-func (n diffNote) String() string {
+// String returns "file:line: message: text [rule]".
+func (n Note) String() string {
 	place := n.File
-	if n.Line > 0 {
-		place += ":" + strconv.Itoa(n.Line)
+	if n.Pos.Line > 0 {
+		place += ":" + strconv.Itoa(n.Pos.Line)
 	}
 	message := n.Message
-	if n.Text != "" {
-		message += ": " + n.Text
+	if text := n.shownText(); text != "" {
+		message += ": " + text
 	}
-	return oneLineOf(fmt.Sprintf("%s: %s [%s]", place, message, n.Rule))
+	return oneLine(fmt.Sprintf("%s: %s [%s]", place, message, n.Rule))
 }
 
-// The rules of notes that are not the converter's: an action of the overlay that does nothing, a list whose elements no action
-// describes, a part of an OpenAPI document that is invalid, and a schema that the overlay refers to and a document does not have.
-const (
-	ruleIdleAction      = "idle-action"
-	ruleUndescribedList = "undescribed-list"
-	ruleInvalidOpenAPI  = "invalid-openapi"
-	ruleMissingSchema   = "missing-schema"
-)
+// shownText returns the offending text as a line shows it. An address, which a reader looks for, is shown whole.
+func (n Note) shownText() string {
+	if n.Subject.Target != "" || n.Subject.Pointer != "" {
+		return n.Text
+	}
+	return diag.Shorten(n.Text)
+}
 
-// notes returns what of the tables and the overlay does not fit a revision, and what is odd or invalid in it.
-func (s *side) notes() []diffNote {
-	var notes []diffNote
+// Notes returns what of the tables and the overlay does not fit the revisions, and what is odd or invalid in them;
+// first the notes on the old one.
+func (c *Comparison) Notes() []Note { return slices.Concat(c.old.notes(), c.revised.notes()) }
+
+func (s *side) notes() []Note {
+	notes := make([]Note, 0, len(s.findings))
 	for _, d := range s.findings {
-		notes = append(notes, diffNote{Document: s.name, File: d.File, Line: d.Pos.Line, Rule: d.Rule, Message: d.Message, Text: d.Text, Fix: d.Fix})
-	}
-	for _, a := range s.idle {
-		message := fmt.Sprintf("action %d: %s", a.number, a.problem)
-		notes = append(notes, diffNote{Document: s.name, File: a.file, Line: a.pos.Line, Rule: ruleIdleAction, Message: message, Text: a.target})
-	}
-	for _, name := range s.missing {
-		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleMissingSchema, Message: "the overlay refers to a schema that this revision does not have", Text: name})
-	}
-	for _, fault := range s.faults {
-		message, _, _ := strings.Cut(fault.cause.Error(), "\n") // the schema and the value follow
-		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleInvalidOpenAPI, Message: message, Text: fault.pointer})
-	}
-	for _, pointer := range s.kept {
-		notes = append(notes, diffNote{Document: s.name, File: s.name, Rule: ruleUndescribedList, Message: "the overlay does not describe the elements of this list", Text: pointer})
+		notes = append(notes, Note{Document: s.name, Diagnostic: d})
 	}
 	return notes
 }
 
-// notes returns those of both sides.
-func (c *comparison) notes() []diffNote { return slices.Concat(c.old.notes(), c.revised.notes()) }
-
 // assumption says what the comparison cannot know, or "" if there is nothing.
-func (c *comparison) assumption() string {
+func (c *Comparison) assumption() string {
 	n := len(c.assumed())
 	if n == 0 {
 		return ""
@@ -82,8 +63,8 @@ func (c *comparison) assumption() string {
 }
 
 // assumed returns the schemas that the overlay alone supplies, on either side.
-func (c *comparison) assumed() []string {
-	schemas := slices.Concat(c.old.components, c.revised.components)
+func (c *Comparison) assumed() []string {
+	schemas := slices.Concat(c.old.supplied, c.revised.supplied)
 	slices.Sort(schemas)
 	return slices.Compact(schemas)
 }

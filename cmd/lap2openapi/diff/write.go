@@ -1,7 +1,6 @@
-package main
+package diff
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,40 +10,9 @@ import (
 	"github.com/oasdiff/oasdiff/formatters"
 )
 
-// diffFormats are the formats of a comparison. JSON and the annotations have changes as oasdiff writes them, so that what reads
-// its output reads this. The others are ours: oasdiff's do not show all levels, say everything once for each operation, and
-// have no place for notes.
-var diffFormats = []string{"text", "markdown", "json", "html", "github", "junit"}
-
-// write writes a comparison to the standard output. The formats that have no place for notes leave them to the standard error.
-func (c *comparison) write(std streams, format string, failOn threshold) error {
-	var b bytes.Buffer
-	var err error
-	switch format {
-	case "markdown":
-		c.writeMarkdown(&b)
-	case "json":
-		err = c.writeJSON(&b)
-	case "html":
-		err = c.writeHTML(&b)
-	case "github":
-		err = c.writeGitHub(&b)
-		c.writeNotes(std.err)
-	case "junit":
-		err = c.writeJUnit(&b, failOn)
-		c.writeNotes(std.err)
-	default:
-		c.writeText(&b, wantsColour(std.out))
-	}
-	if err != nil {
-		return err
-	}
-	return std.write(b.Bytes())
-}
-
-// writeGitHub writes annotations of GitHub Actions, and what oasdiff gives a step as its outputs: how many changes of each level
-// there are.
-func (c *comparison) writeGitHub(w io.Writer) error {
+// writeGitHub writes annotations of GitHub Actions, and what oasdiff gives a step as its outputs: how many changes of
+// each level there are.
+func (c *Comparison) writeGitHub(w io.Writer) error {
 	formatter, err := formatters.Lookup(string(formatters.FormatGithubActions), formatters.DefaultFormatterOpts())
 	if err != nil {
 		return err
@@ -57,8 +25,9 @@ func (c *comparison) writeGitHub(w io.Writer) error {
 	return err
 }
 
-// diffJSON is a comparison as JSON. Its changes are those of oasdiff: level 3 is breaking, 2 a warning and 1 information.
-type diffJSON struct {
+// reportJSON is a comparison as JSON. Its changes are those of oasdiff: level 3 is breaking, 2 a warning and 1
+// information.
+type reportJSON struct {
 	Old         string             `json:"old"`
 	New         string             `json:"new"`
 	Breaking    int                `json:"breaking"`
@@ -66,23 +35,40 @@ type diffJSON struct {
 	Information int                `json:"information"`
 	Changes     formatters.Changes `json:"changes"`
 	Assumed     []string           `json:"assumed"` // the schemas that only the overlay supplies
-	Notes       []diffNote         `json:"notes"`
+	Notes       []noteJSON         `json:"notes"`
 }
 
-func (c *comparison) writeJSON(w io.Writer) error {
+// noteJSON is a note as JSON.
+type noteJSON struct {
+	Document string `json:"document"`       // the revision that it is about
+	File     string `json:"file"`           // where to look
+	Line     int    `json:"line,omitempty"` // left out when it is not known
+	Rule     string `json:"rule"`
+	Message  string `json:"message"`
+	Text     string `json:"text,omitempty"` // what the message is about: a row, an operation, a target, a JSON pointer
+	Fix      string `json:"fix,omitempty"`  // the row that would mend it, or the input that needs one
+}
+
+func (c *Comparison) writeJSON(w io.Writer) error {
+	notes := []noteJSON{} // [] rather than null
+	for _, n := range c.Notes() {
+		notes = append(notes, noteJSON{
+			Document: n.Document, File: n.File, Line: n.Pos.Line, Rule: n.Rule, Message: n.Message, Text: n.Text, Fix: n.Fix.String(),
+		})
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(diffJSON{
+	return encoder.Encode(reportJSON{
 		Old: c.old.name, New: c.revised.name,
-		Breaking: c.count(checker.ERR), Warnings: c.count(checker.WARN), Information: c.count(checker.INFO),
+		Breaking: c.Count(Breaking), Warnings: c.Count(Warning), Information: c.Count(Information),
 		Changes: formatters.NewChanges(c.changes, checker.NewDefaultLocalizer()),
-		Assumed: append([]string{}, c.assumed()...), Notes: append([]diffNote{}, c.notes()...), // [] rather than null
+		Assumed: append([]string{}, c.assumed()...), Notes: notes,
 	})
 }
 
-// writeNotes writes what is no change, a line each.
-func (c *comparison) writeNotes(w io.Writer) {
+// WriteNotes writes the notes, and what the comparison assumes, a line each.
+func (c *Comparison) WriteNotes(w io.Writer) {
 	if assumption := c.assumption(); assumption != "" {
 		fmt.Fprintln(w, assumption)
 	}
@@ -99,19 +85,19 @@ func (c *comparison) writeNotes(w io.Writer) {
 }
 
 // summary counts the changes: "2 breaking, 1 warning, 87 for information".
-func (c *comparison) summary() string {
+func (c *Comparison) summary() string {
 	if len(c.changes) == 0 {
 		return "no changes"
 	}
 	warnings := "warnings"
-	if c.count(checker.WARN) == 1 {
+	if c.Count(Warning) == 1 {
 		warnings = "warning"
 	}
-	return fmt.Sprintf("%d breaking, %d %s, %d for information", c.count(checker.ERR), c.count(checker.WARN), warnings, c.count(checker.INFO))
+	return fmt.Sprintf("%d breaking, %d %s, %d for information", c.Count(Breaking), c.Count(Warning), warnings, c.Count(Information))
 }
 
 // writeText writes a comparison for a terminal.
-func (c *comparison) writeText(w io.Writer, colour bool) {
+func (c *Comparison) writeText(w io.Writer, colour bool) {
 	paint := func(ansi, text string) string {
 		if !colour {
 			return text
@@ -124,19 +110,20 @@ func (c *comparison) writeText(w io.Writer, colour bool) {
 		if len(groups) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s (%d)\n", paint(l.ansi, strings.ToUpper(l.title)), c.count(l.level))
+		fmt.Fprintf(w, "\n%s (%d)\n", paint(l.ansi, strings.ToUpper(l.title)), c.Count(l.level))
 		for _, g := range groups {
 			fmt.Fprintln(w)
 			g.writeText(w, func(rule string) string { return paint("\x1b[2m", rule) })
 		}
 	}
-	if c.assumption() != "" || len(c.notes()) > 0 {
+	if c.assumption() != "" || len(c.Notes()) > 0 {
 		fmt.Fprintln(w)
-		c.writeNotes(w)
+		c.WriteNotes(w)
 	}
 }
 
-// writeText writes a group: its operation or the number of them, its changes, and then the operations if there are several.
+// writeText writes a group: its operation or the number of them, its changes, and then the operations if there are
+// several.
 func (g *changeGroup) writeText(w io.Writer, faint func(string) string) {
 	switch len(g.operations) {
 	case 0:
@@ -171,14 +158,14 @@ func (o changedOperation) line() string {
 }
 
 // writeMarkdown writes a comparison for a comment or the description of a pull request.
-func (c *comparison) writeMarkdown(w io.Writer) {
+func (c *Comparison) writeMarkdown(w io.Writer) {
 	fmt.Fprintf(w, "## API changes: %s\n\n%s → %s\n", c.summary(), code(c.old.name), code(c.revised.name))
 	for _, l := range levels {
 		groups := c.groups(l.level)
 		if len(groups) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n### %s (%d)\n", l.title, c.count(l.level))
+		fmt.Fprintf(w, "\n### %s (%d)\n", l.title, c.Count(l.level))
 		for _, g := range groups {
 			g.writeMarkdown(w)
 		}
@@ -223,7 +210,7 @@ func (o changedOperation) markdown() string {
 	return text
 }
 
-func (c *comparison) writeMarkdownNotes(w io.Writer) {
+func (c *Comparison) writeMarkdownNotes(w io.Writer) {
 	if assumption := c.assumption(); assumption != "" {
 		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n%s\n\n</details>\n", escapeMarkdown(assumption), escapeMarkdown(strings.Join(c.assumed(), ", ")))
 	}

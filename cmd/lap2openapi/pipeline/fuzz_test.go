@@ -1,8 +1,6 @@
-package main
+package pipeline
 
 import (
-	"io"
-	"os"
 	"strings"
 	"testing"
 
@@ -83,43 +81,4 @@ func checkNamed(t *testing.T, name string, err error) {
 	if err != nil && !strings.HasPrefix(err.Error(), name+":") {
 		t.Errorf("the error does not name the file: %v", err)
 	}
-}
-
-// FuzzDiff compares a document with whatever text there is, both ways round. It is refused, or compared.
-func FuzzDiff(f *testing.F) {
-	old, err := os.ReadFile("testdata/diff/old.lap")
-	if err != nil {
-		f.Fatal(err)
-	}
-	revised, err := os.ReadFile("testdata/diff/new.lap")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(string(old))
-	f.Add(string(revised))
-	f.Add(overlaidDocument)
-	f.Add(`{"openapi": "3.0.3", "paths": {"/items": {"get": {"parameters": [{"name": "page", "in": "query", "schema": {"type": "string"}}]}}}}`)
-	f.Add("openapi: 3.1.0\ncomponents: {schemas: {A: {type: [string, 'null'], enum: [a], allOf: [{$ref: '#/components/schemas/A'}]}}}\n")
-	f.Add("swagger: '2.0'\n")
-	var c conversion
-	base, err := c.side("old.lap", old)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		other, err := c.side("x.yaml", []byte(text))
-		if err != nil {
-			checkNamed(t, "x.yaml", err)
-			return
-		}
-		for _, pair := range [...][2]*side{{base, other}, {other, base}} {
-			found, err := compare(pair[0], pair[1])
-			if err != nil {
-				return
-			}
-			if err := found.write(streams{out: io.Discard, err: io.Discard}, "json", failOnAny); err != nil {
-				t.Error(err)
-			}
-		}
-	})
 }

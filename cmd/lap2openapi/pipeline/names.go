@@ -1,19 +1,18 @@
-package main
+package pipeline
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/lapgen/stytch-go/lapconv/openapi"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // parseNames reads a table of names:
 //
 //	components:
 //	  Member: [member, members]  # a component, and the fields that hold it: "field" or "Owner.field"
-func parseNames(file *yamlFile) (*lapconv.NameTable, error) {
+func parseNames(file *yamlFile) (*openapi.NameTable, error) {
 	components, err := file.section("components")
 	if err != nil {
 		return nil, err
@@ -22,7 +21,7 @@ func parseNames(file *yamlFile) (*lapconv.NameTable, error) {
 		return nil, file.errorf(components, "expected a mapping of component names to lists of fields, found %s", kindName(components))
 	}
 	reader := nameReader{file: file, holders: map[string][]nameHolder{}}
-	table := &lapconv.NameTable{File: file.name}
+	table := &openapi.NameTable{File: file.name}
 	for key, value := range pairs(components) {
 		row, err := reader.row(key, value)
 		if err != nil {
@@ -45,8 +44,8 @@ type nameHolder struct {
 	at   *yaml.Node
 }
 
-func (r *nameReader) row(key, fields *yaml.Node) (lapconv.NameRow, error) {
-	row := lapconv.NameRow{Pos: position(key), Name: key.Value}
+func (r *nameReader) row(key, fields *yaml.Node) (openapi.NameRow, error) {
+	row := openapi.NameRow{Pos: position(key), Name: key.Value}
 	if !isComponentName(key.Value) {
 		return row, r.file.errorf(key, "%q is no name of a component; expected letters, digits, '.', '-' and '_'", key.Value)
 	}

@@ -1,13 +1,13 @@
-package main
+package pipeline
 
 import (
 	"go/token"
 	"slices"
 	"strings"
 
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // parseOperations reads a table of operations:
@@ -19,7 +19,7 @@ import (
 //	  UsersUpdate.email: The new one.   # of one operation
 //
 // What other programs read from the table is checked here, too, so that a mistake shows at the first one.
-func parseOperations(file *yamlFile) (*lapconv.OperationTable, error) {
+func parseOperations(file *yamlFile) (*openapi.OperationTable, error) {
 	sections, err := file.sections("operations", "inputs")
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func parseOperations(file *yamlFile) (*lapconv.OperationTable, error) {
 		return nil, file.errorf(operations, "expected a list of operations, found %s", kindName(operations))
 	}
 	reader := operationReader{file: file, lines: map[string]int{}}
-	table := &lapconv.OperationTable{File: file.name}
+	table := &openapi.OperationTable{File: file.name}
 	for _, n := range operations.Content {
 		row, err := reader.row(n)
 		if err != nil {
@@ -42,20 +42,20 @@ func parseOperations(file *yamlFile) (*lapconv.OperationTable, error) {
 }
 
 // parseInputs reads the descriptions of inputs; without any, n is nil.
-func parseInputs(file *yamlFile, n *yaml.Node) ([]lapconv.InputRow, error) {
+func parseInputs(file *yamlFile, n *yaml.Node) ([]openapi.InputRow, error) {
 	if n == nil {
 		return nil, nil
 	}
 	if n.Kind != yaml.MappingNode {
 		return nil, file.errorf(n, "expected a mapping of inputs to their descriptions, found %s", kindName(n))
 	}
-	var rows []lapconv.InputRow
+	var rows []openapi.InputRow
 	for key, value := range pairs(n) {
 		description, err := file.text(value)
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, lapconv.InputRow{Pos: position(key), Name: key.Value, Description: description})
+		rows = append(rows, openapi.InputRow{Pos: position(key), Name: key.Value, Description: description})
 	}
 	return rows, nil
 }
@@ -66,13 +66,13 @@ type operationReader struct {
 	lines map[string]int // of what must be unique, by what it is
 }
 
-func (r *operationReader) row(n *yaml.Node) (lapconv.OperationRow, error) {
+func (r *operationReader) row(n *yaml.Node) (openapi.OperationRow, error) {
 	values, err := r.values(n)
 	if err != nil {
-		return lapconv.OperationRow{}, err
+		return openapi.OperationRow{}, err
 	}
 	if err := r.check(n, values); err != nil {
-		return lapconv.OperationRow{}, err
+		return openapi.OperationRow{}, err
 	}
 	prefix, service := "", values.text("name")
 	if values.text("product") == "b2b" {
@@ -84,9 +84,9 @@ func (r *operationReader) row(n *yaml.Node) (lapconv.OperationRow, error) {
 		tag = prefix + "." + tag
 	}
 	if err := r.unique(values["name"], "the operationId "+id); err != nil {
-		return lapconv.OperationRow{}, err
+		return openapi.OperationRow{}, err
 	}
-	return lapconv.OperationRow{
+	return openapi.OperationRow{
 		Pos: position(n), Method: values.text("method"), Path: values.text("path"), ID: id, Tag: tag, Summary: values.text("summary"),
 	}, nil
 }
@@ -167,9 +167,7 @@ func (r *operationReader) unique(at *yaml.Node, what string) error {
 	return nil
 }
 
-func isMethod(s string) bool {
-	return slices.Contains([]string{"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"}, s)
-}
+func isMethod(s string) bool { return syntax.HTTPMethod(s) == s && s != "" }
 
 func isPath(s string) bool { return strings.HasPrefix(s, "/") }
 

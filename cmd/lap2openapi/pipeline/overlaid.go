@@ -1,4 +1,4 @@
-package main
+package pipeline
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// hintsKey is the key at the top of a document by which an overlay asks for lapconv.GoHints.
+// hintsKey is the key at the top of a document by which an overlay asks for hints for Go types (gohints.go).
 const hintsKey = "x-go-hints"
 
 // overlayResult is a document after an overlay.
@@ -23,10 +23,10 @@ type overlayResult struct {
 	missing []string
 }
 
-// overlaid applies an overlay to a document, and adds what the author of the overlay need not write: the order of properties.
-// What became of the actions is left to the caller to judge. If lenient, a list whose elements one action removed and no
-// other described keeps those that it had, and a reference to a schema that is not there is to anything; otherwise they make the
-// document invalid.
+// overlaid applies an overlay to a document, and adds what the author of the overlay need not write: the order of
+// properties. What became of the actions is left to the caller to judge. If lenient, a list whose elements one action
+// removed and no other described keeps those that it had, and a reference to a schema that is not there is to anything;
+// otherwise they make the document invalid.
 func (o *overlayFile) overlaid(document []byte, lenient bool) (overlayResult, error) {
 	var root, before yaml.Node
 	err := errors.Join(yaml.Unmarshal(document, &root), yaml.Unmarshal(document, &before))
@@ -118,8 +118,8 @@ func completeObjects(top *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// checkReference reports what stands beside a $ref and is no extension. OpenAPI 3.0 ignores it, so that an overlay which
-// adds a $ref to a property and leaves its type would look right and be wrong.
+// checkReference reports what stands beside a $ref and is no extension. OpenAPI 3.0 ignores it, so that an overlay
+// which adds a $ref to a property and leaves its type would look right and be wrong.
 func checkReference(pointer string, object *yaml.Node) error {
 	if valueOf(object, "$ref") == nil {
 		return nil
@@ -135,8 +135,8 @@ func checkReference(pointer string, object *yaml.Node) error {
 // orderKey is the extension that holds the place of a property.
 const orderKey = "x-order"
 
-// orderProperties gives the properties of a schema that have no place yet the places after the others, in the order of the
-// text.
+// orderProperties gives the properties of a schema that have no place yet the places after the others, in the order of
+// the text.
 func orderProperties(pointer string, schema *yaml.Node) error {
 	properties := valueOf(schema, "properties")
 	if properties == nil {
@@ -166,8 +166,9 @@ func orderProperties(pointer string, schema *yaml.Node) error {
 	return nil
 }
 
-// eachObject calls visit for all OpenAPI objects in a part of a document, with their JSON pointers. Mappings whose keys are
-// names (named) are none, and neither is what a document holds as data: examples, defaults, values of enums, extensions.
+// eachObject calls visit for all OpenAPI objects in a part of a document, with their JSON pointers. Mappings whose keys
+// are names (named) are none, and neither is what a document holds as data: examples, defaults, values of enums,
+// extensions.
 func eachObject(n *yaml.Node, pointer string, named bool, visit func(pointer string, object *yaml.Node)) {
 	if n.Kind == yaml.SequenceNode {
 		for i, item := range n.Content {

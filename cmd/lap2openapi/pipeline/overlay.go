@@ -1,4 +1,4 @@
-package main
+package pipeline
 
 import (
 	"errors"
@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // overlayFile is an OpenAPI Overlay with the positions of its actions.
@@ -91,7 +90,7 @@ func (o *overlayFile) checkKeys(mapping *yaml.Node, known ...string) error {
 // actionError says what is wrong with an action, which it calls by its number from 1 and its target.
 type actionError struct {
 	file    string
-	pos     lapconv.Pos
+	pos     diag.Pos
 	number  int
 	target  string
 	problem string
@@ -160,8 +159,8 @@ func (o *overlayFile) applyAction(root *yaml.Node, i int) string {
 	return ""
 }
 
-// retype gives scalars that an update replaces the type of the new value. The library replaces the text alone, so that a
-// 5 over a "4" would be "5", and a 5 over a "5" no change. It reports whether there were any.
+// retype gives scalars that an update replaces the type of the new value. The library replaces the text alone, so that
+// a 5 over a "4" would be "5", and a 5 over a "5" no change. It reports whether there were any.
 func retype(old, update *yaml.Node) bool {
 	if old.Kind == yaml.ScalarNode && update.Kind == yaml.ScalarNode {
 		differ := old.ShortTag() != update.ShortTag()

@@ -1,11 +1,13 @@
-package main
+package pipeline
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/stretchr/testify/require"
 )
 
 func TestParseNames(t *testing.T) {
@@ -19,15 +21,13 @@ components:
     - name
     - Owner.name
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []lapconv.NameRow{
+	require.NoError(t, err)
+	want := []openapi.NameRow{
 		{Name: "Member", Fields: []string{"member", "members"}},
 		{Name: "NameInput", Fields: []string{"name"}},
 		{Name: "Name", Fields: []string{"name", "Owner.name"}},
 	}
-	equal := slices.EqualFunc(table.Rows, want, func(a, b lapconv.NameRow) bool {
+	equal := slices.EqualFunc(table.Rows, want, func(a, b openapi.NameRow) bool {
 		return a.Name == b.Name && slices.Equal(a.Fields, b.Fields)
 	})
 	if !equal {
@@ -84,10 +84,8 @@ inputs:
   limit: At most so many.
   UsersCreate.email: The address.
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []lapconv.OperationRow{
+	require.NoError(t, err)
+	want := []openapi.OperationRow{
 		{Method: "POST", Path: "/v1/users", ID: "UsersCreate", Tag: "Users", Summary: "Creates a user."},
 		{
 			Method: "PUT", Path: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
@@ -98,14 +96,14 @@ inputs:
 		if !table.Rows[i].Pos.IsValid() {
 			t.Errorf("%s has no position", table.Rows[i].ID)
 		}
-		table.Rows[i].Pos = lapconv.Pos{}
+		table.Rows[i].Pos = diag.Pos{}
 	}
 	if !slices.Equal(table.Rows, want) {
 		t.Errorf("got  %v\nwant %v", table.Rows, want)
 	}
-	inputs := []lapconv.InputRow{
-		{Pos: lapconv.Pos{Line: 14, Column: 3}, Name: "limit", Description: "At most so many."},
-		{Pos: lapconv.Pos{Line: 15, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
+	inputs := []openapi.InputRow{
+		{Pos: diag.Pos{Line: 14, Column: 3}, Name: "limit", Description: "At most so many."},
+		{Pos: diag.Pos{Line: 15, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
 	}
 	if !slices.Equal(table.Inputs, inputs) {
 		t.Errorf("got  %v\nwant %v", table.Inputs, inputs)
@@ -159,9 +157,7 @@ func TestParseOperationsErrors(t *testing.T) {
 func yamlText(t *testing.T, name, text string) *yamlFile {
 	t.Helper()
 	f, err := parseYAML(name, []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return f
 }
 

@@ -1,4 +1,4 @@
-package main
+package pipeline
 
 import (
 	"context"
@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/lapgen/stytch-go/lapconv/diag"
 )
 
-// load reads and validates an OpenAPI document. The error about an invalid one tells of all that is wrong, each time with
-// the name of the document and a JSON pointer.
+// load reads and validates an OpenAPI document. The error about an invalid one tells of all that is wrong, each time
+// with the name of the document and a JSON pointer.
 func load(name string, text []byte) (*openapi3.T, error) {
 	spec, err := parseOpenAPI(name, text)
 	if err != nil {
@@ -26,6 +27,23 @@ func load(name string, text []byte) (*openapi3.T, error) {
 		return nil, errors.Join(errs...)
 	}
 	return spec, nil
+}
+
+// Load reads an OpenAPI document that need not be valid. What is invalid is in the diagnostics, by RuleInvalidOpenAPI.
+func Load(document Source) (*openapi3.T, diag.Diagnostics, error) {
+	spec, err := parseOpenAPI(document.Name, document.Text)
+	if err != nil {
+		return nil, nil, err
+	}
+	var found diag.Diagnostics
+	for _, fault := range faults(spec) {
+		message, _, _ := strings.Cut(fault.cause.Error(), "\n") // the schema and the value follow
+		found = append(found, diag.Diagnostic{
+			File: document.Name, Severity: diag.Warning, Rule: RuleInvalidOpenAPI, Message: message,
+			Text: fault.pointer, Subject: diag.Subject{Pointer: fault.pointer},
+		})
+	}
+	return spec, found, nil
 }
 
 // parseOpenAPI reads an OpenAPI document that need not be valid.
@@ -71,8 +89,8 @@ type invalid struct {
 	cause   error
 }
 
-// invalidSchemas finds the schemas among the components that are invalid themselves. The validator tells only of whatever
-// refers to them, be it by way of others: the component or the operation.
+// invalidSchemas finds the schemas among the components that are invalid themselves. The validator tells only of
+// whatever refers to them, be it by way of others: the component or the operation.
 func invalidSchemas(spec *openapi3.T) []invalid {
 	if spec.Components == nil {
 		return nil
@@ -112,7 +130,8 @@ func invalidParts(component *openapi3.SchemaRef) []invalid {
 	return parts
 }
 
-// locate splits a validation error into the JSON pointer of what is invalid, as far as the validator tells, and what is wrong.
+// locate splits a validation error into the JSON pointer of what is invalid, as far as the validator tells, and what is
+// wrong.
 func locate(err error) (pointer string, cause error) {
 	pointer = "#"
 	for {
@@ -124,8 +143,8 @@ func locate(err error) (pointer string, cause error) {
 	}
 }
 
-// scope returns the part of a JSON pointer that a validation error stands for, and the error that it wraps; nil if it says
-// itself what is wrong.
+// scope returns the part of a JSON pointer that a validation error stands for, and the error that it wraps; nil if it
+// says itself what is wrong.
 func scope(err error) (steps string, inner error) {
 	switch e := err.(type) {
 	case *openapi3.SectionValidationError:

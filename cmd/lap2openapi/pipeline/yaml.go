@@ -1,4 +1,4 @@
-package main
+package pipeline
 
 import (
 	"bytes"
@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/lapgen/stytch-go/lapconv/diag"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // yamlFile is a YAML file that keeps the positions of its parts, so that errors can name them.
@@ -22,24 +20,8 @@ type yamlFile struct {
 	root *yaml.Node
 }
 
-// readYAML reads a YAML file with parse. Without a name there is no file, and the result is nil.
-func readYAML[T any](name string, parse func(*yamlFile) (*T, error)) (*T, error) {
-	if name == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	file, err := parseYAML(name, data)
-	if err != nil {
-		return nil, err
-	}
-	return parse(file)
-}
-
-// parseYAML reads one YAML document in the part of YAML that JSON has too: no aliases, and mappings whose keys are different
-// scalars. The rest would make errors point to another place than the one to edit.
+// parseYAML reads one YAML document in the part of YAML that JSON has too: no aliases, and mappings whose keys are
+// different scalars. The rest would make errors point to another place than the one to edit.
 func parseYAML(name string, data []byte) (*yamlFile, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var first, second yaml.Node
@@ -177,4 +159,4 @@ func kindName(n *yaml.Node) string {
 }
 
 // position returns where a node stands.
-func position(n *yaml.Node) lapconv.Pos { return lapconv.Pos{Line: n.Line, Column: n.Column} }
+func position(n *yaml.Node) diag.Pos { return diag.Pos{Line: n.Line, Column: n.Column} }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
+	"github.com/stretchr/testify/require"
 )
 
 // project is the root of the project.
@@ -20,9 +21,8 @@ const project = "../../.."
 func repository(t *testing.T) string {
 	t.Helper()
 	copied := copyOf(t, project)
-	if _, err := output(exec.Command("git", "init", "-q", copied.Dir)); err != nil {
-		t.Fatal(err)
-	}
+	_, err := output(exec.Command("git", "init", "-q", copied.Dir))
+	require.NoError(t, err)
 	return copied.Dir
 }
 
@@ -38,13 +38,9 @@ func slow(t *testing.T) {
 func copyOf(t *testing.T, root string) *checkout.Copy {
 	t.Helper()
 	copied, err := checkout.New(t.Context(), root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
-		if err := copied.Remove(); err != nil {
-			t.Error(err)
-		}
+		require.NoError(t, copied.Remove())
 	})
 	return copied
 }
@@ -61,9 +57,7 @@ func upgradeWith(t *testing.T, root, text string) result {
 	t.Helper()
 	dir := t.TempDir()
 	lap, markdown := filepath.Join(dir, "new.lap"), filepath.Join(dir, "report.md")
-	if err := os.WriteFile(lap, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(lap, []byte(text), 0o644))
 	before := filesOf(t, root)
 	var stdout, stderr bytes.Buffer
 	r := result{changed: map[string]string{}}
@@ -91,9 +85,7 @@ func filesOf(t *testing.T, root string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	read, err := (&tree{&checkout.Copy{Dir: root}}).files()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for name, content := range read {
 		if !strings.HasPrefix(name, ".git/") {
 			files[name] = string(content)
@@ -105,9 +97,7 @@ func filesOf(t *testing.T, root string) map[string]string {
 func readText(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
@@ -180,20 +170,14 @@ func TestPublish(t *testing.T) {
 	root := repository(t)
 	copied := &tree{copyOf(t, root)}
 	for _, name := range []string{currentLAP, "README.md"} {
-		if err := checkout.WriteFile(copied.Path(name), []byte("new"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, checkout.WriteFile(copied.Path(name), []byte("new"), 0o644))
 	}
-	if err := os.Remove(copied.Path("LICENSE")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Remove(copied.Path("LICENSE")))
 	after, changed, err := copied.changed()
 	if want := []string{"LICENSE", "README.md", currentLAP}; err != nil || !slices.Equal(changed, want) {
 		t.Fatalf("changed %v, want %v, %v", changed, want, err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644))
 	before := filesOf(t, root)
 	if err := copied.publish(after, changed); err == nil || !strings.Contains(err.Error(), "README.md was changed") {
 		t.Errorf("error %v", err)
@@ -203,7 +187,8 @@ func TestPublish(t *testing.T) {
 	}
 }
 
-// newRevisionText is the present file with operations and inputs more, a type that becomes an enum, and operations and fields less.
+// newRevisionText is the present file with operations and inputs more, a type that becomes an enum, and operations and
+// fields less.
 func newRevisionText(t *testing.T, lap string) string {
 	t.Helper()
 	const devices = `@endpoint GET /v1/users/{user_id}/devices
