@@ -24,9 +24,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestConvertRules converts testdata/convert/RULE/in.lap and compares the OpenAPI document and the diagnostics, first those
-// of reading, with the golden files beside it. The input of a rule must give a diagnostic of that rule, unless the rule
-// decides in silence.
+// TestConvertRules converts testdata/convert/RULE/in.lap and compares the OpenAPI document and the diagnostics, first
+// those of reading, with the golden files beside it. The input of a rule must give a diagnostic of that rule, unless
+// the rule decides in silence.
 func TestConvertRules(t *testing.T) {
 	dirs, err := filepath.Glob("testdata/convert/*")
 	require.NoError(t, err)
@@ -100,9 +100,11 @@ func testedElsewhere(name string) bool {
 // TestConvertOptions hands the options on to where they are used.
 func TestConvertOptions(t *testing.T) {
 	const source = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {b: map{c: str}}\n@end\n"
-	_, found, err := Convert("a.lap", strings.NewReader(source), Options{Names: &NameTable{}, Operations: &OperationTable{}})
+	_, found, err := Convert("a.lap", strings.NewReader(source),
+		Options{Names: &NameTable{}, Operations: &OperationTable{}})
 	require.NoError(t, err)
-	require.Equal(t, []string{openapi.RuleUnlistedOperation, openapi.RuleUnpinnedName}, []string{found[0].Rule, found[1].Rule})
+	require.Equal(t, []string{openapi.RuleUnlistedOperation, openapi.RuleUnpinnedName},
+		[]string{found[0].Rule, found[1].Rule})
 
 	_, _, err = Convert("a.lap", strings.NewReader(source), Options{Parse: ParseOptions{MaxFields: 1}})
 	require.EqualError(t, err, "a.lap:5:23: too many fields; expected at most 1")

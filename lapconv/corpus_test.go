@@ -114,7 +114,8 @@ func noteInputs(inputs map[string]bool, op *openapi3.Operation) {
 	}
 }
 
-// TestSharedCorpusFormats checks the law of Format on real documents: what it writes formats to itself, in lean mode too.
+// TestSharedCorpusFormats checks the law of Format on real documents: what it writes formats to itself, in lean mode
+// too.
 func TestSharedCorpusFormats(t *testing.T) {
 	checked := 0
 	for _, file := range realDocuments(t) {
@@ -133,8 +134,8 @@ func TestSharedCorpusFormats(t *testing.T) {
 	require.Positive(t, checked)
 }
 
-// TestSharedPairsFormat compares with the format's own compiler, which wrote the same APIs in both modes: what Format writes
-// in lean mode says what the compiler's lean document says.
+// TestSharedPairsFormat compares with the format's own compiler, which wrote the same APIs in both modes: what Format
+// writes in lean mode says what the compiler's lean document says.
 func TestSharedPairsFormat(t *testing.T) {
 	for _, file := range shared.Files(t, "corpus", "pairs/standard/*.lap") {
 		leanFile := filepath.Join(filepath.Dir(filepath.Dir(file)), "lean", filepath.Base(file))

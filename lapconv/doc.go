@@ -7,10 +7,10 @@
 //
 // [Parse] reads a document as it is written, [Lint] finds mistakes in it, and [Format] writes canonical LAP.
 //
-// LAP is lossy and its documents come in dialects: it does not say where a parameter goes, a comment may hold commas and
-// braces, and some published files were damaged by the tools that rewrote them. Each doubt is decided by one rule, and
-// whatever is odd or had to be left out is reported as a [Diagnostic] with its position. The package never drops anything
-// silently, never panics on any input, and never reads or writes anything but what it is given.
+// LAP is lossy and its documents come in dialects: it does not say where a parameter goes, a comment may hold commas
+// and braces, and some published files were damaged by the tools that rewrote them. Each doubt is decided by one rule,
+// and whatever is odd or had to be left out is reported as a [Diagnostic] with its position. The package never drops
+// anything silently, never panics on any input, and never reads or writes anything but what it is given.
 //
 // This package is the door to those behind it, which may be imported as well. None of them knows a later one:
 //

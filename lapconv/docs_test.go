@@ -58,8 +58,8 @@ func TestDocsNameRulesThatExist(t *testing.T) {
 	require.Positive(t, named)
 }
 
-// TestDocsConvert converts every piece of LAP in docs/lap.md. The info string of a block has the rules of which it gives
-// warnings or errors; a block without any is free of them. YAML that follows is a part of what comes out.
+// TestDocsConvert converts every piece of LAP in docs/lap.md. The info string of a block has the rules of which it
+// gives warnings or errors; a block without any is free of them. YAML that follows is a part of what comes out.
 func TestDocsConvert(t *testing.T) {
 	converted, shown := 0, 0
 	var out string
@@ -78,7 +78,8 @@ func TestDocsConvert(t *testing.T) {
 			}
 			want := strings.Fields(rules)
 			slices.Sort(want)
-			require.Equal(t, want, append([]string{}, slices.Sorted(maps.Keys(got))...), "%s%s", block.text, diagnosticText(found))
+			require.Equal(t, want, append([]string{}, slices.Sorted(maps.Keys(got))...), "%s%s", block.text,
+				diagnosticText(found))
 		case "yaml":
 			shown++
 			require.Contains(t, unindented(out), unindented(block.text))
@@ -140,8 +141,8 @@ func unindented(text string) string {
 	return b.String()
 }
 
-// severitiesInCode returns the rules that the packages declare and the severities that they report each with, as the page
-// writes them: "info, warning" and "error, warning" for two, and a dash for none.
+// severitiesInCode returns the rules that the packages declare and the severities that they report each with, as the
+// page writes them: "info, warning" and "error, warning" for two, and a dash for none.
 func severitiesInCode(t *testing.T) map[string]string {
 	t.Helper()
 	c := ruleCode{ids: map[string]string{}, used: map[string]map[string]bool{}}
@@ -213,8 +214,8 @@ func impliedSeverity(function string) string {
 	return ""
 }
 
-// note notes the severity that stands with a rule among the arguments of a report or in the list of rules, or else the one
-// that is implied.
+// note notes the severity that stands with a rule among the arguments of a report or in the list of rules, or else the
+// one that is implied.
 func (c *ruleCode) note(list []ast.Expr, implied string) {
 	rule, severity := "", ""
 	for _, expr := range list {

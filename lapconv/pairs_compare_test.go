@@ -16,8 +16,8 @@ import (
 )
 
 // readPairLAP turns a parsed LAP document into the form that the comparison uses. It takes no decision: the place of an
-// input is left open, and so is whether a common field is required. Its one purpose is to know which facts of an original
-// the LAP text still has.
+// input is left open, and so is whether a common field is required. Its one purpose is to know which facts of an
+// original the LAP text still has.
 func readPairLAP(doc *syntax.Document) *pairAPI {
 	api := &pairAPI{schemes: map[string]bool{}, ops: map[string]*pairOp{}}
 	for _, scheme := range doc.Auth {
@@ -55,8 +55,9 @@ func pairScheme(a *syntax.AuthScheme) string {
 	return "unknown " + a.Text
 }
 
-// pairLAPInputs lists what an endpoint takes: the common fields, then its own in source order, then the names of the path
-// template that are none of these. A name of the template is a path parameter, and as such required, at its first mention.
+// pairLAPInputs lists what an endpoint takes: the common fields, then its own in source order, then the names of the
+// path template that are none of these. A name of the template is a path parameter, and as such required, at its first
+// mention.
 func pairLAPInputs(doc *syntax.Document, e *syntax.Endpoint) []pairInput {
 	var out []pairInput
 	for _, f := range doc.Common {
@@ -210,8 +211,9 @@ func (s *pairShape) state(about string, f pairFacts) {
 	}
 }
 
-// walk visits a shape and what it contains, with the place of each; the items of an array stand at "[]". The last argument
-// of visit is the required flag of a property. A shape inside itself is not visited again, and a nil shape not at all.
+// walk visits a shape and what it contains, with the place of each; the items of an array stand at "[]". The last
+// argument of visit is the required flag of a property. A shape inside itself is not visited again, and a nil shape not
+// at all.
 func (s *pairShape) walk(at string, visit func(at string, s *pairShape, required string)) {
 	var open []*pairShape
 	var enter func(at, required string, s *pairShape)
@@ -249,15 +251,15 @@ func (s *pairShape) values() string {
 	return strings.Join(slices.Compact(out), " ")
 }
 
-// mayDefault reports whether the default may be of the kind of the schema. An original has a list as default of a string,
-// which no valid document can state.
+// mayDefault reports whether the default may be of the kind of the schema. An original has a list as default of a
+// string, which no valid document can state.
 func (s *pairShape) mayDefault() bool {
 	_, list := s.deflt.([]any)
 	return !list || s.kind != "string"
 }
 
-// value returns a value as JSON. Originals write numbers and booleans as strings too; where the type says what is meant,
-// that counts.
+// value returns a value as JSON. Originals write numbers and booleans as strings too; where the type says what is
+// meant, that counts.
 func (s *pairShape) value(v any) string {
 	if text, ok := v.(string); ok && slices.Contains([]string{"integer", "number", "boolean"}, s.kind) {
 		var typed any
@@ -272,9 +274,9 @@ func (s *pairShape) value(v any) string {
 	return string(data)
 }
 
-// namePairBodies gives the bodies of a converted document the names that they have in a Swagger 2 original, where a body is
-// one parameter. Whether the converter made it a property of that name or the body itself, it is in the body; which of the
-// two is a fact of its own.
+// namePairBodies gives the bodies of a converted document the names that they have in a Swagger 2 original, where a
+// body is one parameter. Whether the converter made it a property of that name or the body itself, it is in the body;
+// which of the two is a fact of its own.
 func namePairBodies(original, converted *pairAPI) {
 	for key, op := range original.ops {
 		got := converted.ops[key]
@@ -300,8 +302,8 @@ type pairMeasure struct {
 	// verbatim: what the LAP text states otherwise than the original counts as lost. This is for facts that LAP always
 	// states, so that the converter has no reason to say anything else.
 	verbatim bool
-	// asWritten: what the LAP text states is right too. This is for types, which the compiler weakens: oneOf to any, an enum
-	// without its format.
+	// asWritten: what the LAP text states is right too. This is for types, which the compiler weakens: oneOf to any, an
+	// enum without its format.
 	asWritten bool
 }
 
@@ -345,10 +347,10 @@ func (t *pairTally) add(more pairTally) {
 	t.weakened += more.weakened
 }
 
-// compare judges a converted document. The truth is the original alone. The LAP text only decides which facts count: those
-// that its compiler dropped cannot be restored and are counted apart. It drops path-level parameters that are not in the
-// template, the required flags of @common_fields, the members of oneOf and anyOf, enums and defaults inside objects, the
-// properties of objects that stand in an array of a response or too deep, and the "default" response.
+// compare judges a converted document. The truth is the original alone. The LAP text only decides which facts count:
+// those that its compiler dropped cannot be restored and are counted apart. It drops path-level parameters that are not
+// in the template, the required flags of @common_fields, the members of oneOf and anyOf, enums and defaults inside
+// objects, the properties of objects that stand in an array of a response or too deep, and the "default" response.
 func (m pairMeasure) compare(original, lap, converted pairFacts) pairTally {
 	var t pairTally
 	for _, about := range slices.Sorted(maps.Keys(original[m.aspect])) {
@@ -384,7 +386,8 @@ func (m pairMeasure) compare(original, lap, converted pairFacts) pairTally {
 	return t
 }
 
-// pairStates reports whether there is a fact about something. One about "apiKey header " is about an API key of any name.
+// pairStates reports whether there is a fact about something. One about "apiKey header " is about an API key of any
+// name.
 func pairStates(facts map[string]string, about string) bool {
 	if _, ok := facts[about]; ok {
 		return true
@@ -393,8 +396,8 @@ func pairStates(facts map[string]string, about string) bool {
 	return ok
 }
 
-// smallPair returns an original written by hand, as a document of kin-openapi that may be changed, and the LAP text that
-// the format's compiler would make of it.
+// smallPair returns an original written by hand, as a document of kin-openapi that may be changed, and the LAP text
+// that the format's compiler would make of it.
 func smallPair(t *testing.T) (*openapi3.T, *syntax.Document) {
 	t.Helper()
 	spec, err := openapi3.NewLoader().LoadFromData([]byte(`
@@ -595,7 +598,8 @@ func TestCompareNotices(t *testing.T) {
 	}
 }
 
-// TestCompareExcuses checks that the converter is not blamed for what the LAP text does not have, and that this is counted.
+// TestCompareExcuses checks that the converter is not blamed for what the LAP text does not have, and that this is
+// counted.
 func TestCompareExcuses(t *testing.T) {
 	original := pairFacts{
 		pairTypes:    {"GET /a x": "union", "GET /a y": "string/uuid", "GET /a z": "integer"},

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pairMeasures lists what is measured and how good it must be, pooled over all documents and both modes. What may be lost
-// is just above what the format's compiler loses on these documents, so that a parser that loses more is noticed.
+// pairMeasures lists what is measured and how good it must be, pooled over all documents and both modes. What may be
+// lost is just above what the format's compiler loses on these documents, so that a parser that loses more is noticed.
 func pairMeasures() []pairMeasure {
 	return []pairMeasure{
 		{aspect: pairOperations, least: 1, maxLost: 0},
@@ -79,8 +79,8 @@ func (p pair) convert(t *testing.T) (lap, converted *pairAPI) {
 	return readPairLAP(doc), readPairOpenAPI(t, spec)
 }
 
-// TestSharedPairs measures how faithfully conversion restores what the compiler of the format lost, on documents whose original
-// is known.
+// TestSharedPairs measures how faithfully conversion restores what the compiler of the format lost, on documents whose
+// original is known.
 func TestSharedPairs(t *testing.T) {
 	scores := newPairScores()
 	for _, p := range pairs(t) {
@@ -139,8 +139,8 @@ func (s *pairScores) add(p pair, original, lap, converted pairFacts) {
 	}
 }
 
-// check asserts the thresholds. A measure that found nothing to compare, or that takes more facts for lost than the compiler
-// loses, would pass without having looked at the conversion: that is a failure too.
+// check asserts the thresholds. A measure that found nothing to compare, or that takes more facts for lost than the
+// compiler loses, would pass without having looked at the conversion: that is a failure too.
 func (s *pairScores) check(t *testing.T) {
 	t.Helper()
 	for _, m := range pairMeasures() {
@@ -152,18 +152,21 @@ func (s *pairScores) check(t *testing.T) {
 		}
 		assert.Positive(t, tally.counted(), m.name())
 		assert.GreaterOrEqual(t, tally.share(), m.least, m.name())
-		assert.LessOrEqual(t, tally.lostShare(), m.maxLost, "%s: facts of the originals that are not in the documents", m.name())
+		assert.LessOrEqual(t, tally.lostShare(), m.maxLost, "%s: facts of the originals that are not in the documents",
+			m.name())
 	}
 }
 
-// table shows each document in a line: the facts that are right, of how many, and how many the LAP text lost or weakened.
+// table shows each document in a line: the facts that are right, of how many, and how many the LAP text lost or
+// weakened.
 func (s *pairScores) table() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, m := range pairMeasures() {
 		fmt.Fprintf(w, "\n%s\tright\tof\tshare\tlost\tweakened\n", m.name())
 		for i, tally := range s.tables[m.name()] {
-			fmt.Fprintf(w, "%s\t%d\t%d\t%.4f\t%d\t%d\n", s.rows[i], tally.right, tally.counted(), tally.share(), tally.lost, tally.weakened)
+			fmt.Fprintf(w, "%s\t%d\t%d\t%.4f\t%d\t%d\n", s.rows[i], tally.right, tally.counted(), tally.share(), tally.lost,
+				tally.weakened)
 		}
 	}
 	_ = w.Flush() // into memory

@@ -77,7 +77,8 @@ func TestConvertFormat(t *testing.T) {
 }
 
 func TestConvertTables(t *testing.T) {
-	got := lap2openapi("convert", "--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "testdata/shop.lap")
+	got := lap2openapi("convert", "--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml",
+		"testdata/shop.lap")
 	got.want(t, 0)
 	doc := spec(t, got.stdout)
 	for _, name := range []string{"Item", "Colour", "ItemsCreateRequest"} {
@@ -108,9 +109,11 @@ func TestConvertFindings(t *testing.T) {
 		stderr []string
 	}{
 		{"a warning", []string{odd}, 0, []string{odd + ":4:1: warning: ", "[unknown-directive]", "\n1 warning\n"}},
-		{"a warning, strict", []string{"--strict", odd}, 1, []string{odd + ":4:1: warning: ", "\n1 warning; nothing is written\n"}},
+		{"a warning, strict", []string{"--strict", odd}, 1,
+			[]string{odd + ":4:1: warning: ", "\n1 warning; nothing is written\n"}},
 		{"decisions, strict", []string{"--strict", shop}, 0, nil},
-		{"a name is missing", []string{"--names", few, shop}, 1, []string{shop + ":", ": error: ", "[unpinned-name]", "; nothing is written\n"}},
+		{"a name is missing", []string{"--names", few, shop}, 1,
+			[]string{shop + ":", ": error: ", "[unpinned-name]", "; nothing is written\n"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -175,7 +178,8 @@ func TestConvertFailureLeavesOutput(t *testing.T) {
 		{"bad table", []string{shop, "--names", file(t, "names.yaml", "component: {}")}, "names.yaml:1:1: "},
 		{"no LAP", []string{file(t, "x.lap", "no such thing")}, "x.lap:1:1: "},
 		{"no HTTP API", []string{file(t, "x.lap", "@lap v0.3\n@endpoint UNARY a.b\n@end\n")}, "x.lap:2:1: "},
-		{"invalid result", []string{shop, "--overlay", overlayWith(t, `{target: $.info.title, remove: true}`)}, "testdata/shop.lap: invalid OpenAPI at #/info: "},
+		{"invalid result", []string{shop, "--overlay", overlayWith(t, `{target: $.info.title, remove: true}`)},
+			"testdata/shop.lap: invalid OpenAPI at #/info: "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -198,7 +202,8 @@ func TestConvertRefusesToOverwriteInput(t *testing.T) {
 	}
 	t.Chdir(dir)
 	for _, out := range []string{"./shop.lap", "names.yaml", "operations.yaml", filepath.Join(dir, "overlay.yaml")} {
-		got := lap2openapi("convert", "--names", "names.yaml", "--operations", "operations.yaml", "--overlay", "overlay.yaml", "shop.lap", "-o", out)
+		got := lap2openapi("convert", "--names", "names.yaml", "--operations", "operations.yaml", "--overlay", "overlay.yaml",
+			"shop.lap", "-o", out)
 		got.want(t, 2, "the output "+out+" is the input")
 	}
 }
@@ -218,10 +223,13 @@ func TestConvertInvalidResult(t *testing.T) {
 			"two properties of one schema", `{target: $.components.schemas.Item.properties, update: {a: {type: thing}, b: {type: array}}}`,
 			[]string{"at #/components/schemas/Item/properties/a: ", "at #/components/schemas/Item/properties/b: "},
 		},
-		{"a component", `{target: $.components.schemas.Item, update: {type: thing}}`, []string{"at #/components/schemas/Item: unsupported"}},
-		{"an operation", `{target: "$.paths['/items/{item_id}'].get.responses", remove: true}`, []string{"at #/paths/~1items~1{item_id}/get: "}},
+		{"a component", `{target: $.components.schemas.Item, update: {type: thing}}`,
+			[]string{"at #/components/schemas/Item: unsupported"}},
+		{"an operation", `{target: "$.paths['/items/{item_id}'].get.responses", remove: true}`,
+			[]string{"at #/paths/~1items~1{item_id}/get: "}},
 		{"a reference to nothing", `{target: $.components.schemas.Item.properties, update: {x: {$ref: "#/components/schemas/None"}}}`, []string{"#/components/schemas/None"}},
-		{"all that is wrong", `{target: $, update: {info: {version: ""}, servers: [{url: ""}]}}`, []string{"at #/info: ", "at #/servers: "}},
+		{"all that is wrong", `{target: $, update: {info: {version: ""}, servers: [{url: ""}]}}`,
+			[]string{"at #/info: ", "at #/servers: "}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -53,7 +53,8 @@ func TestFmtInPlace(t *testing.T) {
 	if want := lap2openapiWith(scruffy, "fmt", "-").stdout; text != want {
 		t.Errorf("got:\n%s\nwant:\n%s", text, want)
 	}
-	for _, kept := range []string{"# Prices are in euros.\n", "@frobnicate all\n", "@desc Lists the items.\n", "# of the item"} {
+	for _, kept := range []string{"# Prices are in euros.\n", "@frobnicate all\n", "@desc Lists the items.\n",
+		"# of the item"} {
 		if !strings.Contains(text, kept) {
 			t.Errorf("%q is lost:\n%s", kept, text)
 		}

@@ -99,7 +99,8 @@ func annotation(d lapconv.Diagnostic) string {
 	if d.Pos.IsValid() {
 		place = fmt.Sprintf(",line=%d,col=%d", d.Pos.Line, d.Pos.Column)
 	}
-	return fmt.Sprintf("::%s file=%s%s,title=%s::%s", command, escapeProperty(d.File), place, escapeProperty(d.Rule), escapeData(d.Sentence()))
+	return fmt.Sprintf("::%s file=%s%s,title=%s::%s", command, escapeProperty(d.File), place, escapeProperty(d.Rule),
+		escapeData(d.Sentence()))
 }
 
 // escapeData and escapeProperty write what would end a command, or a property of it, in the way that GitHub reads back.

@@ -111,7 +111,8 @@ func TestLintGitHub(t *testing.T) {
 	name := file(t, "a,b.lap", untidy)
 	got := lap2openapi("lint", "--format", "github", name)
 	got.want(t, 0)
-	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":", "%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
+	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":",
+		"%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
 	if !strings.HasPrefix(got.stdout, start) {
 		t.Errorf("got  %s\nwant %s…", got.stdout, start)
 	}
@@ -125,7 +126,8 @@ func TestAnnotation(t *testing.T) {
 	}{
 		{
 			"place",
-			lapconv.Diagnostic{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 7}, Severity: lapconv.Error, Rule: "cut", Message: "cut off"},
+			lapconv.Diagnostic{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 7}, Severity: lapconv.Error, Rule: "cut",
+				Message: "cut off"},
 			"::error file=a.lap,line=3,col=7,title=cut::cut off",
 		},
 		{
@@ -140,7 +142,8 @@ func TestAnnotation(t *testing.T) {
 		},
 		{
 			"escapes",
-			lapconv.Diagnostic{File: "c:a,b%.lap", Severity: lapconv.Error, Rule: "r", Message: "50% of a, b: c\r\nd", Text: "x"},
+			lapconv.Diagnostic{File: "c:a,b%.lap", Severity: lapconv.Error, Rule: "r", Message: "50% of a, b: c\r\nd",
+				Text: "x"},
 			`::error file=c%3Aa%2Cb%25.lap,title=r::50%25 of a, b: c%0D%0Ad: "x"`,
 		},
 	}

@@ -69,7 +69,8 @@ func onlyFiles(t *testing.T, paths ...string) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}, {"convert", "--help"}, {"lint", "-h"}, {"fmt", "x.lap", "-help"}} {
+	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}, {"convert", "--help"}, {"lint", "-h"},
+		{"fmt", "x.lap", "-help"}} {
 		got := lap2openapi(args...)
 		got.want(t, 0)
 		if got.stdout != usage || got.stderr != "" {
@@ -117,10 +118,12 @@ func TestCommandLineErrors(t *testing.T) {
 		{[]string{"convert", "--frob", "x.lap"}, "lap2openapi convert: flag provided but not defined: -frob"},
 		{[]string{"convert", "x.lap", "--frob"}, "lap2openapi convert: flag provided but not defined: -frob"},
 		{[]string{"convert", "x.lap", "-o"}, "lap2openapi convert: flag needs an argument: -o"},
-		{[]string{"convert", "--format", "xml", "x.lap"}, `lap2openapi convert: invalid value "xml" for flag -format: expected one of yaml, json`},
+		{[]string{"convert", "--format", "xml", "x.lap"},
+			`lap2openapi convert: invalid value "xml" for flag -format: expected one of yaml, json`},
 		{[]string{"convert", "--strict=perhaps", "x.lap"}, "lap2openapi convert: invalid boolean value"},
 		{[]string{"lint"}, "lap2openapi lint: expected a LAP document"},
-		{[]string{"lint", "--format", "xml", "x.lap"}, `lap2openapi lint: invalid value "xml" for flag -format: expected one of text, json, github`},
+		{[]string{"lint", "--format", "xml", "x.lap"},
+			`lap2openapi lint: invalid value "xml" for flag -format: expected one of text, json, github`},
 		{[]string{"fmt"}, "lap2openapi fmt: expected one LAP document, got 0"},
 		{[]string{"fmt", "-w", "-"}, "lap2openapi fmt: -w needs a file"},
 		{[]string{"fmt", "--", "-w"}, "open -w: "},
@@ -171,7 +174,8 @@ func TestOutputFails(t *testing.T) {
 		{"help"},
 	} {
 		var stderr strings.Builder
-		if status := run(args, strings.NewReader(""), failingWriter{}, &stderr); status != 2 || !strings.Contains(stderr.String(), "broken pipe") {
+		if status := run(args, strings.NewReader(""), failingWriter{}, &stderr); status != 2 ||
+			!strings.Contains(stderr.String(), "broken pipe") {
 			t.Errorf("%v: exit status %d, standard error %q", args, status, stderr.String())
 		}
 	}

@@ -12,7 +12,8 @@ import (
 func threeFindings() lapconv.Diagnostics {
 	return lapconv.Diagnostics{
 		{File: "a.lap", Pos: lapconv.Pos{Line: 1, Column: 2}, Severity: lapconv.Info, Rule: "i", Message: "decided"},
-		{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 4}, Severity: lapconv.Warning, Rule: "w", Message: "odd", Text: "x"},
+		{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 4}, Severity: lapconv.Warning, Rule: "w", Message: "odd",
+			Text: "x"},
 		{File: "a.lap", Severity: lapconv.Error, Rule: "e", Message: "wrong"},
 	}
 }

@@ -20,8 +20,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
-// TestGeneratedCodeCompiles converts the test data of lapconv, which has every oddity, and stytch.lap, generates models and
-// clients with the stock configuration of oapi-codegen (types,client), and compiles them.
+// TestGeneratedCodeCompiles converts the test data of lapconv, which has every oddity, and stytch.lap, generates models
+// and clients with the stock configuration of oapi-codegen (types,client), and compiles them.
 func TestGeneratedCodeCompiles(t *testing.T) {
 	compile(t, slices.Concat(
 		files(t, "../../api/stytch.lap"), files(t, "../testdata/convert/*/in.lap"), files(t, "testdata/*.lap")))

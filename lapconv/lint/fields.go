@@ -43,7 +43,8 @@ func checkAmbiguousName(d *syntax.Document, report reportFunc) {
 			case earlier == nil:
 				first[identifier] = f
 			case earlier.Name != f.Name:
-				report(f.Pos, diag.Subject{Field: f.Name}, f.Name, "name that cannot be told from %q in an identifier", earlier.Name)
+				report(f.Pos, diag.Subject{Field: f.Name}, f.Name, "name that cannot be told from %q in an identifier",
+					earlier.Name)
 			}
 		}
 	}
@@ -84,7 +85,8 @@ const ruleUnusedCommonField = "unused-common-field"
 func checkUnusedCommonField(d *syntax.Document, report reportFunc) {
 	for _, f := range d.Common {
 		if !takesCommon(d, f) {
-			report(f.Pos, diag.Subject{Field: f.Name}, f.Name, "common field without effect: every endpoint lists a field of that name itself")
+			report(f.Pos, diag.Subject{Field: f.Name}, f.Name,
+				"common field without effect: every endpoint lists a field of that name itself")
 		}
 	}
 }

@@ -50,7 +50,8 @@ func TestSeverities(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	tests := []struct{ name, source, want string }{
-		{"one tag needs no group", "@lap v0.3\n@api A\n@version 1\n@toc pets(2)\n@endpoint GET /v1/a\n@endpoint GET /v2/b\n@end\n", ""},
+		{"one tag needs no group", "@lap v0.3\n@api A\n@version 1\n@toc pets(2)\n@endpoint GET /v1/a\n@endpoint GET " +
+			"/v2/b\n@end\n", ""},
 		{"the end is missing and there are no endpoints", "@lap v0.3\n@api A\n@version 1\n",
 			"x.lap:1:1: error: the document does not close with @end, it may be cut off [missing-end]\n"},
 		{"version 0.1 has no end", "@lap v0.1\n@api A\n@version 1\n@endpoint GET /a\n", ""},

@@ -20,7 +20,8 @@ func checkEndpointCount(d *syntax.Document, report reportFunc) {
 		return
 	}
 	if n := endpointCount(d); n != d.Declared {
-		report(d.Directives.Pos("endpoints"), diag.Subject{}, strconv.Itoa(d.Declared), "@endpoints differs from the number of endpoints that are there (%d)", n)
+		report(d.Directives.Pos("endpoints"), diag.Subject{}, strconv.Itoa(d.Declared),
+			"@endpoints differs from the number of endpoints that are there (%d)", n)
 	}
 }
 
@@ -48,7 +49,8 @@ func checkTOCCount(d *syntax.Document, report reportFunc) {
 	}
 	for _, entry := range d.TOC {
 		if entry.Count >= 0 && announced[entry.Name] != held[entry.Name] {
-			report(entry.Pos, diag.Subject{}, entry.Name, "@toc differs from the document in the endpoints of a tag (announced: %d, there: %d)", announced[entry.Name], held[entry.Name])
+			report(entry.Pos, diag.Subject{}, entry.Name, "@toc differs from the document in the endpoints of a tag "+
+				"(announced: %d, there: %d)", announced[entry.Name], held[entry.Name])
 		}
 	}
 	for _, tag := range tags {
@@ -111,7 +113,8 @@ func checkMissingEnd(d *syntax.Document, report reportFunc) {
 		report(d.Directives.Pos("lap"), diag.Subject{}, "", "the document does not close with @end, it may be cut off")
 		return
 	}
-	report(last.Pos, operationOf(last), last.Operation(), "the document does not close with @end, it may be cut off in or after its last endpoint")
+	report(last.Pos, operationOf(last), last.Operation(),
+		"the document does not close with @end, it may be cut off in or after its last endpoint")
 }
 
 // lastEndpoint returns the endpoint that stands last, or nil if there is none.

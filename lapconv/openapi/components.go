@@ -79,7 +79,8 @@ func newComponents() *components {
 	return &components{
 		tokens: map[*syntax.Type]string{}, fieldTokens: map[*syntax.Type]string{}, interned: map[string]string{},
 		shapes: map[string]*shape{}, built: map[string]*component{},
-		taken: map[string]bool{}, schemeKeys: map[string]bool{}, usedRows: map[string]bool{}, errorNames: map[string]string{}, unpinned: map[string]bool{},
+		taken: map[string]bool{}, schemeKeys: map[string]bool{}, usedRows: map[string]bool{}, errorNames: map[string]string{},
+		unpinned: map[string]bool{},
 	}
 }
 
@@ -279,7 +280,8 @@ func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
 		out := &openapi3.SchemaRef{Ref: ref("schemas", comp.name), Value: comp.schema}
 		if more := s.requiredHere(t, at.dir); len(more) > 0 {
 			// The component requires what all requests with it require; this one requires more.
-			return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out, {Value: &openapi3.Schema{Required: more}}}}}
+			return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out,
+				{Value: &openapi3.Schema{Required: more}}}}}
 		}
 		return out
 	}

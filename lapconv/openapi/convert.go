@@ -143,7 +143,8 @@ func (c *converter) info() *openapi3.Info {
 	}
 	if info.Version == "" {
 		info.Version = "0.0.0"
-		c.report(c.doc.Directives.Pos("version"), diag.Info, ruleNoVersion, "no @version line; the version is "+info.Version, "")
+		c.report(c.doc.Directives.Pos("version"), diag.Info, ruleNoVersion, "no @version line; the version is "+info.Version,
+			"")
 	}
 	if len(c.doc.Hints) > 0 {
 		info.Extensions = map[string]any{"x-lap-hints": c.doc.Hints}
@@ -159,7 +160,8 @@ func (c *converter) servers() openapi3.Servers {
 	}
 	pos := c.doc.Directives.Pos("base")
 	url, names := serverTemplate(base)
-	if !strings.Contains(url, "://") && !strings.HasPrefix(url, "/") && !strings.HasPrefix(url, ".") && !strings.HasPrefix(url, "{") {
+	if !strings.Contains(url, "://") && !strings.HasPrefix(url, "/") && !strings.HasPrefix(url, ".") &&
+		!strings.HasPrefix(url, "{") {
 		url = "https://" + url
 		c.report(pos, diag.Warning, ruleServer, "base URL without a scheme; https is assumed", base)
 	}

@@ -380,7 +380,8 @@ func (b *treeBuilder) members(m map[string]any, known ...string) (mapping, error
 			}
 		}
 		slices.SortFunc(fields[n:], func(x, y member) int {
-			return cmp.Or(compareBool(strings.HasPrefix(x.key, "x-"), strings.HasPrefix(y.key, "x-")), strings.Compare(x.key, y.key))
+			return cmp.Or(compareBool(strings.HasPrefix(x.key, "x-"), strings.HasPrefix(y.key, "x-")),
+				strings.Compare(x.key, y.key))
 		})
 	}
 	return fields, b.convert(fields)

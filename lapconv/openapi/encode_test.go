@@ -94,7 +94,8 @@ func TestEncodeKeepsOriginsOut(t *testing.T) {
 func TestEncodeEverything(t *testing.T) {
 	values := []any{
 		new(openapi3.T), new(openapi3.Schema), new(openapi3.Parameter), new(openapi3.Header), new(openapi3.RequestBody),
-		new(openapi3.Response), new(openapi3.SecurityScheme), new(openapi3.Example), new(openapi3.Link), new(openapi3.Callback),
+		new(openapi3.Response), new(openapi3.SecurityScheme), new(openapi3.Example), new(openapi3.Link),
+		new(openapi3.Callback),
 	}
 	for _, v := range values {
 		fill(reflect.ValueOf(v).Elem())

@@ -13,7 +13,8 @@ import (
 
 // identify gives every operation its id (RuleUnlistedOperation), and its request and responses their names.
 func (c *converter) identify() {
-	ids := map[string]bool{"server": true, "client": true, "requesteditors": true, "clientinterface": true} // fields of clients
+	// Clients have fields of these names.
+	ids := map[string]bool{"server": true, "client": true, "requesteditors": true, "clientinterface": true}
 	rows := map[string]*OperationRow{}
 	for _, row := range c.opts.Operations.rows() {
 		rows[row.Method+" "+row.Path] = &row
@@ -26,14 +27,16 @@ func (c *converter) identify() {
 			delete(rows, key)
 			p.adopt(row)
 		} else if c.opts.Operations != nil {
-			c.report(p.endpoint.Pos, diag.Error, RuleUnlistedOperation, "operation without a row in the table of operations", key)
+			c.report(p.endpoint.Pos, diag.Error, RuleUnlistedOperation, "operation without a row in the table of operations",
+				key)
 		}
 		base := p.id
 		for n := 2; clashes(ids, p.id); n++ {
 			p.id = base + strconv.Itoa(n)
 		}
 		if p.listed && p.id != base {
-			c.report(p.endpoint.Pos, diag.Error, RuleOperationClash, "operationId of the table that would give a client a method twice", base)
+			c.report(p.endpoint.Pos, diag.Error, RuleOperationClash,
+				"operationId of the table that would give a client a method twice", base)
 		}
 		for _, name := range methodNames(p.id) {
 			ids[name] = true
@@ -43,7 +46,8 @@ func (c *converter) identify() {
 	c.reserveNames()
 	for _, row := range c.opts.Operations.rows() {
 		if key := row.Method + " " + row.Path; rows[key] != nil {
-			c.reportRow(c.opts.Operations.File, row.Pos, RuleUnusedOperation, "row for an operation that the document does not have", key,
+			c.reportRow(c.opts.Operations.File, row.Pos, RuleUnusedOperation,
+				"row for an operation that the document does not have", key,
 				diag.Subject{Operation: key})
 		}
 	}
@@ -77,7 +81,8 @@ func generatedID(r route) string {
 	b.WriteString(strings.ToLower(r.method))
 	words := 0
 	for _, part := range syntax.SplitTemplate(r.key) {
-		for word := range strings.FieldsFuncSeq(part.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for word := range strings.FieldsFuncSeq(part.Text,
+			func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 			if part.Param {
 				b.WriteString("By")
 				part.Param = false // once a parameter

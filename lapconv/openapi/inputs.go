@@ -120,9 +120,11 @@ func (c *converter) addTemplate(p *operationPlan) {
 		if p.hasPathInput(param.name) {
 			continue
 		}
-		c.report(p.endpoint.Pos, diag.Info, rulePathParameter, "parameter of the path that nothing lists; a string is assumed", param.source).
+		c.report(p.endpoint.Pos, diag.Info, rulePathParameter,
+			"parameter of the path that nothing lists; a string is assumed", param.source).
 			Subject.Field = param.source
-		f := &syntax.Field{Pos: p.endpoint.Pos, Name: param.source, Type: &syntax.Type{Pos: p.endpoint.Pos, Kind: syntax.KindScalar, Name: "str"}}
+		f := &syntax.Field{Pos: p.endpoint.Pos, Name: param.source,
+			Type: &syntax.Type{Pos: p.endpoint.Pos, Kind: syntax.KindScalar, Name: "str"}}
 		p.inputs = append(p.inputs, &input{field: f, name: param.name, in: inPath, required: true})
 	}
 }

@@ -66,7 +66,8 @@ func isHeaderName(name string) bool {
 // isWordHeader reports whether a name is one of the well-known headers of one word, written as they are.
 func isWordHeader(name string) bool {
 	switch name {
-	case "Accept", "Authorization", "Cookie", "Date", "Depth", "Destination", "ETag", "Etag", "Expect", "Forwarded", "From", "Host",
+	case "Accept", "Authorization", "Cookie", "Date", "Depth", "Destination", "ETag", "Etag", "Expect", "Forwarded",
+		"From", "Host",
 		"Origin", "Overwrite", "Prefer", "Range", "Referer":
 		return true
 	}

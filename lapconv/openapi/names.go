@@ -82,9 +82,11 @@ func singular(name string) string {
 	switch {
 	case strings.HasSuffix(lower, "ies") && len(name) > 4:
 		return name[:len(name)-3] + "y"
-	case strings.HasSuffix(lower, "sses"), strings.HasSuffix(lower, "xes"), strings.HasSuffix(lower, "ches"), strings.HasSuffix(lower, "shes"):
+	case strings.HasSuffix(lower, "sses"), strings.HasSuffix(lower, "xes"), strings.HasSuffix(lower, "ches"),
+		strings.HasSuffix(lower, "shes"):
 		return name[:len(name)-2]
-	case strings.HasSuffix(lower, "ss"), strings.HasSuffix(lower, "us"), strings.HasSuffix(lower, "is"), strings.HasSuffix(lower, "news"):
+	case strings.HasSuffix(lower, "ss"), strings.HasSuffix(lower, "us"), strings.HasSuffix(lower, "is"),
+		strings.HasSuffix(lower, "news"):
 		return name
 	case strings.HasSuffix(lower, "s") && len(name) > 2 && unicode.IsLetter(rune(name[len(name)-2])):
 		return name[:len(name)-1]

@@ -75,7 +75,8 @@ func TestNamesAreStable(t *testing.T) {
 		if n++; testing.Short() && n%10 != 0 {
 			continue
 		}
-		for change, doc := range map[string]*syntax.Document{"without ": without(doc, e), "fewer fields in ": fewerFields(doc, e)} {
+		for change, doc := range map[string]*syntax.Document{"without ": without(doc, e),
+			"fewer fields in ": fewerFields(doc, e)} {
 			spec, _, err := Convert(doc, opts)
 			require.NoError(t, err)
 			for key, got := range reachedNames(spec) {
@@ -295,7 +296,8 @@ func TestTables(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			doc, _, err := syntax.Parse("shop.lap", strings.NewReader(source), syntax.ParseOptions{})
 			require.NoError(t, err)
-			_, diags, err := Convert(doc, Options{Names: &NameTable{Rows: test.names}, Operations: &OperationTable{Rows: test.operations}})
+			_, diags, err := Convert(doc, Options{Names: &NameTable{Rows: test.names},
+				Operations: &OperationTable{Rows: test.operations}})
 			require.NoError(t, err)
 			if test.rule == "" {
 				require.Empty(t, diags)
@@ -339,7 +341,8 @@ func TestInputDescriptions(t *testing.T) {
 			{Method: "GET", Path: "/orders", ID: "OrdersList"},
 			{Method: "POST", Path: "/orders/{id}", ID: "OrdersSet"},
 		}
-		spec, diags, err := Convert(doc, Options{Operations: &OperationTable{File: "operations.yaml", Rows: rows, Inputs: inputs}})
+		spec, diags, err := Convert(doc, Options{Operations: &OperationTable{File: "operations.yaml", Rows: rows,
+			Inputs: inputs}})
 		require.NoError(t, err)
 		return spec, diags
 	}

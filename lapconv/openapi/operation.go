@@ -91,7 +91,8 @@ func (c *converter) addBody(op *openapi3.Operation, p *operationPlan) {
 	}
 	if len(message.Properties) == 0 {
 		if p.endpoint.Example != "" {
-			c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, "example of a request without a body is kept as x-example-request", p.endpoint.Example)
+			c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
+				"example of a request without a body is kept as x-example-request", p.endpoint.Example)
 			setExtension(&op.Extensions, "x-example-request", exampleValue(p.endpoint.Example))
 		}
 		return
@@ -121,7 +122,8 @@ func (c *converter) addExample(op *openapi3.Operation, p *operationPlan) {
 			media.Example = value
 			continue
 		}
-		c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, "example that does not fit the schema is kept as x-example-request", p.endpoint.Example)
+		c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
+			"example that does not fit the schema is kept as x-example-request", p.endpoint.Example)
 		setExtension(&op.Extensions, "x-example-request", value)
 	}
 }

@@ -99,7 +99,8 @@ func (c *converter) settle(r *route, e *syntax.Endpoint, text string) {
 		entry.methods[r.method] = 1
 		r.key, r.order = entry.key, entry.order
 		if n > 1 {
-			c.report(e.Pos, diag.Warning, ruleSamePath, "method and path stand more than once; this operation is kept as "+key, e.Method+" "+e.Path)
+			c.report(e.Pos, diag.Warning, ruleSamePath, "method and path stand more than once; this operation is kept as "+key,
+				e.Method+" "+e.Path)
 		}
 		c.adoptNames(r, e, entry)
 		return
@@ -110,7 +111,8 @@ func (c *converter) settle(r *route, e *syntax.Endpoint, text string) {
 func (c *converter) adoptNames(r *route, e *syntax.Endpoint, entry *pathEntry) {
 	for i := range r.params {
 		if r.params[i].name != entry.names[i] {
-			c.report(e.Pos, diag.Info, rulePath, "path differs from an earlier one only in the name of a parameter, which is "+entry.names[i]+" there", e.Path)
+			message := "path differs from an earlier one only in the name of a parameter, which is " + entry.names[i] + " there"
+			c.report(e.Pos, diag.Info, rulePath, message, e.Path)
 			r.params[i].name = entry.names[i]
 		}
 	}
@@ -153,7 +155,8 @@ func (c *converter) template(e *syntax.Endpoint, parts []syntax.TemplatePart) (s
 			c.report(e.Pos, diag.Info, rulePath, "parameter written as \":name\"", ":"+part.Text)
 		}
 		name := templateName(part.Text)
-		for n := 2; slices.ContainsFunc(params, func(p templateParam) bool { return goname.Key(p.name) == goname.Key(name) }); n++ {
+		taken := func(p templateParam) bool { return goname.Key(p.name) == goname.Key(name) }
+		for n := 2; slices.ContainsFunc(params, taken); n++ {
 			name = templateName(part.Text) + strconv.Itoa(n)
 		}
 		params = append(params, templateParam{source: part.Name(), name: name})

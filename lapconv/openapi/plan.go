@@ -107,7 +107,8 @@ func isUntyped(d *syntax.Document) bool {
 
 // isUntypedField reports whether the type of a field is one that Swagger 2's compiler writes for everything.
 func isUntypedField(f *syntax.Field) bool {
-	return f.Type.Kind == syntax.KindScalar && (f.Type.Name == "any" || f.Type.Name == "file") || f.Type.Kind == syntax.KindMap
+	return f.Type.Kind == syntax.KindScalar && (f.Type.Name == "any" || f.Type.Name == "file") ||
+		f.Type.Kind == syntax.KindMap
 }
 
 // sectionTag returns the tag of an operation: its group, or else the first segment of its path.

@@ -38,7 +38,8 @@ func (c *converter) planResponses(p *operationPlan) {
 		p.responses = append(p.responses, planned)
 	}
 	if len(p.responses) == 0 {
-		c.report(p.endpoint.Pos, diag.Info, ruleNoResponse, "operation without a response has a default one", p.endpoint.Method+" "+p.endpoint.Path)
+		c.report(p.endpoint.Pos, diag.Info, ruleNoResponse, "operation without a response has a default one",
+			p.endpoint.Method+" "+p.endpoint.Path)
 		p.responses = []*plannedResponse{{code: "default"}}
 	}
 }
@@ -62,11 +63,20 @@ func (c *converter) statusCode(code string, pos diag.Pos) string {
 	read := "default"
 	if strings.EqualFold(code, "ok") {
 		read = "200"
-	} else if from, to, ok := strings.Cut(code, "-"); ok && len(from) == 3 && len(to) == 3 && from[0] == to[0] && from[0] >= '1' && from[0] <= '5' {
-		read = from[:1] + "XX"
+	} else if class, ok := statusClass(code); ok {
+		read = class
 	}
 	c.report(pos, diag.Warning, ruleStatusCode, "this is no status code; it is read as "+read, code)
 	return read
+}
+
+// statusClass reads a range of statuses within one class: "200-299" is 2XX.
+func statusClass(code string) (string, bool) {
+	from, to, ok := strings.Cut(code, "-")
+	if !ok || len(from) != 3 || len(to) != 3 || from[0] != to[0] || from[0] < '1' || from[0] > '5' {
+		return "", false
+	}
+	return from[:1] + "XX", true
 }
 
 // mergeResponse adds what a second response of one status says to the first (ruleSameStatus).
@@ -89,7 +99,8 @@ func (c *converter) mergeResponse(into, from *plannedResponse) {
 		case i < 0:
 			merged = append(merged, f)
 		case c.token(merged[i].Type) != c.token(f.Type):
-			merged[i] = &syntax.Field{Pos: f.Pos, Name: f.Name, Type: &syntax.Type{Pos: f.Pos, Kind: syntax.KindScalar, Name: "any"}}
+			merged[i] = &syntax.Field{Pos: f.Pos, Name: f.Name,
+				Type: &syntax.Type{Pos: f.Pos, Kind: syntax.KindScalar, Name: "any"}}
 		}
 	}
 	into.fields = merged

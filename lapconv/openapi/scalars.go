@@ -95,12 +95,14 @@ func (c *converter) fillEnum(schema *openapi3.Schema, t *syntax.Type, name strin
 	seen := map[any]bool{}
 	for _, text := range t.Enum {
 		if strings.ContainsFunc(text, unicode.IsControl) {
-			c.report(t.Pos, diag.Warning, ruleQuoted, "enum with a value that no generator can take is its plain type", strconv.Quote(text))
+			c.report(t.Pos, diag.Warning, ruleQuoted,
+				"enum with a value that no generator can take is its plain type", strconv.Quote(text))
 			return
 		}
 		value, ok := typedValue(schema, text)
 		if !ok {
-			c.report(t.Pos, diag.Warning, ruleEnumType, "values of the enum are no "+(*schema.Type)[0]+"; the type is string", text)
+			c.report(t.Pos, diag.Warning, ruleEnumType,
+				"values of the enum are no "+(*schema.Type)[0]+"; the type is string", text)
 			c.fillEnum(schema, &syntax.Type{Pos: t.Pos, Kind: t.Kind, Name: "str", Enum: t.Enum}, name)
 			return
 		}

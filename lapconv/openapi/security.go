@@ -76,7 +76,8 @@ func (c *converter) schemeName(s *syntax.AuthScheme, used map[string]bool) strin
 }
 
 func sameScheme(a, b *openapi3.SecurityScheme) bool {
-	return a.Type == b.Type && a.Scheme == b.Scheme && a.In == b.In && a.Name == b.Name && a.BearerFormat == b.BearerFormat && a.Description == b.Description
+	return a.Type == b.Type && a.Scheme == b.Scheme && a.In == b.In && a.Name == b.Name &&
+		a.BearerFormat == b.BearerFormat && a.Description == b.Description
 }
 
 // securityScheme turns one alternative into a scheme and a readable name.

@@ -166,7 +166,8 @@ func (c *converter) rows() map[string][]string {
 
 // reportConflict says that one name stands for two shapes (RuleNameConflict), and how they differ.
 func (c *converter) reportConflict(comp *component, s *shape, t *syntax.Type, at site) {
-	message := fmt.Sprintf("%s at %s is not the %s at %s%s; add a row such as ", comp.name, at, comp.name, comp.at, difference(comp.shape.typ, s.typ))
+	message := fmt.Sprintf("%s at %s is not the %s at %s%s; add a row such as ", comp.name, at, comp.name, comp.at,
+		difference(comp.shape.typ, s.typ))
 	c.reportName(t.Pos, RuleNameConflict, message,
 		diag.Fix{Table: diag.Names, Name: at.owner + goname.Safe(at.field), Field: at.String()}, at.subject())
 }
@@ -231,7 +232,8 @@ func (c *converter) checkTables() {
 // reportRow adds a finding on a row of a table.
 func (c *converter) reportRow(file string, pos diag.Pos, rule, message, text string, about diag.Subject) {
 	c.tableFindings = append(c.tableFindings, diag.Diagnostic{
-		File: cmp.Or(file, c.doc.Name), Pos: pos, Severity: diag.Error, Rule: rule, Message: message, Text: text, Subject: about,
+		File: cmp.Or(file, c.doc.Name), Pos: pos, Severity: diag.Error, Rule: rule, Message: message, Text: text,
+		Subject: about,
 	})
 }
 
@@ -255,6 +257,8 @@ func elementRef(s *openapi3.SchemaRef) string {
 
 // reportNoInput says that an object needs another name in requests, where what may be left out is a pointer.
 func (c *converter) reportNoInput(comp *component) {
-	c.reportName(comp.shape.pos, RuleUnpinnedName, "object with optional scalars occurs in requests and responses; add the row ",
-		diag.Fix{Table: diag.Names, Name: comp.name + inputSuffix, Field: comp.at.field}, diag.Subject{Component: comp.name}).Text = comp.name
+	c.reportName(comp.shape.pos, RuleUnpinnedName,
+		"object with optional scalars occurs in requests and responses; add the row ",
+		diag.Fix{Table: diag.Names, Name: comp.name + inputSuffix,
+			Field: comp.at.field}, diag.Subject{Component: comp.name}).Text = comp.name
 }

@@ -16,7 +16,8 @@ func checkDialect(name string, statements []statement) error {
 	}
 	first := firstStatement(statements)
 	fail := func(st statement, message string) error {
-		return &diag.SyntaxError{File: name, Pos: st.pos, Message: message, Expected: "a LAP API document: @lap, @api and @endpoint lines", Text: st.source()}
+		return &diag.SyntaxError{File: name, Pos: st.pos, Message: message,
+			Expected: "a LAP API document: @lap, @api and @endpoint lines", Text: st.source()}
 	}
 	described := false
 	for _, st := range statements {
@@ -33,7 +34,8 @@ func checkDialect(name string, statements []statement) error {
 		return nil
 	}
 	if first == nil {
-		return &diag.SyntaxError{File: name, Message: "the document is empty", Expected: "a LAP API document: @lap, @api and @endpoint lines"}
+		return &diag.SyntaxError{File: name, Message: "the document is empty",
+			Expected: "a LAP API document: @lap, @api and @endpoint lines"}
 	}
 	return fail(*first, "this is no LAP API document")
 }

@@ -32,7 +32,7 @@ type Document struct {
 	Types      []*TypeDef    // @type, in source order
 	Sections   []*Section    // the endpoints, cut where a group begins or ends
 	Ended      bool          // whether @end was seen
-	Directives Lead          // where each header directive stands, and the lines kept before it; keyed "lap", "api" … "end"
+	Directives Lead          // where each header directive stands, and the lines before it; keyed "lap", "api" … "end"
 	Trail      []Line        // comments and unknown directives after the last directive
 
 	findings diag.Diagnostics // what Parse reported

@@ -58,7 +58,8 @@ func (p *parser) endGroup(st statement) {
 func (p *parser) endpointDirective(st statement) {
 	e := p.endpoint
 	if e == nil {
-		p.report(st.pos, diag.Warning, ruleMisplacedDirective, "@"+st.directive+" outside of an endpoint has no effect", st.text.s)
+		p.report(st.pos, diag.Warning, ruleMisplacedDirective, "@"+st.directive+" outside of an endpoint has no effect",
+			st.text.s)
 		p.keepStatement(st)
 		return
 	}

@@ -128,7 +128,8 @@ func (r *fieldReader) afterType(f *Field, typeAt, at int, nested bool) int {
 func (r *fieldReader) dropDamage(f *Field, at int, nested bool) int {
 	const damage = ": any"
 	rest, damaged := strings.CutPrefix(r.s[at:r.end], damage)
-	if after := at + len(damage); !damaged || !r.terminated(after, nested) && !r.commentAt(after) && !strings.HasPrefix(rest, damage) {
+	if after := at + len(damage); !damaged || !r.terminated(after, nested) && !r.commentAt(after) &&
+		!strings.HasPrefix(rest, damage) {
 		return at
 	}
 	r.warn(f, RuleDamagedField, "type given twice; the first one counts", f.Name+": … "+damage[2:])

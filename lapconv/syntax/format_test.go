@@ -90,8 +90,10 @@ func TestFormatSpelling(t *testing.T) {
 			"@lap v0.3\n@endpoints 2\n\n@group g\n@endpoint GET /a\n@returns(200)\n# odd\n\n",
 		},
 		"comments before what they are about": {
-			"# one\n@lap v0.3\n# two\n@group g\n# three\n@endpoint GET /a\n# four\n@desc A\n# five\n@returns(200)\n# six\n@endgroup\n# seven\n@end\n# eight\n",
-			"# one\n@lap v0.3\n\n# two\n@group g\n# three\n@endpoint GET /a\n# four\n@desc A\n# five\n@returns(200)\n\n# six\n@endgroup\n\n# seven\n@end\n# eight\n",
+			"# one\n@lap v0.3\n# two\n@group g\n# three\n@endpoint GET /a\n# four\n@desc A\n# five\n@returns(200)\n# six\n" +
+				"@endgroup\n# seven\n@end\n# eight\n",
+			"# one\n@lap v0.3\n\n# two\n@group g\n# three\n@endpoint GET /a\n# four\n@desc A\n# five\n@returns(200)\n\n# " +
+				"six\n@endgroup\n\n# seven\n@end\n# eight\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +145,8 @@ func TestFormatRefuses(t *testing.T) {
 			`made.lap:2:1: the default of field "a" cannot be written so that it reads the same: "x # y"`,
 		},
 		"an enum value with a slash": {
-			&Field{Name: "a", Type: &Type{Pos: diag.Pos{Line: 4, Column: 9}, Kind: KindScalar, Name: "str", Enum: []string{"x/y", "z"}}},
+			&Field{Name: "a", Type: &Type{Pos: diag.Pos{Line: 4, Column: 9}, Kind: KindScalar, Name: "str",
+				Enum: []string{"x/y", "z"}}},
 			`made.lap:4:9: the type of field "a" cannot be written so that it reads the same: "str"`,
 		},
 		"no type": {
@@ -194,14 +197,15 @@ func TestFormatRefusesWhatCannotBeRead(t *testing.T) {
 
 func TestFormatDocumentMadeByHand(t *testing.T) {
 	token := "a,b"
-	d := &Document{API: "Pets", Declared: -1, Ended: true, Sections: []*Section{{Group: "pets", Grouped: true, Closed: true, Endpoints: []*Endpoint{{
-		Method: "GET", Path: "/pets", Desc: "List\npets.\n",
-		Optional: []*Field{
-			{Name: "token", Type: &Type{Kind: KindScalar, Name: "str"}, Default: &token, Desc: "One\r\nor two"},
-			{Name: "kind", Type: &Type{Kind: KindScalar, Name: "enum", Enum: []string{"cat/dog", "fish"}}},
-		},
-		Returns: []*Response{{Code: "200", Desc: "[all]"}},
-	}}}}}
+	d := &Document{API: "Pets", Declared: -1, Ended: true,
+		Sections: []*Section{{Group: "pets", Grouped: true, Closed: true, Endpoints: []*Endpoint{{
+			Method: "GET", Path: "/pets", Desc: "List\npets.\n",
+			Optional: []*Field{
+				{Name: "token", Type: &Type{Kind: KindScalar, Name: "str"}, Default: &token, Desc: "One\r\nor two"},
+				{Name: "kind", Type: &Type{Kind: KindScalar, Name: "enum", Enum: []string{"cat/dog", "fish"}}},
+			},
+			Returns: []*Response{{Code: "200", Desc: "[all]"}},
+		}}}}}
 	want := `@api Pets
 
 @group pets

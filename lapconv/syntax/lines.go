@@ -221,7 +221,8 @@ func unglue(st statement) []statement {
 		}
 		piece := st.text.slice(at, end).trim()
 		name := directiveOf(piece.s)
-		out = append(out, statement{kind: directiveLine, pos: piece.pos(), directive: name, text: piece.slice(1+len(name), len(piece.s)).trim(), glued: true})
+		out = append(out, statement{kind: directiveLine, pos: piece.pos(), directive: name,
+			text: piece.slice(1+len(name), len(piece.s)).trim(), glued: true})
 		at = next
 	}
 	return out

@@ -22,7 +22,8 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(data) > opts.MaxSize {
-		return nil, nil, &diag.SyntaxError{File: name, Message: "document too large", Expected: fmt.Sprintf("at most %d bytes", opts.MaxSize)}
+		return nil, nil, &diag.SyntaxError{File: name, Message: "document too large",
+			Expected: fmt.Sprintf("at most %d bytes", opts.MaxSize)}
 	}
 	source, bad := clean(data)
 	statements := splitStatements(source)
@@ -40,7 +41,8 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 		return nil, nil, err
 	}
 	if bad >= 0 {
-		p.report(positionOf(source, bad), diag.Warning, ruleInvalidUTF8, "bytes that are no text in UTF-8, read as U+FFFD", "")
+		p.report(positionOf(source, bad), diag.Warning, ruleInvalidUTF8, "bytes that are no text in UTF-8, read as U+FFFD",
+			"")
 	}
 	p.findings.Sort()
 	doc.findings = p.findings
@@ -131,7 +133,8 @@ func (p *parser) statement(st statement) {
 	case directiveLine:
 		if st.glued && !p.glued {
 			p.glued = true
-			p.report(st.pos, diag.Warning, ruleGluedLines, "directives inside the text of another one are read as directives", st.source())
+			p.report(st.pos, diag.Warning, ruleGluedLines, "directives inside the text of another one are read as directives",
+				st.source())
 		}
 		if p.doc.Ended && st.directive != "end" {
 			p.report(st.pos, diag.Warning, ruleAfterEnd, "text after @end is read all the same", "@"+st.directive)
@@ -242,7 +245,8 @@ func (p *parser) single(value *string, first bool, st statement) {
 		*value = st.text.s
 		return
 	}
-	p.report(st.pos, diag.Warning, ruleDuplicateDirective, "@"+st.directive+" stands twice; the first one counts", st.text.s)
+	p.report(st.pos, diag.Warning, ruleDuplicateDirective, "@"+st.directive+" stands twice; the first one counts",
+		st.text.s)
 }
 
 func (p *parser) declared(st statement, first bool) {
@@ -277,7 +281,8 @@ func (p *parser) typeDef(st statement) {
 		}
 		return
 	}
-	def.Type = &Type{Pos: st.text.at(i), Kind: KindObject, Name: "map", Fields: p.block(statement{directive: "type", text: st.text.slice(i, r.end)})}
+	def.Type = &Type{Pos: st.text.at(i), Kind: KindObject, Name: "map",
+		Fields: p.block(statement{directive: "type", text: st.text.slice(i, r.end)})}
 }
 
 // block reads the fields of a directive's {…}.
@@ -290,7 +295,8 @@ func (p *parser) block(st statement) []*Field {
 		if strings.HasSuffix(r.s, "}") && r.end > 1 {
 			r.end--
 		} else {
-			p.report(st.pos, diag.Warning, ruleUnclosedBlock, "block that is never closed; the document may be cut short", r.s[max(0, r.end-maxTail):])
+			p.report(st.pos, diag.Warning, ruleUnclosedBlock, "block that is never closed; the document may be cut short",
+				r.s[max(0, r.end-maxTail):])
 		}
 	case r.s == "":
 		return nil

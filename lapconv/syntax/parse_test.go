@@ -11,18 +11,27 @@ import (
 )
 
 func TestParseErrors(t *testing.T) {
+	const expected = "; expected a LAP API document: @lap, @api and @endpoint lines"
 	tests := []struct {
 		name, source, want string
 	}{
-		{"empty", "", "x.lap: the document is empty; expected a LAP API document: @lap, @api and @endpoint lines"},
-		{"only comments", "# nothing\n\n", "x.lap: the document is empty; expected a LAP API document: @lap, @api and @endpoint lines"},
-		{"other text", "<html>\n<body>", `x.lap:1:1: this is no LAP API document; expected a LAP API document: @lap, @api and @endpoint lines, found "<html>"`},
-		{"version line alone", "@lap v0.3\n", `x.lap:1:1: this is no LAP API document; expected a LAP API document: @lap, @api and @endpoint lines, found "@lap v0.3"`},
-		{"tools", "@lap v0.1\n\n@tool search\n@in q:str", `x.lap:3:1: this is a LAP tools document, which describes a tool and no API; expected a LAP API document: @lap, @api and @endpoint lines, found "@tool search"`},
-		{"GraphQL", "@lap v0.1\n@api X\ntype Issue:Node{id:id!}\nQ viewer->User!", `x.lap:3:1: this is a LAP document of the GraphQL dialect, which describes no HTTP operations; expected a LAP API document: @lap, @api and @endpoint lines, found "type Issue:Node{id:id!}"`},
-		{"endpoint without a path", "@lap v0.3\n@api X\n  @endpoint GET\n", `x.lap:3:3: @endpoint that names no operation; expected @endpoint METHOD /path, found "@endpoint GET"`},
-		{"endpoint without a method", "@endpoint /users\n", `x.lap:1:1: @endpoint that names no operation; expected @endpoint METHOD /path, found "@endpoint /users"`},
-		{"returns without an end", "@endpoint GET /users\n@returns(200 {id: str}\n", `x.lap:2:1: @returns that names no status; expected @returns(200) …, found "@returns(200 {id: str}"`},
+		{"empty", "", "x.lap: the document is empty" + expected},
+		{"only comments", "# nothing\n\n", "x.lap: the document is empty" + expected},
+		{"other text", "<html>\n<body>", "x.lap:1:1: this is no LAP API document" + expected + `, found "<html>"`},
+		{"version line alone", "@lap v0.3\n",
+			"x.lap:1:1: this is no LAP API document" + expected + `, found "@lap v0.3"`},
+		{"tools", "@lap v0.1\n\n@tool search\n@in q:str",
+			"x.lap:3:1: this is a LAP tools document, which describes a tool and no API" + expected +
+				`, found "@tool search"`},
+		{"GraphQL", "@lap v0.1\n@api X\ntype Issue:Node{id:id!}\nQ viewer->User!",
+			"x.lap:3:1: this is a LAP document of the GraphQL dialect, which describes no HTTP operations" + expected +
+				`, found "type Issue:Node{id:id!}"`},
+		{"endpoint without a path", "@lap v0.3\n@api X\n  @endpoint GET\n",
+			`x.lap:3:3: @endpoint that names no operation; expected @endpoint METHOD /path, found "@endpoint GET"`},
+		{"endpoint without a method", "@endpoint /users\n",
+			`x.lap:1:1: @endpoint that names no operation; expected @endpoint METHOD /path, found "@endpoint /users"`},
+		{"returns without an end", "@endpoint GET /users\n@returns(200 {id: str}\n",
+			`x.lap:2:1: @returns that names no status; expected @returns(200) …, found "@returns(200 {id: str}"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -44,8 +53,10 @@ func TestParseBounds(t *testing.T) {
 	}{
 		{"size", "@endpoint GET /a\n", ParseOptions{MaxSize: 10}, "x.lap: document too large; expected at most 10 bytes"},
 		{"depth", deep, ParseOptions{MaxDepth: 20}, "x.lap:2:166: type nested too deep; expected at most 20 levels"},
-		{"depth of lists", "@endpoint GET /a\n@required {x: " + strings.Repeat("[", 100000), ParseOptions{MaxDepth: 20}, "x.lap:2:36: type nested too deep; expected at most 20 levels"},
-		{"fields", "@endpoint GET /a\n@required {a: str, b: map{c: str}, d: str}\n", ParseOptions{MaxFields: 3}, "x.lap:2:36: too many fields; expected at most 3"},
+		{"depth of lists", "@endpoint GET /a\n@required {x: " + strings.Repeat("[", 100000), ParseOptions{MaxDepth: 20},
+			"x.lap:2:36: type nested too deep; expected at most 20 levels"},
+		{"fields", "@endpoint GET /a\n@required {a: str, b: map{c: str}, d: str}\n", ParseOptions{MaxFields: 3},
+			"x.lap:2:36: too many fields; expected at most 3"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -93,7 +104,8 @@ func parseText(t *testing.T, source string) *Document {
 
 // TestPositions checks where parts of statements stand, those on continuation lines and in glued lines too.
 func TestPositions(t *testing.T) {
-	doc := parseText(t, "@lap v0.3\n  @endpoint GET /a\n@required {a: str,\n    bb: map{c: int}} \n@desc x { @required {d: str} @endpoint GET /b\n")
+	doc := parseText(t, "@lap v0.3\n  @endpoint GET /a\n@required {a: str,\n    bb: map{c: int}} \n@desc x { @required "+
+		"{d: str} @endpoint GET /b\n")
 	e := doc.Sections[0].Endpoints[0]
 	for _, c := range []struct {
 		what string

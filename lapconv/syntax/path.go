@@ -105,8 +105,9 @@ func splitColons(parts []TemplatePart) []TemplatePart {
 		plain := 0 // where the text begins that is yet to be appended
 		at := 0
 		for i, segment := range strings.SplitAfter(part.Text, "/") {
-			// What precedes the first slash of a later part belongs to the segment of a parameter in braces.
-			if id, ok := strings.CutPrefix(strings.TrimSuffix(segment, "/"), ":"); ok && isIdentifier(id) && (i > 0 || n == 0 && len(parts) == 1) {
+			// What precedes the first slash of a part belongs to the segment of a parameter in braces, if there is one.
+			whole := i > 0 || n == 0 && len(parts) == 1
+			if id, ok := strings.CutPrefix(strings.TrimSuffix(segment, "/"), ":"); ok && whole && isIdentifier(id) {
 				if plain < at {
 					out = append(out, TemplatePart{Text: part.Text[plain:at]})
 				}

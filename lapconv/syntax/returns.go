@@ -64,7 +64,8 @@ func (p *parser) returnedFields(res *Response, t text) {
 			r.end = last
 			list, end = r.topFields(1), len(t.s)
 		} else if !closed {
-			p.report(t.pos(), diag.Warning, ruleUnclosedBlock, "block that is never closed; the document may be cut short", t.s[max(0, len(t.s)-maxTail):])
+			p.report(t.pos(), diag.Warning, ruleUnclosedBlock, "block that is never closed; the document may be cut short",
+				t.s[max(0, len(t.s)-maxTail):])
 		}
 	}
 	res.Fields = list

@@ -26,7 +26,8 @@ func codeLength(s string) int {
 	if strings.HasPrefix(s, defaultStatus) {
 		return len(defaultStatus)
 	}
-	if len(s) < 3 || !ascii.IsDigit(s[0]) || !(ascii.IsDigit(s[1]) && ascii.IsDigit(s[2]) || strings.EqualFold(s[1:3], "xx")) {
+	if len(s) < 3 || !ascii.IsDigit(s[0]) || !(ascii.IsDigit(s[1]) && ascii.IsDigit(s[2]) ||
+		strings.EqualFold(s[1:3], "xx")) {
 		return 0
 	}
 	if len(s) > 3 && (ascii.IsDigit(s[3]) || ascii.IsLetter(s[3])) {

@@ -104,7 +104,8 @@ func (r *fieldReader) object(t *Type, i, depth int) int {
 	var closed bool
 	t.Fields, i, closed = r.nestedFields(i+1, depth+1)
 	if !closed {
-		r.p.report(open, diag.Warning, ruleUnclosedBlock, "brace that is never closed; the object is read to the end of the block", r.s[max(0, i-40):i])
+		r.p.report(open, diag.Warning, ruleUnclosedBlock,
+			"brace that is never closed; the object is read to the end of the block", r.s[max(0, i-40):i])
 	}
 	return i
 }
@@ -180,7 +181,8 @@ func enumValues(word, inner string) []string {
 
 // isIPPrefix reports whether the parts are those of a format such as "ipv6/128".
 func isIPPrefix(parts []string) bool {
-	return len(parts) == 2 && strings.HasPrefix(parts[0], "ip") && parts[1] != "" && strings.Trim(parts[1], "0123456789") == ""
+	return len(parts) == 2 && strings.HasPrefix(parts[0], "ip") && parts[1] != "" &&
+		strings.Trim(parts[1], "0123456789") == ""
 }
 
 // areMediaTypes reports whether every part at an even index is a top-level media type.
@@ -198,7 +200,8 @@ func areMediaTypes(parts []string) bool {
 // typeWord returns the word that a type begins with: letters, digits, and the marks that names of types hold.
 func typeWord(s string) string {
 	i := 0
-	for i < len(s) && (ascii.IsLetter(s[i]) || ascii.IsDigit(s[i]) || s[i] == '_' || s[i] == '.' || s[i] == '-' || s[i] == '$' || s[i] >= 0x80) {
+	for i < len(s) && (ascii.IsLetter(s[i]) || ascii.IsDigit(s[i]) || s[i] == '_' || s[i] == '.' || s[i] == '-' ||
+		s[i] == '$' || s[i] >= 0x80) {
 		i++
 	}
 	return s[:i]

@@ -219,7 +219,8 @@ func (c *claims) typ(t *Type) {
 		return
 	}
 	c.add(t.Pos, "type", t.Name, strconv.Itoa(int(t.Kind)), t.Format, strings.Join(t.Enum, "\x00"),
-		strconv.FormatBool(t.Nullable), strconv.FormatBool(t.Key != nil), strconv.FormatBool(t.Elem != nil), strconv.Itoa(len(t.Fields)))
+		strconv.FormatBool(t.Nullable), strconv.FormatBool(t.Key != nil), strconv.FormatBool(t.Elem != nil),
+		strconv.Itoa(len(t.Fields)))
 	c.typ(t.Key)
 	c.typ(t.Elem)
 	c.fields(t.Fields)

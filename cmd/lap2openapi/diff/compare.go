@@ -15,7 +15,8 @@ import (
 // change for a program, and neither are the names of components, which no request shows.
 func compare(old, revised *side) (*Comparison, error) {
 	config := diff.NewConfig(diff.WithExcludeElements([]string{
-		diff.ExcludeDescriptionOption, diff.ExcludeSummaryOption, diff.ExcludeTitleOption, diff.ExcludeExamplesOption, diff.ExcludeExtensionsOption,
+		diff.ExcludeDescriptionOption, diff.ExcludeSummaryOption, diff.ExcludeTitleOption, diff.ExcludeExamplesOption,
+		diff.ExcludeExtensionsOption,
 	}))
 	if err := errors.Join(unwrap(old.spec), unwrap(revised.spec)); err != nil {
 		return nil, err

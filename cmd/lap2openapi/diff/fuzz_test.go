@@ -19,8 +19,10 @@ func FuzzDiff(f *testing.F) {
 	f.Add(string(old))
 	f.Add(string(revised))
 	f.Add("openapi: 3.0.3\ninfo: {title: T}\npaths: {/a: {get: {responses: {\"200\": {description: OK}}}}}\n")
-	f.Add(`{"openapi": "3.0.3", "paths": {"/items": {"get": {"parameters": [{"name": "page", "in": "query", "schema": {"type": "string"}}]}}}}`)
-	f.Add("openapi: 3.1.0\ncomponents: {schemas: {A: {type: [string, 'null'], enum: [a], allOf: [{$ref: '#/components/schemas/A'}]}}}\n")
+	f.Add(`{"openapi": "3.0.3", "paths": {"/items": {"get": {"parameters": [
+		{"name": "page", "in": "query", "schema": {"type": "string"}}]}}}}`)
+	f.Add("openapi: 3.1.0\ncomponents: {schemas: {A: {type: [string, 'null'], enum: [a], allOf: [{$ref: " +
+		"'#/components/schemas/A'}]}}}\n")
 	f.Add("swagger: '2.0'\n")
 	tables := &pipeline.Tables{}
 	base, err := readSide(pipeline.Source{Name: "old.lap", Text: old}, tables)

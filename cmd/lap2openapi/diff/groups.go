@@ -99,7 +99,9 @@ func operationOf(found checker.Change) (changedOperation, bool) {
 	if found.GetPath() == "" {
 		return changedOperation{}, false
 	}
-	operation := changedOperation{Method: found.GetOperation(), Path: oneLine(found.GetPath()), ID: oneLine(found.GetOperationId())}
+	operation := changedOperation{
+		Method: found.GetOperation(), Path: oneLine(found.GetPath()), ID: oneLine(found.GetOperationId()),
+	}
 	place := found.GetRevisionSource()
 	if place == nil {
 		place = found.GetBaseSource()

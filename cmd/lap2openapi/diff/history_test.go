@@ -46,7 +46,8 @@ func stytchTables(t *testing.T) *pipeline.Tables {
 }
 
 // historyPairs are the revisions of the Stytch API, each with the next one.
-var historyPairs = [][2]string{{"2025-10-07.lap", "2026-01-08.lap"}, {"2026-01-08.lap", "stytch.lap"}, {"2025-10-07.lap", "stytch.lap"}}
+var historyPairs = [][2]string{{"2025-10-07.lap", "2026-01-08.lap"}, {"2026-01-08.lap", "stytch.lap"},
+	{"2025-10-07.lap", "stytch.lap"}}
 
 // TestSharedHistory compares the reports about the history of the Stytch API with golden ones.
 func TestSharedHistory(t *testing.T) {
@@ -56,7 +57,8 @@ func TestSharedHistory(t *testing.T) {
 			require.NoError(t, err)
 			var report strings.Builder
 			require.NoError(t, found.Write(&report, WriteOptions{}))
-			golden := filepath.Join("testdata", strings.TrimSuffix(pair[0], ".lap")+"_"+strings.TrimSuffix(pair[1], ".lap")+".txt")
+			golden := filepath.Join("testdata", strings.TrimSuffix(pair[0], ".lap")+"_"+strings.TrimSuffix(pair[1],
+				".lap")+".txt")
 			if *update {
 				require.NoError(t, os.WriteFile(golden, []byte(report.String()), 0o644))
 			}

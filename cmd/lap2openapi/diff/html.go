@@ -39,7 +39,8 @@ func (c *Comparison) writeHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	view := htmlReport{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption(), Assumed: c.assumed()}
+	view := htmlReport{Old: c.old.name, New: c.revised.name, Summary: c.summary(), Assumption: c.assumption(),
+		Assumed: c.assumed()}
 	for _, l := range levels {
 		level := htmlLevel{Title: l.title, Count: c.Count(l.level)}
 		for _, g := range c.groups(l.level) {

@@ -62,7 +62,8 @@ func (c *Comparison) writeJUnit(w io.Writer, failOn FailOn) error {
 
 func (c *Comparison) junitCase(found checker.Change) junitCase {
 	text := found.GetUncolorizedText(checker.NewDefaultLocalizer())
-	one := junitCase{Name: text, Class: found.GetId(), Failure: &junitFailure{Message: text, Type: found.GetLevel().String()}}
+	one := junitCase{Name: text, Class: found.GetId(),
+		Failure: &junitFailure{Message: text, Type: found.GetLevel().String()}}
 	if operation, ok := operationOf(found); ok {
 		one.Name = operation.Method + " " + operation.Path + ": " + text
 		one.Failure.Place = operation.Place

@@ -59,7 +59,8 @@ func (c *Comparison) assumption() string {
 	if n == 1 {
 		schemas = "schema"
 	}
-	return fmt.Sprintf("Types that only the overlay supplies are assumed equal on both sides: %d %s, and what its actions set elsewhere.", n, schemas)
+	return fmt.Sprintf("Types that only the overlay supplies are assumed equal on both sides: %d %s, and what its "+
+		"actions set elsewhere.", n, schemas)
 }
 
 // assumed returns the schemas that the overlay alone supplies, on either side.

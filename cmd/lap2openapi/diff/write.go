@@ -53,7 +53,8 @@ func (c *Comparison) writeJSON(w io.Writer) error {
 	notes := []noteJSON{} // [] rather than null
 	for _, n := range c.Notes() {
 		notes = append(notes, noteJSON{
-			Document: n.Document, File: n.File, Line: n.Pos.Line, Rule: n.Rule, Message: n.Message, Text: n.Text, Fix: n.Fix.String(),
+			Document: n.Document, File: n.File, Line: n.Pos.Line, Rule: n.Rule, Message: n.Message, Text: n.Text,
+			Fix: n.Fix.String(),
 		})
 	}
 	encoder := json.NewEncoder(w)
@@ -93,7 +94,8 @@ func (c *Comparison) summary() string {
 	if c.Count(Warning) == 1 {
 		warnings = "warning"
 	}
-	return fmt.Sprintf("%d breaking, %d %s, %d for information", c.Count(Breaking), c.Count(Warning), warnings, c.Count(Information))
+	return fmt.Sprintf("%d breaking, %d %s, %d for information", c.Count(Breaking), c.Count(Warning), warnings,
+		c.Count(Information))
 }
 
 // writeText writes a comparison for a terminal.
@@ -212,7 +214,8 @@ func (o changedOperation) markdown() string {
 
 func (c *Comparison) writeMarkdownNotes(w io.Writer) {
 	if assumption := c.assumption(); assumption != "" {
-		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n%s\n\n</details>\n", escapeMarkdown(assumption), escapeMarkdown(strings.Join(c.assumed(), ", ")))
+		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n%s\n\n</details>\n", escapeMarkdown(assumption),
+			escapeMarkdown(strings.Join(c.assumed(), ", ")))
 	}
 	for _, s := range [...]*side{c.old, c.revised} {
 		notes := s.notes()
@@ -242,6 +245,7 @@ func code(text string) string {
 // escapeMarkdown writes text that is no Markdown. Line breaks would end a list item.
 func escapeMarkdown(text string) string {
 	return strings.NewReplacer(
-		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`, "@", "&#64;", "\n", " ", "\r", " ",
+		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`,
+		"@", "&#64;", "\n", " ", "\r", " ",
 	).Replace(text)
 }

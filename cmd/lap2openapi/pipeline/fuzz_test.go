@@ -11,7 +11,8 @@ import (
 func FuzzTables(f *testing.F) {
 	f.Add("components:\n  A: [a, B.a]\n")
 	f.Add("operations:\n  - {method: GET, path: /a, product: b2b, name: A.Get, retry: safe}\n")
-	f.Add("overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n  - {target: $, update: {a: [1, b]}}\n  - {target: $.a, remove: true}\n")
+	f.Add("overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n  - {target: $, update: {a: [1, b]}}\n  - " +
+		"{target: $.a, remove: true}\n")
 	f.Add("a: &x [1]\nb: *x\n<<: {c: d}\n? [k]\n: v\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		const name = "table.yaml"

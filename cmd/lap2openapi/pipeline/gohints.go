@@ -70,7 +70,7 @@ func bodyContent(body *openapi3.RequestBodyRef) openapi3.Content {
 
 // The extensions that oapi-codegen reads beside a property or parameter.
 const (
-	hintSkipPointer = "x-go-type-skip-optional-pointer" // whether an optional field is of the type itself, not a pointer to it
+	hintSkipPointer = "x-go-type-skip-optional-pointer" // whether an optional field is of the type itself, and no pointer
 	hintOmitEmpty   = "x-omitempty"                     // whether the field's tag has omitempty
 	hintOmitZero    = "x-omitzero"                      // whether the field's tag has omitzero
 

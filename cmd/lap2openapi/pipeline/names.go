@@ -18,7 +18,8 @@ func parseNames(file *yamlFile) (*openapi.NameTable, error) {
 		return nil, err
 	}
 	if components.Kind != yaml.MappingNode {
-		return nil, file.errorf(components, "expected a mapping of component names to lists of fields, found %s", kindName(components))
+		return nil, file.errorf(components, "expected a mapping of component names to lists of fields, found %s",
+			kindName(components))
 	}
 	reader := nameReader{file: file, holders: map[string][]nameHolder{}}
 	table := &openapi.NameTable{File: file.name}

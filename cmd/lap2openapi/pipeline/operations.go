@@ -87,7 +87,8 @@ func (r *operationReader) row(n *yaml.Node) (openapi.OperationRow, error) {
 		return openapi.OperationRow{}, err
 	}
 	return openapi.OperationRow{
-		Pos: position(n), Method: values.text("method"), Path: values.text("path"), ID: id, Tag: tag, Summary: values.text("summary"),
+		Pos: position(n), Method: values.text("method"), Path: values.text("path"), ID: id, Tag: tag,
+		Summary: values.text("summary"),
 	}, nil
 }
 
@@ -104,7 +105,8 @@ func (v operationValues) text(key string) string {
 // values reads a row and checks the types of its values.
 func (r *operationReader) values(n *yaml.Node) (operationValues, error) {
 	if n.Kind != yaml.MappingNode {
-		return nil, r.file.errorf(n, "expected an operation such as {method: POST, path: /v1/users, …}, found %s", kindName(n))
+		return nil, r.file.errorf(n, "expected an operation such as {method: POST, path: /v1/users, …}, found %s",
+			kindName(n))
 	}
 	values := operationValues{}
 	for key, value := range pairs(n) {

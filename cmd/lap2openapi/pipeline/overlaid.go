@@ -88,7 +88,8 @@ func declareMissing(top *yaml.Node) []string {
 		}
 	})
 	for _, name := range missing {
-		schemas.Content = append(schemas.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
+		schemas.Content = append(schemas.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name},
+			&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"})
 	}
 	return missing
 }
@@ -101,7 +102,8 @@ func takeHints(top *yaml.Node) (bool, error) {
 		}
 		var wanted bool
 		if err := top.Content[i+1].Decode(&wanted); err != nil {
-			return false, fmt.Errorf("%s at the top of the document is %s; expected true or false", hintsKey, kindName(top.Content[i+1]))
+			return false, fmt.Errorf("%s at the top of the document is %s; expected true or false", hintsKey,
+				kindName(top.Content[i+1]))
 		}
 		top.Content = append(top.Content[:i], top.Content[i+2:]...)
 		return wanted, nil
@@ -150,7 +152,8 @@ func orderProperties(pointer string, schema *yaml.Node) error {
 		}
 		var place int
 		if err := given.Decode(&place); err != nil {
-			return fmt.Errorf("%s/properties/%s: %s is %s; expected an integer", pointer, escapePointer(name.Value), orderKey, kindName(given))
+			return fmt.Errorf("%s/properties/%s: %s is %s; expected an integer", pointer, escapePointer(name.Value), orderKey,
+				kindName(given))
 		}
 		last = max(last, place)
 	}
@@ -198,7 +201,8 @@ func isData(key string) bool {
 // holdsNames reports whether the value of a key is a mapping whose keys are names.
 func holdsNames(key string) bool {
 	switch key {
-	case "properties", "schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes", "links", "callbacks",
+	case "properties", "schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes", "links",
+		"callbacks",
 		"content", "encoding", "variables", "scopes", "mapping":
 		return true
 	}

@@ -26,7 +26,8 @@ func parseOverlay(file *yamlFile) (*overlayFile, error) {
 	}
 	for _, action := range o.actions { // one that is null would be left out of what Decode makes
 		if action.Kind != yaml.MappingNode {
-			return nil, file.errorf(action, "expected an action such as {target: $.info, update: {…}}, found %s", kindName(action))
+			return nil, file.errorf(action, "expected an action such as {target: $.info, update: {…}}, found %s",
+				kindName(action))
 		}
 	}
 	if err := file.root.Decode(o.overlay); err != nil {
@@ -52,7 +53,8 @@ func (o *overlayFile) check() error {
 		return err
 	}
 	if o.overlay.JSONPathVersion == overlay.JSONPathLegacy {
-		return o.errorf(valueOf(o.root, "x-speakeasy-jsonpath"), "targets are JSONPath as in RFC 9535; expected rfc9535, or no such line")
+		return o.errorf(valueOf(o.root, "x-speakeasy-jsonpath"),
+			"targets are JSONPath as in RFC 9535; expected rfc9535, or no such line")
 	}
 	o.overlay.JSONPathVersion = overlay.JSONPathRFC9535 // what Overlay 1.0 says; the library has another default
 	var errs []error
@@ -69,7 +71,8 @@ func (o *overlayFile) checkAction(i int) error {
 	}
 	action := o.overlay.Actions[i]
 	switch {
-	case action.Remove && (valueOf(node, "update") != nil || action.Copy != ""), !action.Update.IsZero() && action.Copy != "":
+	case action.Remove && (valueOf(node, "update") != nil || action.Copy != ""), !action.Update.IsZero() &&
+		action.Copy != "":
 		return o.problem(i, "more than one of update, remove and copy; expected one")
 	case !action.Remove && action.Copy == "" && action.Update.ShortTag() == "!!null":
 		return o.problem(i, "nothing to do; expected update, remove or copy")
@@ -143,7 +146,8 @@ func (o *overlayFile) applyAction(root *yaml.Node, i int) string {
 			break
 		}
 		if target.Kind != action.Update.Kind {
-			return "the update is " + kindName(&action.Update) + ", but the target is " + kindName(target) + "; expected the same kind"
+			return "the update is " + kindName(&action.Update) + ", but the target is " + kindName(target) +
+				"; expected the same kind"
 		}
 		retyped = retype(target, &action.Update) || retyped
 	}

@@ -98,7 +98,8 @@ func (f *yamlFile) sections(key string, optional ...string) (map[string]*yaml.No
 	values := map[string]*yaml.Node{}
 	for k, v := range pairs(f.root) {
 		if k.Value != key && !slices.Contains(optional, k.Value) {
-			return nil, f.errorf(k, "unknown key %q; expected \"%s\"", k.Value, strings.Join(append([]string{key}, optional...), `" or "`))
+			return nil, f.errorf(k, "unknown key %q; expected \"%s\"", k.Value,
+				strings.Join(append([]string{key}, optional...), `" or "`))
 		}
 		values[k.Value] = v
 	}

@@ -120,7 +120,9 @@ func written(entries map[string][]string) string {
 // addEntries adds lines to the sections of the coming release. A section that it does not have is made.
 func addEntries(changelog string, entries map[string][]string) (string, error) {
 	lines := strings.Split(changelog, "\n")
-	start := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.ToLower(line), "## [unreleased]") })
+	start := slices.IndexFunc(lines, func(line string) bool {
+		return strings.HasPrefix(strings.ToLower(line), "## [unreleased]")
+	})
 	if start < 0 {
 		return "", fmt.Errorf(`%s has no section "## [Unreleased]"`, changelogFile)
 	}

@@ -29,7 +29,8 @@ func (rev *revision) follow() ([]edit, error) {
 		return nil, err
 	}
 	files[operationsTable].followSessions(endpoints)
-	files[secretsTable].removeItems("secrets:", "no operation has such an input", func(text string) bool { return !inputs[text] })
+	files[secretsTable].removeItems("secrets:", "no operation has such an input",
+		func(text string) bool { return !inputs[text] })
 	files[searchTable].removeItems("searches:", "there is no such operation", func(text string) bool {
 		return endpoints[strings.TrimPrefix(text, "operation: ")] == nil
 	})

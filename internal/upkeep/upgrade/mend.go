@@ -27,7 +27,9 @@ func (rev *revision) mend(misfits diag.Diagnostics) ([]edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlisted := slices.ContainsFunc(misfits, func(d diag.Diagnostic) bool { return d.Rule == openapi.RuleUnlistedOperation })
+	unlisted := slices.ContainsFunc(misfits, func(d diag.Diagnostic) bool {
+		return d.Rule == openapi.RuleUnlistedOperation
+	})
 	for _, d := range misfits {
 		if unlisted && d.Rule == pipeline.RuleUndescribedList {
 			continue // it may be called otherwise once its operation has a row

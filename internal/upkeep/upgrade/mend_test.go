@@ -89,7 +89,8 @@ func smallRevision(t *testing.T) *revision {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		namesTable: smallNames, operationsTable: smallOperations, overlayFile: smallOverlay, secretsTable: smallSecrets, searchTable: smallSearch,
+		namesTable: smallNames, operationsTable: smallOperations, overlayFile: smallOverlay, secretsTable: smallSecrets,
+		searchTable:             smallSearch,
 		"gen/oapi-codegen.yaml": "output-options:\n  additional-initialisms: [JWT]\n",
 	} {
 		require.NoError(t, checkout.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
@@ -119,33 +120,41 @@ func TestMend(t *testing.T) {
 	}{
 		{
 			"a new operation, after the last one of its service",
-			diag.Diagnostic{File: "new.lap", Pos: diag.Pos{Line: 10, Column: 1}, Rule: openapi.RuleUnlistedOperation}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Pos: diag.Pos{Line: 10, Column: 1},
+				Rule: openapi.RuleUnlistedOperation}, operationsTable,
 			"summary: \"Creates one.\"}\n",
-			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
+			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: " +
+				"consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
 		},
 		{
 			"an operation that is gone",
-			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 2, Column: 1}, Rule: openapi.RuleUnusedOperation}, operationsTable,
-			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, retry: safe,\n     summary: \"Returns things.\"}\n", "",
+			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 2, Column: 1},
+				Rule: openapi.RuleUnusedOperation}, operationsTable,
+			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, retry: safe,\n     summary: " +
+				"\"Returns things.\"}\n", "",
 		},
 		{
 			"a new input, in its place",
-			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}}, operationsTable,
 			"  size: \"Its size.\"\n", "  shape: \"To be described.\"\n  size: \"Its size.\"\n",
 		},
 		{
 			"a new input, after all others",
-			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "width"}}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "width"}}, operationsTable,
 			"  ThingsCreate.colour", "  width: \"To be described.\"\n  ThingsCreate.colour",
 		},
 		{
 			"a new input that YAML has another word for",
-			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "null"}}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "null"}}, operationsTable,
 			"  size: \"Its size.\"\n", "  \"null\": \"To be described.\"\n  size: \"Its size.\"\n",
 		},
 		{
 			"a new name with an initialism",
-			diag.Diagnostic{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "SiteJwtUrl", Field: "site_jwt_urls"}}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "SiteJwtUrl", Field: "site_jwt_urls"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place]\n  SiteJWTURL: [site_jwt_urls]\n",
 		},
 		{
@@ -155,28 +164,33 @@ func TestMend(t *testing.T) {
 		},
 		{
 			"a new name",
-			diag.Diagnostic{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Shape", Field: "shape"}}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "Shape", Field: "shape"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place]\n  Shape: [shape]\n",
 		},
 		{
 			"a new field of a name",
-			diag.Diagnostic{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "position"}}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "position"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place, position]\n",
 		},
 		{
 			"a name that is to be another one",
-			diag.Diagnostic{Rule: openapi.RuleNameConflict, Fix: diag.Fix{Table: diag.Names, Name: "OtherLong", Field: "Other.long"}}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleNameConflict,
+				Fix: diag.Fix{Table: diag.Names, Name: "OtherLong", Field: "Other.long"}}, namesTable,
 			"  Long:\n    - Owner.long\n    - Other.long\n\n  # The last section\n  Place: [place]\n",
 			"  Long: [Owner.long]\n\n  # The last section\n  Place: [place]\n  OtherLong: [Other.long]\n",
 		},
 		{
 			"a name that nothing has",
-			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 5, Column: 1}, Rule: openapi.RuleUnusedName, Subject: diag.Subject{Component: "Colour", Field: "colour"}}, namesTable,
+			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 5, Column: 1}, Rule: openapi.RuleUnusedName,
+				Subject: diag.Subject{Component: "Colour", Field: "colour"}}, namesTable,
 			"  Colour: [colour]\n", "",
 		},
 		{
 			"one of the fields of a name that nothing has",
-			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName, Subject: diag.Subject{Component: "Thing", Field: "things"}}, namesTable,
+			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+				Subject: diag.Subject{Component: "Thing", Field: "things"}}, namesTable,
 			"  Thing: [thing, things]\n", "  Thing: [thing]\n",
 		},
 		{
@@ -191,9 +205,11 @@ func TestMend(t *testing.T) {
 		},
 		{
 			"a list that no action describes",
-			diag.Diagnostic{File: "new.lap", Rule: pipeline.RuleUndescribedList, Subject: diag.Subject{Pointer: "#/components/schemas/Thing/properties/a~1b"}}, overlayFile,
+			diag.Diagnostic{File: "new.lap", Rule: pipeline.RuleUndescribedList,
+				Subject: diag.Subject{Pointer: "#/components/schemas/Thing/properties/a~1b"}}, overlayFile,
 			"    update: {title: T}\n",
-			"    update: {title: T}\n  # The elements of this list are to be described.\n  - target: $.components.schemas.Thing.properties['a/b']\n    update: {items: {type: object, additionalProperties: true}}\n",
+			"    update: {title: T}\n  # The elements of this list are to be described.\n  - target: " +
+				"$.components.schemas.Thing.properties['a/b']\n    update: {items: {type: object, additionalProperties: true}}\n",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -213,14 +229,18 @@ func TestMend(t *testing.T) {
 func TestMendTogether(t *testing.T) {
 	rev := smallRevision(t)
 	_, err := rev.mend(diag.Diagnostics{
-		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName, Subject: diag.Subject{Component: "Thing", Field: "thing"}},
-		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName, Subject: diag.Subject{Component: "Thing", Field: "things"}},
+		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+			Subject: diag.Subject{Component: "Thing", Field: "thing"}},
+		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+			Subject: diag.Subject{Component: "Thing", Field: "things"}},
 		{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}},
 		{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}},
 		{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "a"}},
 		{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "b"}},
-		{Pos: diag.Pos{Line: 1, Column: 1}, Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
-		{Pos: diag.Pos{Line: 2, Column: 1}, Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
+		{Pos: diag.Pos{Line: 1, Column: 1}, Rule: openapi.RuleUnpinnedName,
+			Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
+		{Pos: diag.Pos{Line: 2, Column: 1}, Rule: openapi.RuleUnpinnedName,
+			Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
 	})
 	require.NoError(t, err)
 	names := rev.table(t, namesTable)
@@ -276,7 +296,8 @@ func TestFollow(t *testing.T) {
 		}
 	}
 	require.Equal(t, "secrets:\n  - password\n", rev.table(t, secretsTable))
-	if got := rev.table(t, searchTable); strings.Contains(got, "/v1/things/search") || !strings.Contains(got, "/v1/b2b/things/search") || strings.Contains(got, "colour") {
+	if got := rev.table(t, searchTable); strings.Contains(got, "/v1/things/search") ||
+		!strings.Contains(got, "/v1/b2b/things/search") || strings.Contains(got, "colour") {
 		t.Errorf("searches:\n%s", got)
 	}
 	if len(edits) != 6 {

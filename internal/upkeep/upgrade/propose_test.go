@@ -59,7 +59,8 @@ func TestProposeEach(t *testing.T) {
 	if names < 163 || retries < 180 || others < 182 {
 		t.Errorf("of %d rows only %d names, %d retry classes and %d times the rest", len(rows), names, retries, others)
 	}
-	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names, retries, others)
+	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names,
+		retries, others)
 }
 
 // TestProposeOdd proposes names for paths that no operation has, which must be Go and clash with nothing.

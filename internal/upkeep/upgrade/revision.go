@@ -158,7 +158,8 @@ func (rev *revision) fit() ([]edit, error) {
 		}
 		edits = append(edits, made...)
 	}
-	return nil, &brokenError{fmt.Sprintf("the tables in api/ do not fit the new revision after %d rounds of changes.\n%s", maxRounds, mendIt)}
+	return nil, &brokenError{fmt.Sprintf("the tables in api/ do not fit the new revision after %d rounds of changes.\n%s",
+		maxRounds, mendIt)}
 }
 
 // misfits returns what of the tables and the overlay does not fit the new revision, and what is odd in it.

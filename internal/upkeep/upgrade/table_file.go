@@ -207,7 +207,8 @@ func (f *tableFile) addName(proposed diag.Fix) {
 	name, field := proposed.Name, proposed.Field
 	for i := range f.nameRows() {
 		other, fields := f.nameRow(i)
-		if other != name && slices.Contains(fields, field) && strings.HasSuffix(other, "Input") == strings.HasSuffix(name, "Input") {
+		if other != name && slices.Contains(fields, field) &&
+			strings.HasSuffix(other, "Input") == strings.HasSuffix(name, "Input") {
 			f.dropField(i, field, "the field has another name")
 		}
 	}
@@ -218,7 +219,8 @@ func (f *tableFile) addName(proposed diag.Fix) {
 		}
 	}
 	row := "  " + proposed.String() + "\n"
-	if !slices.ContainsFunc(f.added, func(a addition) bool { return a.text == row }) { // several operations have the new object
+	// Several operations may have the new object.
+	if !slices.ContainsFunc(f.added, func(a addition) bool { return a.text == row }) {
 		f.insert(f.sectionEnd(f.section("components:")), row)
 	}
 }
@@ -240,7 +242,8 @@ func (f *tableFile) nameRows() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		start := f.section("components:")
 		for i := start + 1; i < f.sectionEnd(start); i++ {
-			isRow := indent(f.lines[i]) == 2 && !strings.HasPrefix(strings.TrimSpace(f.lines[i]), "#") && strings.TrimSpace(f.lines[i]) != ""
+			isRow := indent(f.lines[i]) == 2 && !strings.HasPrefix(strings.TrimSpace(f.lines[i]),
+				"#") && strings.TrimSpace(f.lines[i]) != ""
 			if isRow && !yield(i) {
 				return
 			}

@@ -134,13 +134,15 @@ func TestUpgradeBroken(t *testing.T) {
 		"empty":        {"", "new.lap"},
 		"no operation": {replaced(t, lap, "@endpoint POST /v1/users\n", "@endpoint\n"), "@endpoint"},
 		"clash of inputs": {
-			replaced(t, lap, "@required {user_id: str}\n@optional {name: map", "@required {user_id: str, user_id: str}\n@optional {name: map"),
+			replaced(t, lap, "@required {user_id: str}\n@optional {name: map",
+				"@required {user_id: str, user_id: str}\n@optional {name: map"),
 			"two inputs are named UserID",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := upgradeWith(t, root, test.text)
-			if got.status != exitBroken || !strings.Contains(got.stderr, test.complaint) || !strings.Contains(got.stderr, "nothing is changed") {
+			if got.status != exitBroken || !strings.Contains(got.stderr, test.complaint) ||
+				!strings.Contains(got.stderr, "nothing is changed") {
 				t.Errorf("exit status %d:\n%s", got.status, got.stderr)
 			}
 			if len(got.changed) > 0 || got.stdout != "" || got.markdown != "" {
@@ -159,7 +161,8 @@ func TestUpgradeTrouble(t *testing.T) {
 		"no such file":  {"-root", project, filepath.Join(t.TempDir(), "missing.lap")},
 	} {
 		var stdout, stderr bytes.Buffer
-		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 || stdout.Len() > 0 {
+		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 ||
+			stdout.Len() > 0 {
 			t.Errorf("%s: exit status %d, printed %q and %q", name, status, stdout.String(), stderr.String())
 		}
 	}
@@ -239,7 +242,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 		overlayFile:                   {"$.components.schemas.Device.properties.marks"},
 		"stytch/zz_users.go":          {"func (s *UsersService) Devices(", "func (s *UsersService) DevicesAll("},
 		"stytch/b2b/zz_otps_voice.go": {"type OTPsVoiceService struct"},
-		changelogFile:                 {"- `client.Users.Devices` (`GET /v1/users/{user_id}/devices`).\n", "### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
+		changelogFile: {"- `client.Users.Devices` (`GET /v1/users/{user_id}/devices`).\n",
+			"### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
 	} {
 		for _, part := range parts {
 			if !strings.Contains(got.changed[name], part) {
@@ -254,7 +258,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 		t.Error("the method that is gone is still there")
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
-		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
+		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class",
+			"nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}
