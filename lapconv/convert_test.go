@@ -54,6 +54,36 @@ func TestConvertRules(t *testing.T) {
 	}
 }
 
+// TestConvertSamples does the same with documents that take every way through the reader and the converter, and looks at what
+// lint and Format make of them.
+func TestConvertSamples(t *testing.T) {
+	files, err := filepath.Glob("testdata/sample/*.lap")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			source := readFile(t, file)
+			name := strings.TrimSuffix(file, ".lap")
+			spec, found, err := Convert(filepath.Base(file), strings.NewReader(source), Options{})
+			require.NoError(t, err)
+			compareGolden(t, name+".yaml", encoded(t, spec))
+			compareGolden(t, name+".txt", diagnosticText(found))
+
+			doc, _, err := Parse(filepath.Base(file), strings.NewReader(source), ParseOptions{})
+			require.NoError(t, err)
+			compareGolden(t, name+".lint.txt", diagnosticText(Lint(doc, LintOptions{})))
+			for kind, opts := range map[string]FormatOptions{"fmt": {}, "lean": {Lean: true}} {
+				var out strings.Builder
+				if err := Format(&out, doc, opts); err != nil {
+					out.Reset()
+					out.WriteString(err.Error() + "\n")
+				}
+				compareGolden(t, name+"."+kind+".txt", out.String())
+			}
+		})
+	}
+}
+
 // encoded writes a document as YAML and makes sure that it is valid.
 func encoded(t *testing.T, spec *openapi3.T) string {
 	t.Helper()

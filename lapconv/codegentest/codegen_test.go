@@ -24,7 +24,7 @@ import (
 // and clients with the stock configuration of oapi-codegen (types,client), and compiles them.
 func TestGeneratedCodeCompiles(t *testing.T) {
 	compile(t, slices.Concat(
-		files(t, "../../api/stytch.lap"), files(t, "../testdata/convert/*/in.lap"), files(t, "testdata/*.lap")))
+		files(t, "../../api/stytch.lap"), files(t, "../testdata/convert/*/in.lap"), files(t, "../testdata/sample/*.lap")))
 }
 
 // TestSharedGeneratedCodeCompiles does the same with real documents.

@@ -378,3 +378,15 @@ func TestInputDescriptions(t *testing.T) {
 		},
 	}, diags)
 }
+
+// A component whose name two shapes share requires nothing that no request requires.
+func TestConflictRequiresNothing(t *testing.T) {
+	const source = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {n: map{x: str}}\n" +
+		"@endpoint POST /a\n@required {n: map{y!: str}}\n@returns(200)\n@end\n"
+	doc, _, err := syntax.Parse("a.lap", strings.NewReader(source), syntax.ParseOptions{})
+	require.NoError(t, err)
+	spec, found, err := Convert(doc, Options{Names: &NameTable{Rows: []NameRow{{Name: "N", Fields: []string{"n"}}}}})
+	require.NoError(t, err)
+	require.Equal(t, RuleNameConflict, found[0].Rule)
+	require.Empty(t, spec.Components.Schemas["N"].Value.Required)
+}

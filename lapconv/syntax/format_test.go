@@ -221,6 +221,14 @@ func TestFormatDocumentMadeByHand(t *testing.T) {
 	require.Equal(t, want, canonicalOf(t, d, FormatOptions{}))
 }
 
+// Blanks of every kind go from the ends of a text, which only a program can put there: Parse knows blanks and tabs alone.
+func TestFormatTrims(t *testing.T) {
+	d := &Document{Declared: -1, Sections: []*Section{{Endpoints: []*Endpoint{{
+		Method: "GET", Path: "/a", Desc: "\f\v one\ttwo \v\t",
+	}}}}}
+	require.Equal(t, "@endpoint GET /a\n@desc one\ttwo\n", canonicalOf(t, d, FormatOptions{}))
+}
+
 // checkRoundTrip checks the law of Format on a text that parses: what Format writes reads as the text does, and formats
 // to itself, in lean mode too.
 func checkRoundTrip(t *testing.T, name, text string) {
