@@ -54,8 +54,8 @@ func TestConvertRules(t *testing.T) {
 	}
 }
 
-// TestConvertSamples does the same with documents that take every way through the reader and the converter, and looks at what
-// lint and Format make of them.
+// TestConvertSamples does the same with documents that take every way through the reader and the converter, and looks
+// at what lint and Format make of them.
 func TestConvertSamples(t *testing.T) {
 	files, err := filepath.Glob("testdata/sample/*.lap")
 	require.NoError(t, err)

@@ -57,9 +57,9 @@ func checkUnlistedPathParameter(d *syntax.Document, report reportFunc) {
 	}
 }
 
-// ruleBadStatusCode finds codes of @returns and @errors that are no HTTP status (100 to 599), no class of them (4XX)
-// and not "default". OpenAPI knows only these, so the converter has to guess what was meant, or put the response under
-// "default": a warning.
+// ruleBadStatusCode finds codes of @returns and @errors that are neither an HTTP status (100 to 599), nor a class of
+// them (4XX) and not "default". OpenAPI knows only these, so the converter has to guess what was meant, or put the
+// response under "default": a warning.
 const ruleBadStatusCode = "bad-status-code"
 
 func checkBadStatusCode(d *syntax.Document, report reportFunc) {

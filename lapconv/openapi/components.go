@@ -35,7 +35,7 @@ func (s site) String() string { return s.owner + "." + s.field }
 func (s site) subject() diag.Subject { return diag.Subject{Component: s.owner, Field: s.field} }
 
 // shape is a set of equal objects or enums: the same fields with the same types, or the same values. Which fields are
-// required is no part of it.
+// required does not belong to it.
 type shape struct {
 	pos      diag.Pos     // of the first use
 	typ      *syntax.Type // one of the equal types; nil for a named type that is defined nowhere

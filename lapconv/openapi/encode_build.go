@@ -350,7 +350,7 @@ func (f *fieldList) put(key string, v any) {
 	f.out = append(f.out, member{key: key, value: value})
 }
 
-// addExtensions adds what is no field. A field wins over an extension of the same name.
+// addExtensions adds what is not a field. A field wins over an extension of the same name.
 func (f *fieldList) addExtensions(extensions map[string]any) {
 	if len(extensions) == 0 || f.err != nil {
 		return

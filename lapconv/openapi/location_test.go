@@ -9,7 +9,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// TestCapitals shows when a capital tells a header from a field: as long as no more than half of the names begin with one.
+// TestCapitals shows when a capital tells a header from a field: as long as no more than half of the names begin with
+// one.
 func TestCapitals(t *testing.T) {
 	for fields, want := range map[string]string{
 		"Range: str, limit: int":             "header",

@@ -390,3 +390,17 @@ func TestConflictRequiresNothing(t *testing.T) {
 	require.Equal(t, RuleNameConflict, found[0].Rule)
 	require.Empty(t, spec.Components.Schemas["N"].Value.Required)
 }
+
+// A field that is left out, because no generator takes its name, is required nowhere.
+func TestQuotedFieldIsNotRequired(t *testing.T) {
+	const source = "@lap v0.3\n@api A\n@version 1\n@endpoint POST /a\n@required {x: map{a`b!: str, c: str}}\n@returns(200)\n" +
+		"@endpoint POST /b\n@required {x: map{a`b: str, c: str}}\n@returns(200)\n@end\n"
+	doc, _, err := syntax.Parse("a.lap", strings.NewReader(source), syntax.ParseOptions{})
+	require.NoError(t, err)
+	spec, _, err := Convert(doc, Options{})
+	require.NoError(t, err)
+	x := spec.Components.Schemas["PostARequest"].Value.Properties["x"]
+	require.Equal(t, "#/components/schemas/X", x.Ref)
+	require.Empty(t, x.Value.Required)
+	require.NotContains(t, x.Value.Properties, "a`b")
+}

@@ -31,8 +31,9 @@ const (
 	rulePathParameter = "path-parameter"
 
 	// ruleCommonField: common fields belong to every operation. One that is in the template of some path is a path
-	// parameter, and is no input of the operations whose template lacks it: the compiler moves what nearly all operations
-	// have. Whether a common field is required is not known; outside the path it is optional, since that forbids nothing.
+	// parameter, and is not an input of the operations whose template lacks it: the compiler moves what nearly all
+	// operations have. Whether a common field is required is not known; outside the path it is optional, since that
+	// forbids nothing.
 	ruleCommonField = "common-field"
 
 	// ruleDuplicateInput: of two fields of one name the first counts; if it went to the path, the second one is another
@@ -59,7 +60,8 @@ const (
 	// partner is a character, and of paths that differ only in the names of parameters the first one's names count.
 	rulePath = "path"
 
-	// ruleStatusCode: "OK" is 200, "200-299" is 2XX; what is no status code is "default", which OpenAPI has for the rest.
+	// ruleStatusCode: "OK" is 200, "200-299" is 2XX; what is not a status code is "default", which OpenAPI has for the
+	// rest.
 	ruleStatusCode = "status-code"
 
 	// ruleNoResponse: an operation without @returns has a default response, since OpenAPI asks for one.

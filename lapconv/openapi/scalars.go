@@ -15,7 +15,7 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// scalarSchema returns the schema of a type that is no object, array or map.
+// scalarSchema returns the schema of a type that is neither an object, an array nor a map.
 func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 	name, format := openAPIType(t.Name)
 	schema := &openapi3.Schema{Format: format}

@@ -6,8 +6,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/diag"
 )
 
-// checkDialect refuses what is no description of an API, saying what it is. The @lap line alone proves nothing: LAP
-// tools documents and the GraphQL dialect have it too.
+// checkDialect refuses what is not the description of an API, saying what it is. The @lap line alone proves nothing:
+// LAP tools documents and the GraphQL dialect have it too.
 func checkDialect(name string, statements []statement) error {
 	for _, st := range statements {
 		if st.kind == directiveLine && (st.directive == "endpoint" || st.directive == "type") {

@@ -15,7 +15,7 @@ import (
 )
 
 // Document is a LAP document as written: what each directive says, in source order, with the position of each part. It
-// holds no decision about what a statement means in OpenAPI; those are taken by (*Document).OpenAPI.
+// holds no decision about what a statement means in OpenAPI; package openapi takes those.
 //
 // A Document is not safe for use while another goroutine changes it.
 type Document struct {
@@ -168,7 +168,7 @@ type Type struct {
 	Pos      diag.Pos
 	Kind     Kind
 	Name     string   // the word as written, such as "str", "map" or "Order"; "" for an array
-	Format   string   // what stands in parentheses when it is no enum, such as "date-time"
+	Format   string   // what stands in parentheses when it is not an enum, such as "date-time"
 	Enum     []string // values of str(a/b) or enum(a|b), as written
 	Key      *Type    // of map<K,V>
 	Elem     *Type    // of an array or map<K,V>

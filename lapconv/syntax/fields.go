@@ -83,7 +83,7 @@ func (r *fieldReader) field(i int, nested bool, depth int) (*Field, int) {
 }
 
 // tornName recognises a name such as "jcr:content/title" that was written back as "jcr: content/title: str"
-// (ruleDamagedField): what stands in the place of the type is no type but one word, ": " and a type. It returns the
+// (ruleDamagedField): what stands in the place of the type is not a type but one word, ": " and a type. It returns the
 // offset of that type.
 func (r *fieldReader) tornName(i int, nested bool) (int, bool) {
 	stop := r.nameStop(i, nested)

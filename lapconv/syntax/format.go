@@ -424,7 +424,7 @@ func (p *printer) lead(l Lead, directive string) {
 	}
 }
 
-// lines writes kept lines. A line that is no comment would continue a directive whose braces do not match, hence the
+// lines writes kept lines. A line that is not a comment would continue a directive whose braces do not match, hence the
 // blank line after such a directive.
 func (p *printer) lines(lines []Line) {
 	for _, l := range lines {

@@ -221,7 +221,8 @@ func TestFormatDocumentMadeByHand(t *testing.T) {
 	require.Equal(t, want, canonicalOf(t, d, FormatOptions{}))
 }
 
-// Blanks of every kind go from the ends of a text, which only a program can put there: Parse knows blanks and tabs alone.
+// Blanks of every kind go from the ends of a text, which only a program can put there: Parse knows blanks and tabs
+// alone.
 func TestFormatTrims(t *testing.T) {
 	d := &Document{Declared: -1, Sections: []*Section{{Endpoints: []*Endpoint{{
 		Method: "GET", Path: "/a", Desc: "\f\v one\ttwo \v\t",

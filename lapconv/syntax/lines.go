@@ -178,7 +178,7 @@ func joinLines(lines []text) text {
 }
 
 // directiveOf returns the name of the directive that a line starts with, without "@", or "". In a broken block a line
-// may start with a field such as "@id: str", which is no directive.
+// may start with a field such as "@id: str", which is not a directive.
 func directiveOf(line string) string {
 	if line[:min(1, len(line))] != "@" {
 		return ""
@@ -274,8 +274,8 @@ func isWeakDirectiveForm(s string) bool {
 }
 
 // clean prepares the bytes of a document: no byte order mark, no invalid UTF-8, no NUL, and blanks for carriage
-// returns, be they part of a line break or not. The second result is the offset of the first byte that is no text, or
-// -1.
+// returns, whether or not they belong to a line break. The second result is the offset of the first byte that is not
+// text, or -1.
 func clean(data []byte) (string, int) {
 	s := strings.TrimPrefix(string(data), "\ufeff")
 	for _, blank := range [...]string{"\r", "\v", "\f"} {

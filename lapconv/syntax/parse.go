@@ -12,7 +12,7 @@ import (
 // Parse reads a LAP document. The name, usually a file name, stands in positions of diagnostics and errors.
 //
 // A document that cannot be understood as the description of an API is a *SyntaxError: a LAP tools document, the
-// GraphQL dialect, text that is no LAP at all, an @endpoint without method and path, or one beyond the bounds set by
+// GraphQL dialect, text that is not LAP at all, an @endpoint without method and path, or one beyond the bounds set by
 // the options. Everything else is read, and what is odd about it is a diagnostic. An error of r is returned as it is,
 // wrapped.
 func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnostics, error) {

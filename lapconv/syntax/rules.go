@@ -43,13 +43,13 @@ const (
 	// ruleAfterEnd: what follows @end is read, since the format's own reader does, and reported.
 	ruleAfterEnd = "after-end"
 
-	// ruleInvalidUTF8: bytes that are no UTF-8, and NUL, are read as U+FFFD.
+	// ruleInvalidUTF8: bytes that are not UTF-8, and NUL, are read as U+FFFD.
 	ruleInvalidUTF8 = "invalid-utf8"
 
-	// ruleStrayText: a line that is no directive, no comment and continues nothing is kept and has no effect.
+	// ruleStrayText: a line that is neither a directive nor a comment, and continues nothing, is kept and has no effect.
 	ruleStrayText = "stray-text"
 
-	// ruleUnreadableDirective: a directive whose text has not the form that the format asks for is kept and has no effect.
+	// ruleUnreadableDirective: a directive whose text is malformed is kept and has no effect.
 	ruleUnreadableDirective = "unreadable-directive"
 
 	// ruleEnumOrFormat: what stands in parentheses is an enum if it holds a slash, because the format's own serializer

@@ -8,8 +8,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/internal/ascii"
 )
 
-// typ reads a type expression at i and returns the offset after it. A text that is no type gives any, and an offset at
-// which no field can end, so that the caller reports it.
+// typ reads a type expression at i and returns the offset after it. A text that is not a type gives any, and an offset
+// at which no field can end, so that the caller reports it.
 func (r *fieldReader) typ(i, depth int) (*Type, int) {
 	if depth > r.p.limits.MaxDepth {
 		r.p.fail(r.t.at(i), "type nested too deep", fmt.Sprintf("at most %d levels", r.p.limits.MaxDepth), "")

@@ -48,7 +48,7 @@ const (
 type Change struct {
 	Level  Level
 	Rule   string // id of oasdiff's rule
-	Method string // of the operation; "" for what is no part of one, like Path
+	Method string // of the operation; "" for what is not in one, like Path
 	Path   string
 	Text   string
 }

@@ -22,7 +22,7 @@ var levels = [...]struct {
 // changeGroup is what a report says at one place: the same changes of one or more operations. An object that many
 // responses hold would otherwise fill the report with its every change as many times.
 type changeGroup struct {
-	operations []changedOperation // none for what is no part of an operation
+	operations []changedOperation // none for what is not in an operation
 	changes    []change
 }
 

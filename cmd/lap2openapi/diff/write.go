@@ -242,7 +242,7 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// escapeMarkdown writes text that is no Markdown. Line breaks would end a list item.
+// escapeMarkdown writes text that is not Markdown. Line breaks would end a list item.
 func escapeMarkdown(text string) string {
 	return strings.NewReplacer(
 		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`,

@@ -10,15 +10,15 @@ import (
 // hintGoTypes sets the extensions by which oapi-codegen, with its option prefer-skip-optional-pointer, makes Go types
 // that lose nothing on the wire. An extension that is there already stays as it is.
 //
-//   - A list or map is sent when it is not nil, be it empty. A required one that is nil is left out rather than sent as
-//     null.
+//   - A list or map is sent when it is not nil, even when it is empty. A required one that is nil is left out rather
+//     than sent as null.
 //   - An optional object is a pointer, which leaves it out when it is nil.
 //   - An optional scalar that is sent, which is one in a request or in an object that occurs in a request, is a
 //     pointer, so that false, 0 and "" can be sent.
-//   - A scalar that is only received is no pointer, and is written as it was read; a time that was absent or null is
+//   - A scalar that is only received is not a pointer, and is written as it was read; a time that was absent or null is
 //     left out.
-//   - An optional parameter that is no list or map is a pointer, because it would be sent whether or not somebody set
-//     it.
+//   - An optional parameter that is neither a list nor a map is a pointer, because it would be sent whether or not
+//     somebody set it.
 //   - The constants of an enum whose values are all in capitals have names in small letters, so that ALL_ALLOWED
 //     becomes AllAllowed.
 //

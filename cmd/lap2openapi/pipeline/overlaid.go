@@ -18,7 +18,7 @@ type overlayResult struct {
 	text  []byte
 	hints bool          // the overlay asks for hints for code generators
 	idle  []actionError // of the actions that did not do what they are there for
-	kept  []string      // JSON pointers of lists that have their elements from the document, for want of an action
+	kept  []string      // JSON pointers of lists that have their elements from the document, because no action describes them
 	// missing are the schemas that something refers to and nothing declares; they are declared as anything.
 	missing []string
 }
@@ -120,7 +120,7 @@ func completeObjects(top *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// checkReference reports what stands beside a $ref and is no extension. OpenAPI 3.0 ignores it, so that an overlay
+// checkReference reports what stands beside a $ref and is not an extension. OpenAPI 3.0 ignores it, so that an overlay
 // which adds a $ref to a property and leaves its type would look right and be wrong.
 func checkReference(pointer string, object *yaml.Node) error {
 	if valueOf(object, "$ref") == nil {
@@ -189,7 +189,7 @@ func eachObject(n *yaml.Node, pointer string, named bool, visit func(pointer str
 	}
 }
 
-// isData reports whether the value of a key is no part of the description.
+// isData reports whether the value of a key does not belong to the description.
 func isData(key string) bool {
 	switch key {
 	case "example", "examples", "default", "enum":

@@ -90,7 +90,7 @@ type invalid struct {
 }
 
 // invalidSchemas finds the schemas among the components that are invalid themselves. The validator tells only of
-// whatever refers to them, be it by way of others: the component or the operation.
+// whatever refers to them, also by way of others: the component or the operation.
 func invalidSchemas(spec *openapi3.T) []invalid {
 	if spec.Components == nil {
 		return nil

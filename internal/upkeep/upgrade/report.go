@@ -220,7 +220,7 @@ func fenced(language, text string) string {
 	return fence + language + "\n" + strings.TrimRight(text, "\n") + "\n" + fence
 }
 
-// escaped writes lines that are no Markdown.
+// escaped writes lines that are not Markdown.
 func escaped(lines []string) []string {
 	replacer := strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]",
 		`\]`, "|", `\|`, "@", "&#64;")

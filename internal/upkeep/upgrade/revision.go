@@ -87,7 +87,7 @@ func asBroken(err error) error {
 	return &brokenError{err.Error()}
 }
 
-// lint refuses a file that is no LAP document, or has mistakes; above all one that was cut off.
+// lint refuses a file that is not a LAP document, or has mistakes; above all one that was cut off.
 func (rev *revision) lint() error {
 	var err error
 	rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{})

@@ -81,7 +81,7 @@ func (t *tree) publishFile(name string, after map[string][]byte) error {
 	return checkout.WriteFile(to, content, mode)
 }
 
-// files reads the copy. What the upgrade itself put there is no part of it.
+// files reads the copy. What the upgrade itself put there does not belong to it.
 func (t *tree) files() (map[string][]byte, error) {
 	root, err := os.OpenRoot(t.Dir)
 	if err != nil {

@@ -20,21 +20,21 @@ import (
 // becomes UserId) and ToCamelCaseWithInitialisms (UserID). Where a function does not say otherwise, it speaks of the
 // stock one.
 
-// goTypeName returns the identifier of the type that a component becomes, and of the constant that an enum value
-// becomes. It need not be a valid one: see validGoField.
+// Type returns the identifier of the type that a component becomes, and of the constant that an enum value
+// becomes. It need not be a valid one: see Valid.
 func Type(name string) string { return symbolPrefix(name) + camelCase(name) }
 
-// goFieldName returns the identifier of the struct field that a property or parameter becomes. An x-go-name takes the
+// Field returns the identifier of the struct field that a property or parameter becomes. An x-go-name takes the
 // place of the name and goes through the same rules.
 func Field(name string) string { return Type(name) }
 
-// goOperationName returns what stands for an operationId in the names of methods, functions and types.
+// Operation returns what stands for an operationId in the names of methods, functions and types.
 func Operation(id string) string {
 	name := camelCase(id)
 	return camelCase(symbolPrefix(name) + name)
 }
 
-// goParamName returns the name of the function argument that a path parameter becomes. It is empty for a name on which
+// Param returns the name of the function argument that a path parameter becomes. It is empty for a name on which
 // oapi-codegen fails.
 func Param(name string) string {
 	runes := []rune(Field(name))
@@ -132,15 +132,15 @@ func symbolWord(r rune) string {
 	return ""
 }
 
-// validGoField reports whether oapi-codegen makes an exported identifier of a name under both normalizers, with the
+// Valid reports whether oapi-codegen makes an exported identifier of a name under both normalizers, with the
 // same letters and digits. If not, a property or parameter needs an x-go-name, and a component or operation another
-// name: safeGoName has one. Of "日本" nothing would remain, "@1" would start with a digit, and "/a" would not be
+// name: Safe has one. Of "日本" nothing would remain, "@1" would start with a digit, and "/a" would not be
 // exported.
 func Valid(name string) bool {
 	return isPlainName(name) || validOddField(name)
 }
 
-// validOddField is validGoField for any name.
+// validOddField is Valid for any name.
 func validOddField(name string) bool {
 	if ident := Type(name); !token.IsIdentifier(ident) || !token.IsExported(ident) {
 		return false
@@ -157,7 +157,7 @@ func validOddField(name string) bool {
 // hasUpper reports whether a letter has an upper case. "ß" has none.
 func hasUpper(r rune) bool { return unicode.IsUpper(unicode.ToUpper(r)) }
 
-// safeGoName returns an exported identifier for any name, which oapi-codegen leaves as it is but for the case of
+// Safe returns an exported identifier for any name, which oapi-codegen leaves as it is but for the case of
 // letters. It is what oapi-codegen makes of the name if that will do, otherwise the name's letters and digits in camel
 // case. Letters without a case are spelled as code points, so that names that have nothing else still differ.
 func Safe(name string) string {
@@ -194,11 +194,11 @@ func Safe(name string) string {
 	return safe
 }
 
-// goNameKey returns a key for a name or identifier: under neither normalizer do two names with different keys become
-// the same identifier. A name that is no validGoField counts as its safeGoName.
+// Key returns a key for a name or identifier: under neither normalizer do two names with different keys become
+// the same identifier. A name that is not Valid counts as its Safe name.
 //
 // The normalizers keep the same letters and digits of a name and differ only in which of them they write in upper case.
-// So the key is the identifier without regard to case. For an operation it is that of its goOperationName, which has no
+// So the key is the identifier without regard to case. For an operation it is that of its Operation, which has no
 // symbols.
 func Key(name string) string {
 	if isPlainName(name) {
@@ -207,7 +207,7 @@ func Key(name string) string {
 	return slowNameKey(name)
 }
 
-// slowNameKey is goNameKey for any name.
+// slowNameKey is Key for any name.
 func slowNameKey(name string) string { return strings.Map(foldCase, Safe(name)) }
 
 // isPlainName reports whether a name is a letter and then letters, digits and "_" of ASCII, as nearly all are: the
@@ -225,7 +225,7 @@ func isPlainName(name string) bool {
 // one.
 func foldCase(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }
 
-// reservedTypeNames returns the package-level identifiers that generated models and clients have whatever the document
+// ReservedTypes returns the package-level identifiers that generated models and clients have whatever the document
 // says. Types, functions and the constants of all enums share one scope with them.
 func ReservedTypes() []string {
 	return []string{
@@ -235,8 +235,8 @@ func ReservedTypes() []string {
 	}
 }
 
-// operationIdentifiers returns the package-level identifiers that an operation may give rise to, given its
-// goOperationName. A schema within it that is no component may give rise to more: an enum in its parameters to one that
+// OperationIdentifiers returns the package-level identifiers that an operation may give rise to, given its
+// Operation. A schema within it that is not a component may give rise to more: an enum in its parameters to one that
 // begins with op+"Params", one in its body to one that begins with op+"JSONBody", and so on.
 func OperationIdentifiers(op string) []string {
 	return []string{
@@ -254,7 +254,7 @@ func OperationIdentifiers(op string) []string {
 	}
 }
 
-// securityIdentifiers returns the package-level identifiers that a security scheme may give rise to (with the option
+// SecurityIdentifiers returns the package-level identifiers that a security scheme may give rise to (with the option
 // enable-auth-scopes-on-context).
 func SecurityIdentifiers(scheme string) []string {
 	name := Type(scheme)
@@ -276,10 +276,10 @@ func isReservedParam(name string) bool {
 	return ok && strings.Trim(strings.TrimPrefix(rest, "buf"), "0123456789") == ""
 }
 
-// goNames gives the fields of one Go struct names that differ.
+// Set gives the fields of one Go struct names that differ.
 type Set map[string]bool
 
-// choose returns the Go name that a field must be given, or "" when the one that the generator makes of it is good and
+// Choose returns the Go name that a field must be given, or "" when the one that the generator makes of it is good and
 // free.
 func (g Set) Choose(name string) string {
 	key := Key(name)
@@ -290,7 +290,7 @@ func (g Set) Choose(name string) string {
 	return g.Take(name)
 }
 
-// take returns a good and free Go name for a field.
+// Take returns a good and free Go name for a field.
 func (g Set) Take(name string) string {
 	base := Safe(name)
 	free := base
@@ -301,7 +301,7 @@ func (g Set) Take(name string) string {
 	return free
 }
 
-// chooseArgument is choose for a path parameter, which becomes an argument of functions that have variables of their
+// ChooseArgument is Choose for a path parameter, which becomes an argument of functions that have variables of their
 // own.
 func (g Set) ChooseArgument(name string) string {
 	if isReservedParam(name) {
