@@ -41,8 +41,8 @@ lint finds mistakes in LAP documents, above all that they were cut off.
 
 diff compares two revisions of an API, each in LAP or OpenAPI 3, and says for every change whether clients of the old
 revision work with the new one, by the rules of oasdiff. Names of components and operations, order, descriptions and
-examples are no changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision is
-reported; OpenAPI is taken as it is, and what is invalid in it is reported.
+examples are no changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision
+is reported; OpenAPI is taken as it is, and what is invalid in it is reported.
 
 	--names F       as for convert, and likewise --operations and --overlay
 	--format F      text, markdown, json (changes as oasdiff writes them; level 3 is breaking), html, github or junit
@@ -54,8 +54,8 @@ fmt writes a LAP document in canonical form.
 	--lean          leave out descriptions, examples and comments of fields
 
 The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict, where nothing is
-written; changes that --fail-on names) and 2 if the command could not do its work. An output file is replaced as a whole
-or not at all.
+written; changes that --fail-on names) and 2 if the command could not do its work. An output file is replaced as a
+whole or not at all.
 `
 
 // The exit status tells findings in a document from trouble with the work itself.

@@ -18,7 +18,7 @@ type overlayResult struct {
 	text  []byte
 	hints bool          // the overlay asks for hints for code generators
 	idle  []actionError // of the actions that did not do what they are there for
-	kept  []string      // JSON pointers of lists that have their elements from the document, because no action describes them
+	kept  []string      // JSON pointers of lists whose elements no action describes, and which keep those of the document
 	// missing are the schemas that something refers to and nothing declares; they are declared as anything.
 	missing []string
 }
