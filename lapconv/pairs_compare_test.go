@@ -518,7 +518,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairTypes},
 		},
 		{
-			"nested format", func(spec *openapi3.T) { user(spec).Properties["address"].Value.Properties["zip"].Value.Format = "" },
+			"nested format",
+			func(spec *openapi3.T) { user(spec).Properties["address"].Value.Properties["zip"].Value.Format = "" },
 			[]pairAspect{pairTypes},
 		},
 		{
@@ -550,7 +551,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
-			"nested response field missing", func(spec *openapi3.T) { answer(spec).Properties["profile"].Value.Properties = nil },
+			"nested response field missing",
+			func(spec *openapi3.T) { answer(spec).Properties["profile"].Value.Properties = nil },
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
@@ -558,7 +560,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
-			"type of a response field", func(spec *openapi3.T) { answer(spec).Properties["id"].Value.Type = &openapi3.Types{"number"} },
+			"type of a response field",
+			func(spec *openapi3.T) { answer(spec).Properties["id"].Value.Type = &openapi3.Types{"number"} },
 			[]pairAspect{pairResponseTypes},
 		},
 		{
@@ -570,7 +573,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairSecurity},
 		},
 		{
-			"security scheme of another place", func(spec *openapi3.T) { spec.Components.SecuritySchemes["key"].Value.In = "query" },
+			"security scheme of another place",
+			func(spec *openapi3.T) { spec.Components.SecuritySchemes["key"].Value.In = "query" },
 			[]pairAspect{pairSecurity},
 		},
 		{

@@ -303,7 +303,8 @@ func TestDiffMissingSchema(t *testing.T) {
 		{target: $.components.schemas.GetAResult.properties.other, update: {$ref: "#/components/schemas/Item"}}]}`)
 	got := lap2openapi("diff", "--fail-on", "none", "--overlay", overlay, old, revised)
 	got.want(t, exitClean)
-	require.Contains(t, got.stdout, "the overlay refers to a schema that this revision does not have: Item [missing-schema]")
+	require.Contains(t, got.stdout,
+		"the overlay refers to a schema that this revision does not have: Item [missing-schema]")
 }
 
 func TestDiffOpenEnums(t *testing.T) {

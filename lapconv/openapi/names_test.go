@@ -393,7 +393,8 @@ func TestConflictRequiresNothing(t *testing.T) {
 
 // A field that is left out, because no generator takes its name, is required nowhere.
 func TestQuotedFieldIsNotRequired(t *testing.T) {
-	const source = "@lap v0.3\n@api A\n@version 1\n@endpoint POST /a\n@required {x: map{a`b!: str, c: str}}\n@returns(200)\n" +
+	const source = "@lap v0.3\n@api A\n@version 1\n" +
+		"@endpoint POST /a\n@required {x: map{a`b!: str, c: str}}\n@returns(200)\n" +
 		"@endpoint POST /b\n@required {x: map{a`b: str, c: str}}\n@returns(200)\n@end\n"
 	doc, _, err := syntax.Parse("a.lap", strings.NewReader(source), syntax.ParseOptions{})
 	require.NoError(t, err)
