@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,5 +25,23 @@ func TestCapitals(t *testing.T) {
 		spec, _, err := Convert(doc, Options{})
 		require.NoError(t, err)
 		require.Equal(t, want, spec.Paths.Value("/a").Get.Parameters[0].Value.In, fields)
+	}
+}
+
+// Some rules read the usual case, so that there is nothing to report.
+func TestSilentRules(t *testing.T) {
+	files, err := filepath.Glob("../testdata/*/*.lap")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		doc, _, err := syntax.Parse(file, strings.NewReader(string(text)), syntax.ParseOptions{})
+		require.NoError(t, err)
+		_, found, err := Convert(doc, Options{})
+		require.NoError(t, err)
+		for _, d := range found {
+			require.NotContains(t, []string{ruleLocation, ruleCommonField}, d.Rule)
+		}
 	}
 }
