@@ -18,6 +18,9 @@ GOLANGCI := tool -modfile='$(CURDIR)/tools/golangci/go.mod' golangci-lint
 # How many inputs each fuzz target gets (a limit of time makes go test fail now and then when it is reached), and which
 # flags tests and benchmarks get.
 FUZZTIME ?= 20000x
+# Tests that begin with TestShared use data that is not in the repository (real LAP documents, older revisions of the API, facts
+# about it), in the folder that STYTCH_SHARED names. `make ci` takes the one beside the checkout, if it is there.
+SHARED_BESIDE := $(abspath $(wildcard ../shared))
 TESTFLAGS ?= -short
 BENCHFLAGS ?=
 
@@ -48,6 +51,8 @@ build: ## Build every program into bin/.
 .PHONY: test
 test: ## Run the tests of every module, but for a few that take a minute each (TESTFLAGS= runs all, TESTFLAGS=-race, '-run X').
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" test $(TESTFLAGS) ./...; done
+	@[ -n "$${STYTCH_SHARED:-}" ] || echo "skipped, because STYTCH_SHARED names no folder with their data:" \
+		$$(grep -rho --include='*_test.go' '^func TestShared[A-Za-z]*' . | cut -c6- | sort)
 
 .PHONY: lint
 lint: shellcheck ## Check format, golangci-lint (.golangci.yml), tidiness of every module, and the workflows.
@@ -112,6 +117,7 @@ browser: ## Drive the pages of the webapp example and of the fake with Chromium,
 	go -C examples test -tags browser -count=1 ./webapp
 
 .PHONY: ci
+ci: export STYTCH_SHARED := $(or $(STYTCH_SHARED),$(SHARED_BESIDE))
 ci: cc ## Everything that must pass before a change lands.
 	$(MAKE) lint
 	$(MAKE) run

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/lapgen/stytch-go/internal/shared"
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/require"
 )
 
-// TestFacts compares the components with a list of the object types of the Stytch API, where it is at hand (the folder that
-// STYTCH_FACTS names, or ../shared/facts beside the project): for each type there must be a component with the same fields of
-// the same types, at any depth, whatever its name.
-func TestFacts(t *testing.T) {
+// TestSharedFacts compares the components with a list of the object types of the Stytch API: for each type there must
+// be a component with the same fields of the same types, at any depth, whatever its name.
+func TestSharedFacts(t *testing.T) {
 	var facts struct {
 		Types map[string]map[string]string `json:"types"`
 	}
@@ -36,20 +37,13 @@ func TestFacts(t *testing.T) {
 	t.Logf("%d of %d types found", len(facts.Types)-missing, len(facts.Types))
 }
 
-// readFacts reads a file of the folder with facts, and skips the test if there is none.
+// readFacts reads a file of the folder with facts, which is shared data.
 func readFacts(t *testing.T, name string, into any) {
 	t.Helper()
-	dir := os.Getenv("STYTCH_FACTS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "facts")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Skipf("no facts (set STYTCH_FACTS to a folder with %s): %v", name, err)
-	}
-	if _, err := yaml.Unmarshal(data, into, yaml.DecodeOpts{}); err != nil {
-		t.Fatal(err)
-	}
+	data, err := os.ReadFile(filepath.Join(shared.Folder(t, "facts"), name))
+	require.NoError(t, err)
+	_, err = yaml.Unmarshal(data, into, yaml.DecodeOpts{})
+	require.NoError(t, err)
 }
 
 // factText writes a type of the list out, its fields in order of their names.
@@ -105,8 +99,8 @@ func schemaText(s *openapi3.SchemaRef) string {
 	return v.Format
 }
 
-// TestSearchFacts compares search.yaml with a list of the filters of the API, where it is at hand.
-func TestSearchFacts(t *testing.T) {
+// TestSharedSearchFacts compares search.yaml with a list of the filters of the API.
+func TestSharedSearchFacts(t *testing.T) {
 	var facts map[string]map[string]string
 	readFacts(t, "search.yaml", &facts)
 	var table struct {
@@ -116,12 +110,9 @@ func TestSearchFacts(t *testing.T) {
 		}
 	}
 	data, err := os.ReadFile("search.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := yaml.Unmarshal(data, &table, yaml.DecodeOpts{}); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	_, err = yaml.Unmarshal(data, &table, yaml.DecodeOpts{})
+	require.NoError(t, err)
 	got := map[string]map[string]string{}
 	for _, s := range table.Searches {
 		filters := map[string]string{}
@@ -133,8 +124,6 @@ func TestSearchFacts(t *testing.T) {
 		got[list] = filters
 	}
 	for name, want := range facts {
-		if !maps.Equal(got[name], want) {
-			t.Errorf("filters of %s: got %v, want %v", name, got[name], want)
-		}
+		require.Equal(t, want, got[name], name)
 	}
 }

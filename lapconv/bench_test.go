@@ -7,15 +7,17 @@ import (
 	"os"
 	"regexp"
 	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/lapconv/openapi"
 )
 
 // stytchSource returns stytch.lap, and the same document n times over, with paths that differ.
 func stytchSource(b *testing.B, n int) []byte {
 	b.Helper()
 	data, err := os.ReadFile("../api/stytch.lap")
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	if n == 1 {
 		return data
 	}
@@ -30,32 +32,27 @@ func stytchSource(b *testing.B, n int) []byte {
 func BenchmarkParse(b *testing.B) {
 	eachSize(b, func(b *testing.B, source []byte) {
 		for b.Loop() {
-			benchmarkParse(b, source)
+			parseSource(b, source)
 		}
 	})
 }
 
 func BenchmarkOpenAPI(b *testing.B) {
 	eachSize(b, func(b *testing.B, source []byte) {
-		doc := benchmarkParse(b, source)
+		doc := parseSource(b, source)
 		for b.Loop() {
-			if _, _, err := doc.OpenAPI(Options{}); err != nil {
-				b.Fatal(err)
-			}
+			_, _, err := openapi.Convert(doc, openapi.Options{})
+			require.NoError(b, err)
 		}
 	})
 }
 
 func BenchmarkEncodeYAML(b *testing.B) {
 	eachSize(b, func(b *testing.B, source []byte) {
-		spec, _, err := benchmarkParse(b, source).OpenAPI(Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
+		spec, _, err := Convert("stytch.lap", bytes.NewReader(source), Options{})
+		require.NoError(b, err)
 		for b.Loop() {
-			if err := Encode(io.Discard, spec, YAML); err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, Encode(io.Discard, spec, EncodeOptions{}))
 		}
 	})
 }
@@ -64,24 +61,18 @@ func BenchmarkEncodeYAML(b *testing.B) {
 func BenchmarkConvert(b *testing.B) {
 	eachSize(b, func(b *testing.B, source []byte) {
 		for b.Loop() {
-			spec, _, err := benchmarkParse(b, source).OpenAPI(Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if err := Encode(io.Discard, spec, YAML); err != nil {
-				b.Fatal(err)
-			}
+			spec, _, err := Convert("stytch.lap", bytes.NewReader(source), Options{})
+			require.NoError(b, err)
+			require.NoError(b, Encode(io.Discard, spec, EncodeOptions{}))
 		}
 	})
 }
 
 func BenchmarkFormat(b *testing.B) {
 	eachSize(b, func(b *testing.B, source []byte) {
-		doc := benchmarkParse(b, source)
+		doc := parseSource(b, source)
 		for b.Loop() {
-			if err := Format(io.Discard, doc); err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, Format(io.Discard, doc, FormatOptions{}))
 		}
 	})
 }
@@ -98,10 +89,8 @@ func eachSize(b *testing.B, run func(b *testing.B, source []byte)) {
 	}
 }
 
-func benchmarkParse(b *testing.B, source []byte) *Document {
-	doc, _, err := Parse("stytch.lap", bytes.NewReader(source))
-	if err != nil {
-		b.Fatal(err)
-	}
+func parseSource(b *testing.B, source []byte) *Document {
+	doc, _, err := Parse("stytch.lap", bytes.NewReader(source), ParseOptions{})
+	require.NoError(b, err)
 	return doc
 }

@@ -9,121 +9,159 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestConvertRules converts testdata/convert/RULE/in.lap and compares the OpenAPI document and the diagnostics with the
-// golden files beside it. The input of a rule must give a diagnostic of that rule, unless the rule decides in silence.
+// TestConvertRules converts testdata/convert/RULE/in.lap and compares the OpenAPI document and the diagnostics, first
+// those of reading, with the golden files beside it. The input of a rule must give a diagnostic of that rule, unless
+// the rule decides in silence.
 func TestConvertRules(t *testing.T) {
 	dirs, err := filepath.Glob("testdata/convert/*")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no test data: %v", err)
-	}
+	require.NoError(t, err)
+	require.NotEmpty(t, dirs)
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			spec, diags := convertFile(t, filepath.Join(dir, "in.lap"))
-			var out bytes.Buffer
-			if err := Encode(&out, spec, YAML); err != nil {
-				t.Fatal(err)
+			data, err := os.ReadFile(filepath.Join(dir, "in.lap"))
+			require.NoError(t, err)
+			doc, read, err := syntax.Parse("in.lap", bytes.NewReader(data), ParseOptions{})
+			require.NoError(t, err)
+			spec, converted, err := openapi.Convert(doc, openapi.Options{})
+			require.NoError(t, err)
+			compareGolden(t, filepath.Join(dir, "want.yaml"), encoded(t, spec))
+			found := slices.Concat(read, converted)
+			compareGolden(t, filepath.Join(dir, "want.txt"), diagnosticText(found))
+			if rule := filepath.Base(dir); !isSilent(rule) {
+				require.True(t, slices.ContainsFunc(found, func(d Diagnostic) bool { return d.Rule == rule }))
 			}
-			loaded, err := openapi3.NewLoader().LoadFromData(out.Bytes())
-			if err != nil {
-				t.Fatalf("load: %v", err)
-			}
-			if err := loaded.Validate(context.Background()); err != nil {
-				t.Errorf("invalid: %v", err)
-			}
-			compareGolden(t, filepath.Join(dir, "want.yaml"), out.String())
-			compareGolden(t, filepath.Join(dir, "want.txt"), diagnosticText(diags))
-			if rule := filepath.Base(dir); !silentRule(rule) && !hasRule(diags, rule) {
-				t.Errorf("no diagnostic of rule %s", rule)
+
+			again, all, err := Convert("in.lap", bytes.NewReader(data), Options{})
+			require.NoError(t, err)
+			require.Equal(t, encoded(t, spec), encoded(t, again))
+			require.Equal(t, diag.Merge(read, converted), all)
+		})
+	}
+}
+
+// TestConvertSamples does the same with documents that take every way through the reader and the converter, and looks
+// at what lint and Format make of them.
+func TestConvertSamples(t *testing.T) {
+	files, err := filepath.Glob("testdata/sample/*.lap")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			source := readFile(t, file)
+			name := strings.TrimSuffix(file, ".lap")
+			spec, found, err := Convert(filepath.Base(file), strings.NewReader(source), Options{})
+			require.NoError(t, err)
+			compareGolden(t, name+".yaml", encoded(t, spec))
+			compareGolden(t, name+".txt", diagnosticText(found))
+
+			doc, _, err := Parse(filepath.Base(file), strings.NewReader(source), ParseOptions{})
+			require.NoError(t, err)
+			compareGolden(t, name+".lint.txt", diagnosticText(Lint(doc, LintOptions{})))
+			for kind, opts := range map[string]FormatOptions{"fmt": {}, "lean": {Lean: true}} {
+				var out strings.Builder
+				if err := Format(&out, doc, opts); err != nil {
+					out.Reset()
+					out.WriteString(err.Error() + "\n")
+				}
+				compareGolden(t, name+"."+kind+".txt", out.String())
 			}
 		})
 	}
 }
 
-// silentRule reports whether a rule reads the usual case, so that there is nothing to report.
-func silentRule(rule string) bool {
+// encoded writes a document as YAML and makes sure that it is valid.
+func encoded(t *testing.T, spec *openapi3.T) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, Encode(&out, spec, EncodeOptions{}))
+	loaded, err := openapi3.NewLoader().LoadFromData(out.Bytes())
+	require.NoError(t, err)
+	require.NoError(t, loaded.Validate(context.Background()))
+	return out.String()
+}
+
+// isSilent reports whether a rule reads the usual case, so that there is nothing to report.
+func isSilent(rule string) bool {
 	switch rule {
-	case ruleContinuation, ruleCommentEnd, ruleCustomTypeInComment, ruleEnumOrFormat, ruleErrorType, ruleLocation, ruleCommonField:
+	case "continuation-line", "comment-end", "custom-type-in-comment", "enum-or-format", "error-type", "location",
+		"common-field":
 		return true
 	}
 	return false
 }
 
-// TestEveryRuleHasATest makes sure that no rule of rules.go lacks test data.
+// TestEveryRuleHasATest makes sure that no rule of the reader or the converter lacks test data.
 func TestEveryRuleHasATest(t *testing.T) {
-	for id, name := range declaredRules(t, "rules.go") {
-		if testedWithTables(name) {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join("testdata", "convert", id, "in.lap")); err != nil {
-			t.Errorf("rule %s has no test data: %v", name, err)
+	for _, file := range []string{"syntax/rules.go", "openapi/rules.go"} {
+		for id, name := range declaredRules(t, file) {
+			if !testedElsewhere(name) {
+				require.FileExists(t, filepath.Join("testdata", "convert", id, "in.lap"), name)
+			}
 		}
 	}
 }
 
-// testedWithTables reports whether a rule is about tables of names or operations, which names_test.go has.
-func testedWithTables(name string) bool {
+// testedElsewhere reports whether the tests of a package behind this one have a rule: those of openapi the rules about
+// tables, and those of lint the rules that it shares with the reader.
+func testedElsewhere(name string) bool {
 	switch name {
-	case "RuleUnpinnedName", "RuleNameConflict", "RuleUnusedName", "RuleUnlistedOperation", "RuleUnusedOperation", "RuleInput", "RuleOperationClash":
+	case "RuleUnpinnedName", "RuleNameConflict", "RuleUnusedName", "RuleUnlistedOperation", "RuleUnusedOperation",
+		"RuleInput", "RuleOperationClash":
 		return true
 	}
-	return false
+	return name == "RuleUnknownDirective"
 }
 
-// isRule reports whether a constant of that name is a rule. The rules about tables are exported.
-func isRule(name string) bool {
-	return strings.HasPrefix(name, "rule") || strings.HasPrefix(name, "Rule")
+// TestConvertOptions hands the options on to where they are used.
+func TestConvertOptions(t *testing.T) {
+	const source = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {b: map{c: str}}\n@end\n"
+	_, found, err := Convert("a.lap", strings.NewReader(source),
+		Options{Names: &NameTable{}, Operations: &OperationTable{}})
+	require.NoError(t, err)
+	require.Equal(t, []string{openapi.RuleUnlistedOperation, openapi.RuleUnpinnedName},
+		[]string{found[0].Rule, found[1].Rule})
+
+	_, _, err = Convert("a.lap", strings.NewReader(source), Options{Parse: ParseOptions{MaxFields: 1}})
+	require.EqualError(t, err, "a.lap:5:23: too many fields; expected at most 1")
 }
 
-// declaredRules returns the rules of a file, by value.
+// declaredRules returns the names of the constants of a file that are rules, by the ids of the rules.
 func declaredRules(t *testing.T, file string) map[string]string {
 	t.Helper()
 	f, err := goparser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	rules := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if ok && len(spec.Values) == 1 && isRule(spec.Names[0].Name) {
 			id, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			rules[id] = spec.Names[0].Name
 		}
 		return true
 	})
-	if len(rules) == 0 {
-		t.Fatalf("%s declares no rules", file)
-	}
+	require.NotEmpty(t, rules)
 	return rules
 }
 
-// convertFile parses and converts a file and returns all diagnostics.
-func convertFile(t *testing.T, file string) (*openapi3.T, Diagnostics) {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, diags, err := Parse(filepath.Base(file), bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec, more, err := doc.OpenAPI(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return spec, append(diags, more...)
+// isRule reports whether a constant of that name is a rule.
+func isRule(name string) bool {
+	return strings.HasPrefix(name, "rule") || strings.HasPrefix(name, "Rule")
 }
 
 func diagnosticText(diags Diagnostics) string {
@@ -134,47 +172,14 @@ func diagnosticText(diags Diagnostics) string {
 	return b.String()
 }
 
-func hasRule(diags Diagnostics, rule string) bool {
-	for _, d := range diags {
-		if d.Rule == rule {
-			return true
-		}
-	}
-	return false
-}
-
 // compareGolden compares a text with a golden file, or writes the file with -update.
 func compareGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 		return
 	}
 	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (run with -update and read the difference):\n%s", file, firstDifference(string(want), got))
-	}
-}
-
-// firstDifference returns the first lines in which two texts differ.
-func firstDifference(want, got string) string {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(w), len(g)) {
-		var a, b string
-		if i < len(w) {
-			a = w[i]
-		}
-		if i < len(g) {
-			b = g[i]
-		}
-		if a != b {
-			return "line " + strconv.Itoa(i+1) + "\n  want " + a + "\n  got  " + b
-		}
-	}
-	return ""
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "%s (run with -update and read the difference)", file)
 }

@@ -3,62 +3,55 @@ package lapconv
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/internal/shared"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// corpusFiles returns real LAP documents: those of the folder that LAP_CORPUS names, or of ../shared/corpus beside the
-// project. They are not part of it; without them the test is skipped, saying where it looked.
-func corpusFiles(t testing.TB) []string {
+// realDocuments returns the documents of a corpus of real ones.
+func realDocuments(t *testing.T) []string {
 	t.Helper()
-	dir := os.Getenv("LAP_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpus")
-	}
-	var files []string
-	for _, pattern := range [...]string{"lap/*.lap", "pairs/*/*.lap"} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, found...)
-	}
-	if len(files) == 0 {
-		t.Skipf("no real documents at %s (set LAP_CORPUS to a folder with lap/ and pairs/)", dir)
-	}
-	return files
+	return slices.Concat(shared.Files(t, "corpus", "lap/*.lap"), shared.Files(t, "corpus", "pairs/*/*.lap"))
 }
 
-// TestCorpusConverts converts every real document that describes an HTTP API to a valid document in which no operation,
-// common field or authentication scheme is lost.
-func TestCorpusConverts(t *testing.T) {
+func readFile(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(data)
+}
+
+// TestSharedCorpusConverts converts every real document that describes an HTTP API to a valid document in which no
+// operation, common field or authentication scheme is lost.
+func TestSharedCorpusConverts(t *testing.T) {
 	converted, refused := 0, 0
-	for _, file := range corpusFiles(t) {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doc, spec, err := convertBytes(filepath.Base(file), data)
-		if _, ok := errors.AsType[*SyntaxError](err); ok {
+	for _, file := range realDocuments(t) {
+		source := readFile(t, file)
+		if describesNoHTTP(source) {
 			refused++
-			if !describesNoHTTP(string(data)) {
-				t.Errorf("%v", err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", file, err)
+			_, _, err := Convert(filepath.Base(file), strings.NewReader(source), Options{})
+			var syntax *SyntaxError
+			require.ErrorAs(t, err, &syntax)
 			continue
 		}
 		converted++
-		checkNothingLost(t, file, doc, spec)
+		doc, _, err := syntax.Parse(filepath.Base(file), strings.NewReader(source), ParseOptions{})
+		require.NoError(t, err)
+		spec, _, err := openapi.Convert(doc, openapi.Options{})
+		require.NoError(t, err)
+		requireComplete(t, doc, loadBack(t, spec, YAML))
 	}
 	t.Logf("%d documents converted, %d describe no HTTP API", converted, refused)
+	require.Positive(t, converted)
 }
 
 // describesNoHTTP reports whether a document is of one of the kinds that have no place in OpenAPI.
@@ -71,103 +64,111 @@ func describesNoHTTP(source string) bool {
 	return false
 }
 
-// convertBytes parses, converts, encodes, loads and validates a document.
-func convertBytes(name string, data []byte) (*Document, *openapi3.T, error) {
-	doc, _, err := Parse(name, bytes.NewReader(data))
-	if err != nil {
-		return nil, nil, err
-	}
-	spec, _, err := doc.OpenAPI(Options{})
-	if err != nil {
-		return nil, nil, err
-	}
+// loadBack encodes a document, loads it as others do, and validates it.
+func loadBack(t *testing.T, spec *openapi3.T, format OutputFormat) *openapi3.T {
+	t.Helper()
 	var out bytes.Buffer
-	if err := Encode(&out, spec, YAML); err != nil {
-		return nil, nil, err
-	}
+	require.NoError(t, Encode(&out, spec, EncodeOptions{Format: format}))
 	loaded, err := openapi3.NewLoader().LoadFromData(out.Bytes())
-	if err != nil {
-		return nil, nil, err
-	}
-	return doc, loaded, loaded.Validate(context.Background())
+	require.NoError(t, err)
+	require.NoError(t, loaded.Validate(context.Background()), "%s", spec.Info.Title)
+	return loaded
 }
 
-func checkNothingLost(t *testing.T, file string, doc *Document, spec *openapi3.T) {
+// requireComplete fails unless the OpenAPI document has the operations, common fields and schemes of the LAP document.
+func requireComplete(t *testing.T, doc *Document, spec *openapi3.T) {
 	t.Helper()
 	endpoints, operations := 0, 0
-	inputs := map[string]bool{}
 	for range doc.Endpoints() {
 		endpoints++
 	}
+	inputs := map[string]bool{}
 	for _, item := range spec.Paths.Map() {
 		for _, op := range item.Operations() {
 			operations++
-			for _, p := range op.Parameters {
-				inputs[p.Value.Name] = true
-			}
-			if op.RequestBody == nil {
-				continue
-			}
-			for _, media := range op.RequestBody.Value.Content {
-				for name := range media.Schema.Value.Properties {
-					inputs[name] = true
-				}
-			}
+			noteInputs(inputs, op)
 		}
 	}
-	if endpoints != operations {
-		t.Errorf("%s: %d operations of %d", file, operations, endpoints)
-	}
+	require.Equal(t, endpoints, operations, doc.Name)
 	for _, f := range doc.Common {
-		if !inputs[f.Name] {
-			t.Errorf("%s: common field %q is lost", file, f.Name)
-		}
+		require.Contains(t, inputs, f.Name, doc.Name)
 	}
-	if spec.Components != nil && len(spec.Components.SecuritySchemes) < len(doc.Auth) || spec.Components == nil && len(doc.Auth) > 0 {
-		t.Errorf("%s: authentication schemes are lost", file)
+	if len(doc.Auth) > 0 {
+		require.NotNil(t, spec.Components, doc.Name)
+		require.GreaterOrEqual(t, len(spec.Components.SecuritySchemes), len(doc.Auth), doc.Name)
 	}
 }
 
-// FuzzParse parses and converts any text: it may be refused, but nothing panics, what is refused is a *SyntaxError, and
-// what is converted without a finding of severity Error is a valid document.
-func FuzzParse(f *testing.F) {
-	seeds, err := filepath.Glob("testdata/convert/*/in.lap")
-	if err != nil {
-		f.Fatal(err)
+// noteInputs notes the parameters and the properties of the body of an operation.
+func noteInputs(inputs map[string]bool, op *openapi3.Operation) {
+	for _, p := range op.Parameters {
+		inputs[p.Value.Name] = true
 	}
-	for _, file := range seeds {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
+	if op.RequestBody == nil {
+		return
+	}
+	for _, media := range op.RequestBody.Value.Content {
+		for name := range media.Schema.Value.Properties {
+			inputs[name] = true
 		}
-		f.Add(data)
+	}
+}
+
+// TestSharedCorpusFormats checks the law of Format on real documents: what it writes formats to itself, in lean mode
+// too.
+func TestSharedCorpusFormats(t *testing.T) {
+	checked := 0
+	for _, file := range realDocuments(t) {
+		doc, _, err := Parse(file, strings.NewReader(readFile(t, file)), ParseOptions{})
+		if err != nil {
+			continue
+		}
+		checked++
+		for _, opts := range []FormatOptions{{}, {Lean: true}} {
+			written := formatted(t, doc, opts)
+			again, _, err := Parse(file, strings.NewReader(written), ParseOptions{})
+			require.NoError(t, err)
+			require.Equal(t, written, formatted(t, again, opts), file)
+		}
+	}
+	require.Positive(t, checked)
+}
+
+// TestSharedPairsFormat compares with the format's own compiler, which wrote the same APIs in both modes: what Format
+// writes in lean mode says what the compiler's lean document says.
+func TestSharedPairsFormat(t *testing.T) {
+	for _, file := range shared.Files(t, "corpus", "pairs/standard/*.lap") {
+		leanFile := filepath.Join(filepath.Dir(filepath.Dir(file)), "lean", filepath.Base(file))
+		doc, _, err := Parse(file, strings.NewReader(readFile(t, file)), ParseOptions{})
+		require.NoError(t, err)
+		lean, _, err := Parse(leanFile, strings.NewReader(readFile(t, leanFile)), ParseOptions{})
+		require.NoError(t, err)
+		require.Equal(t, formatted(t, lean, FormatOptions{Lean: true}), formatted(t, doc, FormatOptions{Lean: true}), file)
+	}
+}
+
+func formatted(t *testing.T, doc *Document, opts FormatOptions) string {
+	t.Helper()
+	var b strings.Builder
+	require.NoError(t, Format(&b, doc, opts))
+	return b.String()
+}
+
+// FuzzConvert converts any text: it may be refused, but nothing panics, what is refused is a *SyntaxError, and what is
+// converted is a valid document.
+func FuzzConvert(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/convert/*/in.lap")
+	require.NoError(f, err)
+	for _, file := range seeds {
+		f.Add([]byte(readFile(f, file)))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		doc, _, err := Parse("fuzz.lap", bytes.NewReader(data), WithMaxDepth(20))
-		var syntax *SyntaxError
+		spec, _, err := Convert("fuzz.lap", bytes.NewReader(data), Options{Parse: ParseOptions{MaxDepth: 20}})
 		if err != nil {
-			if !errors.As(err, &syntax) {
-				t.Fatalf("not a *SyntaxError: %v", err)
-			}
+			var syntax *SyntaxError
+			require.ErrorAs(t, err, &syntax)
 			return
 		}
-		spec, _, err := doc.OpenAPI(Options{})
-		if err != nil {
-			if !errors.As(err, &syntax) {
-				t.Fatalf("not a *SyntaxError: %v", err)
-			}
-			return
-		}
-		var out bytes.Buffer
-		if err := Encode(&out, spec, JSON); err != nil {
-			t.Fatal(err)
-		}
-		loaded, err := openapi3.NewLoader().LoadFromData(out.Bytes())
-		if err != nil {
-			t.Fatalf("load: %v\n%s", err, out.Bytes())
-		}
-		if err := loaded.Validate(context.Background()); err != nil {
-			t.Fatalf("invalid: %v\n%s", err, out.Bytes())
-		}
+		loadBack(t, spec, JSON)
 	})
 }

@@ -1,20 +1,18 @@
 package lapconv
 
 import (
-	"bytes"
-	"context"
 	"go/ast"
+
 	goparser "go/parser"
 	"go/token"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
 )
 
 const lapPage = "../docs/lap.md"
@@ -30,29 +28,11 @@ func TestDocsListEveryRule(t *testing.T) {
 			continue
 		}
 		id := strings.Trim(row[0], "`")
-		if _, twice := got[id]; twice {
-			t.Errorf("rule %s has two rows", id)
-		}
+		require.NotContains(t, got, id)
+		require.NotContains(t, row, "", id)
 		got[id] = row[1]
-		for i, cell := range row {
-			if cell == "" {
-				t.Errorf("rule %s: column %d is empty", id, i+1)
-			}
-		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(want)) {
-		switch severities, ok := got[id]; {
-		case !ok:
-			t.Errorf("rule %s has no row", id)
-		case severities != want[id]:
-			t.Errorf("rule %s: severity is %q there, %q in the code", id, severities, want[id])
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(got)) {
-		if _, ok := want[id]; !ok {
-			t.Errorf("there is no rule %s", id)
-		}
-	}
+	require.Equal(t, want, got)
 }
 
 // TestDocsNameRulesThatExist looks for ids of rules in the column "Rule" of the other tables.
@@ -72,18 +52,14 @@ func TestDocsNameRulesThatExist(t *testing.T) {
 			ids = true
 		case ids && strings.HasPrefix(last, "`"):
 			named++
-			if id := strings.Trim(last, "`"); rules[id] == "" {
-				t.Errorf("there is no rule %s: %s", id, line)
-			}
+			require.Contains(t, rules, strings.Trim(last, "`"))
 		}
 	}
-	if named == 0 {
-		t.Error("no table names a rule")
-	}
+	require.Positive(t, named)
 }
 
-// TestDocsConvert converts every piece of LAP in docs/lap.md. The info string of a block has the rules of which it gives
-// warnings or errors; a block without any is free of them. YAML that follows is a part of what comes out.
+// TestDocsConvert converts every piece of LAP in docs/lap.md. The info string of a block has the rules of which it
+// gives warnings or errors; a block without any is free of them. YAML that follows is a part of what comes out.
 func TestDocsConvert(t *testing.T) {
 	converted, shown := 0, 0
 	var out string
@@ -102,19 +78,15 @@ func TestDocsConvert(t *testing.T) {
 			}
 			want := strings.Fields(rules)
 			slices.Sort(want)
-			if ids := slices.Sorted(maps.Keys(got)); !slices.Equal(ids, want) {
-				t.Errorf("rules that find something: %v, the block says %v\n%s%s", ids, want, block.text, diagnosticText(found))
-			}
+			require.Equal(t, want, append([]string{}, slices.Sorted(maps.Keys(got))...), "%s%s", block.text,
+				diagnosticText(found))
 		case "yaml":
 			shown++
-			if !strings.Contains(unindented(out), unindented(block.text)) {
-				t.Errorf("the LAP above does not give this:\n%s", block.text)
-			}
+			require.Contains(t, unindented(out), unindented(block.text))
 		}
 	}
-	if converted == 0 || shown == 0 {
-		t.Errorf("%d pieces of LAP, %d of YAML", converted, shown)
-	}
+	require.Positive(t, converted)
+	require.Positive(t, shown)
 }
 
 // convertPiece converts a document, or endpoints that are put into one, and returns all that there is to say about it.
@@ -123,32 +95,16 @@ func convertPiece(t *testing.T, lap string) (string, Diagnostics) {
 	if !strings.HasPrefix(lap, "@lap") {
 		lap = "@lap v0.3\n@api A\n@base https://a.example\n@version 1\n\n" + lap + "\n@end\n"
 	}
-	doc := documentOf(t, "lap.md", lap)
-	spec, found, err := doc.OpenAPI(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := Encode(&out, spec, YAML); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := openapi3.NewLoader().LoadFromData(out.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := loaded.Validate(context.Background()); err != nil {
-		t.Errorf("%v\n%s", err, lap)
-	}
-	return out.String(), slices.Concat(found, Lint(doc))
+	doc, _, err := Parse("lap.md", strings.NewReader(lap), ParseOptions{})
+	require.NoError(t, err)
+	spec, found, err := Convert("lap.md", strings.NewReader(lap), Options{})
+	require.NoError(t, err)
+	return encoded(t, spec), slices.Concat(found, Lint(doc, LintOptions{}))
 }
 
 func readPage(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(lapPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return readFile(t, lapPage)
 }
 
 // tableRow returns the cells of a row of a table; nil if the line is none.
@@ -185,86 +141,109 @@ func unindented(text string) string {
 	return b.String()
 }
 
-// severitiesInCode returns the rules that the package declares and the severities that it reports each with, as the page
-// writes them: "info, warning" and "error, warning" for two, and a dash for none.
+// severitiesInCode returns the rules that the packages declare and the severities that they report each with, as the
+// page writes them: "info, warning" and "error, warning" for two, and a dash for none.
 func severitiesInCode(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ids := map[string]string{} // by name of the constant
-	used := map[string]map[string]bool{}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		f, err := goparser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ValueSpec:
-				if name := n.Names[0].Name; isRule(name) && len(n.Values) == 1 {
-					ids[name] = strings.Trim(n.Values[0].(*ast.BasicLit).Value, `"`)
-				}
-			case *ast.CallExpr:
-				noteSeverity(used, n.Args, strings.HasSuffix(callee(n), "reportRow") || strings.HasSuffix(callee(n), "reportName"))
-			case *ast.CompositeLit:
-				noteSeverity(used, n.Elts, false)
+	c := ruleCode{ids: map[string]string{}, used: map[string]map[string]bool{}}
+	for _, dir := range []string{"syntax", "lint", "openapi"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		require.NoError(t, err)
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				c.read(t, file)
 			}
-			return true
-		})
+		}
 	}
 	out := map[string]string{}
-	for name, id := range ids {
-		switch u := used[name]; {
-		case len(u) == 0:
+	for name, id := range c.ids {
+		switch used := c.used[name]; {
+		case len(used) == 0:
 			out[id] = "—"
-		case len(u) == 2 && u["Error"]:
+		case len(used) == 2 && used["Error"]:
 			out[id] = "error, warning"
 		default:
-			out[id] = strings.ToLower(strings.Join(slices.Sorted(maps.Keys(u)), ", "))
+			out[id] = strings.ToLower(strings.Join(slices.Sorted(maps.Keys(used)), ", "))
 		}
 	}
 	return out
 }
 
-// callee returns the name of the function or method that is called.
-func callee(call *ast.CallExpr) string {
-	switch f := call.Fun.(type) {
-	case *ast.Ident:
-		return f.Name
-	case *ast.SelectorExpr:
-		return f.Sel.Name
+// ruleCode is what the code says of the rules.
+type ruleCode struct {
+	ids  map[string]string          // by name of the constant
+	used map[string]map[string]bool // severities, by name of the constant
+}
+
+func (c *ruleCode) read(t *testing.T, file string) {
+	t.Helper()
+	f, err := goparser.ParseFile(token.NewFileSet(), file, nil, 0)
+	require.NoError(t, err)
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if n.Name.Name == "truncationRules" { // the converter repeats what they find as warnings
+				ast.Inspect(n, func(n ast.Node) bool {
+					if row, ok := n.(*ast.CompositeLit); ok {
+						c.note(row.Elts, "Warning")
+					}
+					return true
+				})
+			}
+		case *ast.ValueSpec:
+			if name := n.Names[0].Name; isRule(name) && len(n.Values) == 1 {
+				c.ids[name] = strings.Trim(n.Values[0].(*ast.BasicLit).Value, `"`)
+			}
+		case *ast.CallExpr:
+			c.note(n.Args, impliedSeverity(nameOf(n.Fun)))
+		case *ast.CompositeLit:
+			c.note(n.Elts, "")
+		}
+		return true
+	})
+}
+
+// impliedSeverity returns the severity with which a function reports when it takes none.
+func impliedSeverity(function string) string {
+	switch function {
+	case "reportRow", "reportName":
+		return "Error"
+	case "warn":
+		return "Warning"
 	}
 	return ""
 }
 
-// noteSeverity notes the severity that stands with a rule among the arguments of a report, or in the list of rules. What
-// is wrong with a table is always an error.
-func noteSeverity(used map[string]map[string]bool, list []ast.Expr, row bool) {
+// note notes the severity that stands with a rule among the arguments of a report or in the list of rules, or else the
+// one that is implied.
+func (c *ruleCode) note(list []ast.Expr, implied string) {
 	rule, severity := "", ""
-	if row {
-		severity = "Error"
-	}
 	for _, expr := range list {
-		ident, ok := expr.(*ast.Ident)
-		if !ok {
-			continue
+		switch name := nameOf(expr); {
+		case isRule(name):
+			rule = name
+		case name == "Info" || name == "Warning" || name == "Error":
+			severity = name
 		}
-		switch {
-		case isRule(ident.Name):
-			rule = ident.Name
-		case ident.Name == "Info" || ident.Name == "Warning" || ident.Name == "Error":
-			severity = ident.Name
-		}
+	}
+	if implied != "" {
+		severity = implied
 	}
 	if rule != "" && severity != "" {
-		if used[rule] == nil {
-			used[rule] = map[string]bool{}
+		if c.used[rule] == nil {
+			c.used[rule] = map[string]bool{}
 		}
-		used[rule][severity] = true
+		c.used[rule][severity] = true
 	}
+}
+
+// nameOf returns the name of what an expression refers to, less its package; "" for other expressions.
+func nameOf(expr ast.Expr) string {
+	switch e := expr.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
 }

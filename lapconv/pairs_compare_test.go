@@ -11,13 +11,14 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/require"
 )
 
 // readPairLAP turns a parsed LAP document into the form that the comparison uses. It takes no decision: the place of an
-// input is left open, and so is whether a common field is required. Its one purpose is to know which facts of an original
-// the LAP text still has.
-func readPairLAP(doc *lapconv.Document) *pairAPI {
+// input is left open, and so is whether a common field is required. Its one purpose is to know which facts of an
+// original the LAP text still has.
+func readPairLAP(doc *syntax.Document) *pairAPI {
 	api := &pairAPI{schemes: map[string]bool{}, ops: map[string]*pairOp{}}
 	for _, scheme := range doc.Auth {
 		api.schemes[pairScheme(scheme)] = true
@@ -36,27 +37,28 @@ func readPairLAP(doc *lapconv.Document) *pairAPI {
 }
 
 // pairScheme returns the signature of a scheme. That of an API key whose name LAP does not know ends in a blank.
-func pairScheme(a *lapconv.AuthScheme) string {
+func pairScheme(a *syntax.AuthScheme) string {
 	switch a.Kind {
-	case lapconv.AuthBasic:
+	case syntax.AuthBasic:
 		return "http basic"
-	case lapconv.AuthBearer:
+	case syntax.AuthBearer:
 		return "http bearer"
-	case lapconv.AuthHTTP:
+	case syntax.AuthHTTP:
 		return "http " + a.Name
-	case lapconv.AuthAPIKey:
+	case syntax.AuthAPIKey:
 		return "apiKey " + a.In + " " + a.Name
-	case lapconv.AuthOAuth2:
+	case syntax.AuthOAuth2:
 		return "oauth2"
-	case lapconv.AuthOpenIDConnect:
+	case syntax.AuthOpenIDConnect:
 		return "openIdConnect"
 	}
 	return "unknown " + a.Text
 }
 
-// pairLAPInputs lists what an endpoint takes: the common fields, then its own in source order, then the names of the path
-// template that are none of these. A name of the template is a path parameter, and as such required, at its first mention.
-func pairLAPInputs(doc *lapconv.Document, e *lapconv.Endpoint) []pairInput {
+// pairLAPInputs lists what an endpoint takes: the common fields, then its own in source order, then the names of the
+// path template that are none of these. A name of the template is a path parameter, and as such required, at its first
+// mention.
+func pairLAPInputs(doc *syntax.Document, e *syntax.Endpoint) []pairInput {
 	var out []pairInput
 	for _, f := range doc.Common {
 		out = append(out, pairInput{name: f.Name, shape: pairLAPField(f)})
@@ -75,7 +77,7 @@ func pairLAPInputs(doc *lapconv.Document, e *lapconv.Endpoint) []pairInput {
 	return out
 }
 
-func pairLAPResponse(resp *lapconv.Response) *pairShape {
+func pairLAPResponse(resp *syntax.Response) *pairShape {
 	switch {
 	case resp.HasFields:
 		return pairLAPFields(resp.Fields)
@@ -85,7 +87,7 @@ func pairLAPResponse(resp *lapconv.Response) *pairShape {
 	return nil
 }
 
-func pairLAPField(f *lapconv.Field) *pairShape {
+func pairLAPField(f *syntax.Field) *pairShape {
 	s := pairLAPType(f.Type)
 	if f.Default != nil {
 		s.deflt = *f.Default
@@ -93,7 +95,7 @@ func pairLAPField(f *lapconv.Field) *pairShape {
 	return s
 }
 
-func pairLAPFields(fields []*lapconv.Field) *pairShape {
+func pairLAPFields(fields []*syntax.Field) *pairShape {
 	s := &pairShape{kind: "object", required: map[string]bool{}, props: map[string]*pairShape{}}
 	for _, f := range fields {
 		s.props[f.Name] = pairLAPField(f)
@@ -104,19 +106,19 @@ func pairLAPFields(fields []*lapconv.Field) *pairShape {
 	return s
 }
 
-func pairLAPType(t *lapconv.Type) *pairShape {
+func pairLAPType(t *syntax.Type) *pairShape {
 	s := &pairShape{kind: "any", format: t.Format}
 	for _, value := range t.Enum {
 		s.enum = append(s.enum, value)
 	}
 	switch t.Kind {
-	case lapconv.KindObject:
+	case syntax.KindObject:
 		return pairLAPFields(t.Fields)
-	case lapconv.KindMap:
+	case syntax.KindMap:
 		s.kind = "object"
-	case lapconv.KindArray:
+	case syntax.KindArray:
 		s.kind, s.items = "array", pairLAPType(t.Elem)
-	case lapconv.KindScalar:
+	case syntax.KindScalar:
 		words := map[string]string{"str": "string", "int": "integer", "num": "number", "float": "number", "bool": "boolean"}
 		s.kind = cmp.Or(words[t.Name], "any")
 	}
@@ -209,8 +211,9 @@ func (s *pairShape) state(about string, f pairFacts) {
 	}
 }
 
-// walk visits a shape and what it contains, with the place of each; the items of an array stand at "[]". The last argument
-// of visit is the required flag of a property. A shape inside itself is not visited again, and a nil shape not at all.
+// walk visits a shape and what it contains, with the place of each; the items of an array stand at "[]". The last
+// argument of visit is the required flag of a property. A shape inside itself is not visited again, and a nil shape not
+// at all.
 func (s *pairShape) walk(at string, visit func(at string, s *pairShape, required string)) {
 	var open []*pairShape
 	var enter func(at, required string, s *pairShape)
@@ -248,15 +251,15 @@ func (s *pairShape) values() string {
 	return strings.Join(slices.Compact(out), " ")
 }
 
-// mayDefault reports whether the default may be of the kind of the schema. An original has a list as default of a string,
-// which no valid document can state.
+// mayDefault reports whether the default may be of the kind of the schema. An original has a list as default of a
+// string, which no valid document can state.
 func (s *pairShape) mayDefault() bool {
 	_, list := s.deflt.([]any)
 	return !list || s.kind != "string"
 }
 
-// value returns a value as JSON. Originals write numbers and booleans as strings too; where the type says what is meant,
-// that counts.
+// value returns a value as JSON. Originals write numbers and booleans as strings too; where the type says what is
+// meant, that counts.
 func (s *pairShape) value(v any) string {
 	if text, ok := v.(string); ok && slices.Contains([]string{"integer", "number", "boolean"}, s.kind) {
 		var typed any
@@ -271,9 +274,9 @@ func (s *pairShape) value(v any) string {
 	return string(data)
 }
 
-// namePairBodies gives the bodies of a converted document the names that they have in a Swagger 2 original, where a body is
-// one parameter. Whether the converter made it a property of that name or the body itself, it is in the body; which of the
-// two is a fact of its own.
+// namePairBodies gives the bodies of a converted document the names that they have in a Swagger 2 original, where a
+// body is one parameter. Whether the converter made it a property of that name or the body itself, it is in the body;
+// which of the two is a fact of its own.
 func namePairBodies(original, converted *pairAPI) {
 	for key, op := range original.ops {
 		got := converted.ops[key]
@@ -299,8 +302,8 @@ type pairMeasure struct {
 	// verbatim: what the LAP text states otherwise than the original counts as lost. This is for facts that LAP always
 	// states, so that the converter has no reason to say anything else.
 	verbatim bool
-	// asWritten: what the LAP text states is right too. This is for types, which the compiler weakens: oneOf to any, an enum
-	// without its format.
+	// asWritten: what the LAP text states is right too. This is for types, which the compiler weakens: oneOf to any, an
+	// enum without its format.
 	asWritten bool
 }
 
@@ -344,10 +347,10 @@ func (t *pairTally) add(more pairTally) {
 	t.weakened += more.weakened
 }
 
-// compare judges a converted document. The truth is the original alone. The LAP text only decides which facts count: those
-// that its compiler dropped cannot be restored and are counted apart. It drops path-level parameters that are not in the
-// template, the required flags of @common_fields, the members of oneOf and anyOf, enums and defaults inside objects, the
-// properties of objects that stand in an array of a response or too deep, and the "default" response.
+// compare judges a converted document. The truth is the original alone. The LAP text only decides which facts count:
+// those that its compiler dropped cannot be restored and are counted apart. It drops path-level parameters that are not
+// in the template, the required flags of @common_fields, the members of oneOf and anyOf, enums and defaults inside
+// objects, the properties of objects that stand in an array of a response or too deep, and the "default" response.
 func (m pairMeasure) compare(original, lap, converted pairFacts) pairTally {
 	var t pairTally
 	for _, about := range slices.Sorted(maps.Keys(original[m.aspect])) {
@@ -383,7 +386,8 @@ func (m pairMeasure) compare(original, lap, converted pairFacts) pairTally {
 	return t
 }
 
-// pairStates reports whether there is a fact about something. One about "apiKey header " is about an API key of any name.
+// pairStates reports whether there is a fact about something. One about "apiKey header " is about an API key of any
+// name.
 func pairStates(facts map[string]string, about string) bool {
 	if _, ok := facts[about]; ok {
 		return true
@@ -392,9 +396,9 @@ func pairStates(facts map[string]string, about string) bool {
 	return ok
 }
 
-// smallPair returns an original written by hand, as a document of kin-openapi that may be changed, and the LAP text that
-// the format's compiler would make of it.
-func smallPair(t *testing.T) (*openapi3.T, *lapconv.Document) {
+// smallPair returns an original written by hand, as a document of kin-openapi that may be changed, and the LAP text
+// that the format's compiler would make of it.
+func smallPair(t *testing.T) (*openapi3.T, *syntax.Document) {
 	t.Helper()
 	spec, err := openapi3.NewLoader().LoadFromData([]byte(`
 openapi: 3.0.3
@@ -440,10 +444,8 @@ components:
     key: {type: apiKey, in: header, name: X-Key}
     basic: {type: http, scheme: basic}
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, _, err := lapconv.Parse("small.lap", strings.NewReader(`@lap v0.3
+	require.NoError(t, err)
+	doc, _, err := syntax.Parse("small.lap", strings.NewReader(`@lap v0.3
 @api Users
 @version 1
 @auth ApiKey X-Key in header | Basic
@@ -456,10 +458,8 @@ components:
 @errors {404}
 
 @end
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`), syntax.ParseOptions{})
+	require.NoError(t, err)
 	return spec, doc
 }
 
@@ -518,7 +518,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairTypes},
 		},
 		{
-			"nested format", func(spec *openapi3.T) { user(spec).Properties["address"].Value.Properties["zip"].Value.Format = "" },
+			"nested format",
+			func(spec *openapi3.T) { user(spec).Properties["address"].Value.Properties["zip"].Value.Format = "" },
 			[]pairAspect{pairTypes},
 		},
 		{
@@ -550,7 +551,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
-			"nested response field missing", func(spec *openapi3.T) { answer(spec).Properties["profile"].Value.Properties = nil },
+			"nested response field missing",
+			func(spec *openapi3.T) { answer(spec).Properties["profile"].Value.Properties = nil },
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
@@ -558,7 +560,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairResponses, pairResponseTypes},
 		},
 		{
-			"type of a response field", func(spec *openapi3.T) { answer(spec).Properties["id"].Value.Type = &openapi3.Types{"number"} },
+			"type of a response field",
+			func(spec *openapi3.T) { answer(spec).Properties["id"].Value.Type = &openapi3.Types{"number"} },
 			[]pairAspect{pairResponseTypes},
 		},
 		{
@@ -570,7 +573,8 @@ func TestCompareNotices(t *testing.T) {
 			[]pairAspect{pairSecurity},
 		},
 		{
-			"security scheme of another place", func(spec *openapi3.T) { spec.Components.SecuritySchemes["key"].Value.In = "query" },
+			"security scheme of another place",
+			func(spec *openapi3.T) { spec.Components.SecuritySchemes["key"].Value.In = "query" },
 			[]pairAspect{pairSecurity},
 		},
 		{
@@ -593,14 +597,13 @@ func TestCompareNotices(t *testing.T) {
 			spec, doc := smallPair(t)
 			original := readPairOpenAPI(t, spec).facts()
 			tt.damage(spec)
-			if got := fallen(original, readPairLAP(doc).facts(), readPairOpenAPI(t, spec).facts()); !slices.Equal(got, tt.want) {
-				t.Errorf("measures that fall: %v, want %v", got, tt.want)
-			}
+			require.Equal(t, tt.want, fallen(original, readPairLAP(doc).facts(), readPairOpenAPI(t, spec).facts()))
 		})
 	}
 }
 
-// TestCompareExcuses checks that the converter is not blamed for what the LAP text does not have, and that this is counted.
+// TestCompareExcuses checks that the converter is not blamed for what the LAP text does not have, and that this is
+// counted.
 func TestCompareExcuses(t *testing.T) {
 	original := pairFacts{
 		pairTypes:    {"GET /a x": "union", "GET /a y": "string/uuid", "GET /a z": "integer"},
@@ -628,8 +631,6 @@ func TestCompareExcuses(t *testing.T) {
 		tally := m.compare(original, lap, converted)
 		got := fmt.Sprintf("%d of %d, %d lost, %d weakened, %d invented",
 			tally.right, tally.counted(), tally.lost, tally.weakened, len(tally.invented))
-		if got != want[m.aspect] {
-			t.Errorf("%s: %s, want %s", m.aspect, got, want[m.aspect])
-		}
+		require.Equal(t, want[m.aspect], got)
 	}
 }

@@ -12,10 +12,11 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/require"
 )
 
-// A pairAPI is what the comparison knows of an API: what an OpenAPI original states, what the LAP document kept of it, or
-// what the conversion made of that. All three have this one form, so that none is judged by rules of its own.
+// A pairAPI is what the comparison knows of an API: what an OpenAPI original states, what the LAP document kept of it,
+// or what the conversion made of that. All three have this one form, so that none is judged by rules of its own.
 type pairAPI struct {
 	schemes map[string]bool    // signatures of the security schemes, such as "apiKey header X-Key"
 	ops     map[string]*pairOp // by method and normalised path
@@ -47,8 +48,8 @@ type pairShape struct {
 	items    *pairShape
 }
 
-// pairKey names an operation: templates of a path are compared by their position, not by the names in them, and a fragment
-// is no part of the path (it tells operations of one method and path apart).
+// pairKey names an operation: templates of a path are compared by their position, not by the names in them, and a
+// fragment is no part of the path (it tells operations of one method and path apart).
 func pairKey(method, path string) string {
 	path, _, _ = strings.Cut(path, "#")
 	var b strings.Builder
@@ -64,8 +65,8 @@ func pairKey(method, path string) string {
 	return strings.ToUpper(method) + " " + b.String()
 }
 
-// pairTemplate returns the name that stands for a path parameter: its number in the path. Two paths that differ only in the
-// names of their parameters are one path in a valid document, so one of the two has its parameters renamed.
+// pairTemplate returns the name that stands for a path parameter: its number in the path. Two paths that differ only in
+// the names of their parameters are one path in a valid document, so one of the two has its parameters renamed.
 func pairTemplate(path, name string) string {
 	for i, part := range strings.Split(path, "{")[1:] {
 		if inside, _, _ := strings.Cut(part, "}"); inside == name {
@@ -75,23 +76,20 @@ func pairTemplate(path, name string) string {
 	return name
 }
 
-// readPairFile reads an OpenAPI document of any dialect. A generic reader is used because no loader of kin-openapi takes
-// Swagger 2, OpenAPI 3.0 and 3.1 alike, and because a conversion between them would be one more party to blame.
+// readPairFile reads an OpenAPI document of any dialect. A generic reader is used because no loader of kin-openapi
+// takes Swagger 2, OpenAPI 3.0 and 3.1 alike, and because a conversion between them would be one more party to blame.
 func readPairFile(t *testing.T, file string) *pairAPI {
 	t.Helper()
 	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return readPairYAML(t, string(data))
 }
 
 func readPairYAML(t *testing.T, text string) *pairAPI {
 	t.Helper()
 	var root map[string]any
-	if _, err := yaml.Unmarshal([]byte(text), &root, yaml.DecodeOpts{DisableTimestamps: true}); err != nil {
-		t.Fatal(err)
-	}
+	_, err := yaml.Unmarshal([]byte(text), &root, yaml.DecodeOpts{DisableTimestamps: true})
+	require.NoError(t, err)
 	return readPairAPI(root)
 }
 
@@ -99,13 +97,9 @@ func readPairYAML(t *testing.T, text string) *pairAPI {
 func readPairOpenAPI(t *testing.T, spec *openapi3.T) *pairAPI {
 	t.Helper()
 	data, err := json.Marshal(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var root map[string]any
-	if err := json.Unmarshal(data, &root); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(data, &root))
 	return readPairAPI(root)
 }
 
@@ -175,7 +169,8 @@ func (r *pairReader) operation(path string, item, op map[string]any) *pairOp {
 	return out
 }
 
-// sortInputs puts the inputs in the order of their places and names, so that inputs of one name can be told apart by number.
+// sortInputs puts the inputs in the order of their places and names, so that inputs of one name can be told apart by
+// number.
 func (op *pairOp) sortInputs() {
 	places := []string{"path", "query", "header", "cookie", "body"}
 	slices.SortStableFunc(op.inputs, func(a, b pairInput) int {
@@ -276,8 +271,8 @@ func (r *pairReader) shape(node any) *pairShape {
 	return s
 }
 
-// pairKind returns the kind that a schema states by itself, or "". The type "null" (OpenAPI 3.1) is not counted: it says that
-// the others are nullable.
+// pairKind returns the kind that a schema states by itself, or "". The type "null" (OpenAPI 3.1) is not counted: it
+// says that the others are nullable.
 func pairKind(m map[string]any) string {
 	var types []any
 	switch t := m["type"].(type) {
@@ -350,8 +345,8 @@ func (s *pairShape) include(member *pairShape) {
 	maps.Copy(s.required, member.required)
 }
 
-// alternatives adds what the members of oneOf or anyOf state: each of their properties may occur, none must. Members of one
-// kind give the schema that kind, others make it a union.
+// alternatives adds what the members of oneOf or anyOf state: each of their properties may occur, none must. Members of
+// one kind give the schema that kind, others make it a union.
 func (r *pairReader) alternatives(s *pairShape, members []any) {
 	var kinds []string
 	for _, node := range members {
@@ -592,19 +587,7 @@ types: POST /a g[] = any
 					got = append(got, strings.TrimSpace(fmt.Sprintf("%s: %s = %s", aspect, about, says)))
 				}
 			}
-			slices.Sort(got)
-			want := strings.Split(strings.TrimSpace(tt.want), "\n")
-			slices.Sort(want)
-			for _, line := range got {
-				if !slices.Contains(want, line) {
-					t.Errorf("states %q", line)
-				}
-			}
-			for _, line := range want {
-				if !slices.Contains(got, line) {
-					t.Errorf("does not state %q", line)
-				}
-			}
+			require.ElementsMatch(t, strings.Split(strings.TrimSpace(tt.want), "\n"), got)
 		})
 	}
 }

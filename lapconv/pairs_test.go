@@ -9,11 +9,15 @@ import (
 	"testing"
 	"text/tabwriter"
 
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/internal/shared"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
-// pairMeasures lists what is measured and how good it must be, pooled over all documents and both modes. What may be lost
-// is just above what the format's compiler loses on these documents, so that a parser that loses more is noticed.
+// pairMeasures lists what is measured and how good it must be, pooled over all documents and both modes. What may be
+// lost is just above what the format's compiler loses on these documents, so that a parser that loses more is noticed.
 func pairMeasures() []pairMeasure {
 	return []pairMeasure{
 		{aspect: pairOperations, least: 1, maxLost: 0},
@@ -35,23 +39,6 @@ func pairMeasures() []pairMeasure {
 	}
 }
 
-// pairsDir returns the folder of the pairs, or skips the test.
-func pairsDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("LAP_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpus")
-	}
-	dir, err := filepath.Abs(filepath.Join(dir, "pairs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no pairs of LAP documents and their OpenAPI originals: looked in %s (set LAP_CORPUS to the folder above it)", dir)
-	}
-	return dir
-}
-
 // A pair is an OpenAPI document and one of the LAP documents that the format's own compiler made of it.
 type pair struct {
 	name, mode string
@@ -61,36 +48,25 @@ type pair struct {
 
 func pairs(t *testing.T) []pair {
 	t.Helper()
-	dir := pairsDir(t)
-	originals, err := filepath.Glob(filepath.Join(dir, "original", "*.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []pair
-	for _, original := range originals {
+	for _, original := range shared.Files(t, "corpus", "pairs/original/*.yaml") {
 		name := strings.TrimSuffix(filepath.Base(original), ".yaml")
 		for _, mode := range []string{"standard", "lean"} {
-			out = append(out, pair{name, mode, original, filepath.Join(dir, mode, name+".lap")})
+			lap := filepath.Join(filepath.Dir(filepath.Dir(original)), mode, name+".lap")
+			out = append(out, pair{name, mode, original, lap})
 		}
-	}
-	if len(out) == 0 {
-		t.Fatalf("no originals in %s", dir)
 	}
 	return out
 }
 
 // parse reads the LAP document of a pair.
-func (p pair) parse(t *testing.T) *lapconv.Document {
+func (p pair) parse(t *testing.T) *syntax.Document {
 	t.Helper()
 	file, err := os.Open(p.lap)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer file.Close()
-	doc, _, err := lapconv.Parse(p.lap, file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc, _, err := syntax.Parse(p.lap, file, syntax.ParseOptions{})
+	require.NoError(t, err)
 	return doc
 }
 
@@ -98,16 +74,14 @@ func (p pair) parse(t *testing.T) *lapconv.Document {
 func (p pair) convert(t *testing.T) (lap, converted *pairAPI) {
 	t.Helper()
 	doc := p.parse(t)
-	spec, _, err := doc.OpenAPI(lapconv.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	spec, _, err := openapi.Convert(doc, openapi.Options{})
+	require.NoError(t, err)
 	return readPairLAP(doc), readPairOpenAPI(t, spec)
 }
 
-// TestPairs measures how faithfully conversion restores what the compiler of the format lost, on documents whose original
-// is known.
-func TestPairs(t *testing.T) {
+// TestSharedPairs measures how faithfully conversion restores what the compiler of the format lost, on documents whose
+// original is known.
+func TestSharedPairs(t *testing.T) {
 	scores := newPairScores()
 	for _, p := range pairs(t) {
 		t.Run(p.name+"/"+p.mode, func(t *testing.T) {
@@ -121,16 +95,16 @@ func TestPairs(t *testing.T) {
 	scores.check(t)
 }
 
-// TestPairsOfThemselves compares the originals with themselves, which no measure may find wrong.
-func TestPairsOfThemselves(t *testing.T) {
+// TestSharedPairsOfThemselves compares the originals with themselves, which no measure may find wrong.
+func TestSharedPairsOfThemselves(t *testing.T) {
 	for _, p := range pairs(t) {
 		t.Run(p.name+"/"+p.mode, func(t *testing.T) {
 			facts := readPairFile(t, p.original).facts()
 			lap := readPairLAP(p.parse(t)).facts()
 			for _, m := range pairMeasures() {
-				if tally := m.compare(facts, lap, facts); tally.share() != 1 {
-					t.Errorf("%s: %.4f\n%s", m.name(), tally.share(), pairExcerpt(slices.Concat(tally.wrong, tally.invented)))
-				}
+				tally := m.compare(facts, lap, facts)
+				wrong := slices.Concat(tally.wrong, tally.invented)
+				require.InDelta(t, 1, tally.share(), 0, "%s\n%s", m.name(), pairExcerpt(wrong))
 			}
 		})
 	}
@@ -165,8 +139,8 @@ func (s *pairScores) add(p pair, original, lap, converted pairFacts) {
 	}
 }
 
-// check asserts the thresholds. A measure that found nothing to compare, or that takes more facts for lost than the compiler
-// loses, would pass without having looked at the conversion: that is a failure too.
+// check asserts the thresholds. A measure that found nothing to compare, or that takes more facts for lost than the
+// compiler loses, would pass without having looked at the conversion: that is a failure too.
 func (s *pairScores) check(t *testing.T) {
 	t.Helper()
 	for _, m := range pairMeasures() {
@@ -176,25 +150,23 @@ func (s *pairScores) check(t *testing.T) {
 		if wrong := slices.Concat(tally.wrong, tally.invented); len(wrong) > 0 {
 			t.Logf("%s: what is wrong\n%s", m.name(), pairExcerpt(wrong))
 		}
-		switch {
-		case tally.counted() == 0:
-			t.Errorf("%s: nothing was compared", m.name())
-		case tally.share() < m.least:
-			t.Errorf("%s: %.4f, want at least %.4f", m.name(), tally.share(), m.least)
-		case tally.lostShare() > m.maxLost:
-			t.Errorf("%s: %.4f of the original's facts are not in the parsed documents, want at most %.4f", m.name(), tally.lostShare(), m.maxLost)
-		}
+		assert.Positive(t, tally.counted(), m.name())
+		assert.GreaterOrEqual(t, tally.share(), m.least, m.name())
+		assert.LessOrEqual(t, tally.lostShare(), m.maxLost, "%s: facts of the originals that are not in the documents",
+			m.name())
 	}
 }
 
-// table shows each document in a line: the facts that are right, of how many, and how many the LAP text lost or weakened.
+// table shows each document in a line: the facts that are right, of how many, and how many the LAP text lost or
+// weakened.
 func (s *pairScores) table() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, m := range pairMeasures() {
 		fmt.Fprintf(w, "\n%s\tright\tof\tshare\tlost\tweakened\n", m.name())
 		for i, tally := range s.tables[m.name()] {
-			fmt.Fprintf(w, "%s\t%d\t%d\t%.4f\t%d\t%d\n", s.rows[i], tally.right, tally.counted(), tally.share(), tally.lost, tally.weakened)
+			fmt.Fprintf(w, "%s\t%d\t%d\t%.4f\t%d\t%d\n", s.rows[i], tally.right, tally.counted(), tally.share(), tally.lost,
+				tally.weakened)
 		}
 	}
 	_ = w.Flush() // into memory

@@ -2,14 +2,12 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/lapgen/stytch-go/lapconv"
 )
 
@@ -19,29 +17,37 @@ func runConvert(args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	spec, found, err := c.read(c.in, std)
+	tables, err := c.tables()
 	if err != nil {
 		return err
 	}
-	if found.Worst() >= c.failing {
-		report(std.err, found, c.shown, "; nothing is written")
+	document, err := std.source(c.in)
+	if err != nil {
+		return err
+	}
+	draft, err := tables.Convert(document)
+	if err != nil {
+		return err
+	}
+	if draft.Diagnostics.Worst() >= c.failing {
+		report(std.err, draft.Diagnostics, c.shown, "; nothing is written")
 		return foundFault{}
 	}
-	report(std.err, found, c.shown, "")
-	spec, err = c.finish(c.in, spec)
+	report(std.err, draft.Diagnostics, c.shown, "")
+	spec, err := tables.Finish(draft)
 	if err != nil {
 		return err
 	}
-	text, err := encode(spec, c.format)
-	if err != nil {
+	var text bytes.Buffer
+	if err := lapconv.Encode(&text, spec, lapconv.EncodeOptions{Format: c.format}); err != nil {
 		return err
 	}
-	return std.save(c.out, text)
+	return std.save(c.out, text.Bytes())
 }
 
 // convertCommand is the command line of convert.
 type convertCommand struct {
-	conversion
+	tableFiles
 	in, out string
 	format  lapconv.OutputFormat
 	shown   lapconv.Severity // the least severity that is shown
@@ -85,25 +91,24 @@ func outputFormat(flag, out string) lapconv.OutputFormat {
 	return lapconv.YAML
 }
 
-// conversion is the way from LAP to OpenAPI that is the same for every subcommand which goes it, with its tables and its
-// overlay by the names of their files; "" is none.
-type conversion struct {
+// tableFiles names the files of the tables and of the overlay; "" is none.
+type tableFiles struct {
 	names, operations, overlay string
 }
 
-func (c *conversion) addFlags(flags *flag.FlagSet) {
-	flags.StringVar(&c.names, "names", "", "")
-	flags.StringVar(&c.operations, "operations", "", "")
-	flags.StringVar(&c.overlay, "overlay", "", "")
+func (f *tableFiles) addFlags(flags *flag.FlagSet) {
+	flags.StringVar(&f.names, "names", "", "")
+	flags.StringVar(&f.operations, "operations", "", "")
+	flags.StringVar(&f.overlay, "overlay", "", "")
 }
 
 // inputAt returns the input that is the same file as the output, or "".
-func (c *conversion) inputAt(out, document string) string {
+func (f *tableFiles) inputAt(out, document string) string {
 	written, err := os.Stat(out)
 	if out == stdName || err != nil {
 		return ""
 	}
-	for _, name := range [...]string{document, c.names, c.operations, c.overlay} {
+	for _, name := range [...]string{document, f.names, f.operations, f.overlay} {
 		if read, err := os.Stat(name); err == nil && os.SameFile(written, read) && read.Mode().IsRegular() {
 			return name
 		}
@@ -111,65 +116,18 @@ func (c *conversion) inputAt(out, document string) string {
 	return ""
 }
 
-// read converts a LAP document, and returns what there is to say about it in source order.
-func (c *conversion) read(document string, std streams) (*openapi3.T, lapconv.Diagnostics, error) {
-	doc, parsed, err := std.parse(document)
-	if err != nil {
-		return nil, nil, err
-	}
-	opts, err := c.tables()
-	if err != nil {
-		return nil, nil, err
-	}
-	spec, converted, err := doc.OpenAPI(opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	return spec, inSourceOrder(parsed, converted), nil
-}
-
 // tables reads the tables.
-func (c *conversion) tables() (lapconv.Options, error) {
-	names, err := readYAML(c.names, parseNames)
-	if err != nil {
-		return lapconv.Options{}, err
-	}
-	operations, err := readYAML(c.operations, parseOperations)
-	return lapconv.Options{Names: names, Operations: operations}, err
-}
-
-// finish applies the overlay to what read returned without findings, and makes sure that the result is valid: the text is
-// read again, as others will read it.
-func (c *conversion) finish(document string, spec *openapi3.T) (*openapi3.T, error) {
-	text, err := encode(spec, lapconv.YAML)
-	if err != nil {
-		return nil, err
-	}
-	overlay, err := readYAML(c.overlay, parseOverlay)
-	if err != nil {
-		return nil, err
-	}
-	overlaid := overlayResult{text: text}
-	if overlay != nil {
-		if overlaid, err = overlay.overlaid(text, false); err != nil {
+func (f *tableFiles) tables() (*pipeline.Tables, error) {
+	var sources [3]pipeline.Source
+	for i, name := range [...]string{f.names, f.operations, f.overlay} {
+		if name == "" {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
 			return nil, err
 		}
+		sources[i] = pipeline.Source{Name: name, Text: text}
 	}
-	if len(overlaid.idle) > 0 {
-		return nil, errors.Join(asErrors(overlaid.idle)...)
-	}
-	result, err := load(document, overlaid.text)
-	if err != nil {
-		return nil, err
-	}
-	if overlaid.hints {
-		lapconv.GoHints(result)
-	}
-	return result, nil
-}
-
-func encode(spec *openapi3.T, format lapconv.OutputFormat) ([]byte, error) {
-	var b bytes.Buffer
-	err := lapconv.Encode(&b, spec, format)
-	return b.Bytes(), err
+	return pipeline.ReadTables(sources[0], sources[1], sources[2])
 }

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/diff"
+	"github.com/stretchr/testify/require"
 )
 
 // update writes the golden reports instead of comparing them.
@@ -18,13 +21,12 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", "diff", name)
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 		return
 	}
 	if want := readFile(t, path); got != want {
-		t.Errorf("%s differs from what diff prints; look at the difference after: go test -run %s -update\n%s", path, t.Name(), firstDifference(want, got))
+		t.Errorf("%s differs from what diff prints; look at the difference after: go test -run %s -update\n%s", path,
+			t.Name(), firstDifference(want, got))
 	}
 }
 
@@ -47,11 +49,11 @@ func firstDifference(want, got string) string {
 }
 
 func TestDiffFormats(t *testing.T) {
-	for _, format := range diffFormats {
-		t.Run(format, func(t *testing.T) {
-			got := lap2openapi("diff", "--format", format, "testdata/diff/old.lap", "testdata/diff/new.lap")
+	for _, format := range diff.Formats() {
+		t.Run(string(format), func(t *testing.T) {
+			got := lap2openapi("diff", "--format", string(format), "testdata/diff/old.lap", "testdata/diff/new.lap")
 			got.want(t, exitFindings)
-			golden(t, "shop."+format, got.stdout)
+			golden(t, "shop."+string(format), got.stdout)
 			checkFormat(t, format, got.stdout)
 			if got.stderr != "" {
 				t.Errorf("standard error: %s", got.stderr)
@@ -61,22 +63,27 @@ func TestDiffFormats(t *testing.T) {
 }
 
 // checkFormat makes sure that other programs can read a report.
-func checkFormat(t *testing.T, format, report string) {
+func checkFormat(t *testing.T, format diff.Format, report string) {
 	t.Helper()
 	switch format {
 	case "json":
-		var doc diffJSON
-		if err := json.Unmarshal([]byte(report), &doc); err != nil {
-			t.Fatal(err)
+		var doc struct {
+			Breaking, Warnings, Information int
+			Changes                         []json.RawMessage
 		}
+		require.NoError(t, json.Unmarshal([]byte(report), &doc))
 		if doc.Breaking+doc.Warnings+doc.Information != len(doc.Changes) || len(doc.Changes) == 0 {
 			t.Errorf("%d + %d + %d of %d changes", doc.Breaking, doc.Warnings, doc.Information, len(doc.Changes))
 		}
 	case "junit":
-		var doc junitSuites
-		if err := xml.Unmarshal([]byte(report), &doc); err != nil {
-			t.Fatal(err)
+		var doc struct {
+			Suite struct {
+				Tests    int        `xml:"tests,attr"`
+				Failures int        `xml:"failures,attr"`
+				Cases    []struct{} `xml:"testcase"`
+			} `xml:"testsuite"`
 		}
+		require.NoError(t, xml.Unmarshal([]byte(report), &doc))
 		if doc.Suite.Tests != len(doc.Suite.Cases) || doc.Suite.Failures != 6 {
 			t.Errorf("%d tests, %d cases, %d failures", doc.Suite.Tests, len(doc.Suite.Cases), doc.Suite.Failures)
 		}
@@ -90,7 +97,8 @@ func checkFormat(t *testing.T, format, report string) {
 }
 
 func TestDiffFailOn(t *testing.T) {
-	harmless := strings.Replace(readFile(t, "testdata/diff/old.lap"), "{colour: str(red/green/blue), page: int}", "{colour: str(red/green/blue), page: int, limit: int}", 1)
+	harmless := strings.Replace(readFile(t, "testdata/diff/old.lap"), "{colour: str(red/green/blue), page: int}",
+		"{colour: str(red/green/blue), page: int, limit: int}", 1)
 	tests := []struct {
 		old, revised string
 		failOn       string
@@ -106,11 +114,10 @@ func TestDiffFailOn(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"old.lap": readFile(t, "testdata/diff/old.lap"), "new.lap": readFile(t, "testdata/diff/new.lap"), "harmless.lap": harmless,
+		"old.lap": readFile(t, "testdata/diff/old.lap"), "new.lap": readFile(t,
+			"testdata/diff/new.lap"), "harmless.lap": harmless,
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	for _, tt := range tests {
 		t.Run(tt.old+" "+tt.revised+" "+tt.failOn, func(t *testing.T) {
@@ -159,24 +166,28 @@ func TestDiffSame(t *testing.T) {
 
 // TestDiffMixed compares LAP with OpenAPI: with the document made of it, each way round.
 func TestDiffMixed(t *testing.T) {
-	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
+	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay",
+		"testdata/overlay.yaml"}
 	for _, format := range []string{"yaml", "json"} {
-		converted := lap2openapi(append([]string{"convert", "--format", format, "testdata/shop.lap"}, tables...)...)
+		converted := lap2openapi(append([]string{"convert", "--format", string(format), "testdata/shop.lap"}, tables...)...)
 		converted.want(t, exitClean)
 		document := file(t, "shop."+format, converted.stdout)
-		for _, pair := range [][]string{{"testdata/shop.lap", document}, {document, "testdata/shop.lap"}, {document, document}} {
+		for _, pair := range [][]string{{"testdata/shop.lap", document}, {document, "testdata/shop.lap"},
+			{document, document}} {
 			got := lap2openapi(append(append([]string{"diff", "--fail-on", "any"}, tables...), pair...)...)
 			got.want(t, exitClean)
 		}
-		got := lap2openapiWith(converted.stdout, append([]string{"diff", "--fail-on", "any", "-", "testdata/shop.lap"}, tables...)...)
+		got := lap2openapiWith(converted.stdout, append([]string{"diff", "--fail-on", "any", "-", "testdata/shop.lap"},
+			tables...)...)
 		got.want(t, exitClean)
 	}
 }
 
-// TestDiffNotes compares with tables and an overlay that were made for one of the two: what does not fit is reported on the
-// side that it does not fit, and is not fatal.
+// TestDiffNotes compares with tables and an overlay that were made for one of the two: what does not fit is reported on
+// the side that it does not fit, and is not fatal.
 func TestDiffNotes(t *testing.T) {
-	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", "testdata/overlay.yaml"}
+	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay",
+		"testdata/overlay.yaml"}
 	old := strings.Replace(readFile(t, "testdata/shop.lap"), ", sold_at: str", "", 2)
 	old = strings.Replace(old, ", parts: [map]", ", pieces: [map]", 2)
 	old = strings.Replace(old, "@endpoint DELETE /items/{item_id}", "@endpoint DELETE /items/all/{item_id}", 1)
@@ -214,7 +225,8 @@ paths:
       responses: {"200": {description: OK}}
 `
 	name := file(t, "odd.yaml", document)
-	got := lap2openapi("diff", "--fail-on", "any", name, file(t, "other.yaml", strings.Replace(document, "name: n", "name: m", 1)))
+	got := lap2openapi("diff", "--fail-on", "any", name,
+		file(t, "other.yaml", strings.Replace(document, "name: n", "name: m", 1)))
 	got.want(t, exitFindings)
 	for _, part := range []string{"`m`", "`n`", "Notes on " + name, "#/info [invalid-openapi]", "[invalid-openapi]"} {
 		if !strings.Contains(got.stdout, part) {
@@ -237,25 +249,31 @@ func TestDiffCutOff(t *testing.T) {
 	}
 }
 
-// TestDiffListWithoutElements has an overlay add a list that was not there before, and has no elements: there are none to keep.
+// TestDiffListWithoutElements has an overlay add a list that was not there before, and has no elements: there are none
+// to keep.
 func TestDiffListWithoutElements(t *testing.T) {
-	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: $.components.schemas, update: {L: {type: array}}}]}`)
+	overlay := overlayWith(t, "{target: $.components.schemas, update: {L: {type: array}}}")
 	got := lap2openapi("diff", "--overlay", overlay, "testdata/diff/old.lap", "testdata/diff/old.lap")
 	got.want(t, exitTrouble, "invalid OpenAPI at #/components/schemas/L: ")
 }
 
-// TestDiffOneLine has values with line breaks and escape sequences, which must not reach the start of a line or a terminal.
+// TestDiffOneLine has values with line breaks and escape sequences, which must not reach the start of a line or a
+// terminal.
 func TestDiffOneLine(t *testing.T) {
-	const document = `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a\n::error::b",
-		"parameters": [{"name": "p", "in": "query", "schema": {"type": "string", "enum": ["x", "%s"]}}], "responses": {"200": {"description": "OK"}}}}}}`
-	old, revised := file(t, "old.json", strings.Replace(document, "%s", "y", 1)), file(t, "new.json", strings.Replace(document, "%s", `z\n\n# Head\u001b[31m\n::set-output name=x::y`, 1))
-	for _, format := range diffFormats {
-		got := lap2openapi("diff", "--format", format, old, revised)
+	const document = `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {
+		"operationId": "a\n::error::b",
+		"parameters": [{"name": "p", "in": "query", "schema": {"type": "string", "enum": ["x", "%s"]}}],
+		"responses": {"200": {"description": "OK"}}}}}}`
+	old, revised := file(t, "old.json", strings.Replace(document, "%s", "y", 1)), file(t, "new.json",
+		strings.Replace(document, "%s", `z\n\n# Head\u001b[31m\n::set-output name=x::y`, 1))
+	for _, format := range diff.Formats() {
+		got := lap2openapi("diff", "--format", string(format), old, revised)
 		got.want(t, exitFindings)
-		if strings.Contains(got.stdout, "\n# Head") || strings.Contains(got.stdout, "\n::set-output") || strings.Contains(got.stdout, "\n::error::b") {
+		if strings.Contains(got.stdout, "\n# Head") || strings.Contains(got.stdout, "\n::set-output") ||
+			strings.Contains(got.stdout, "\n::error::b") {
 			t.Errorf("%s: a value of the document begins a line:\n%s", format, got.stdout)
 		}
-		if format != "github" && strings.Contains(got.stdout, "\x1b") {
+		if format != diff.GitHub && strings.Contains(got.stdout, "\x1b") {
 			t.Errorf("%s: an escape sequence of the document is in the report", format)
 		}
 	}
@@ -269,7 +287,8 @@ paths: {/a: {get: {responses: {"200": {description: OK, content: {application/js
 components: {schemas: {A: {type: object, required: [b], properties: {b: {type: string}}}}}
 `
 	plain := file(t, "plain.yaml", strings.Replace(document, "%s", `{$ref: "#/components/schemas/A"}`, 1))
-	wrapped := file(t, "wrapped.yaml", strings.Replace(document, "%s", `{description: D, allOf: [{description: E, allOf: [{$ref: "#/components/schemas/A"}]}]}`, 1))
+	wrapped := file(t, "wrapped.yaml", strings.Replace(document, "%s",
+		`{description: D, allOf: [{description: E, allOf: [{$ref: "#/components/schemas/A"}]}]}`, 1))
 	lap2openapi("diff", "--fail-on", "any", plain, wrapped).want(t, exitClean)
 	lap2openapi("diff", "--fail-on", "any", wrapped, plain).want(t, exitClean)
 }
@@ -277,21 +296,22 @@ components: {schemas: {A: {type: object, required: [b], properties: {b: {type: s
 // TestDiffMissingSchema has an overlay refer to a component that one of the revisions does not have.
 func TestDiffMissingSchema(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {item: %s, other: map}\n@end\n"
-	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "map{id: str}", 1)), file(t, "new.lap", strings.Replace(document, "%s", "map", 1))
+	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "map{id: str}", 1)), file(t, "new.lap",
+		strings.Replace(document, "%s", "map", 1))
 	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [
 		{target: $.components.schemas.GetAResult.properties.other.type, remove: true},
 		{target: $.components.schemas.GetAResult.properties.other, update: {$ref: "#/components/schemas/Item"}}]}`)
 	got := lap2openapi("diff", "--fail-on", "none", "--overlay", overlay, old, revised)
 	got.want(t, exitClean)
-	if want := "the overlay refers to a schema that this revision does not have: Item [missing-schema]"; !strings.Contains(got.stdout, want) {
-		t.Errorf("the report lacks %q:\n%s", want, got.stdout)
-	}
+	require.Contains(t, got.stdout,
+		"the overlay refers to a schema that this revision does not have: Item [missing-schema]")
 }
 
 func TestDiffOpenEnums(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a\n@returns(200) {kind: str(x/y%s)}\n@end\n"
-	overlay := file(t, "overlay.yaml", `{overlay: 1.0.0, info: {title: T, version: "1"}, actions: [{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}]}`)
-	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "", 1)), file(t, "new.lap", strings.Replace(document, "%s", "/z", 1))
+	overlay := overlayWith(t, `{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}`)
+	old, revised := file(t, "old.lap", strings.Replace(document, "%s", "", 1)), file(t, "new.lap",
+		strings.Replace(document, "%s", "/z", 1))
 	lap2openapi("diff", old, revised).want(t, exitFindings)
 	got := lap2openapi("diff", "--overlay", overlay, old, revised)
 	got.want(t, exitClean)
@@ -310,16 +330,23 @@ func TestDiffTrouble(t *testing.T) {
 	}{
 		{"one document", []string{good}, "expected two documents, the old and the new one, got 1"},
 		{"twice the standard input", []string{"-", "-"}, "expected one at most"},
-		{"no such format", []string{"--format", "sarif", good, good}, "expected one of text, markdown, json, html, github, junit"},
+		{"no such format", []string{"--format", "sarif", good, good},
+			"expected one of text, markdown, json, html, github, junit"},
 		{"no such level", []string{"--fail-on", "warning", good, good}, "expected one of breaking, any, none"},
 		{"no such file", []string{good, "missing.lap"}, "missing.lap"},
 		{"broken LAP", []string{good, broken}, "broken.lap:4:1: "},
 		{"neither", []string{file(t, "notes.txt", "Not an API.\n"), good}, "notes.txt:1:1: "},
-		{"no OpenAPI but for its first line", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\npaths: [1]\n")}, "bad.yaml: invalid OpenAPI: "},
-		{"references to other files", []string{good, file(t, "refs.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: other.yaml}}\n")}, "refs.yaml: invalid OpenAPI: "},
-		{"Swagger 2", []string{good, file(t, "old.json", `{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}`)}, "old.json: Swagger 2.0; expected OpenAPI 3 or LAP"},
-		{"OpenAPI that is no YAML", []string{good, file(t, "syntax.yaml", "openapi: 3.0.3\ninfo: {title: T\npaths: {}\n")}, "syntax.yaml: invalid OpenAPI: yaml: "},
-		{"an OpenAPI to come", []string{good, file(t, "four.yaml", "openapi: 4.0.0\npaths: {}\n")}, "four.yaml: OpenAPI 4.0.0; expected OpenAPI 3 or LAP"},
+		{"no OpenAPI but for its first line", []string{good, file(t, "bad.yaml", "openapi: 3.0.3\npaths: [1]\n")},
+			"bad.yaml: invalid OpenAPI: "},
+		{"references to other files", []string{good, file(t, "refs.yaml",
+			"openapi: 3.0.3\npaths: {/a: {$ref: other.yaml}}\n")}, "refs.yaml: invalid OpenAPI: "},
+		{"Swagger 2", []string{good, file(t, "old.json",
+			`{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}`)}, "old.json: Swagger 2.0; expected " +
+			"OpenAPI 3 or LAP"},
+		{"OpenAPI that is no YAML", []string{good, file(t, "syntax.yaml", "openapi: 3.0.3\ninfo: {title: T\npaths: {}\n")},
+			"syntax.yaml: invalid OpenAPI: yaml: "},
+		{"an OpenAPI to come", []string{good, file(t, "four.yaml", "openapi: 4.0.0\npaths: {}\n")},
+			"four.yaml: OpenAPI 4.0.0; expected OpenAPI 3 or LAP"},
 		{"an overlay that is none", []string{"--overlay", file(t, "o.yaml", "a: 1\n"), good, good}, "this is no overlay"},
 		{"a table that is none", []string{"--names", file(t, "n.yaml", "a: 1\n"), good, good}, `unknown key "a"`},
 	}
@@ -331,18 +358,5 @@ func TestDiffTrouble(t *testing.T) {
 				t.Errorf("printed %q", got.stdout)
 			}
 		})
-	}
-}
-
-func TestMarkdown(t *testing.T) {
-	for _, test := range []struct{ got, want string }{
-		{escapeMarkdown("<b>*a*</b> [x](y) @team #1 _z_ |\n# no heading"), `&lt;b&gt;\*a\*&lt;/b&gt; \[x\](y) &#64;team \#1 \_z\_ \| \# no heading`},
-		{code("a"), "`a`"},
-		{code("a`b"), "`` a`b ``"},
-		{code("a``b`c"), "``` a``b`c ```"},
-	} {
-		if test.got != test.want {
-			t.Errorf("got %s, want %s", test.got, test.want)
-		}
 	}
 }

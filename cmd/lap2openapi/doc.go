@@ -14,8 +14,8 @@
 // convert writes an OpenAPI document. What had to be decided, or has no place in OpenAPI, goes to the standard error. A
 // document that is not valid OpenAPI is never written.
 //
-//	--names F       pin the names of components: YAML, "components:" with the fields of each name, "field" or "Owner.field"
-//	--operations F  give operations their ids, tags and summaries, and inputs descriptions: YAML, "operations:", "inputs:"
+//	--names F       pin the names of components: YAML, "components:" with the fields of each, "field" or "Owner.field"
+//	--operations F  give operations their ids, tags and summaries, and inputs descriptions: YAML
 //	--overlay F     apply an OpenAPI Overlay; an action that matches or changes nothing is an error
 //	--format F      yaml or json; by default json if OUT ends in .json, and yaml otherwise
 //	--strict        let warnings fail the conversion as errors do
@@ -26,10 +26,10 @@
 //
 //	--format F      text, json (one list for all documents) or github (annotations of GitHub Actions)
 //
-// diff compares two revisions of an API, each in LAP or OpenAPI 3, and says for every change whether clients of the old revision
-// work with the new one, by the rules of oasdiff. Names of components and operations, order, descriptions and examples are no
-// changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision is reported; OpenAPI is
-// taken as it is, and what is invalid in it is reported.
+// diff compares two revisions of an API, each in LAP or OpenAPI 3, and says for every change whether clients of the old
+// revision work with the new one, by the rules of oasdiff. Names of components and operations, order, descriptions and
+// examples are no changes. LAP is converted with the tables and the overlay, and what of them does not fit a revision
+// is reported; OpenAPI is taken as it is, and what is invalid in it is reported.
 //
 //	--names F       as for convert, and likewise --operations and --overlay
 //	--format F      text, markdown, json (changes as oasdiff writes them; level 3 is breaking), html, github or junit
@@ -40,6 +40,7 @@
 //	-w              write to the file instead of the standard output; an unchanged file is left alone
 //	--lean          leave out descriptions, examples and comments of fields
 //
-// The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict, where nothing is written;
-// changes that --fail-on names) and 2 if the command could not do its work. An output file is replaced as a whole or not at all.
+// The exit status is 0 if all is well, 1 if there are findings (errors, or warnings under --strict, where nothing is
+// written; changes that --fail-on names) and 2 if the command could not do its work. An output file is replaced as a
+// whole or not at all.
 package main

@@ -23,12 +23,8 @@ func runFmt(args []string, std streams) error {
 		return err
 	}
 	report(std.err, found, lapconv.Warning, "")
-	var opts []lapconv.FormatOption
-	if *lean {
-		opts = append(opts, lapconv.Lean())
-	}
 	var text bytes.Buffer
-	if err := lapconv.Format(&text, doc, opts...); err != nil {
+	if err := lapconv.Format(&text, doc, lapconv.FormatOptions{Lean: *lean}); err != nil {
 		return err
 	}
 	out := stdName

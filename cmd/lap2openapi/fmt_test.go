@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // scruffy is a document that is not in canonical form, with a comment and a directive that nobody knows.
@@ -51,7 +53,8 @@ func TestFmtInPlace(t *testing.T) {
 	if want := lap2openapiWith(scruffy, "fmt", "-").stdout; text != want {
 		t.Errorf("got:\n%s\nwant:\n%s", text, want)
 	}
-	for _, kept := range []string{"# Prices are in euros.\n", "@frobnicate all\n", "@desc Lists the items.\n", "# of the item"} {
+	for _, kept := range []string{"# Prices are in euros.\n", "@frobnicate all\n", "@desc Lists the items.\n",
+		"# of the item"} {
 		if !strings.Contains(text, kept) {
 			t.Errorf("%q is lost:\n%s", kept, text)
 		}
@@ -62,14 +65,10 @@ func TestFmtInPlace(t *testing.T) {
 func TestFmtLeavesCanonicalFile(t *testing.T) {
 	name := file(t, "x.lap", readFile(t, "testdata/shop.lap"))
 	long := time.Now().Add(-time.Hour).Truncate(time.Second)
-	if err := os.Chtimes(name, long, long); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Chtimes(name, long, long))
 	lap2openapi("fmt", name, "-w").want(t, 0)
 	info, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if !info.ModTime().Equal(long) {
 		t.Error("the file was written though nothing changed")
 	}

@@ -9,6 +9,7 @@ require (
 	github.com/lapgen/stytch-go v0.0.0-00010101000000-000000000000
 	github.com/oasdiff/oasdiff v1.35.0
 	github.com/speakeasy-api/openapi v1.24.0
+	github.com/stretchr/testify v1.12.1
 	gopkg.in/yaml.v3 v3.0.1
 )
 

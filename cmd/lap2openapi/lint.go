@@ -31,7 +31,7 @@ func runLint(args []string, std streams) error {
 			errs = append(errs, err)
 			continue
 		}
-		found = append(found, lapconv.Lint(doc)...)
+		found = append(found, lapconv.Lint(doc, lapconv.LintOptions{})...)
 	}
 	if err := writeFindings(std, format.value, found); err != nil {
 		errs = append(errs, err)
@@ -99,11 +99,8 @@ func annotation(d lapconv.Diagnostic) string {
 	if d.Pos.IsValid() {
 		place = fmt.Sprintf(",line=%d,col=%d", d.Pos.Line, d.Pos.Column)
 	}
-	message := d.Message
-	if d.Text != "" {
-		message += fmt.Sprintf(": %q", d.Text)
-	}
-	return fmt.Sprintf("::%s file=%s%s,title=%s::%s", command, escapeProperty(d.File), place, escapeProperty(d.Rule), escapeData(message))
+	return fmt.Sprintf("::%s file=%s%s,title=%s::%s", command, escapeProperty(d.File), place, escapeProperty(d.Rule),
+		escapeData(d.Sentence()))
 }
 
 // escapeData and escapeProperty write what would end a command, or a property of it, in the way that GitHub reads back.

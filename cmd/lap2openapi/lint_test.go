@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/stretchr/testify/require"
 )
 
 // untidy has a finding of severity Warning.
@@ -79,9 +80,7 @@ func TestLintJSON(t *testing.T) {
 			got := lap2openapiWith(tt.document, "lint", "-", "--format=json")
 			got.want(t, tt.status)
 			var list []finding
-			if err := json.Unmarshal([]byte(got.stdout), &list); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
 			if list == nil {
 				t.Error("null, want a list")
 			}
@@ -103,18 +102,17 @@ func TestLintJSON(t *testing.T) {
 
 func lint(t *testing.T, document string) lapconv.Diagnostics {
 	t.Helper()
-	doc, _, err := lapconv.Parse("-", strings.NewReader(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lapconv.Lint(doc)
+	doc, _, err := lapconv.Parse("-", strings.NewReader(document), lapconv.ParseOptions{})
+	require.NoError(t, err)
+	return lapconv.Lint(doc, lapconv.LintOptions{})
 }
 
 func TestLintGitHub(t *testing.T) {
 	name := file(t, "a,b.lap", untidy)
 	got := lap2openapi("lint", "--format", "github", name)
 	got.want(t, 0)
-	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":", "%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
+	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":",
+		"%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
 	if !strings.HasPrefix(got.stdout, start) {
 		t.Errorf("got  %s\nwant %s…", got.stdout, start)
 	}
@@ -128,7 +126,8 @@ func TestAnnotation(t *testing.T) {
 	}{
 		{
 			"place",
-			lapconv.Diagnostic{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 7}, Severity: lapconv.Error, Rule: "cut", Message: "cut off"},
+			lapconv.Diagnostic{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 7}, Severity: lapconv.Error, Rule: "cut",
+				Message: "cut off"},
 			"::error file=a.lap,line=3,col=7,title=cut::cut off",
 		},
 		{
@@ -143,15 +142,14 @@ func TestAnnotation(t *testing.T) {
 		},
 		{
 			"escapes",
-			lapconv.Diagnostic{File: "c:a,b%.lap", Severity: lapconv.Error, Rule: "r", Message: "50% of a, b: c\r\nd", Text: "x"},
+			lapconv.Diagnostic{File: "c:a,b%.lap", Severity: lapconv.Error, Rule: "r", Message: "50% of a, b: c\r\nd",
+				Text: "x"},
 			`::error file=c%3Aa%2Cb%25.lap,title=r::50%25 of a, b: c%0D%0Ad: "x"`,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := annotation(tt.d); got != tt.want {
-				t.Errorf("got  %s\nwant %s", got, tt.want)
-			}
+			require.Equal(t, tt.want, annotation(tt.d))
 		})
 	}
 }
@@ -162,9 +160,7 @@ func TestLintSeveralDocuments(t *testing.T) {
 	got := lap2openapi("lint", missing, bad, "--format", "json")
 	got.want(t, 2, missing)
 	var list []finding
-	if err := json.Unmarshal([]byte(got.stdout), &list); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
 	if len(list) != 2 || list[0].File != bad {
 		t.Errorf("findings: %+v", list)
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // outcome is what one run of the command leaves behind, beside files.
@@ -45,18 +47,14 @@ func (got outcome) want(t *testing.T, status int, inStderr ...string) {
 func file(t *testing.T, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
 	return path
 }
 
 func readFile(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(content)
 }
 
@@ -64,16 +62,15 @@ func readFile(t *testing.T, name string) string {
 func onlyFiles(t *testing.T, paths ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(paths[0]))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if len(entries) != len(paths) {
 		t.Errorf("the folder has %v, want only %v", entries, paths)
 	}
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}, {"convert", "--help"}, {"lint", "-h"}, {"fmt", "x.lap", "-help"}} {
+	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}, {"convert", "--help"}, {"lint", "-h"},
+		{"fmt", "x.lap", "-help"}} {
 		got := lap2openapi(args...)
 		got.want(t, 0)
 		if got.stdout != usage || got.stderr != "" {
@@ -85,9 +82,7 @@ func TestHelp(t *testing.T) {
 // The usage and the package comment are one text.
 func TestUsageIsPackageComment(t *testing.T) {
 	doc, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if comment := doc.Doc.Text(); comment != usage {
 		t.Errorf("the comment in doc.go differs from the usage in main.go:\n%s", comment)
 	}
@@ -123,10 +118,12 @@ func TestCommandLineErrors(t *testing.T) {
 		{[]string{"convert", "--frob", "x.lap"}, "lap2openapi convert: flag provided but not defined: -frob"},
 		{[]string{"convert", "x.lap", "--frob"}, "lap2openapi convert: flag provided but not defined: -frob"},
 		{[]string{"convert", "x.lap", "-o"}, "lap2openapi convert: flag needs an argument: -o"},
-		{[]string{"convert", "--format", "xml", "x.lap"}, `lap2openapi convert: invalid value "xml" for flag -format: expected one of yaml, json`},
+		{[]string{"convert", "--format", "xml", "x.lap"},
+			`lap2openapi convert: invalid value "xml" for flag -format: expected one of yaml, json`},
 		{[]string{"convert", "--strict=perhaps", "x.lap"}, "lap2openapi convert: invalid boolean value"},
 		{[]string{"lint"}, "lap2openapi lint: expected a LAP document"},
-		{[]string{"lint", "--format", "xml", "x.lap"}, `lap2openapi lint: invalid value "xml" for flag -format: expected one of text, json, github`},
+		{[]string{"lint", "--format", "xml", "x.lap"},
+			`lap2openapi lint: invalid value "xml" for flag -format: expected one of text, json, github`},
 		{[]string{"fmt"}, "lap2openapi fmt: expected one LAP document, got 0"},
 		{[]string{"fmt", "-w", "-"}, "lap2openapi fmt: -w needs a file"},
 		{[]string{"fmt", "--", "-w"}, "open -w: "},
@@ -177,7 +174,8 @@ func TestOutputFails(t *testing.T) {
 		{"help"},
 	} {
 		var stderr strings.Builder
-		if status := run(args, strings.NewReader(""), failingWriter{}, &stderr); status != 2 || !strings.Contains(stderr.String(), "broken pipe") {
+		if status := run(args, strings.NewReader(""), failingWriter{}, &stderr); status != 2 ||
+			!strings.Contains(stderr.String(), "broken pipe") {
 			t.Errorf("%v: exit status %d, standard error %q", args, status, stderr.String())
 		}
 	}

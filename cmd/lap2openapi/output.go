@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// replaceFile gives a file new content as a whole or not at all: nobody sees half of it, and after an error the old one is
-// still there. The permissions of an old file stay, and one that has the content already is not touched, so that tools
-// which look at times do not run again. Behind a symbolic link the file is replaced, not the link.
+// replaceFile gives a file new content as a whole or not at all: nobody sees half of it, and after an error the old one
+// is still there. The permissions of an old file stay, and one that has the content already is not touched, so that
+// tools which look at times do not run again. Behind a symbolic link the file is replaced, not the link.
 func replaceFile(name string, data []byte) error {
 	old, err := os.Stat(name)
 	switch {

@@ -6,24 +6,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestReplaceFileKeepsPermissions(t *testing.T) {
 	name := file(t, "out", "old")
-	if err := os.Chmod(name, 0o640); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Chmod(name, 0o640))
 	before, err := os.Stat(name) // Windows knows but two modes
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(name, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, replaceFile(name, []byte("new")))
 	info, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if info.Mode() != before.Mode() || readFile(t, name) != "new" {
 		t.Errorf("mode %v, content %q", info.Mode(), readFile(t, name))
 	}
@@ -34,20 +28,12 @@ func TestReplaceFileKeepsPermissions(t *testing.T) {
 func TestReplaceFileCreates(t *testing.T) {
 	plain := file(t, "plain", "")
 	name := filepath.Join(filepath.Dir(plain), "out")
-	if err := os.WriteFile(plain+"2", nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(name, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(plain+"2", nil, 0o666))
+	require.NoError(t, replaceFile(name, []byte("new")))
 	got, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want, err := os.Stat(plain + "2")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if got.Mode() != want.Mode() || readFile(t, name) != "new" {
 		t.Errorf("mode %v, want %v; content %q", got.Mode(), want.Mode(), readFile(t, name))
 	}
@@ -57,26 +43,16 @@ func TestReplaceFileCreates(t *testing.T) {
 func TestReplaceFileLeavesEqualFile(t *testing.T) {
 	name := file(t, "out", "same")
 	long := time.Now().Add(-time.Hour).Truncate(time.Second)
-	if err := os.Chtimes(name, long, long); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Chtimes(name, long, long))
 	before, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(name, []byte("same")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, replaceFile(name, []byte("same")))
 	after, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if !after.ModTime().Equal(long) || !os.SameFile(before, after) {
 		t.Error("the file was written though nothing changed")
 	}
-	if err := replaceFile(name, []byte("sane")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, replaceFile(name, []byte("sane")))
 	if readFile(t, name) != "sane" {
 		t.Error("other content of the same length was taken for the same")
 	}
@@ -88,9 +64,7 @@ func TestReplaceFileBehindLink(t *testing.T) {
 	if err := os.Symlink(name, link); err != nil {
 		t.Skipf("this system makes no symbolic links: %v", err)
 	}
-	if err := replaceFile(link, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, replaceFile(link, []byte("new")))
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v, %v", info, err)
 	}
@@ -124,9 +98,7 @@ func TestReplaceFileErrors(t *testing.T) {
 // A temporary file that cannot take the place of the target is removed.
 func TestReplaceWithRemovesTemporaryFile(t *testing.T) {
 	target := filepath.Join(t.TempDir(), "target")
-	if err := os.Mkdir(target, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Mkdir(target, 0o755))
 	if err := replaceWith(target, nil, []byte("new")); err == nil {
 		t.Error("a folder was replaced by a file")
 	}
@@ -134,12 +106,9 @@ func TestReplaceWithRemovesTemporaryFile(t *testing.T) {
 }
 
 func TestReplaceFileDevice(t *testing.T) {
-	if _, err := os.Stat(os.DevNull); err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(os.DevNull, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	_, err := os.Stat(os.DevNull)
+	require.NoError(t, err)
+	require.NoError(t, replaceFile(os.DevNull, []byte("new")))
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
 		t.Error("the device is a file now")
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
 )
 
 // overlayWith returns an overlay of the given actions; the first one stands in line 4.
@@ -21,7 +22,8 @@ func overlayWith(t *testing.T, actions ...string) string {
 
 // convertWith converts the shop with tables and an overlay.
 func convertWith(overlay string) outcome {
-	return lap2openapi("convert", "--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay", overlay, "testdata/shop.lap")
+	return lap2openapi("convert", "--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml",
+		"--overlay", overlay, "testdata/shop.lap")
 }
 
 func TestOverlay(t *testing.T) {
@@ -35,8 +37,8 @@ func TestOverlay(t *testing.T) {
 	if ref := item["parts"].Value.Items.Ref; ref != "#/components/schemas/Part" {
 		t.Errorf("parts are %q", ref)
 	}
-	if strings.Contains(got.stdout, hintsKey) {
-		t.Errorf("%s is left in the document", hintsKey)
+	if strings.Contains(got.stdout, "x-go-hints") {
+		t.Errorf("%s is left in the document", "x-go-hints")
 	}
 	if item["price"].Value.Extensions["x-omitempty"] != false {
 		t.Error("no hints, though the overlay asks for them")
@@ -47,7 +49,7 @@ func TestOverlayWithoutHints(t *testing.T) {
 	for _, action := range []string{`{target: $, update: {x-other: true}}`, `{target: $, update: {x-go-hints: false}}`} {
 		got := convertWith(overlayWith(t, action))
 		got.want(t, 0)
-		if strings.Contains(got.stdout, "x-omitempty") || strings.Contains(got.stdout, hintsKey) {
+		if strings.Contains(got.stdout, "x-omitempty") || strings.Contains(got.stdout, "x-go-hints") {
 			t.Errorf("%s: hints, though the overlay does not ask for them", action)
 		}
 	}
@@ -68,14 +70,10 @@ func TestOverlayOrdersProperties(t *testing.T) {
 		"Fresh": "first second third",
 		"Odd":   "properties default",
 	} {
-		if got := inOrder(schemas[name]); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
+		require.Equal(t, want, inOrder(schemas[name]))
 	}
-	if got := inOrder(schemas["Odd"].Value.Properties["properties"]); got != "deep" {
-		t.Errorf("the object within Odd: %q", got)
-	}
-	if got := fmt.Sprint(schemas["Odd"].Value.Example); strings.Contains(got, orderKey) {
+	require.Equal(t, "deep", inOrder(schemas["Odd"].Value.Properties["properties"]))
+	if got := fmt.Sprint(schemas["Odd"].Value.Example); strings.Contains(got, "x-order") {
 		t.Errorf("an example got an order: %v", got)
 	}
 }
@@ -89,7 +87,7 @@ func inOrder(schema *openapi3.SchemaRef) string {
 		if property.Ref != "" {
 			extensions = property.Extensions
 		}
-		if place, ok := extensions[orderKey].(float64); ok {
+		if place, ok := extensions["x-order"].(float64); ok {
 			places[name] = place
 			names = append(names, name)
 		}
@@ -105,32 +103,45 @@ func TestOverlayErrors(t *testing.T) {
 		actions []string
 		want    []string
 	}{
-		{"no match", []string{ok, `{target: $.paths.nowhere, update: {a: b}}`}, []string{":5:5: action 2 ($.paths.nowhere): the target matches nothing"}},
-		{"no match for a removal", []string{`{target: $.nowhere, remove: true}`}, []string{":4:5: action 1 ($.nowhere): the target matches nothing"}},
+		{"no match", []string{ok, `{target: $.paths.nowhere, update: {a: b}}`},
+			[]string{":5:5: action 2 ($.paths.nowhere): the target matches nothing"}},
+		{"no match for a removal", []string{`{target: $.nowhere, remove: true}`},
+			[]string{":4:5: action 1 ($.nowhere): the target matches nothing"}},
 		{
 			"all that is wrong", []string{`{target: $.nowhere, remove: true}`, ok, `{target: $.neither, remove: true}`},
 			[]string{":4:5: action 1 ($.nowhere)", ":6:5: action 3 ($.neither)"},
 		},
-		{"no change", []string{`{target: $.info, update: {title: Shop}}`}, []string{":4:5: action 1 ($.info): the action changes nothing"}},
+		{"no change", []string{`{target: $.info, update: {title: Shop}}`},
+			[]string{":4:5: action 1 ($.info): the action changes nothing"}},
 		{"empty update", []string{`{target: $.info, update: {}}`}, []string{"action 1 ($.info): the action changes nothing"}},
-		{"no JSONPath", []string{`{target: "$.a[", update: {a: b}}`}, []string{":4:5: action 1 ($.a[): the target is no JSONPath: "}},
+		{"no JSONPath", []string{`{target: "$.a[", update: {a: b}}`},
+			[]string{":4:5: action 1 ($.a[): the target is no JSONPath: "}},
 		{"no target", []string{`{update: {a: b}}`}, []string{":1:1: this is no overlay: ", "target must be defined"}},
-		{"unknown key", []string{`{target: $.info, updat: {a: b}}`}, []string{`:4:22: unknown key "updat"; expected target, description, update, remove, copy or an extension`}},
-		{"nothing to do", []string{`{target: $.info}`}, []string{":4:5: action 1 ($.info): nothing to do; expected update, remove or copy"}},
+		{"unknown key", []string{`{target: $.info, updat: {a: b}}`},
+			[]string{`:4:22: unknown key "updat"; expected target, description, update, remove, copy or an extension`}},
+		{"nothing to do", []string{`{target: $.info}`},
+			[]string{":4:5: action 1 ($.info): nothing to do; expected update, remove or copy"}},
 		{"null", []string{`{target: $.info, update: }`}, []string{"action 1 ($.info): nothing to do"}},
 		{"remove: false", []string{`{target: $.info, remove: false}`}, []string{"action 1 ($.info): nothing to do"}},
-		{"copy and update", []string{`{target: $.info, copy: $.tags, update: {a: b}}`}, []string{"action 1 ($.info): more than one of update, remove and copy"}},
-		{"update and remove", []string{`{target: $.info, remove: true, update: {a: b}}`}, []string{":1:1: this is no overlay: ", "remove"}},
-		{"list over mapping", []string{`{target: $.info, update: [a]}`}, []string{"action 1 ($.info): the update is a list, but the target is a mapping; expected the same kind"}},
-		{"mapping over list", []string{`{target: $.tags, update: {name: a}}`}, []string{"action 1 ($.tags): the update is a mapping, but the target is a list; expected the same kind"}},
-		{"alias", []string{`{target: $.info, update: &x {a: b}}`, `{target: $.info, update: *x}`}, []string{":5:30: alias *x"}},
+		{"copy and update", []string{`{target: $.info, copy: $.tags, update: {a: b}}`},
+			[]string{"action 1 ($.info): more than one of update, remove and copy"}},
+		{"update and remove", []string{`{target: $.info, remove: true, update: {a: b}}`},
+			[]string{":1:1: this is no overlay: ", "remove"}},
+		{"list over mapping", []string{`{target: $.info, update: [a]}`},
+			[]string{"action 1 ($.info): the update is a list, but the target is a mapping; expected the same kind"}},
+		{"mapping over list", []string{`{target: $.tags, update: {name: a}}`},
+			[]string{"action 1 ($.tags): the update is a mapping, but the target is a list; expected the same kind"}},
+		{"alias", []string{`{target: $.info, update: &x {a: b}}`, `{target: $.info, update: *x}`},
+			[]string{":5:30: alias *x"}},
 		{"key twice", []string{`{target: $.info, update: {x-a: 1, x-a: 2}}`}, []string{`:4:39: key "x-a" stands twice`}},
 		{
 			"type beside $ref", []string{`{target: $.components.schemas.Item.properties.price, update: {$ref: "#/components/schemas/Colour"}}`},
 			[]string{`: #/components/schemas/Item/properties/price: "type" beside a $ref has no effect; an action must remove it`},
 		},
-		{"order that is none", []string{`{target: $.components.schemas.Item.properties.price, update: {x-order: first}}`}, []string{`#/components/schemas/Item/properties/price: x-order is "first"; expected an integer`}},
-		{"hints that are none", []string{`{target: $, update: {x-go-hints: please}}`}, []string{`x-go-hints at the top of the document is "please"; expected true or false`}},
+		{"order that is none", []string{`{target: $.components.schemas.Item.properties.price, update: {x-order: first}}`},
+			[]string{`#/components/schemas/Item/properties/price: x-order is "first"; expected an integer`}},
+		{"hints that are none", []string{`{target: $, update: {x-go-hints: please}}`},
+			[]string{`x-go-hints at the top of the document is "please"; expected true or false`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -150,15 +161,22 @@ func TestOverlayFileErrors(t *testing.T) {
 	}{
 		{"empty", "", ":1:1: the file is empty"},
 		{"no mapping", "[]", ":1:1: this is no overlay: "},
-		{"no version", "info: {title: T, version: '1'}\nactions: [{target: $, remove: true}]\n", ":1:1: this is no overlay: overlay version"},
-		{"other version", "overlay: 2.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: $, remove: true}]\n", ":1:1: this is no overlay: overlay version must be one of"},
+		{"no version", "info: {title: T, version: '1'}\nactions: [{target: $, remove: true}]\n",
+			":1:1: this is no overlay: overlay version"},
+		{"other version", "overlay: 2.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: $, remove: true}]\n",
+			":1:1: this is no overlay: overlay version must be one of"},
 		{"no actions", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: []\n", ":1:1: this is no overlay: "},
-		{"null for an action", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n  -\n  - {target: $, remove: true}\n", ":4:4: expected an action such as"},
+		{"null for an action", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n  -\n  - {target: $, remove: " +
+			"true}\n", ":4:4: expected an action such as"},
 		{"text for actions", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: all\n", ":1:1: this is no overlay: "},
-		{"mapping for actions", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: {a: {}}\n", ":3:11: expected an action such as"},
-		{"unknown key", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\naction: []\nactions: [{target: $, remove: true}]\n", `:3:1: unknown key "action"`},
-		{"unknown key in info", "overlay: 1.0.0\ninfo: {title: T, version: '1', titel: U}\nactions: [{target: $, remove: true}]\n", `:2:32: unknown key "titel"`},
-		{"other paths", "overlay: 1.0.0\nx-speakeasy-jsonpath: legacy\ninfo: {title: T, version: '1'}\nactions: [{target: $, remove: true}]\n", ":2:23: targets are JSONPath as in RFC 9535"},
+		{"mapping for actions", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: {a: {}}\n",
+			":3:11: expected an action such as"},
+		{"unknown key", "overlay: 1.0.0\ninfo: {title: T, version: '1'}\naction: []\nactions: [{target: $, remove: true}]\n",
+			`:3:1: unknown key "action"`},
+		{"unknown key in info", "overlay: 1.0.0\ninfo: {title: T, version: '1', titel: U}\nactions: [{target: $, remove: " +
+			"true}]\n", `:2:32: unknown key "titel"`},
+		{"other paths", "overlay: 1.0.0\nx-speakeasy-jsonpath: legacy\ninfo: {title: T, version: '1'}\nactions: [{target: " +
+			"$, remove: true}]\n", ":2:23: targets are JSONPath as in RFC 9535"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -177,9 +195,8 @@ func TestOverlayChangesTypeOfScalar(t *testing.T) {
 	))
 	got.want(t, 0)
 	extensions := spec(t, got.stdout).Info.Extensions
-	if got := fmt.Sprintf("%#v %#v %v", extensions["x-count"], extensions["x-flag"], extensions["x-nested"]); got != `6 "true" map[n:1.5]` {
-		t.Errorf("got %s", got)
-	}
+	require.Equal(t, `6 "true" map[n:1.5]`, fmt.Sprintf("%#v %#v %v", extensions["x-count"], extensions["x-flag"],
+		extensions["x-nested"]))
 }
 
 // Filters need no extension of the library that applies them.

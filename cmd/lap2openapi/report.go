@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -48,15 +47,6 @@ func tally(found lapconv.Diagnostics) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// inSourceOrder joins what two passes over one document found.
-func inSourceOrder(a, b lapconv.Diagnostics) lapconv.Diagnostics {
-	all := slices.Concat(a, b)
-	slices.SortStableFunc(all, func(x, y lapconv.Diagnostic) int {
-		return cmp.Or(cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Column, y.Pos.Column))
-	})
-	return all
 }
 
 // wantsColour reports whether w is a terminal whose user has not asked for plain text (https://no-color.org).

@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/stretchr/testify/require"
 )
 
 func threeFindings() lapconv.Diagnostics {
 	return lapconv.Diagnostics{
 		{File: "a.lap", Pos: lapconv.Pos{Line: 1, Column: 2}, Severity: lapconv.Info, Rule: "i", Message: "decided"},
-		{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 4}, Severity: lapconv.Warning, Rule: "w", Message: "odd", Text: "x"},
+		{File: "a.lap", Pos: lapconv.Pos{Line: 3, Column: 4}, Severity: lapconv.Warning, Rule: "w", Message: "odd",
+			Text: "x"},
 		{File: "a.lap", Severity: lapconv.Error, Rule: "e", Message: "wrong"},
 	}
 }
@@ -65,14 +67,10 @@ func TestColour(t *testing.T) {
 
 func TestWantsColour(t *testing.T) {
 	device, err := os.Open(os.DevNull) // a character device, as a terminal is
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer device.Close()
 	regular, err := os.Open("report.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer regular.Close()
 	t.Setenv("NO_COLOR", "")
 	if !wantsColour(device) {

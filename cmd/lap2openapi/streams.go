@@ -5,7 +5,9 @@ import (
 	"io"
 	"os"
 
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
 // stdName stands for the standard input or output where a file name is asked for.
@@ -30,14 +32,14 @@ func (s streams) write(data []byte) error {
 // parse reads a LAP document from a file or the standard input.
 func (s streams) parse(name string) (*lapconv.Document, lapconv.Diagnostics, error) {
 	if name == stdName {
-		return lapconv.Parse(name, s.in)
+		return lapconv.Parse(name, s.in, lapconv.ParseOptions{})
 	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer file.Close()
-	return lapconv.Parse(name, file)
+	return lapconv.Parse(name, file, lapconv.ParseOptions{})
 }
 
 // save writes data to a file or the standard output.
@@ -48,23 +50,23 @@ func (s streams) save(name string, data []byte) error {
 	return replaceFile(name, data)
 }
 
-// read reads a file or the standard input, as far as a LAP document may go.
-func (s streams) read(name string) ([]byte, error) {
+// source reads a document from a file or the standard input, as far as a LAP document may go.
+func (s streams) source(name string) (pipeline.Source, error) {
 	in := s.in
 	if name != stdName {
 		file, err := os.Open(name)
 		if err != nil {
-			return nil, err
+			return pipeline.Source{}, err
 		}
 		defer file.Close()
 		in = file
 	}
-	text, err := io.ReadAll(io.LimitReader(in, lapconv.DefaultMaxSize+1))
+	text, err := io.ReadAll(io.LimitReader(in, syntax.DefaultMaxSize+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
-	case len(text) > lapconv.DefaultMaxSize:
-		return nil, fmt.Errorf("%s: more than %d bytes", name, lapconv.DefaultMaxSize)
+		return pipeline.Source{}, fmt.Errorf("%s: %w", name, err)
+	case len(text) > syntax.DefaultMaxSize:
+		return pipeline.Source{}, fmt.Errorf("%s: more than %d bytes", name, syntax.DefaultMaxSize)
 	}
-	return text, nil
+	return pipeline.Source{Name: name, Text: text}, nil
 }

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lapgen/stytch-go/stytch"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -19,47 +20,57 @@ func requireMFA(p *b2b.OrganizationsCreateParams) { p.MFAPolicy = new("REQUIRED_
 func TestMFABySMS(t *testing.T) {
 	f := newB2BFixture(t, requireMFA)
 	first := f.login("ada@acme.example.com")
-	if first.MemberAuthenticated || first.SessionToken != "" || first.MemberSession != nil || first.IntermediateSessionToken == "" || first.MFARequired == nil || first.MFARequired.SecondaryAuthInitiated != "" {
-		t.Fatalf("got %+v", first)
-	}
-	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken})
-	wantsType(t, "no number", err, errtype.MemberPhoneNumberNotFound)
-	send := &b2b.OTPsSMSSendParams{OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken, MFAPhoneNumber: new("+12025550123")}
-	if _, err := f.client.B2B.OTPs.SMS.Send(t.Context(), send); err != nil {
-		t.Fatal(err)
-	}
-	code := f.last("+12025550123").Code
-	pass := &b2b.OTPsSMSAuthenticateParams{OrganizationID: f.org, MemberID: first.MemberID, Code: code, SetMFAEnrollment: new("enroll"), SetDefaultMFA: new(true)}
-	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	wantsType(t, "without a first factor", err, errtype.NoSessionArguments)
-	pass.IntermediateSessionToken, pass.Code = &first.IntermediateSessionToken, wrong(code)
-	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	wantsType(t, "wrong", err, errtype.UnableToAuthOTPCode)
-	pass.Code = code
-	in, err := f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	if err != nil || len(in.MemberSession.AuthenticationFactors) != 2 || !in.Member.MFAPhoneNumberVerified || !in.Member.MFAEnrolled || in.Member.DefaultMFAMethod != "sms_otp" {
-		t.Fatalf("got %+v, %v", in, err)
+	require.False(t, first.MemberAuthenticated)
+	require.Empty(t, first.SessionToken)
+	require.Nil(t, first.MemberSession)
+	require.NotEmpty(t, first.IntermediateSessionToken)
+	require.NotNil(t, first.MFARequired)
+	require.Empty(t, first.MFARequired.SecondaryAuthInitiated)
+	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{
+		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
+	})
+	require.ErrorIs(t, err, errtype.MemberPhoneNumberNotFound, "no number")
+	send := &b2b.OTPsSMSSendParams{
+		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
+		MFAPhoneNumber: new("+12025550123"),
 	}
 	_, err = f.client.B2B.OTPs.SMS.Send(t.Context(), send)
-	wantsType(t, "an intermediate session that is over", err, errtype.IntermediateSessionNotFound)
+	require.NoError(t, err)
+	code := f.last("+12025550123").Code
+	pass := &b2b.OTPsSMSAuthenticateParams{
+		OrganizationID: f.org, MemberID: first.MemberID, Code: code, SetMFAEnrollment: new("enroll"),
+		SetDefaultMFA: new(true),
+	}
+	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
+	require.ErrorIs(t, err, errtype.NoSessionArguments, "without a first factor")
+	pass.IntermediateSessionToken, pass.Code = &first.IntermediateSessionToken, wrong(code)
+	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
+	require.ErrorIs(t, err, errtype.UnableToAuthOTPCode, "wrong")
+	pass.Code = code
+	in, err := f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
+	require.NoError(t, err)
+	require.Len(t, in.MemberSession.AuthenticationFactors, 2)
+	require.True(t, in.Member.MFAPhoneNumberVerified)
+	require.True(t, in.Member.MFAEnrolled)
+	require.Equal(t, "sms_otp", in.Member.DefaultMFAMethod)
+	_, err = f.client.B2B.OTPs.SMS.Send(t.Context(), send)
+	require.ErrorIs(t, err, errtype.IntermediateSessionNotFound, "an intermediate session that is over")
 
 	second := f.login("ada@acme.example.com")
-	if second.MFARequired == nil || second.MFARequired.SecondaryAuthInitiated != "sms_otp" || f.last("+12025550123").Code == code {
-		t.Errorf("got %+v", second.MFARequired)
-	}
+	require.NotNil(t, second.MFARequired)
+	require.Equal(t, "sms_otp", second.MFARequired.SecondaryAuthInitiated)
+	require.NotEqual(t, code, f.last("+12025550123").Code)
 	f.srv.Clock.Advance(11 * time.Minute)
 	pass.IntermediateSessionToken, pass.Code = &second.IntermediateSessionToken, f.last("+12025550123").Code
 	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	wantsType(t, "too late", err, errtype.IntermediateSessionNotFound)
+	require.ErrorIs(t, err, errtype.IntermediateSessionNotFound, "too late")
 }
 
 // authenticator is what an app computes, read from RFC 6238 and RFC 4226 once more.
 func authenticator(t *testing.T, secret string, at time.Time) string {
 	t.Helper()
 	key, err := base32.StdEncoding.DecodeString(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var counter [8]byte
 	binary.BigEndian.PutUint64(counter[:], uint64(at.Unix())/30)
 	mac := hmac.New(sha1.New, key)
@@ -73,41 +84,46 @@ func authenticator(t *testing.T, secret string, at time.Time) string {
 func TestMFAByTOTP(t *testing.T) {
 	f := newB2BFixture(t, requireMFA)
 	first := f.login("ada@acme.example.com")
-	create := &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken}
+	create := &b2b.TOTPsCreateParams{
+		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
+	}
 	totp, err := f.client.B2B.TOTPs.Create(t.Context(), create)
-	if err != nil || len(totp.RecoveryCodes) != 10 || totp.Member.TOTPRegistrationID != totp.TOTPRegistrationID {
-		t.Fatalf("got %+v, %v", totp, err)
-	}
+	require.NoError(t, err)
+	require.Len(t, totp.RecoveryCodes, 10)
+	require.Equal(t, totp.TOTPRegistrationID, totp.Member.TOTPRegistrationID)
 	_, err = f.client.B2B.TOTPs.Create(t.Context(), create)
-	wantsType(t, "a second one", err, errtype.PendingTOTPExists)
+	require.ErrorIs(t, err, errtype.PendingTOTPExists, "a second one")
 	code := authenticator(t, totp.Secret, f.srv.Clock.Now())
-	if shown, err := f.srv.MemberTOTPCode(first.MemberID); err != nil || shown != code {
-		t.Errorf("the fake's app shows %s, %v, want %s", shown, err, code)
+	shown, err := f.srv.MemberTOTPCode(first.MemberID)
+	require.NoError(t, err)
+	require.Equal(t, code, shown)
+	pass := &b2b.TOTPsAuthenticateParams{
+		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
 	}
-	pass := &b2b.TOTPsAuthenticateParams{OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken}
 	for name, tc := range map[string]struct {
 		code string
-		want stytch.ErrorType
+		want error
 	}{
-		"wrong":           {wrong(code), errtype.UnableToAuthenticateTOTP},
-		"old":             {authenticator(t, totp.Secret, f.srv.Clock.Now().Add(-10*time.Minute)), errtype.UnableToAuthenticateTOTP},
+		"wrong": {wrong(code), errtype.UnableToAuthenticateTOTP},
+		"old": {
+			authenticator(t, totp.Secret, f.srv.Clock.Now().Add(-10*time.Minute)), errtype.UnableToAuthenticateTOTP,
+		},
 		"a recovery code": {totp.RecoveryCodes[0], errtype.RecoveryCodeUsedAsTOTPCode},
 	} {
 		pass.Code = tc.code
 		_, err := f.client.B2B.TOTPs.Authenticate(t.Context(), pass)
-		wantsType(t, name, err, tc.want)
+		require.ErrorIs(t, err, tc.want, name)
 	}
 	pass.Code = code
 	in, err := f.client.B2B.TOTPs.Authenticate(t.Context(), pass)
-	if err != nil || in.MemberSession.AuthenticationFactors[1].AuthenticatorAppFactor.TOTPID != totp.TOTPRegistrationID {
-		t.Fatalf("got %+v, %v", in, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, totp.TOTPRegistrationID, in.MemberSession.AuthenticationFactors[1].AuthenticatorAppFactor.TOTPID)
 	pass.IntermediateSessionToken, pass.SessionToken = nil, &in.SessionToken
 	_, err = f.client.B2B.TOTPs.Authenticate(t.Context(), pass)
-	wantsType(t, "used", err, errtype.TOTPCodeAlreadyAuthenticated)
+	require.ErrorIs(t, err, errtype.TOTPCodeAlreadyAuthenticated, "used")
 	create.IntermediateSessionToken = nil
 	_, err = f.client.B2B.TOTPs.Create(t.Context(), create)
-	wantsType(t, "another", err, errtype.ActiveTOTPExists)
+	require.ErrorIs(t, err, errtype.ActiveTOTPExists, "another")
 }
 
 func TestRecoveryCodesOfMembers(t *testing.T) {
@@ -115,30 +131,33 @@ func TestRecoveryCodesOfMembers(t *testing.T) {
 	first := f.login("ada@acme.example.com")
 	member := &b2b.RecoveryCodesGetParams{OrganizationID: f.org, MemberID: first.MemberID}
 	_, err := f.client.B2B.RecoveryCodes.Get(t.Context(), member)
-	wantsType(t, "without a TOTP", err, errtype.NoActiveRecoveryCodeBackedFactor)
-	if _, err := f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: first.MemberID}); err != nil {
-		t.Fatal(err)
-	}
+	require.ErrorIs(t, err, errtype.NoActiveRecoveryCodeBackedFactor, "without a TOTP")
+	_, err = f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{
+		OrganizationID: f.org, MemberID: first.MemberID,
+	})
+	require.NoError(t, err)
 	old, err := f.client.B2B.RecoveryCodes.Get(t.Context(), member)
-	if err != nil {
-		t.Fatal(err)
+	require.NoError(t, err)
+	fresh, err := f.client.B2B.RecoveryCodes.Rotate(t.Context(), &b2b.RecoveryCodesRotateParams{
+		OrganizationID: f.org, MemberID: first.MemberID,
+	})
+	require.NoError(t, err)
+	require.Len(t, fresh.RecoveryCodes, 10)
+	recover := &b2b.RecoveryCodesRecoverParams{
+		OrganizationID: f.org, MemberID: first.MemberID, RecoveryCode: old.RecoveryCodes[0],
+		IntermediateSessionToken: &first.IntermediateSessionToken,
 	}
-	fresh, err := f.client.B2B.RecoveryCodes.Rotate(t.Context(), &b2b.RecoveryCodesRotateParams{OrganizationID: f.org, MemberID: first.MemberID})
-	if err != nil || len(fresh.RecoveryCodes) != 10 {
-		t.Fatalf("got %+v, %v", fresh, err)
-	}
-	recover := &b2b.RecoveryCodesRecoverParams{OrganizationID: f.org, MemberID: first.MemberID, RecoveryCode: old.RecoveryCodes[0], IntermediateSessionToken: &first.IntermediateSessionToken}
 	_, err = f.client.B2B.RecoveryCodes.Recover(t.Context(), recover)
-	wantsType(t, "an old code", err, errtype.UnableToAuthenticateRecoveryCode)
+	require.ErrorIs(t, err, errtype.UnableToAuthenticateRecoveryCode, "an old code")
 	recover.RecoveryCode = fresh.RecoveryCodes[0]
 	in, err := f.client.B2B.RecoveryCodes.Recover(t.Context(), recover)
-	if err != nil || in.RecoveryCodesRemaining != 9 || in.SessionToken == "" {
-		t.Fatalf("got %+v, %v", in, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, int32(9), in.RecoveryCodesRemaining)
+	require.NotEmpty(t, in.SessionToken)
 	second := f.login("ada@acme.example.com")
 	recover.IntermediateSessionToken = &second.IntermediateSessionToken
 	_, err = f.client.B2B.RecoveryCodes.Recover(t.Context(), recover)
-	wantsType(t, "a used code", err, errtype.UnableToAuthenticateRecoveryCode)
+	require.ErrorIs(t, err, errtype.UnableToAuthenticateRecoveryCode, "a used code")
 }
 
 func TestMFAMethodsOfAnOrganization(t *testing.T) {
@@ -146,16 +165,22 @@ func TestMFAMethodsOfAnOrganization(t *testing.T) {
 		p.MFAMethods, p.AllowedMFAMethods = new("RESTRICTED"), []string{"totp"}
 	})
 	first := f.login("ada@acme.example.com")
-	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{OrganizationID: f.org, MemberID: first.MemberID, MFAPhoneNumber: new("+12025550123")})
-	wantsType(t, "SMS", err, errtype.OperationRestrictedByOrganizationMFAMethods)
-	_, err = f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: first.MemberID})
-	wantsType(t, "TOTP", err, "")
+	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{
+		OrganizationID: f.org, MemberID: first.MemberID, MFAPhoneNumber: new("+12025550123"),
+	})
+	require.ErrorIs(t, err, errtype.OperationRestrictedByOrganizationMFAMethods, "SMS")
+	_, err = f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{
+		OrganizationID: f.org, MemberID: first.MemberID,
+	})
+	require.NoError(t, err, "TOTP")
 }
 
 // A second factor of one member is none of another's login.
 func TestIntermediateSessionOfAnother(t *testing.T) {
 	f := newB2BFixture(t, requireMFA)
 	ada, bob := f.login("ada@acme.example.com"), f.login("bob@acme.example.com")
-	_, err := f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: ada.MemberID, IntermediateSessionToken: &bob.IntermediateSessionToken})
-	wantsType(t, "create", err, errtype.InvalidIntermediateSessionTokenForOrganization)
+	_, err := f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{
+		OrganizationID: f.org, MemberID: ada.MemberID, IntermediateSessionToken: &bob.IntermediateSessionToken,
+	})
+	require.ErrorIs(t, err, errtype.InvalidIntermediateSessionTokenForOrganization, "create")
 }

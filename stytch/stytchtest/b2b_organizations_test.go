@@ -1,11 +1,11 @@
 package stytchtest_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/stytch"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -15,74 +15,103 @@ func TestOrganizationRules(t *testing.T) {
 	type params = b2b.OrganizationsCreateParams
 	for name, tc := range map[string]struct {
 		change func(*params)
-		want   stytch.ErrorType
+		want   error
 	}{
-		"no name":                   {func(p *params) { p.OrganizationName = "" }, errtype.OrganizationNameMissing},
-		"slug of another":           {func(p *params) { p.OrganizationSlug = new("acme") }, errtype.OrganizationSlugAlreadyUsed},
-		"slug with a space":         {func(p *params) { p.OrganizationSlug = new("a b") }, errtype.InvalidOrganizationSlug},
-		"external id of another":    {func(p *params) { p.OrganizationExternalID = new("acme-1") }, errtype.OrganizationExternalIDAlreadyUsed},
-		"common domain":             {func(p *params) { p.EmailAllowedDomains = []string{"gmail.com"} }, errtype.OrganizationSettingsDomainTooCommon},
-		"no domain":                 {func(p *params) { p.EmailAllowedDomains = []string{"localhost"} }, errtype.OrganizationSettingsInvalidDomain},
-		"domain twice":              {func(p *params) { p.EmailAllowedDomains = []string{"a.example", "a.example"} }, errtype.OrganizationSettingsDuplicateDomain},
-		"restricted, no domain":     {func(p *params) { p.EmailInvites = new("RESTRICTED") }, errtype.InvalidRestrictedEmailSetting},
-		"restricted, no method":     {func(p *params) { p.AuthMethods = new("RESTRICTED") }, errtype.AllowedAuthMethodsRequiredForRestricted},
-		"restricted, no MFA method": {func(p *params) { p.MFAMethods = new("RESTRICTED") }, errtype.AllowedMFAMethodsRequiredForRestricted},
-		"unknown method":            {func(p *params) { p.AllowedAuthMethods = []string{"telepathy"} }, errtype.InvalidOrganizationAllowedAuthMethods},
-		"unknown MFA method":        {func(p *params) { p.AllowedMFAMethods = []string{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods},
-		"unknown MFA policy":        {func(p *params) { p.MFAPolicy = new("SOMETIMES") }, errtype.InvalidOrganizationMFAPolicy},
-		"good":                      {func(*params) {}, ""},
+		"no name": {func(p *params) { p.OrganizationName = "" }, errtype.OrganizationNameMissing},
+		"slug of another": {
+			func(p *params) { p.OrganizationSlug = new("acme") }, errtype.OrganizationSlugAlreadyUsed,
+		},
+		"slug with a space": {func(p *params) { p.OrganizationSlug = new("a b") }, errtype.InvalidOrganizationSlug},
+		"external id of another": {
+			func(p *params) { p.OrganizationExternalID = new("acme-1") }, errtype.OrganizationExternalIDAlreadyUsed,
+		},
+		"common domain": {
+			func(p *params) { p.EmailAllowedDomains = []string{"gmail.com"} }, errtype.OrganizationSettingsDomainTooCommon,
+		},
+		"no domain": {
+			func(p *params) { p.EmailAllowedDomains = []string{"localhost"} }, errtype.OrganizationSettingsInvalidDomain,
+		},
+		"domain twice": {
+			func(p *params) { p.EmailAllowedDomains = []string{"a.example", "a.example"} },
+			errtype.OrganizationSettingsDuplicateDomain,
+		},
+		"restricted, no domain": {
+			func(p *params) { p.EmailInvites = new("RESTRICTED") }, errtype.InvalidRestrictedEmailSetting,
+		},
+		"restricted, no method": {
+			func(p *params) { p.AuthMethods = new("RESTRICTED") }, errtype.AllowedAuthMethodsRequiredForRestricted,
+		},
+		"restricted, no MFA method": {
+			func(p *params) { p.MFAMethods = new("RESTRICTED") }, errtype.AllowedMFAMethodsRequiredForRestricted,
+		},
+		"unknown method": {
+			func(p *params) { p.AllowedAuthMethods = []string{"telepathy"} }, errtype.InvalidOrganizationAllowedAuthMethods,
+		},
+		"unknown MFA method": {
+			func(p *params) { p.AllowedMFAMethods = []string{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods,
+		},
+		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new("SOMETIMES") }, errtype.InvalidOrganizationMFAPolicy},
+		"good":               {func(*params) {}, nil},
 	} {
 		p := &params{OrganizationName: "Another " + name}
 		tc.change(p)
 		_, err := f.client.B2B.Organizations.Create(t.Context(), p)
-		wantsType(t, name, err, tc.want)
+		require.ErrorIs(t, err, tc.want, name)
 	}
 }
 
 func TestOrganizationLifecycle(t *testing.T) {
 	f := newB2BFixture(t)
 	orgs := f.client.B2B.Organizations
-	twin, err := orgs.Create(t.Context(), &b2b.OrganizationsCreateParams{OrganizationName: "Acme", TrustedMetadata: map[string]any{"plan": "free", "seats": 3}})
-	if err != nil || twin.Organization.OrganizationSlug == "acme" || !strings.HasPrefix(twin.Organization.OrganizationSlug, "acme-") {
-		t.Fatalf("got %+v, %v", twin, err)
-	}
+	twin, err := orgs.Create(t.Context(), &b2b.OrganizationsCreateParams{
+		OrganizationName: "Acme", TrustedMetadata: map[string]any{"plan": "free", "seats": 3},
+	})
+	require.NoError(t, err)
+	require.NotEqual(t, "acme", twin.Organization.OrganizationSlug)
+	require.True(t, strings.HasPrefix(twin.Organization.OrganizationSlug, "acme-"))
 	id := twin.Organization.OrganizationID
 	updated, err := orgs.Update(t.Context(), &b2b.OrganizationsUpdateParams{
-		OrganizationID: id, OrganizationSlug: new("twin"), OrganizationExternalID: new("t-1"), TrustedMetadata: map[string]any{"plan": "gold", "seats": nil},
+		OrganizationID: id, OrganizationSlug: new("twin"), OrganizationExternalID: new("t-1"),
+		TrustedMetadata: map[string]any{"plan": "gold", "seats": nil},
 	})
-	if err != nil || updated.Organization.TrustedMetadata["plan"] != "gold" || len(updated.Organization.TrustedMetadata) != 1 || updated.Organization.OrganizationName != "Acme" {
-		t.Fatalf("got %+v, %v", updated, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, "gold", updated.Organization.TrustedMetadata["plan"])
+	require.Len(t, updated.Organization.TrustedMetadata, 1)
+	require.Equal(t, "Acme", updated.Organization.OrganizationName)
 	for _, name := range []string{id, "twin", "t-1"} {
-		if got, err := orgs.Get(t.Context(), &b2b.OrganizationsGetParams{OrganizationID: name}); err != nil || got.Organization.OrganizationID != id {
-			t.Errorf("%s: got %+v, %v", name, got, err)
-		}
+		got, err := orgs.Get(t.Context(), &b2b.OrganizationsGetParams{OrganizationID: name})
+		require.NoError(t, err, name)
+		require.Equal(t, id, got.Organization.OrganizationID, name)
 	}
-	if _, err := orgs.DeleteExternalID(t.Context(), &b2b.OrganizationsDeleteExternalIDParams{OrganizationID: id}); err != nil {
-		t.Error(err)
-	}
+	_, err = orgs.DeleteExternalID(t.Context(), &b2b.OrganizationsDeleteExternalIDParams{OrganizationID: id})
+	require.NoError(t, err)
 	_, err = orgs.Get(t.Context(), &b2b.OrganizationsGetParams{OrganizationID: "t-1"})
-	wantsType(t, "by the id that is gone", err, errtype.OrganizationNotFound)
+	require.ErrorIs(t, err, errtype.OrganizationNotFound, "by the id that is gone")
 
 	f.member("ada@acme.example.com")
 	f.member("bob@acme.example.com")
-	if got, err := orgs.Metrics(t.Context(), &b2b.OrganizationsMetricsParams{OrganizationID: f.org}); err != nil || got.MemberCount != 2 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	got, err := orgs.Metrics(t.Context(), &b2b.OrganizationsMetricsParams{OrganizationID: f.org})
+	require.NoError(t, err)
+	require.Equal(t, int32(2), got.MemberCount)
 	in := f.login("ada@acme.example.com")
-	if _, err := orgs.Delete(t.Context(), &b2b.OrganizationsDeleteParams{OrganizationID: f.org}); err != nil {
-		t.Fatal(err)
-	}
-	_, err = f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken})
-	wantsType(t, "a session of its members", err, errtype.SessionNotFound)
-	_, err = orgs.Members.DangerouslyGet(t.Context(), &b2b.OrganizationsMembersDangerouslyGetParams{MemberID: in.MemberID, IncludeDeleted: new(true)})
-	wantsType(t, "its members", err, errtype.MemberNotFound)
+	_, err = orgs.Delete(t.Context(), &b2b.OrganizationsDeleteParams{OrganizationID: f.org})
+	require.NoError(t, err)
+	_, err = f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{
+		SessionToken: &in.SessionToken,
+	})
+	require.ErrorIs(t, err, errtype.SessionNotFound, "a session of its members")
+	_, err = orgs.Members.DangerouslyGet(t.Context(), &b2b.OrganizationsMembersDangerouslyGetParams{
+		MemberID: in.MemberID, IncludeDeleted: new(true),
+	})
+	require.ErrorIs(t, err, errtype.MemberNotFound, "its members")
 }
 
 func TestOrganizationsSearch(t *testing.T) {
 	f := newB2BFixture(t)
 	f.member("ada@acme.example.com")
-	globex := f.organization("Globex", func(p *b2b.OrganizationsCreateParams) { p.ClaimedEmailDomains = []string{"globex.example"} })
+	globex := f.organization("Globex", func(p *b2b.OrganizationsCreateParams) {
+		p.ClaimedEmailDomains = []string{"globex.example"}
+	})
 	initech := f.organization("Initech")
 	type filters = b2b.OrganizationsSearchFilters
 	all := []string{f.org, globex, initech}
@@ -106,15 +135,13 @@ func TestOrganizationsSearch(t *testing.T) {
 		"either":         {&b2b.SearchQuery{Operator: b2b.SearchOperatorOr, Operands: acmeOrGlobex}, all[:2]},
 	} {
 		var got []string
-		for o, err := range f.client.B2B.Organizations.SearchAll(t.Context(), &b2b.OrganizationsSearchParams{Limit: new(int32(1)), Query: tc.query}) {
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
+		for o, err := range f.client.B2B.Organizations.SearchAll(t.Context(), &b2b.OrganizationsSearchParams{
+			Limit: new(int32(1)), Query: tc.query,
+		}) {
+			require.NoError(t, err, name)
 			got = append(got, o.OrganizationID)
 		}
-		if !slices.Equal(got, tc.want) {
-			t.Errorf("%s: got %v, want %v", name, got, tc.want)
-		}
+		require.Equal(t, tc.want, got, name)
 	}
 }
 
@@ -122,24 +149,44 @@ func TestSearchRefusals(t *testing.T) {
 	f := newB2BFixture(t)
 	for name, tc := range map[string]struct {
 		operand map[string]any
-		want    stytch.ErrorType
+		want    error
 	}{
-		"no name":     {map[string]any{"filter_value": "x"}, errtype.OrganizationSearchMissingFilterName},
-		"name of 1":   {map[string]any{"filter_name": 1, "filter_value": "x"}, errtype.OrganizationSearchFilterNameMustBeString},
-		"unknown":     {map[string]any{"filter_name": "shoe_size", "filter_value": 42}, errtype.OrganizationSearchFilterNameNotRecognized},
-		"no value":    {map[string]any{"filter_name": "organization_ids"}, errtype.OrganizationSearchMissingFilterValue},
-		"no list":     {map[string]any{"filter_name": "organization_ids", "filter_value": "x"}, errtype.OrganizationSearchExpectedArrayOfStrings},
-		"list of 1":   {map[string]any{"filter_name": "organization_ids", "filter_value": []any{1}}, errtype.OrganizationSearchExpectedArrayOfStrings},
-		"no string":   {map[string]any{"filter_name": "sso_connection_id", "filter_value": 1}, errtype.OrganizationSearchExpectedString},
-		"no boolean":  {map[string]any{"filter_name": "has_active_sso_connection", "filter_value": "yes"}, errtype.OrganizationSearchExpectedBoolean},
-		"two letters": {map[string]any{"filter_name": "organization_name_fuzzy", "filter_value": "ac"}, errtype.OrganizationSearchOrganizationNameFuzzyTooShort},
+		"no name": {map[string]any{"filter_value": "x"}, errtype.OrganizationSearchMissingFilterName},
+		"name of 1": {
+			map[string]any{"filter_name": 1, "filter_value": "x"}, errtype.OrganizationSearchFilterNameMustBeString,
+		},
+		"unknown": {
+			map[string]any{"filter_name": "shoe_size", "filter_value": 42}, errtype.OrganizationSearchFilterNameNotRecognized,
+		},
+		"no value": {map[string]any{"filter_name": "organization_ids"}, errtype.OrganizationSearchMissingFilterValue},
+		"no list": {
+			map[string]any{"filter_name": "organization_ids", "filter_value": "x"},
+			errtype.OrganizationSearchExpectedArrayOfStrings,
+		},
+		"list of 1": {
+			map[string]any{"filter_name": "organization_ids", "filter_value": []any{1}},
+			errtype.OrganizationSearchExpectedArrayOfStrings,
+		},
+		"no string": {
+			map[string]any{"filter_name": "sso_connection_id", "filter_value": 1}, errtype.OrganizationSearchExpectedString,
+		},
+		"no boolean": {
+			map[string]any{"filter_name": "has_active_sso_connection", "filter_value": "yes"},
+			errtype.OrganizationSearchExpectedBoolean,
+		},
+		"two letters": {
+			map[string]any{"filter_name": "organization_name_fuzzy", "filter_value": "ac"},
+			errtype.OrganizationSearchOrganizationNameFuzzyTooShort,
+		},
 	} {
 		query := &b2b.SearchQuery{Operator: b2b.SearchOperatorAnd, Operands: []map[string]any{tc.operand}}
 		_, err := f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Query: query})
-		wantsType(t, name, err, tc.want)
+		require.ErrorIs(t, err, tc.want, name)
 	}
 	_, err := f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Cursor: new("nonsense")})
-	wantsType(t, "cursor", err, errtype.BadRequest)
-	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.OrganizationsMembersSearchParams{OrganizationIDs: []string{}})
-	wantsType(t, "members of none", err, errtype.MemberSearchOrganizationIDsEmpty)
+	require.ErrorIs(t, err, errtype.BadRequest, "cursor")
+	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.OrganizationsMembersSearchParams{
+		OrganizationIDs: []string{},
+	})
+	require.ErrorIs(t, err, errtype.MemberSearchOrganizationIDsEmpty, "members of none")
 }

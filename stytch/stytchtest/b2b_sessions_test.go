@@ -1,9 +1,10 @@
 package stytchtest_test
 
 import (
-	"errors"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
@@ -18,93 +19,132 @@ func TestMemberSessions(t *testing.T) {
 	f.srv.Clock.Advance(time.Minute)
 	other := f.login("ada@acme.example.com")
 	got, err := sessions.Get(t.Context(), &b2b.SessionsGetParams{OrganizationID: f.org, MemberID: in.MemberID})
-	if err != nil || len(got.MemberSessions) != 2 || got.MemberSessions[0].MemberSessionID != in.MemberSession.MemberSessionID {
-		t.Fatalf("got %+v, %v", got, err)
-	}
+	require.NoError(t, err)
+	require.Len(t, got.MemberSessions, 2)
+	require.Equal(t, in.MemberSession.MemberSessionID, got.MemberSessions[0].MemberSessionID)
 	longer, err := sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{
-		SessionJWT: &in.SessionJWT, SessionDurationMinutes: new(int32(600)), SessionCustomClaims: map[string]any{"tier": "gold"},
+		SessionJWT: &in.SessionJWT, SessionDurationMinutes: new(int32(600)),
+		SessionCustomClaims: map[string]any{"tier": "gold"},
 	})
-	if err != nil || !longer.MemberSession.ExpiresAt.After(in.MemberSession.ExpiresAt) || longer.Member.MemberID != in.MemberID {
-		t.Fatalf("got %+v, %v", longer, err)
-	}
-	local, err := sessions.AuthenticateJWTLocal(t.Context(), &b2b.SessionsAuthenticateJWTParams{SessionJWT: longer.SessionJWT})
-	if err != nil || local.Session.CustomClaims["tier"] != "gold" || local.Session.OrganizationSlug != "acme" {
-		t.Fatalf("got %+v, %v", local, err)
-	}
+	require.NoError(t, err)
+	require.True(t, longer.MemberSession.ExpiresAt.After(in.MemberSession.ExpiresAt))
+	require.Equal(t, in.MemberID, longer.Member.MemberID)
+	local, err := sessions.AuthenticateJWTLocal(t.Context(), &b2b.SessionsAuthenticateJWTParams{
+		SessionJWT: longer.SessionJWT,
+	})
+	require.NoError(t, err)
+	require.Equal(t, "gold", local.Session.CustomClaims["tier"])
+	require.Equal(t, "acme", local.Session.OrganizationSlug)
 	for name, tc := range map[string]struct {
 		params b2b.SessionsAuthenticateParams
-		want   stytch.ErrorType
+		want   error
 	}{
-		"nothing":       {b2b.SessionsAuthenticateParams{}, errtype.NoSessionArguments},
-		"both":          {b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken, SessionJWT: &in.SessionJWT}, errtype.TooManySessionArguments},
+		"nothing": {b2b.SessionsAuthenticateParams{}, errtype.NoSessionArguments},
+		"both": {
+			b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken, SessionJWT: &in.SessionJWT},
+			errtype.TooManySessionArguments,
+		},
 		"unknown token": {b2b.SessionsAuthenticateParams{SessionToken: new("unknown")}, errtype.SessionNotFound},
-		"forged JWT":    {b2b.SessionsAuthenticateParams{SessionJWT: new(in.SessionJWT[:len(in.SessionJWT)-8] + "AAAAAAAA")}, errtype.SessionNotFound},
+		"forged JWT": {
+			b2b.SessionsAuthenticateParams{SessionJWT: new(in.SessionJWT[:len(in.SessionJWT)-8] + "AAAAAAAA")},
+			errtype.SessionNotFound,
+		},
 	} {
 		_, err := sessions.Authenticate(t.Context(), &tc.params)
-		wantsType(t, name, err, tc.want)
+		require.ErrorIs(t, err, tc.want, name)
 	}
 
 	_, err = sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{})
-	wantsType(t, "revoke nothing", err, errtype.NoSessionRevokeArguments)
-	_, err = sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{SessionToken: &in.SessionToken, MemberID: &in.MemberID})
-	wantsType(t, "revoke twice", err, errtype.TooManySessionRevokeArguments)
-	if _, err := sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{MemberSessionID: &in.MemberSession.MemberSessionID}); err != nil {
-		t.Error(err)
-	}
+	require.ErrorIs(t, err, errtype.NoSessionRevokeArguments, "revoke nothing")
+	_, err = sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{
+		SessionToken: &in.SessionToken, MemberID: &in.MemberID,
+	})
+	require.ErrorIs(t, err, errtype.TooManySessionRevokeArguments, "revoke twice")
+	_, err = sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{MemberSessionID: &in.MemberSession.MemberSessionID})
+	require.NoError(t, err)
 	_, err = sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken})
-	wantsType(t, "revoked", err, errtype.SessionNotFound)
-	if _, err := sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{MemberID: &in.MemberID}); err != nil {
-		t.Error(err)
-	}
+	require.ErrorIs(t, err, errtype.SessionNotFound, "revoked")
+	_, err = sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{MemberID: &in.MemberID})
+	require.NoError(t, err)
 	_, err = sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{SessionToken: &other.SessionToken})
-	wantsType(t, "all revoked", err, errtype.SessionNotFound)
+	require.ErrorIs(t, err, errtype.SessionNotFound, "all revoked")
 }
 
 func TestAuthorizationOfMembers(t *testing.T) {
 	f := newB2BFixture(t)
 	globex := f.organization("Globex")
 	// The fixture fails the test if this is not what the document allows.
-	if got, err := f.client.B2B.RBAC.Organizations.GetOrgPolicy(t.Context(), &b2b.RBACOrganizationsGetOrgPolicyParams{OrganizationID: f.org}); err != nil || len(got.OrgPolicy.Roles) != 0 {
-		t.Errorf("before there are roles: got %+v, %v", got, err)
+	got, err := f.client.B2B.RBAC.Organizations.GetOrgPolicy(t.Context(), &b2b.RBACOrganizationsGetOrgPolicyParams{
+		OrganizationID: f.org,
+	})
+	require.NoError(t, err, "before there are roles")
+	require.Empty(t, got.OrgPolicy.Roles, "before there are roles")
+	policy := b2b.OrgPolicy{
+		Roles: []b2b.PolicyRole{
+			{
+				RoleID: "editor", Description: "Edits.",
+				Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"edit"}}},
+			},
+		},
 	}
-	policy := b2b.OrgPolicy{Roles: []b2b.PolicyRole{{RoleID: "editor", Description: "Edits.", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"edit"}}}}}}
-	if _, err := f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{OrganizationID: f.org, OrgPolicy: policy}); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := f.client.B2B.RBAC.Organizations.GetOrgPolicy(t.Context(), &b2b.RBACOrganizationsGetOrgPolicyParams{OrganizationID: f.org}); err != nil || len(got.OrgPolicy.Roles) != 1 {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	_, err = f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{
+		OrganizationID: f.org, OrgPolicy: policy,
+	})
+	require.NoError(t, err)
+	got, err = f.client.B2B.RBAC.Organizations.GetOrgPolicy(t.Context(), &b2b.RBACOrganizationsGetOrgPolicyParams{
+		OrganizationID: f.org,
+	})
+	require.NoError(t, err)
+	require.Len(t, got.OrgPolicy.Roles, 1)
 	f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.Roles = []string{"editor"} })
 	in := f.login("ada@acme.example.com")
 	for name, tc := range map[string]struct {
 		check b2b.AuthorizationCheck
-		want  stytch.ErrorType
+		want  error
 		local error
 	}{
-		"edit":            {b2b.AuthorizationCheck{OrganizationID: f.org, ResourceID: "documents", Action: "edit"}, "", nil},
-		"delete":          {b2b.AuthorizationCheck{OrganizationID: f.org, ResourceID: "documents", Action: "delete"}, errtype.SessionAuthorizationError, stytch.ErrForbidden},
-		"edit of another": {b2b.AuthorizationCheck{OrganizationID: globex, ResourceID: "documents", Action: "edit"}, errtype.SessionAuthorizationTenancyError, token.ErrTenancy},
+		"edit": {b2b.AuthorizationCheck{OrganizationID: f.org, ResourceID: "documents", Action: "edit"}, nil, nil},
+		"delete": {
+			b2b.AuthorizationCheck{OrganizationID: f.org, ResourceID: "documents", Action: "delete"},
+			errtype.SessionAuthorizationError, stytch.ErrForbidden,
+		},
+		"edit of another": {
+			b2b.AuthorizationCheck{OrganizationID: globex, ResourceID: "documents", Action: "edit"},
+			errtype.SessionAuthorizationTenancyError, token.ErrTenancy,
+		},
 	} {
-		res, err := f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken, AuthorizationCheck: &tc.check})
-		wantsType(t, name, err, tc.want)
-		if err == nil && (!res.Verdict.Authorized || res.Verdict.GrantingRoles[0] != "editor") {
-			t.Errorf("%s: got %+v", name, res.Verdict)
+		res, err := f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{
+			SessionToken: &in.SessionToken, AuthorizationCheck: &tc.check,
+		})
+		require.ErrorIs(t, err, tc.want, name)
+		if tc.want == nil {
+			require.True(t, res.Verdict.Authorized, name)
+			require.Equal(t, []string{"editor"}, res.Verdict.GrantingRoles, name)
 		}
-		_, err = f.client.B2B.Sessions.AuthenticateJWTLocal(t.Context(), &b2b.SessionsAuthenticateJWTParams{SessionJWT: in.SessionJWT, AuthorizationCheck: &tc.check})
-		if !errors.Is(err, tc.local) {
-			t.Errorf("%s, locally: got %v, want %v", name, err, tc.local)
-		}
+		_, err = f.client.B2B.Sessions.AuthenticateJWTLocal(t.Context(), &b2b.SessionsAuthenticateJWTParams{
+			SessionJWT: in.SessionJWT, AuthorizationCheck: &tc.check,
+		})
+		require.ErrorIs(t, err, tc.local, "%s, locally", name)
 	}
 	for name, tc := range map[string]struct {
 		role b2b.PolicyRole
-		want stytch.ErrorType
+		want error
 	}{
-		"one of Stytch": {b2b.PolicyRole{RoleID: "stytch_admin", Permissions: []b2b.PolicyRolePermission{}}, errtype.InvalidRBACStytchRoleEdit},
-		"no name":       {b2b.PolicyRole{Permissions: []b2b.PolicyRolePermission{}}, errtype.EmptyRBACRoleID},
-		"no actions":    {b2b.PolicyRole{RoleID: "idle", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{}}}}, errtype.RBACPermissionMissingActions},
+		"one of Stytch": {
+			b2b.PolicyRole{RoleID: "stytch_admin", Permissions: []b2b.PolicyRolePermission{}}, errtype.InvalidRBACStytchRoleEdit,
+		},
+		"no name": {b2b.PolicyRole{Permissions: []b2b.PolicyRolePermission{}}, errtype.EmptyRBACRoleID},
+		"no actions": {
+			b2b.PolicyRole{
+				RoleID: "idle", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{}}},
+			},
+			errtype.RBACPermissionMissingActions,
+		},
 	} {
-		_, err := f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{OrganizationID: f.org, OrgPolicy: b2b.OrgPolicy{Roles: []b2b.PolicyRole{tc.role}}})
-		wantsType(t, name, err, tc.want)
+		_, err := f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{
+			OrganizationID: f.org, OrgPolicy: b2b.OrgPolicy{Roles: []b2b.PolicyRole{tc.role}},
+		})
+		require.ErrorIs(t, err, tc.want, name)
 	}
 }
 
@@ -121,19 +161,26 @@ func TestSessionExchange(t *testing.T) {
 	})
 	foreign := f.organization("Foreign")
 	exchange := func(organizationID string) (*b2b.SessionsExchangeResponse, error) {
-		return f.client.B2B.Sessions.Exchange(t.Context(), &b2b.SessionsExchangeParams{OrganizationID: organizationID, SessionToken: &in.SessionToken})
+		return f.client.B2B.Sessions.Exchange(t.Context(), &b2b.SessionsExchangeParams{
+			OrganizationID: organizationID, SessionToken: &in.SessionToken,
+		})
 	}
-	if got, err := exchange(globex); err != nil || !got.MemberAuthenticated || got.MemberSession.OrganizationID != globex || got.MemberID == in.MemberID {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if got, err := exchange(careful); err != nil || got.MemberAuthenticated || got.MFARequired == nil || got.PrimaryRequired != nil {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if got, err := exchange(strict); err != nil || got.MemberAuthenticated || got.PrimaryRequired == nil {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	_, err := exchange(foreign)
-	wantsType(t, "where nobody joins", err, errtype.EmailJITProvisioningNotAllowed)
+	got, err := exchange(globex)
+	require.NoError(t, err)
+	require.True(t, got.MemberAuthenticated)
+	require.Equal(t, globex, got.MemberSession.OrganizationID)
+	require.NotEqual(t, in.MemberID, got.MemberID)
+	got, err = exchange(careful)
+	require.NoError(t, err)
+	require.False(t, got.MemberAuthenticated)
+	require.NotNil(t, got.MFARequired)
+	require.Nil(t, got.PrimaryRequired)
+	got, err = exchange(strict)
+	require.NoError(t, err)
+	require.False(t, got.MemberAuthenticated)
+	require.NotNil(t, got.PrimaryRequired)
+	_, err = exchange(foreign)
+	require.ErrorIs(t, err, errtype.EmailJITProvisioningNotAllowed, "where nobody joins")
 }
 
 // What members may do by their own session.
@@ -145,7 +192,10 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 	bob := f.member("bob@acme.example.com")
 	update := func(organizationID string) func(...stytch.Option) error {
 		return func(opts ...stytch.Option) error {
-			_, err := f.client.B2B.Organizations.Update(t.Context(), &b2b.OrganizationsUpdateParams{OrganizationID: organizationID, OrganizationLogoURL: new("https://example.com/logo")}, opts...)
+			_, err := f.client.B2B.Organizations.Update(t.Context(),
+				&b2b.OrganizationsUpdateParams{
+					OrganizationID: organizationID, OrganizationLogoURL: new("https://example.com/logo"),
+				}, opts...)
 			return err
 		}
 	}
@@ -158,18 +208,21 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 	}
 	search := func(organizationID string) func(...stytch.Option) error {
 		return func(opts ...stytch.Option) error {
-			_, err := f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.OrganizationsMembersSearchParams{OrganizationIDs: []string{organizationID}}, opts...)
+			_, err := f.client.B2B.Organizations.Members.Search(t.Context(),
+				&b2b.OrganizationsMembersSearchParams{OrganizationIDs: []string{organizationID}}, opts...)
 			return err
 		}
 	}
 	invite := func(organizationID string) func(...stytch.Option) error {
 		return func(opts ...stytch.Option) error {
-			_, err := f.client.B2B.MagicLinks.Email.Invite(t.Context(), &b2b.MagicLinksEmailInviteParams{OrganizationID: organizationID, EmailAddress: "new@acme.example.com"}, opts...)
+			_, err := f.client.B2B.MagicLinks.Email.Invite(t.Context(),
+				&b2b.MagicLinksEmailInviteParams{OrganizationID: organizationID, EmailAddress: "new@acme.example.com"}, opts...)
 			return err
 		}
 	}
 	revoke := func(opts ...stytch.Option) error {
-		_, err := f.client.B2B.Sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{SessionToken: &ada.SessionToken}, opts...)
+		_, err := f.client.B2B.Sessions.Revoke(t.Context(), &b2b.SessionsRevokeParams{SessionToken: &ada.SessionToken},
+			opts...)
 		return err
 	}
 	self := b2b.OrganizationsMembersUpdateParams{MemberID: ada.MemberID, Name: new("Ada")}
@@ -179,49 +232,58 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 		name  string
 		call  func(...stytch.Option) error
 		token string
-		want  stytch.ErrorType
+		want  error
 	}{
 		{"unknown session", update(f.org), "unknown", errtype.SessionNotFound},
-		{"admin", update(f.org), admin.SessionToken, ""},
+		{"admin", update(f.org), admin.SessionToken, nil},
 		{"admin, elsewhere", update(globex), admin.SessionToken, errtype.SessionAuthorizationTenancyError},
 		{"member", update(f.org), ada.SessionToken, errtype.SessionAuthorizationError},
-		{"member, of itself", rename(self), ada.SessionToken, ""},
+		{"member, of itself", rename(self), ada.SessionToken, nil},
 		{"member, its roles", rename(roles), ada.SessionToken, errtype.SessionAuthorizationError},
 		{"member, its address", rename(email), ada.SessionToken, errtype.MemberCannotUpdateTheirEmailAddress},
-		{"member, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}), ada.SessionToken, errtype.SessionAuthorizationError},
-		{"admin, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}), admin.SessionToken, ""},
-		{"admin searches", search(f.org), admin.SessionToken, ""},
+		{
+			"member, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}),
+			ada.SessionToken, errtype.SessionAuthorizationError,
+		},
+		{
+			"admin, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}),
+			admin.SessionToken, nil,
+		},
+		{"admin searches", search(f.org), admin.SessionToken, nil},
 		{"admin searches elsewhere", search(globex), admin.SessionToken, errtype.SessionAuthorizationTenancyError},
-		{"admin invites", invite(f.org), admin.SessionToken, ""},
+		{"admin invites", invite(f.org), admin.SessionToken, nil},
 		{"admin invites elsewhere", invite(globex), admin.SessionToken, errtype.SessionAuthorizationTenancyError},
 		{"member invites", invite(f.org), ada.SessionToken, errtype.SessionAuthorizationError},
-		{"member logs out", revoke, ada.SessionToken, ""},
+		{"member logs out", revoke, ada.SessionToken, nil},
 		{"member is out", rename(self), ada.SessionToken, errtype.SessionNotFound},
 	} {
-		wantsType(t, tc.name, tc.call(stytch.WithMemberSession(tc.token)), tc.want)
+		require.ErrorIs(t, tc.call(stytch.WithMemberSession(tc.token)), tc.want, tc.name)
 	}
-	wantsType(t, "admin, by JWT", update(f.org)(stytch.WithMemberSessionJWT(admin.SessionJWT)), "")
+	require.NoError(t, update(f.org)(stytch.WithMemberSessionJWT(admin.SessionJWT)), "admin, by JWT")
 }
 
 // Second factors are of each member: one that was passed in an organization is none in another.
 func TestSessionExchangeWithMFA(t *testing.T) {
 	f := newB2BFixture(t)
 	in := f.login("ada@acme.example.com")
-	if _, err := f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: in.MemberID, SessionToken: &in.SessionToken}); err != nil {
-		t.Fatal(err)
-	}
+	_, err := f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{
+		OrganizationID: f.org, MemberID: in.MemberID, SessionToken: &in.SessionToken,
+	})
+	require.NoError(t, err)
 	code, err := f.srv.MemberTOTPCode(in.MemberID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := f.client.B2B.TOTPs.Authenticate(t.Context(), &b2b.TOTPsAuthenticateParams{OrganizationID: f.org, MemberID: in.MemberID, Code: code, SessionToken: &in.SessionToken}); err != nil || len(got.MemberSession.AuthenticationFactors) != 2 {
-		t.Fatalf("got %+v, %v", got, err)
-	}
+	require.NoError(t, err)
+	got, err := f.client.B2B.TOTPs.Authenticate(t.Context(), &b2b.TOTPsAuthenticateParams{
+		OrganizationID: f.org, MemberID: in.MemberID, Code: code, SessionToken: &in.SessionToken,
+	})
+	require.NoError(t, err)
+	require.Len(t, got.MemberSession.AuthenticationFactors, 2)
 	careful := f.organization("Careful", requireMFA, func(p *b2b.OrganizationsCreateParams) {
 		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new("RESTRICTED")
 	})
-	got, err := f.client.B2B.Sessions.Exchange(t.Context(), &b2b.SessionsExchangeParams{OrganizationID: careful, SessionToken: &in.SessionToken})
-	if err != nil || got.MemberAuthenticated || got.MFARequired == nil {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	exchanged, err := f.client.B2B.Sessions.Exchange(t.Context(), &b2b.SessionsExchangeParams{
+		OrganizationID: careful, SessionToken: &in.SessionToken,
+	})
+	require.NoError(t, err)
+	require.False(t, exchanged.MemberAuthenticated)
+	require.NotNil(t, exchanged.MFARequired)
 }

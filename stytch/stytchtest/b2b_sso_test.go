@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lapgen/stytch-go/stytch"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -15,26 +16,23 @@ func (f *b2bFixture) saml() string {
 	created, err := f.client.B2B.SSO.SAML.CreateConnection(f.t.Context(), &b2b.SSOSAMLCreateConnectionParams{
 		OrganizationID: f.org, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
-	if err != nil || created.Connection.Status != "pending" {
-		f.t.Fatalf("got %+v, %v", created, err)
-	}
+	require.NoError(f.t, err)
+	require.Equal(f.t, "pending", created.Connection.Status)
 	id := created.Connection.ConnectionID
-	if _, err := f.srv.SSOToken(id, "ada@acme.example.com"); err == nil {
-		f.t.Error("people log in by a pending connection")
-	}
-	updated, err := f.client.B2B.SSO.SAML.UpdateByURL(f.t.Context(), &b2b.SSOSAMLUpdateByURLParams{OrganizationID: f.org, ConnectionID: id, MetadataURL: "https://okta.example/metadata"})
-	if err != nil || updated.Connection.Status != "active" {
-		f.t.Fatalf("got %+v, %v", updated, err)
-	}
+	_, err = f.srv.SSOToken(id, "ada@acme.example.com")
+	require.Error(f.t, err, "people log in by a pending connection")
+	updated, err := f.client.B2B.SSO.SAML.UpdateByURL(f.t.Context(), &b2b.SSOSAMLUpdateByURLParams{
+		OrganizationID: f.org, ConnectionID: id, MetadataURL: "https://okta.example/metadata",
+	})
+	require.NoError(f.t, err)
+	require.Equal(f.t, "active", updated.Connection.Status)
 	return id
 }
 
 func (f *b2bFixture) bySSO(connectionID, email string) (*b2b.SSOAuthenticateResponse, error) {
 	f.t.Helper()
 	token, err := f.srv.SSOToken(connectionID, email)
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	require.NoError(f.t, err)
 	return f.client.B2B.SSO.Authenticate(f.t.Context(), &b2b.SSOAuthenticateParams{SSOToken: token})
 }
 
@@ -44,161 +42,184 @@ func TestSSO(t *testing.T) {
 	for name, tc := range map[string]struct {
 		provisioning string
 		allowed      []string
-		want         stytch.ErrorType
+		want         error
 	}{
-		"all":              {"ALL_ALLOWED", nil, ""},
-		"this connection":  {"RESTRICTED", []string{id}, ""},
-		"other connection": {"RESTRICTED", []string{"saml-connection-test-other"}, errtype.InvalidConnectionForJITProvisioning},
-		"nobody":           {"NOT_ALLOWED", nil, errtype.InvalidConnectionForJITProvisioning},
+		"all":             {"ALL_ALLOWED", nil, nil},
+		"this connection": {"RESTRICTED", []string{id}, nil},
+		"other connection": {
+			"RESTRICTED", []string{"saml-connection-test-other"}, errtype.InvalidConnectionForJITProvisioning,
+		},
+		"nobody": {"NOT_ALLOWED", nil, errtype.InvalidConnectionForJITProvisioning},
 	} {
 		f.update(func(p *b2b.OrganizationsUpdateParams) {
 			p.SSOJITProvisioning, p.SSOJITProvisioningAllowedConnections = &tc.provisioning, tc.allowed
 		})
 		_, err := f.bySSO(id, tc.provisioning+"-"+name[:3]+"@acme.example.com")
-		wantsType(t, name, err, tc.want)
+		require.ErrorIs(t, err, tc.want, name)
 	}
 	f.member("ada@acme.example.com")
-	if _, err := f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{
-		OrganizationID: f.org, ConnectionID: id, SAMLConnectionImplicitRoleAssignments: []b2b.ConnectionImplicitRoleAssignment{{RoleID: "stytch_admin"}},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	_, err := f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{
+		OrganizationID: f.org, ConnectionID: id,
+		SAMLConnectionImplicitRoleAssignments: []b2b.ConnectionImplicitRoleAssignment{{RoleID: "stytch_admin"}},
+	})
+	require.NoError(t, err)
 	in, err := f.bySSO(id, "ada@acme.example.com")
-	if err != nil || len(in.Member.SSORegistrations) != 1 || !in.Member.IsAdmin || in.MemberSession.AuthenticationFactors[0].SAMLSSOFactor.ProviderID != id {
-		t.Fatalf("got %+v, %v", in, err)
-	}
+	require.NoError(t, err)
+	require.Len(t, in.Member.SSORegistrations, 1)
+	require.True(t, in.Member.IsAdmin)
+	require.Equal(t, id, in.MemberSession.AuthenticationFactors[0].SAMLSSOFactor.ProviderID)
 	token, err := f.srv.SSOToken(id, "ada@acme.example.com")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	f.srv.Clock.Advance(6 * time.Minute)
 	_, err = f.client.B2B.SSO.Authenticate(t.Context(), &b2b.SSOAuthenticateParams{SSOToken: token})
-	wantsType(t, "too late", err, errtype.SSOTokenNotFound)
+	require.ErrorIs(t, err, errtype.SSOTokenNotFound, "too late")
 
 	f.update(func(p *b2b.OrganizationsUpdateParams) { p.SSODefaultConnectionID = &id })
-	if got, err := f.client.B2B.Organizations.Get(t.Context(), &b2b.OrganizationsGetParams{OrganizationID: f.org}); err != nil || len(got.Organization.SSOActiveConnections) != 1 {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if _, err := f.client.B2B.SSO.DeleteConnection(t.Context(), &b2b.SSODeleteConnectionParams{OrganizationID: f.org, ConnectionID: id}); err != nil {
-		t.Error(err)
-	}
-	_, err = f.client.B2B.SSO.DeleteConnection(t.Context(), &b2b.SSODeleteConnectionParams{OrganizationID: f.org, ConnectionID: id})
-	wantsType(t, "a second time", err, errtype.SSOConnectionNotFound)
-	if got, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.OrganizationsMembersGetParams{OrganizationID: f.org, MemberID: &in.MemberID}); err != nil || got.Member.IsAdmin {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	got, err := f.client.B2B.Organizations.Get(t.Context(), &b2b.OrganizationsGetParams{OrganizationID: f.org})
+	require.NoError(t, err)
+	require.Len(t, got.Organization.SSOActiveConnections, 1)
+	_, err = f.client.B2B.SSO.DeleteConnection(t.Context(), &b2b.SSODeleteConnectionParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.NoError(t, err)
+	_, err = f.client.B2B.SSO.DeleteConnection(t.Context(), &b2b.SSODeleteConnectionParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.ErrorIs(t, err, errtype.SSOConnectionNotFound, "a second time")
+	member, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.OrganizationsMembersGetParams{
+		OrganizationID: f.org, MemberID: &in.MemberID,
+	})
+	require.NoError(t, err)
+	require.False(t, member.Member.IsAdmin)
 }
 
 func TestSSOConnections(t *testing.T) {
 	f := newB2BFixture(t)
 	samlID := f.saml()
-	oidc, err := f.client.B2B.SSO.OIDC.CreateConnection(t.Context(), &b2b.SSOOIDCCreateConnectionParams{OrganizationID: f.org, DisplayName: new("Entra")})
-	if err != nil {
-		t.Fatal(err)
+	oidc, err := f.client.B2B.SSO.OIDC.CreateConnection(t.Context(), &b2b.SSOOIDCCreateConnectionParams{
+		OrganizationID: f.org, DisplayName: new("Entra"),
+	})
+	require.NoError(t, err)
+	update := &b2b.SSOOIDCUpdateConnectionParams{
+		OrganizationID: f.org, ConnectionID: oidc.Connection.ConnectionID, ClientID: new("id"), ClientSecret: new("secret"),
+		Issuer: new("http://idp.example"),
 	}
-	update := &b2b.SSOOIDCUpdateConnectionParams{OrganizationID: f.org, ConnectionID: oidc.Connection.ConnectionID, ClientID: new("id"), ClientSecret: new("secret"), Issuer: new("http://idp.example")}
 	_, err = f.client.B2B.SSO.OIDC.UpdateConnection(t.Context(), update)
-	wantsType(t, "http", err, errtype.OIDCConnectionIssuerURLInvalidFormat)
+	require.ErrorIs(t, err, errtype.OIDCConnectionIssuerURLInvalidFormat, "http")
 	update.Issuer = new("https://idp.example")
-	if got, err := f.client.B2B.SSO.OIDC.UpdateConnection(t.Context(), update); err != nil || got.Connection.Status != "active" {
-		t.Fatalf("got %+v, %v", got, err)
-	}
-	if in, err := f.bySSO(oidc.Connection.ConnectionID, "ada@acme.example.com"); err != nil || in.MemberSession.AuthenticationFactors[0].OIDCSSOFactor == nil {
-		t.Errorf("got %+v, %v", in, err)
-	}
+	got, err := f.client.B2B.SSO.OIDC.UpdateConnection(t.Context(), update)
+	require.NoError(t, err)
+	require.Equal(t, "active", got.Connection.Status)
+	in, err := f.bySSO(oidc.Connection.ConnectionID, "ada@acme.example.com")
+	require.NoError(t, err)
+	require.NotNil(t, in.MemberSession.AuthenticationFactors[0].OIDCSSOFactor)
 	update.ConnectionID = samlID
 	_, err = f.client.B2B.SSO.OIDC.UpdateConnection(t.Context(), update)
-	wantsType(t, "a SAML connection", err, errtype.OIDCConnectionNotFound)
+	require.ErrorIs(t, err, errtype.OIDCConnectionNotFound, "a SAML connection")
 
 	branch := f.organization("Branch")
-	create := &b2b.SSOExternalCreateConnectionParams{OrganizationID: branch, ExternalOrganizationID: f.org, ExternalConnectionID: "nothing"}
+	create := &b2b.SSOExternalCreateConnectionParams{
+		OrganizationID: branch, ExternalOrganizationID: f.org, ExternalConnectionID: "nothing",
+	}
 	_, err = f.client.B2B.SSO.External.CreateConnection(t.Context(), create)
-	wantsType(t, "no connection", err, errtype.ExternalConnectionIDNotFound)
+	require.ErrorIs(t, err, errtype.ExternalConnectionIDNotFound, "no connection")
 	create.ExternalConnectionID = samlID
 	external, err := f.client.B2B.SSO.External.CreateConnection(t.Context(), create)
-	if err != nil {
-		t.Fatal(err)
+	require.NoError(t, err)
+	renamed, err := f.client.B2B.SSO.External.UpdateConnection(t.Context(), &b2b.SSOExternalUpdateConnectionParams{
+		OrganizationID: branch, ConnectionID: external.Connection.ConnectionID, DisplayName: new("HQ"),
+	})
+	require.NoError(t, err)
+	require.Equal(t, "HQ", renamed.Connection.DisplayName)
+	in, err = f.bySSO(external.Connection.ConnectionID, "ada@acme.example.com")
+	require.NoError(t, err)
+	require.Equal(t, branch, in.OrganizationID)
+	connections, err := f.client.B2B.SSO.GetConnections(t.Context(), &b2b.SSOGetConnectionsParams{OrganizationID: f.org})
+	require.NoError(t, err)
+	require.Len(t, connections.SAMLConnections, 1)
+	require.Len(t, connections.OIDCConnections, 1)
+	require.Empty(t, connections.ExternalConnections)
+	certificate := &b2b.SSOSAMLDeleteVerificationCertificateParams{
+		OrganizationID: f.org, ConnectionID: samlID,
+		CertificateID: connections.SAMLConnections[0].VerificationCertificates[0].CertificateID,
 	}
-	if got, err := f.client.B2B.SSO.External.UpdateConnection(t.Context(), &b2b.SSOExternalUpdateConnectionParams{OrganizationID: branch, ConnectionID: external.Connection.ConnectionID, DisplayName: new("HQ")}); err != nil || got.Connection.DisplayName != "HQ" {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if in, err := f.bySSO(external.Connection.ConnectionID, "ada@acme.example.com"); err != nil || in.OrganizationID != branch {
-		t.Errorf("got %+v, %v", in, err)
-	}
-	got, err := f.client.B2B.SSO.GetConnections(t.Context(), &b2b.SSOGetConnectionsParams{OrganizationID: f.org})
-	if err != nil || len(got.SAMLConnections) != 1 || len(got.OIDCConnections) != 1 || len(got.ExternalConnections) != 0 {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	certificate := &b2b.SSOSAMLDeleteVerificationCertificateParams{OrganizationID: f.org, ConnectionID: samlID, CertificateID: got.SAMLConnections[0].VerificationCertificates[0].CertificateID}
 	_, err = f.client.B2B.SSO.SAML.DeleteVerificationCertificate(t.Context(), certificate)
-	wantsType(t, "the last certificate", err, errtype.CannotDeleteLastSSOVerificationKey)
-	if _, err := f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{OrganizationID: f.org, ConnectionID: samlID, X509Certificate: new("another"), SAMLEncryptionPrivateKey: new("key")}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.client.B2B.SSO.SAML.DeleteVerificationCertificate(t.Context(), certificate); err != nil {
-		t.Error(err)
-	}
+	require.ErrorIs(t, err, errtype.CannotDeleteLastSSOVerificationKey, "the last certificate")
+	_, err = f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{
+		OrganizationID: f.org, ConnectionID: samlID, X509Certificate: new("another"), SAMLEncryptionPrivateKey: new("key"),
+	})
+	require.NoError(t, err)
+	_, err = f.client.B2B.SSO.SAML.DeleteVerificationCertificate(t.Context(), certificate)
+	require.NoError(t, err)
 }
 
 func TestSCIM(t *testing.T) {
 	f := newB2BFixture(t)
 	scim := f.client.B2B.SCIM.Connection
 	_, err := scim.Get(t.Context(), &b2b.SCIMConnectionGetParams{OrganizationID: f.org})
-	wantsType(t, "none yet", err, errtype.NoActiveSCIMConnection)
-	created, err := scim.Create(t.Context(), &b2b.SCIMConnectionCreateParams{OrganizationID: f.org, IdentityProvider: new(b2b.SCIMIdentityProviderOkta)})
-	if err != nil || created.Connection.BearerToken == "" || created.Connection.IdentityProvider != "okta" {
-		t.Fatalf("got %+v, %v", created, err)
-	}
+	require.ErrorIs(t, err, errtype.NoActiveSCIMConnection, "none yet")
+	created, err := scim.Create(t.Context(), &b2b.SCIMConnectionCreateParams{
+		OrganizationID: f.org, IdentityProvider: new(b2b.SCIMIdentityProviderOkta),
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, created.Connection.BearerToken)
+	require.Equal(t, "okta", created.Connection.IdentityProvider)
 	id := created.Connection.ConnectionID
 	_, err = scim.Create(t.Context(), &b2b.SCIMConnectionCreateParams{OrganizationID: f.org})
-	wantsType(t, "a second one", err, errtype.ActiveSCIMConnectionExists)
+	require.ErrorIs(t, err, errtype.ActiveSCIMConnectionExists, "a second one")
 
-	_, err = scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{OrganizationID: f.org, ConnectionID: id})
-	wantsType(t, "complete nothing", err, errtype.SCIMConnectionNotRotatingToken)
-	rotated, err := scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{OrganizationID: f.org, ConnectionID: id})
-	if err != nil || rotated.Connection.NextBearerToken == created.Connection.BearerToken {
-		t.Fatalf("got %+v, %v", rotated, err)
-	}
-	if got, err := scim.RotateCancel(t.Context(), &b2b.SCIMConnectionRotateCancelParams{OrganizationID: f.org, ConnectionID: id}); err != nil || got.Connection.NextBearerTokenLastFour != "" {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	rotated, err = scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{OrganizationID: f.org, ConnectionID: id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, err = scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.ErrorIs(t, err, errtype.SCIMConnectionNotRotatingToken, "complete nothing")
+	rotated, err := scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.NoError(t, err)
+	require.NotEqual(t, created.Connection.BearerToken, rotated.Connection.NextBearerToken)
+	got, err := scim.RotateCancel(t.Context(), &b2b.SCIMConnectionRotateCancelParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.NoError(t, err)
+	require.Empty(t, got.Connection.NextBearerTokenLastFour)
+	rotated, err = scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.NoError(t, err)
 	next := rotated.Connection.NextBearerToken
-	if got, err := scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{OrganizationID: f.org, ConnectionID: id}); err != nil || got.Connection.BearerTokenLastFour != next[len(next)-4:] {
-		t.Errorf("got %+v, %v", got, err)
-	}
+	completed, err := scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{
+		OrganizationID: f.org, ConnectionID: id,
+	})
+	require.NoError(t, err)
+	require.Equal(t, next[len(next)-4:], completed.Connection.BearerTokenLastFour)
 
 	var groups []string
 	for _, name := range []string{"Engineering", "Sales", "Support"} {
 		group, err := f.srv.AddSCIMGroup(id, name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		groups = append(groups, group)
 	}
 	var names []string
-	for group, err := range scim.GetGroupsAll(t.Context(), &b2b.SCIMConnectionGetGroupsParams{OrganizationID: f.org, ConnectionID: id, Limit: new(int32(2))}) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	for group, err := range scim.GetGroupsAll(t.Context(), &b2b.SCIMConnectionGetGroupsParams{
+		OrganizationID: f.org, ConnectionID: id, Limit: new(int32(2)),
+	}) {
+		require.NoError(t, err)
 		names = append(names, group.GroupName)
 	}
-	if len(names) != 3 || names[2] != "Support" {
-		t.Errorf("got %v", names)
+	require.Len(t, names, 3)
+	require.Equal(t, "Support", names[2])
+	update := &b2b.SCIMConnectionUpdateParams{
+		OrganizationID: f.org, ConnectionID: id,
+		SCIMGroupImplicitRoleAssignments: []b2b.SCIMGroupImplicitRoleAssignments{{RoleID: "stytch_admin", GroupID: "nobody"}},
 	}
-	update := &b2b.SCIMConnectionUpdateParams{OrganizationID: f.org, ConnectionID: id, SCIMGroupImplicitRoleAssignments: []b2b.SCIMGroupImplicitRoleAssignments{{RoleID: "stytch_admin", GroupID: "nobody"}}}
 	_, err = scim.Update(t.Context(), update)
-	wantsType(t, "no such group", err, errtype.SCIMGroupRoleAssignmentGroupDoesNotExist)
+	require.ErrorIs(t, err, errtype.SCIMGroupRoleAssignmentGroupDoesNotExist, "no such group")
 	update.SCIMGroupImplicitRoleAssignments[0].GroupID = groups[0]
-	if got, err := scim.Update(t.Context(), update); err != nil || got.Connection.SCIMGroupImplicitRoleAssignments[0].GroupName != "Engineering" {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if _, err := scim.Delete(t.Context(), &b2b.SCIMConnectionDeleteParams{OrganizationID: f.org, ConnectionID: id}); err != nil {
-		t.Error(err)
-	}
+	updated, err := scim.Update(t.Context(), update)
+	require.NoError(t, err)
+	require.Equal(t, "Engineering", updated.Connection.SCIMGroupImplicitRoleAssignments[0].GroupName)
+	_, err = scim.Delete(t.Context(), &b2b.SCIMConnectionDeleteParams{OrganizationID: f.org, ConnectionID: id})
+	require.NoError(t, err)
 	_, err = scim.Get(t.Context(), &b2b.SCIMConnectionGetParams{OrganizationID: f.org})
-	wantsType(t, "deleted", err, errtype.NoActiveSCIMConnection)
+	require.ErrorIs(t, err, errtype.NoActiveSCIMConnection, "deleted")
 }

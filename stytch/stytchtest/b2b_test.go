@@ -1,12 +1,14 @@
 package stytchtest_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
+	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
@@ -38,9 +40,7 @@ func (f *b2bFixture) organization(name string, change ...func(*b2b.Organizations
 		c(params)
 	}
 	res, err := f.client.B2B.Organizations.Create(f.t.Context(), params)
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	require.NoError(f.t, err)
 	return res.Organization.OrganizationID
 }
 
@@ -48,9 +48,8 @@ func (f *b2bFixture) update(change func(*b2b.OrganizationsUpdateParams)) {
 	f.t.Helper()
 	params := &b2b.OrganizationsUpdateParams{OrganizationID: f.org}
 	change(params)
-	if _, err := f.client.B2B.Organizations.Update(f.t.Context(), params); err != nil {
-		f.t.Fatal(err)
-	}
+	_, err := f.client.B2B.Organizations.Update(f.t.Context(), params)
+	require.NoError(f.t, err)
 }
 
 func (f *b2bFixture) member(email string, change ...func(*b2b.OrganizationsMembersCreateParams)) string {
@@ -60,78 +59,72 @@ func (f *b2bFixture) member(email string, change ...func(*b2b.OrganizationsMembe
 		c(params)
 	}
 	res, err := f.client.B2B.Organizations.Members.Create(f.t.Context(), params)
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	require.NoError(f.t, err)
 	return res.MemberID
 }
 
 // login logs somebody in by a magic link.
 func (f *b2bFixture) login(email string) *b2b.MagicLinksAuthenticateResponse {
 	f.t.Helper()
-	if _, err := f.client.B2B.MagicLinks.Email.LoginOrSignup(f.t.Context(), &b2b.MagicLinksEmailLoginOrSignupParams{OrganizationID: f.org, EmailAddress: email}); err != nil {
-		f.t.Fatal(err)
-	}
-	res, err := f.client.B2B.MagicLinks.Authenticate(f.t.Context(), &b2b.MagicLinksAuthenticateParams{MagicLinksToken: f.last(email).Token})
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	_, err := f.client.B2B.MagicLinks.Email.LoginOrSignup(f.t.Context(), &b2b.MagicLinksEmailLoginOrSignupParams{
+		OrganizationID: f.org, EmailAddress: email,
+	})
+	require.NoError(f.t, err)
+	res, err := f.client.B2B.MagicLinks.Authenticate(f.t.Context(), &b2b.MagicLinksAuthenticateParams{
+		MagicLinksToken: f.last(email).Token,
+	})
+	require.NoError(f.t, err)
 	return res
 }
 
 // discover returns an intermediate session token of somebody.
 func (f *b2bFixture) discover(email string) *b2b.MagicLinksDiscoveryAuthenticateResponse {
 	f.t.Helper()
-	if _, err := f.client.B2B.MagicLinks.Email.Discovery.Send(f.t.Context(), &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email}); err != nil {
-		f.t.Fatal(err)
-	}
-	res, err := f.client.B2B.MagicLinks.Discovery.Authenticate(f.t.Context(), &b2b.MagicLinksDiscoveryAuthenticateParams{DiscoveryMagicLinksToken: f.last(email).Token})
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	_, err := f.client.B2B.MagicLinks.Email.Discovery.Send(f.t.Context(), &b2b.MagicLinksEmailDiscoverySendParams{
+		EmailAddress: email,
+	})
+	require.NoError(f.t, err)
+	res, err := f.client.B2B.MagicLinks.Discovery.Authenticate(f.t.Context(), &b2b.MagicLinksDiscoveryAuthenticateParams{
+		DiscoveryMagicLinksToken: f.last(email).Token,
+	})
+	require.NoError(f.t, err)
 	return res
 }
 
 func (f *b2bFixture) last(to string) stytchtest.Message {
 	f.t.Helper()
 	message := f.srv.Inbox.Last(to)
-	if message.To == "" {
-		f.t.Fatalf("nothing was sent to %s", to)
-	}
+	require.NotEmpty(f.t, message.To)
 	return message
-}
-
-// wantsType fails the test unless an error has a type; "" wants none.
-func wantsType(t *testing.T, what string, err error, want stytch.ErrorType) {
-	t.Helper()
-	if want == "" {
-		if err != nil {
-			t.Errorf("%s: %v", what, err)
-		}
-		return
-	}
-	if !errors.Is(err, want) {
-		t.Errorf("%s: got %v, want %s", what, err, want)
-	}
 }
 
 // A login by magic link, from the message to the end of the session.
 func TestMemberLogin(t *testing.T) {
 	f := newB2BFixture(t)
 	in := f.login("ada@acme.example.com")
-	if !in.MemberAuthenticated || in.Member.Status != "active" || !in.Member.EmailAddressVerified || in.OrganizationID != f.org || in.MemberSession.OrganizationSlug != "acme" {
-		t.Fatalf("got %+v", in)
-	}
-	local, err := f.client.B2B.Sessions.AuthenticateJWT(t.Context(), &b2b.SessionsAuthenticateJWTParams{SessionJWT: in.SessionJWT})
-	if err != nil || !local.Local || local.Session.MemberID != in.MemberID || local.Session.OrganizationID != f.org || len(local.Session.Roles) != 1 {
-		t.Fatalf("got %+v, %v", local, err)
-	}
+	require.True(t, in.MemberAuthenticated)
+	require.Equal(t, "active", in.Member.Status)
+	require.True(t, in.Member.EmailAddressVerified)
+	require.Equal(t, f.org, in.OrganizationID)
+	require.Equal(t, "acme", in.MemberSession.OrganizationSlug)
+	local, err := f.client.B2B.Sessions.AuthenticateJWT(t.Context(), &b2b.SessionsAuthenticateJWTParams{
+		SessionJWT: in.SessionJWT,
+	})
+	require.NoError(t, err)
+	require.True(t, local.Local)
+	require.Equal(t, in.MemberID, local.Session.MemberID)
+	require.Equal(t, f.org, local.Session.OrganizationID)
+	require.Len(t, local.Session.Roles, 1)
 	f.srv.Clock.Advance(6 * time.Minute)
-	renewed, err := f.client.B2B.Sessions.AuthenticateJWT(t.Context(), &b2b.SessionsAuthenticateJWTParams{SessionJWT: in.SessionJWT})
-	if err != nil || renewed.Local || renewed.SessionJWT == in.SessionJWT {
-		t.Fatalf("got %+v, %v", renewed, err)
-	}
+	renewed, err := f.client.B2B.Sessions.AuthenticateJWT(t.Context(), &b2b.SessionsAuthenticateJWTParams{
+		SessionJWT: in.SessionJWT,
+	})
+	require.NoError(t, err)
+	require.False(t, renewed.Local)
+	require.NotEqual(t, in.SessionJWT, renewed.SessionJWT)
 	f.srv.Clock.Advance(time.Hour)
-	_, err = f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{SessionToken: &in.SessionToken})
-	wantsType(t, "after the end", err, "session_not_found")
+	_, err = f.client.B2B.Sessions.Authenticate(t.Context(), &b2b.SessionsAuthenticateParams{
+		SessionToken: &in.SessionToken,
+	})
+	require.ErrorIs(t, err, errtype.SessionNotFound, "after the end")
 }

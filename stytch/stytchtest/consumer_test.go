@@ -1,11 +1,13 @@
 package stytchtest_test
 
 import (
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -37,66 +39,60 @@ func checkRules(t *testing.T, rules []rule) {
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			if err := r.call(newFixture(t)); !errors.Is(err, r.want) {
-				t.Errorf("got %v, want %s", err, r.want)
-			}
+			require.ErrorIs(t, r.call(newFixture(t)), r.want)
 		})
-	}
-}
-
-// must returns what a call that has to succeed returns.
-func must[T any](f *fixture) func(T, error) T {
-	return func(out T, err error) T {
-		f.Helper()
-		if err != nil {
-			f.Fatal(err)
-		}
-		return out
 	}
 }
 
 // user creates a user with an e-mail address.
 func (f *fixture) user(email string) *stytch.UsersCreateResponse {
 	f.Helper()
-	return must[*stytch.UsersCreateResponse](f)(f.client.Users.Create(f.Context(), &stytch.UsersCreateParams{Email: &email}))
+	res, err := f.client.Users.Create(f.Context(), &stytch.UsersCreateParams{Email: &email})
+	require.NoError(f, err)
+	return res
 }
 
 // get returns a user.
 func (f *fixture) get(id string) *stytch.UsersGetResponse {
 	f.Helper()
-	return must[*stytch.UsersGetResponse](f)(f.client.Users.Get(f.Context(), &stytch.UsersGetParams{UserID: id}))
+	res, err := f.client.Users.Get(f.Context(), &stytch.UsersGetParams{UserID: id})
+	require.NoError(f, err)
+	return res
 }
 
 // message returns the newest message to an address.
 func (f *fixture) message(to string) stytchtest.Message {
 	f.Helper()
 	m := f.srv.Inbox.Last(to)
-	if m.To == "" {
-		f.Fatalf("there is no message to %s", to)
-	}
+	require.NotEmpty(f, m.To)
 	return m
 }
 
 // loginLink sends a link to an address and returns its token.
 func (f *fixture) loginLink(email string) string {
 	f.Helper()
-	must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(
-		f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: email}))
+	_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+		Email: email,
+	})
+	require.NoError(f, err)
 	return f.message(email).Token
 }
 
 // logIn logs the user of an address in, with a session of an hour.
 func (f *fixture) logIn(email string) *stytch.MagicLinksAuthenticateResponse {
 	f.Helper()
-	return must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(f.Context(),
-		&stytch.MagicLinksAuthenticateParams{Token: f.loginLink(email), SessionDurationMinutes: new(int32(60))}))
+	res, err := f.client.MagicLinks.Authenticate(f.Context(),
+		&stytch.MagicLinksAuthenticateParams{Token: f.loginLink(email), SessionDurationMinutes: new(int32(60))})
+	require.NoError(f, err)
+	return res
 }
 
 // withPassword creates a user with the password goodPassword.
 func (f *fixture) withPassword(email string) *stytch.PasswordsCreateResponse {
 	f.Helper()
-	return must[*stytch.PasswordsCreateResponse](f)(
-		f.client.Passwords.Create(f.Context(), &stytch.PasswordsCreateParams{Email: email, Password: goodPassword}))
+	res, err := f.client.Passwords.Create(f.Context(), &stytch.PasswordsCreateParams{Email: email, Password: goodPassword})
+	require.NoError(f, err)
+	return res
 }
 
 const (
@@ -109,7 +105,9 @@ const (
 // sessions returns how many sessions a user has.
 func (f *fixture) sessions(userID string) int {
 	f.Helper()
-	return len(must[*stytch.SessionsGetResponse](f)(f.client.Sessions.Get(f.Context(), &stytch.SessionsGetParams{UserID: userID})).Sessions)
+	res, err := f.client.Sessions.Get(f.Context(), &stytch.SessionsGetParams{UserID: userID})
+	require.NoError(f, err)
+	return len(res.Sessions)
 }
 
 func (f *fixture) later(d time.Duration) { f.srv.Clock.Advance(d) }
@@ -125,21 +123,18 @@ func TestConsumerConcurrently(t *testing.T) {
 			in, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
 				Token: f.srv.OAuthToken("google", email), SessionDurationMinutes: new(int32(60)),
 			})
-			if err != nil || in.User.Emails[0].Email != email {
-				t.Errorf("got %+v, %v", in, err)
+			if !assert.NoError(t, err) {
 				return
 			}
-			if _, err := f.srv.ImpersonationToken(in.UserID); err != nil {
-				t.Error(err)
-			}
-			_, err = f.client.Users.Update(t.Context(), &stytch.UsersUpdateParams{UserID: in.UserID, TrustedMetadata: map[string]any{"n": i}})
-			if err != nil {
-				t.Error(err)
-			}
+			assert.Equal(t, email, in.User.Emails[0].Email)
+			_, err = f.srv.ImpersonationToken(in.UserID)
+			assert.NoError(t, err)
+			_, err = f.client.Users.Update(t.Context(), &stytch.UsersUpdateParams{
+				UserID: in.UserID, TrustedMetadata: map[string]any{"n": i},
+			})
+			assert.NoError(t, err)
 			for _, err := range f.client.Users.SearchAll(t.Context(), &stytch.UsersSearchParams{Limit: new(int32(3))}) {
-				if err != nil {
-					t.Error(err)
-				}
+				assert.NoError(t, err)
 			}
 		})
 	}

@@ -2,10 +2,12 @@ package stytchtest
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 )
 
 // said is a test that notes what a server says of it.
@@ -23,13 +25,13 @@ func TestResponsesAreChecked(t *testing.T) {
 	tb := new(said)
 	srv := NewServer(tb)
 	defer srv.Close()
-	srv.state.serve(map[string]operation{"RBACPolicy": handle(func(*call, *none) (*gen.RBACPolicyResponse, error) {
-		return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
-	})})
-	if _, err := srv.Client().RBAC.Policy(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	if len(tb.texts) != 1 || !strings.Contains(tb.texts[0], "the response is not what the document allows") || !strings.Contains(tb.texts[0], "permissions") {
-		t.Errorf("said: %q", tb.texts)
-	}
+	srv.operations["RBACPolicy"] = operation.Handle(
+		func(*operation.Request, *operation.None) (*gen.RBACPolicyResponse, error) {
+			return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
+		})
+	_, err := srv.Client().RBAC.Policy(t.Context(), nil)
+	require.NoError(t, err)
+	require.Len(t, tb.texts, 1, "said")
+	require.Contains(t, tb.texts[0], "the response is not what the document allows", "said")
+	require.Contains(t, tb.texts[0], "permissions", "said")
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/api"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
@@ -74,28 +76,21 @@ func (c *contract) send(t *testing.T, r request) (status int, header http.Header
 	var text io.Reader
 	if r.body != nil {
 		encoded, err := json.Marshal(r.body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		text = strings.NewReader(string(encoded))
 	}
 	req, err := http.NewRequestWithContext(t.Context(), r.method, c.srv.URL+r.path+"?"+r.query.Encode(), text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	req.SetBasicAuth(stytchtest.DefaultProjectID, stytchtest.DefaultSecret)
 	maps.Copy(req.Header, r.header)
 	if r.body != nil && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer res.Body.Close()
-	if body, err = io.ReadAll(res.Body); err != nil {
-		t.Fatal(err)
-	}
+	body, err = io.ReadAll(res.Body)
+	require.NoError(t, err)
 	return res.StatusCode, res.Header, body, c.tb.take()
 }
 
@@ -107,9 +102,7 @@ type described struct {
 
 func describedOperations(t *testing.T) []described {
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var all []described
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
@@ -231,18 +224,13 @@ func without(ref *openapi3.SchemaRef, value any) map[string]any {
 func TestContractAccepts(t *testing.T) {
 	c := newContract(t)
 	operations := describedOperations(t)
-	if len(operations) != 184 {
-		t.Fatalf("the document has %d operations", len(operations))
-	}
+	require.Len(t, operations, 184)
 	for _, op := range operations {
 		for name, s := range map[string]size{"minimal": minimal, "maximal": maximal} {
 			status, header, body, said := c.send(t, op.sample(s))
-			if said != "" {
-				t.Errorf("%s, %s: %s", op.OperationID, name, said)
-			}
-			if header.Get("X-Request-Id") == "" || header.Get("Content-Type") != "application/json" {
-				t.Errorf("%s, %s: headers %v", op.OperationID, name, header)
-			}
+			require.Empty(t, said, "%s, %s", op.OperationID, name)
+			require.NotEmpty(t, header.Get("X-Request-Id"), "%s, %s", op.OperationID, name)
+			require.Equal(t, "application/json", header.Get("Content-Type"), "%s, %s", op.OperationID, name)
 			checkAnswer(t, op.OperationID+", "+name, status, header, body)
 		}
 	}
@@ -256,18 +244,17 @@ func checkAnswer(t *testing.T, what string, status int, header http.Header, body
 		ErrorType  string `json:"error_type"`
 		ErrorURL   string `json:"error_url"`
 	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		t.Errorf("%s: %v", what, err)
+	require.NoError(t, json.Unmarshal(body, &answer), what)
+	require.Equal(t, status, answer.StatusCode, what)
+	require.True(t, strings.HasPrefix(answer.RequestID, "request-id-test-"), what)
+	if status == http.StatusOK {
+		return
 	}
-	if answer.StatusCode != status || !strings.HasPrefix(answer.RequestID, "request-id-test-") {
-		t.Errorf("%s: status %d and %s", what, status, body)
-	}
-	switch {
-	case status == http.StatusOK:
-	case header.Get(stytchtest.UnmodelledHeader) != "" || status >= 500 || status < 400 || answer.ErrorType == "" ||
-		answer.ErrorURL != fmt.Sprintf("https://stytch.com/docs/api/errors/%d", status):
-		t.Errorf("%s: status %d and %s", what, status, body)
-	}
+	require.Empty(t, header.Get(stytchtest.UnmodelledHeader), what)
+	require.GreaterOrEqual(t, status, 400, what)
+	require.Less(t, status, 500, what)
+	require.NotEmpty(t, answer.ErrorType, what)
+	require.Equal(t, fmt.Sprintf("https://stytch.com/docs/api/errors/%d", status), answer.ErrorURL, what)
 }
 
 // A request that lacks what is required is refused, and the test that sent it hears of it.
@@ -277,13 +264,10 @@ func TestContractRequires(t *testing.T) {
 	refused := func(op described, what string, r request) {
 		t.Helper()
 		tried++
-		status, _, body, said := c.send(t, r)
-		if status != http.StatusBadRequest || !strings.Contains(said, "the API does not allow this request") {
-			t.Errorf("%s without %s: status %d, %q\n%s", op.OperationID, what, status, said, body)
-		}
-		if said != "" && !strings.Contains(said, what[strings.LastIndexByte(what, '.')+1:]) {
-			t.Errorf("%s without %s: the report does not say so: %s", op.OperationID, what, said)
-		}
+		status, _, _, said := c.send(t, r)
+		require.Equal(t, http.StatusBadRequest, status, "%s without %s", op.OperationID, what)
+		require.Contains(t, said, "the API does not allow this request", "%s without %s", op.OperationID, what)
+		require.Contains(t, said, what[strings.LastIndexByte(what, '.')+1:], "%s without %s", op.OperationID, what)
 	}
 	for _, op := range describedOperations(t) {
 		whole := op.sample(maximal)
@@ -310,18 +294,18 @@ func TestContractRequires(t *testing.T) {
 			refused(op, "body", lacking)
 		}
 	}
-	if tried < 200 {
-		t.Errorf("only %d requests lack something", tried)
-	}
+	require.GreaterOrEqual(t, tried, 200)
 }
 
 // With AllowInvalid what is refused is not reported.
 func TestAllowInvalid(t *testing.T) {
 	c := newContract(t, stytchtest.AllowInvalid())
-	status, _, body, said := c.send(t, request{method: "POST", path: "/v1/magic_links/authenticate", body: map[string]any{}})
-	if status != http.StatusBadRequest || said != "" || !strings.Contains(string(body), "token") {
-		t.Errorf("status %d, %q\n%s", status, said, body)
-	}
+	status, _, body, said := c.send(t, request{
+		method: "POST", path: "/v1/magic_links/authenticate", body: map[string]any{},
+	})
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Empty(t, said)
+	require.Contains(t, string(body), "token")
 }
 
 // What the contract says of bodies that clients of other languages send.
@@ -344,23 +328,20 @@ func TestContractBodies(t *testing.T) {
 		{"no JSON", "application/json", `{"cursor"`, 400, "body"},
 		{"a list", "application/json", `[]`, 400, "body"},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), search.method, c.srv.URL+search.path, strings.NewReader(test.body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		req, err := http.NewRequestWithContext(t.Context(), search.method, c.srv.URL+search.path,
+			strings.NewReader(test.body))
+		require.NoError(t, err)
 		req.SetBasicAuth(stytchtest.DefaultProjectID, stytchtest.DefaultSecret)
 		if test.contentType != "" {
 			req.Header.Set("Content-Type", test.contentType)
 		}
 		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		res.Body.Close()
 		said := c.tb.take()
-		if res.StatusCode != test.status || (said != "") != (test.reported != "") || !strings.Contains(said, test.reported) {
-			t.Errorf("%s: status %d, %q", test.name, res.StatusCode, said)
-		}
+		require.Equal(t, test.status, res.StatusCode, test.name)
+		require.Equal(t, (test.reported != ""), (said != ""), test.name)
+		require.Contains(t, said, test.reported, test.name)
 	}
 }
 
@@ -368,42 +349,46 @@ func TestContractBodies(t *testing.T) {
 func TestContractOfOAuth2(t *testing.T) {
 	c := newContract(t)
 	for _, test := range []struct{ endpoint, contentType, body, reported string }{
-		{"token", "application/x-www-form-urlencoded", "client_id=x", "M2M.Token: the API does not allow this request: invalid_request: The parameter grant_type is missing."},
-		{"introspect", "application/x-www-form-urlencoded", "client_id=x", "IDP.IntrospectTokenNetwork: the API does not allow this request: invalid_request: The parameter token is missing."},
+		{
+			"token", "application/x-www-form-urlencoded", "client_id=x",
+			"M2M.Token: the API does not allow this request: invalid_request: The parameter grant_type is missing.",
+		},
+		{
+			"introspect", "application/x-www-form-urlencoded", "client_id=x",
+			"IDP.IntrospectTokenNetwork: the API does not allow this request: invalid_request: The parameter token is missing.",
+		},
 		{"token", "text/plain", "grant_type=client_credentials", "neither a form nor JSON"},
 		{"token", "application/json", `{"grant_type": 1}`, "not a JSON object of strings"},
 		{"token", "application/x-www-form-urlencoded", "grant_type=%", "not a form"},
-		{"token", "application/x-www-form-urlencoded", "grant_type=client_credentials", ""}, // no client, which is a failure and no mistake
+		// No client, which is a failure and no mistake
+		{"token", "application/x-www-form-urlencoded", "grant_type=client_credentials", ""},
 	} {
-		res, err := http.Post(c.srv.URL+"/v1/public/"+stytchtest.DefaultProjectID+"/oauth2/"+test.endpoint, test.contentType, strings.NewReader(test.body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		res, err := http.Post(c.srv.URL+"/v1/public/"+stytchtest.DefaultProjectID+"/oauth2/"+test.endpoint, test.contentType,
+			strings.NewReader(test.body))
+		require.NoError(t, err)
 		res.Body.Close()
 		said := c.tb.take()
-		if (said != "") != (test.reported != "") || !strings.Contains(said, test.reported) || (res.StatusCode == 400) != (test.reported != "") {
-			t.Errorf("%s: status %d, %q", test.body, res.StatusCode, said)
-		}
+		require.Equal(t, (test.reported != ""), (said != ""), test.body)
+		require.Contains(t, said, test.reported, test.body)
+		require.Equal(t, (test.reported != ""), (res.StatusCode == 400), test.body)
 	}
 	res, err := http.PostForm(c.srv.URL+"/v1/public/project-test-another/oauth2/token", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	res.Body.Close()
-	if res.StatusCode != http.StatusNotFound {
-		t.Errorf("another project: status %d", res.StatusCode)
-	}
+	require.Equal(t, http.StatusNotFound, res.StatusCode, "another project")
 }
 
 // What is outside of the contract: the wrong credentials, and paths that are not there.
 func TestContractBorders(t *testing.T) {
 	c := newContract(t)
 	status, _, body, said := c.send(t, request{method: "GET", path: "/v1/nothing"})
-	if status != http.StatusNotFound || said != "" || !strings.Contains(string(body), "route_not_found") {
-		t.Errorf("status %d, %q\n%s", status, said, body)
-	}
-	status, _, body, said = c.send(t, request{method: "GET", path: "/v1/users/x", header: http.Header{"Authorization": {"Basic eDp5"}}})
-	if status != http.StatusUnauthorized || said != "" || !strings.Contains(string(body), "unauthorized_credentials") {
-		t.Errorf("status %d, %q\n%s", status, said, body)
-	}
+	require.Equal(t, http.StatusNotFound, status)
+	require.Empty(t, said)
+	require.Contains(t, string(body), "route_not_found")
+	status, _, body, said = c.send(t, request{
+		method: "GET", path: "/v1/users/x", header: http.Header{"Authorization": {"Basic eDp5"}},
+	})
+	require.Equal(t, http.StatusUnauthorized, status)
+	require.Empty(t, said)
+	require.Contains(t, string(body), "unauthorized_credentials")
 }

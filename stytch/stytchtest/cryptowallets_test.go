@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -15,9 +17,13 @@ const (
 )
 
 // challengeWallet begins a login by a wallet.
-func (f *fixture) challengeWallet(params stytch.CryptoWalletsAuthenticateStartParams) *stytch.CryptoWalletsAuthenticateStartResponse {
+func (f *fixture) challengeWallet(
+	params stytch.CryptoWalletsAuthenticateStartParams,
+) *stytch.CryptoWalletsAuthenticateStartResponse {
 	f.Helper()
-	return must[*stytch.CryptoWalletsAuthenticateStartResponse](f)(f.client.CryptoWallets.AuthenticateStart(f.Context(), &params))
+	res, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &params)
+	require.NoError(f, err)
+	return res
 }
 
 func (f *fixture) useWallet(kind, address, signature string) error {
@@ -32,33 +38,43 @@ func TestCryptoWallet(t *testing.T) {
 	f := newFixture(t)
 	started := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
 		CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,
-		SIWEParams: &stytch.SIWEParams{Domain: domain, URI: "https://example.com", Statement: new("Welcome back."), Resources: []string{"https://example.com/a"}},
+		SIWEParams: &stytch.SIWEParams{
+			Domain: domain, URI: "https://example.com", Statement: new("Welcome back."),
+			Resources: []string{"https://example.com/a"},
+		},
 	})
-	for _, part := range []string{"example.com wants you to sign in", ethereumAddress, "Welcome back.", "Chain ID: 1", "- https://example.com/a"} {
-		if !strings.Contains(started.Challenge, part) {
-			t.Errorf("%q is not in %q", part, started.Challenge)
-		}
+	for _, part := range []string{
+		"example.com wants you to sign in", ethereumAddress, "Welcome back.", "Chain ID: 1", "- https://example.com/a",
+	} {
+		require.Contains(t, started.Challenge, part)
 	}
-	in := must[*stytch.CryptoWalletsAuthenticateResponse](f)(f.client.CryptoWallets.Authenticate(t.Context(), &stytch.CryptoWalletsAuthenticateParams{
-		CryptoWalletType: "ethereum", CryptoWalletAddress: strings.ToLower(ethereumAddress), Signature: "0x01", SessionDurationMinutes: new(int32(60)),
-	}))
-	if !started.UserCreated || in.UserID != started.UserID || !in.User.CryptoWallets[0].Verified || in.SIWEParams.Domain != domain {
-		t.Errorf("got %+v", in)
-	}
-	if factor := in.Session.AuthenticationFactors[0]; factor.Type != "signature_challenge" || factor.CryptoWalletFactor.CryptoWalletAddress != ethereumAddress {
-		t.Errorf("got %+v", factor)
-	}
-	second := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{CryptoWalletType: "solana", CryptoWalletAddress: solanaAddress, SessionToken: &in.SessionToken})
-	if second.UserCreated || second.UserID != in.UserID || len(f.get(in.UserID).CryptoWallets) != 2 {
-		t.Errorf("got %+v", second)
-	}
+	in, err := f.client.CryptoWallets.Authenticate(t.Context(), &stytch.CryptoWalletsAuthenticateParams{
+		CryptoWalletType: "ethereum", CryptoWalletAddress: strings.ToLower(ethereumAddress), Signature: "0x01",
+		SessionDurationMinutes: new(int32(60)),
+	})
+	require.NoError(f, err)
+	require.True(t, started.UserCreated)
+	require.Equal(t, started.UserID, in.UserID)
+	require.True(t, in.User.CryptoWallets[0].Verified)
+	require.Equal(t, domain, in.SIWEParams.Domain)
+	factor := in.Session.AuthenticationFactors[0]
+	require.EqualValues(t, "signature_challenge", factor.Type)
+	require.Equal(t, ethereumAddress, factor.CryptoWalletFactor.CryptoWalletAddress)
+	second := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
+		CryptoWalletType: "solana", CryptoWalletAddress: solanaAddress, SessionToken: &in.SessionToken,
+	})
+	require.False(t, second.UserCreated)
+	require.Equal(t, in.UserID, second.UserID)
+	require.Len(t, f.get(in.UserID).CryptoWallets, 2)
 }
 
 func TestCryptoWalletRules(t *testing.T) {
 	t.Parallel()
 	start := func(kind, address string) func(*fixture) error {
 		return func(f *fixture) error {
-			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &stytch.CryptoWalletsAuthenticateStartParams{CryptoWalletType: kind, CryptoWalletAddress: address})
+			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &stytch.CryptoWalletsAuthenticateStartParams{
+				CryptoWalletType: kind, CryptoWalletAddress: address,
+			})
 			return err
 		}
 	}
@@ -80,7 +96,10 @@ func TestCryptoWalletRules(t *testing.T) {
 			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &params)
 			return err
 		}, errtype.DuplicateWalletAddress},
-		{"no such wallet", func(f *fixture) error { return f.useWallet("solana", solanaAddress, "x") }, errtype.CryptoWalletNotFound},
+		{
+			"no such wallet", func(f *fixture) error { return f.useWallet("solana", solanaAddress, "x") },
+			errtype.CryptoWalletNotFound,
+		},
 		{"no signature", func(f *fixture) error {
 			f.challengeWallet(solana)
 			return f.useWallet("solana", solanaAddress, "")
@@ -100,7 +119,10 @@ func TestCryptoWalletRules(t *testing.T) {
 		{"too early", func(f *fixture) error {
 			f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
 				CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,
-				SIWEParams: &stytch.SIWEParams{Domain: domain, URI: "https://example.com", Resources: []string{}, NotBefore: new(f.srv.Clock.Now().Add(time.Minute))},
+				SIWEParams: &stytch.SIWEParams{
+					Domain: domain, URI: "https://example.com", Resources: []string{},
+					NotBefore: new(f.srv.Clock.Now().Add(time.Minute)),
+				},
 			})
 			return f.useWallet("ethereum", ethereumAddress, "x")
 		}, errtype.SIWEMessageNotValidYet},

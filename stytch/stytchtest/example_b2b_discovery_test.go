@@ -19,12 +19,16 @@ func ExampleServer_discovery() {
 	defer srv.Close()
 	client, ctx := srv.Client(), context.Background()
 
-	_, err = client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"})
+	_, err = client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{
+		EmailAddress: "ada@acme.example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last("ada@acme.example.com")
-	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{DiscoveryMagicLinksToken: message.Token})
+	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{
+		DiscoveryMagicLinksToken: message.Token,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -65,7 +69,9 @@ func ExampleServer_discovery() {
 
 // discoveryToken returns the token of a link that was sent to somebody.
 func discoveryToken(ctx context.Context, srv *stytchtest.Server, client *stytch.Client, email string) string {
-	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email}); err != nil {
+	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{
+		EmailAddress: email,
+	}); err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last(email)

@@ -24,7 +24,8 @@ func ExampleServer_members() {
 		log.Fatal(err)
 	}
 	invited, err := client.B2B.MagicLinks.Email.Invite(ctx, &b2b.MagicLinksEmailInviteParams{
-		OrganizationID: acme.Organization.OrganizationID, EmailAddress: "ada@acme.example.com", Roles: []string{"stytch_admin"},
+		OrganizationID: acme.Organization.OrganizationID, EmailAddress: "ada@acme.example.com",
+		Roles: []string{"stytch_admin"},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -45,7 +46,9 @@ func ExampleServer_members() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for m, err := range client.B2B.Organizations.Members.SearchAll(ctx, &b2b.OrganizationsMembersSearchParams{OrganizationIDs: []string{in.OrganizationID}}) {
+	for m, err := range client.B2B.Organizations.Members.SearchAll(ctx, &b2b.OrganizationsMembersSearchParams{
+		OrganizationIDs: []string{in.OrganizationID},
+	}) {
 		if err != nil {
 			log.Fatal(err)
 		}

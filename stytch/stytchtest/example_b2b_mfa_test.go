@@ -18,12 +18,15 @@ func ExampleServer_mfa() {
 	defer srv.Close()
 	client, ctx := srv.Client(), context.Background()
 
-	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL")})
+	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{
+		OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
-		OrganizationID: acme.Organization.OrganizationID, EmailAddress: "ada@acme.example.com", MFAPhoneNumber: new("+12025550123"),
+		OrganizationID: acme.Organization.OrganizationID, EmailAddress: "ada@acme.example.com",
+		MFAPhoneNumber: new("+12025550123"),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -62,12 +65,16 @@ func ExampleServer_MemberTOTPCode() {
 	defer srv.Close()
 	client, ctx := srv.Client(), context.Background()
 
-	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL")})
+	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{
+		OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	org := acme.Organization.OrganizationID
-	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{OrganizationID: org, EmailAddress: "ada@acme.example.com"})
+	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+		OrganizationID: org, EmailAddress: "ada@acme.example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -77,7 +84,9 @@ func ExampleServer_MemberTOTPCode() {
 	}
 	fmt.Println(len(totp.RecoveryCodes), "recovery codes")
 
-	first, err := client.B2B.OAuth.Authenticate(ctx, &b2b.OAuthAuthenticateParams{OAuthToken: srv.MemberOAuthToken("google", org, "ada@acme.example.com")})
+	first, err := client.B2B.OAuth.Authenticate(ctx, &b2b.OAuthAuthenticateParams{
+		OAuthToken: srv.MemberOAuthToken("google", org, "ada@acme.example.com"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

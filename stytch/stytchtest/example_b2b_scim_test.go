@@ -36,18 +36,24 @@ func ExampleServer_AddSCIMGroup() {
 			log.Fatal(err)
 		}
 	}
-	for group, err := range client.B2B.SCIM.Connection.GetGroupsAll(ctx, &b2b.SCIMConnectionGetGroupsParams{OrganizationID: org, ConnectionID: connection}) {
+	for group, err := range client.B2B.SCIM.Connection.GetGroupsAll(ctx, &b2b.SCIMConnectionGetGroupsParams{
+		OrganizationID: org, ConnectionID: connection,
+	}) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(group.GroupName)
 	}
 
-	rotated, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.SCIMConnectionRotateStartParams{OrganizationID: org, ConnectionID: connection})
+	rotated, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.SCIMConnectionRotateStartParams{
+		OrganizationID: org, ConnectionID: connection,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.SCIMConnectionRotateCompleteParams{OrganizationID: org, ConnectionID: connection})
+	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.SCIMConnectionRotateCompleteParams{
+		OrganizationID: org, ConnectionID: connection,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -27,9 +27,12 @@ func ExampleServer_memberSessions() {
 		log.Fatal(err)
 	}
 	org := acme.Organization.OrganizationID
-	_, err = client.B2B.RBAC.Organizations.SetOrgPolicy(ctx, &b2b.RBACOrganizationsSetOrgPolicyParams{OrganizationID: org, OrgPolicy: b2b.OrgPolicy{
-		Roles: []b2b.PolicyRole{{RoleID: "editor", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"edit"}}}}},
-	}})
+	_, err = client.B2B.RBAC.Organizations.SetOrgPolicy(ctx, &b2b.RBACOrganizationsSetOrgPolicyParams{OrganizationID: org,
+		OrgPolicy: b2b.OrgPolicy{
+			Roles: []b2b.PolicyRole{
+				{RoleID: "editor", Permissions: []b2b.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"edit"}}}},
+			},
+		}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,13 +42,16 @@ func ExampleServer_memberSessions() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	in, err := client.B2B.OAuth.Authenticate(ctx, &b2b.OAuthAuthenticateParams{OAuthToken: srv.MemberOAuthToken("google", org, "ada@acme.example.com")})
+	in, err := client.B2B.OAuth.Authenticate(ctx, &b2b.OAuthAuthenticateParams{
+		OAuthToken: srv.MemberOAuthToken("google", org, "ada@acme.example.com"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, action := range []string{"edit", "delete"} {
 		res, err := client.B2B.Sessions.AuthenticateJWT(ctx, &b2b.SessionsAuthenticateJWTParams{
-			SessionJWT: in.SessionJWT, AuthorizationCheck: &b2b.AuthorizationCheck{OrganizationID: org, ResourceID: "documents", Action: action},
+			SessionJWT:         in.SessionJWT,
+			AuthorizationCheck: &b2b.AuthorizationCheck{OrganizationID: org, ResourceID: "documents", Action: action},
 		})
 		if err != nil {
 			fmt.Println(action, errors.Is(err, stytch.ErrForbidden))

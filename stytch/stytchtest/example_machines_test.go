@@ -109,7 +109,8 @@ func ExampleServer_connectedApps() {
 	client, ctx := srv.Client(), context.Background()
 
 	app, err := client.ConnectedApp.Clients.Create(ctx, &stytch.ConnectedAppClientsCreateParams{
-		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
+		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"),
+		RedirectURLs: []string{"https://calendar.example.com/callback"},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -125,16 +126,19 @@ func ExampleServer_connectedApps() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%s asks: %s Consent is needed: %v.\n", asked.Client.ClientName, asked.ScopeResults[0].Description, asked.ConsentRequired)
+	fmt.Printf("%s asks: %s Consent is needed: %v.\n", asked.Client.ClientName, asked.ScopeResults[0].Description,
+		asked.ConsentRequired)
 
 	answer, err := client.IDP.OAuth.Authorize(ctx, &stytch.IDPOAuthAuthorizeParams{
-		ConsentGranted: true, ClientID: app.ConnectedApp.ClientID, RedirectURI: app.ConnectedApp.RedirectURLs[0], ResponseType: "code",
-		Scopes: []string{"openid"}, UserID: &ada.UserID,
+		ConsentGranted: true, ClientID: app.ConnectedApp.ClientID, RedirectURI: app.ConnectedApp.RedirectURLs[0],
+		ResponseType: "code",
+		Scopes:       []string{"openid"}, UserID: &ada.UserID,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("The redirect has the code:", answer.RedirectURI == "https://calendar.example.com/callback?code="+answer.AuthorizationCode)
+	fmt.Println("The redirect has the code:",
+		answer.RedirectURI == "https://calendar.example.com/callback?code="+answer.AuthorizationCode)
 	// Output:
 	// Calendar asks: Know who you are. Consent is needed: true.
 	// The redirect has the code: true

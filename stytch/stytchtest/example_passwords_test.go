@@ -22,22 +22,30 @@ func Example_passwords() {
 
 	_, err = client.Passwords.Create(ctx, &stytch.PasswordsCreateParams{Email: "ada@example.com", Password: "marmot"})
 	fmt.Println("weak:", errors.Is(err, errtype.WeakPassword))
-	if _, err = client.Passwords.Create(ctx, &stytch.PasswordsCreateParams{Email: "ada@example.com", Password: "a marmot in the attic"}); err != nil {
+	if _, err = client.Passwords.Create(ctx, &stytch.PasswordsCreateParams{
+		Email: "ada@example.com", Password: "a marmot in the attic",
+	}); err != nil {
 		log.Fatal(err)
 	}
 
-	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{Email: "ada@example.com"}); err != nil {
+	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{
+		Email: "ada@example.com",
+	}); err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last("ada@example.com")
 	fmt.Println("sent:", message.Kind)
-	_, err = client.Passwords.Email.Reset(ctx, &stytch.PasswordsEmailResetParams{Token: message.Token, Password: "two marmots, no attic"})
+	_, err = client.Passwords.Email.Reset(ctx, &stytch.PasswordsEmailResetParams{
+		Token: message.Token, Password: "two marmots, no attic",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 
 	for _, password := range []string{"a marmot in the attic", "two marmots, no attic"} {
-		_, err := client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{Email: "ada@example.com", Password: password})
+		_, err := client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{
+			Email: "ada@example.com", Password: password,
+		})
 		fmt.Println(password, "- refused:", errors.Is(err, errtype.UnauthorizedCredentials))
 	}
 	// Output:

@@ -41,7 +41,9 @@ func Example_totps() {
 	}
 	fmt.Println(login.User.TOTPs[0].Verified, login.Session.AuthenticationFactors[0].DeliveryMethod)
 
-	if _, err := client.TOTPs.Recover(ctx, &stytch.TOTPsRecoverParams{UserID: user.UserID, RecoveryCode: totp.RecoveryCodes[0]}); err != nil {
+	if _, err := client.TOTPs.Recover(ctx, &stytch.TOTPsRecoverParams{
+		UserID: user.UserID, RecoveryCode: totp.RecoveryCodes[0],
+	}); err != nil {
 		log.Fatal(err)
 	}
 	left, err := client.TOTPs.RecoveryCodes(ctx, &stytch.TOTPsRecoveryCodesParams{UserID: user.UserID})

@@ -1,5 +1,7 @@
 package stytchtest
 
+import "github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+
 // CheckResponses has the server fail the test when a response is not what the document
 // allows.
 func CheckResponses() Option {
@@ -11,7 +13,5 @@ func CheckResponses() Option {
 
 // Sign returns a JWT of claims that is signed as those of the consumer project are.
 func (s *Server) Sign(claims map[string]any) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state.consumerKeys.sign(claims)
+	return s.mint(func(r *operation.Request) (string, error) { return r.Sign(&r.ConsumerKeys, claims) })
 }

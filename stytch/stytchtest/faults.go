@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
 // Fault is how a server fails a request. The zero Fault does nothing.
@@ -39,9 +42,9 @@ func (s *Server) FailNext(operation string, status int, retryAfter time.Duration
 
 // Fail is [Server.FailNext] for faults of every kind.
 func (s *Server) Fail(operation string, fault Fault) {
-	if name, ok := publicNames[operation]; ok {
+	if name, ok := oauth.Names[operation]; ok {
 		operation = name
-	} else if _, ok := s.document.ids[operation]; !ok && operation != "" {
+	} else if _, ok := s.document.IDs[operation]; !ok && operation != "" {
 		panic(fmt.Sprintf("stytchtest: there is no operation %q", operation))
 	}
 	s.faults.mu.Lock()
@@ -121,15 +124,15 @@ func (f *Fault) retryAfter(w http.ResponseWriter) {
 }
 
 // asRefusal is the error that the API answers a status with.
-func asRefusal(status int) *refusal {
-	r := &refusal{status: status, typ: "bad_request", message: "The fake was asked to fail this request."}
+func asRefusal(status int) *refusal.Error {
+	r := &refusal.Error{Status: status, Type: "bad_request", Message: "The fake was asked to fail this request."}
 	switch {
 	case status == http.StatusTooManyRequests:
-		r.typ = "too_many_requests"
+		r.Type = "too_many_requests"
 	case status == http.StatusUnauthorized:
-		r.typ = "unauthorized_credentials"
+		r.Type = "unauthorized_credentials"
 	case status >= 500:
-		r.typ = "internal_server_error"
+		r.Type = "internal_server_error"
 	}
 	return r
 }

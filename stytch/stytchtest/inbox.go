@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 )
 
 // Message is something that Stytch would have sent to a person.
@@ -81,8 +83,12 @@ func appendBounded[T any](list []T, item T, bound int) []T {
 	return append(list, item)
 }
 
-func (i *Inbox) add(m Message) {
+// deliver puts a message into the inbox.
+func (i *Inbox) deliver(m outbox.Message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.messages = appendBounded(i.messages, m, maxMessages)
+	i.messages = appendBounded(i.messages, Message{
+		To: m.To, Channel: Channel(m.Channel), Kind: m.Kind, MagicLinkURL: m.MagicLinkURL, Token: m.Token, Code: m.Code,
+		OrganizationID: m.OrganizationID, SentAt: m.SentAt, ExpiresAt: m.ExpiresAt,
+	}, maxMessages)
 }

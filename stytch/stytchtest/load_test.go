@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -19,16 +22,13 @@ func TestLoad(t *testing.T) {
 	const goroutines, rounds = 64, 8
 	before := runtime.NumGoroutine()
 	srv, err := stytchtest.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	client := srv.Client(stytch.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: goroutines}}))
 	var wg sync.WaitGroup
 	for g := range goroutines {
 		wg.Go(func() {
 			for n := range rounds {
-				if err := visit(t, srv, client, fmt.Sprintf("%d-%d@example.com", g, n)); err != nil {
-					t.Error(err)
+				if !assert.NoError(t, visit(t, srv, client, fmt.Sprintf("%d-%d@example.com", g, n))) {
 					return
 				}
 			}
@@ -39,20 +39,14 @@ func TestLoad(t *testing.T) {
 	}
 	wg.Wait()
 
-	if n := len(srv.Requests()); n != 1000 {
-		t.Errorf("%d requests are kept", n)
-	}
-	if n := len(srv.Inbox.All()); n > 1000 || n < goroutines*rounds {
-		t.Errorf("%d messages are kept", n)
-	}
+	require.Len(t, srv.Requests(), 1000)
+	messages := len(srv.Inbox.All())
+	require.LessOrEqual(t, messages, 1000)
+	require.GreaterOrEqual(t, messages, goroutines*rounds)
 	srv.Close()
-	srv.Close() // a second time does nothing
-	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			stacks := make([]byte, 1<<20)
-			t.Fatalf("%d goroutines are left of %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
-		}
-	}
+	srv.Close()                                                                      // a second time does nothing
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, // that of Eventually is one more
+		5*time.Second, 10*time.Millisecond, "goroutines are left")
 }
 
 // visit does a little of everything for one user.
@@ -66,7 +60,9 @@ func visit(t *testing.T, srv *stytchtest.Server, client *stytch.Client, email st
 	if message.To == "" {
 		return fmt.Errorf("there is no message to %s", email)
 	}
-	in, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(60))})
+	in, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{
+		Token: message.Token, SessionDurationMinutes: new(int32(60)),
+	})
 	if err != nil {
 		return err
 	}
@@ -77,18 +73,24 @@ func visit(t *testing.T, srv *stytchtest.Server, client *stytch.Client, email st
 	if user.Emails[0].Email != email {
 		return fmt.Errorf("the user of %s is %s", email, user.Emails[0].Email)
 	}
-	if _, err := client.Sessions.Authenticate(ctx, &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken}); err != nil {
+	if _, err := client.Sessions.Authenticate(ctx, &stytch.SessionsAuthenticateParams{
+		SessionToken: &in.SessionToken,
+	}); err != nil {
 		return err
 	}
 	m, err := client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{Scopes: []string{"read:users"}})
 	if err != nil {
 		return err
 	}
-	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret})
+	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{
+		ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret,
+	})
 	if err != nil {
 		return err
 	}
-	if _, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{AccessToken: issued.AccessToken}); err != nil {
+	if _, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
+		AccessToken: issued.AccessToken,
+	}); err != nil {
 		return err
 	}
 	_, err = client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Limit: new(int32(10))})
@@ -103,9 +105,7 @@ func meddle(t *testing.T, srv *stytchtest.Server) {
 		srv.Inbox.All()
 		srv.Requests()
 		srv.SetPolicy(token.Consumer, stytch.Policy{Roles: []stytch.PolicyRole{{RoleID: "editor"}}})
-		if err := srv.RevokeToken("nothing"); err == nil {
-			t.Error("nothing was revoked")
-		}
+		assert.Error(t, srv.RevokeToken("nothing"))
 		srv.ClearFaults()
 	}
 }
@@ -115,20 +115,18 @@ func TestBounds(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client := srv.Client()
 	for n := range 1100 {
-		if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com", LoginMagicLinkURL: new(fmt.Sprintf("https://example.com/%d", n))}); err != nil {
-			t.Fatal(err)
-		}
+		_, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+			Email: "ada@example.com", LoginMagicLinkURL: new(fmt.Sprintf("https://example.com/%d", n)),
+		})
+		require.NoError(t, err)
 	}
 	requests, messages := srv.Requests(), srv.Inbox.All()
-	if len(requests) != 1000 || len(messages) != 1000 {
-		t.Fatalf("%d requests and %d messages are kept", len(requests), len(messages))
-	}
-	if first, last := messages[0].SentAt, messages[999].SentAt; first.Before(last) {
-		t.Errorf("the newest message is of %v, the oldest of %v", first, last)
-	}
-	if oldest := string(requests[0].Body); oldest != `{"email":"ada@example.com","login_magic_link_url":"https://example.com/100"}` {
-		t.Errorf("the oldest request is %s", oldest)
-	}
+	require.Len(t, requests, 1000)
+	require.Len(t, messages, 1000)
+	first, last := messages[0].SentAt, messages[999].SentAt
+	require.False(t, first.Before(last))
+	oldest := string(requests[0].Body)
+	require.Equal(t, `{"email":"ada@example.com","login_magic_link_url":"https://example.com/100"}`, oldest)
 }
 
 // BenchmarkRequest is a simple request and its answer, client and server together.
@@ -179,7 +177,9 @@ func BenchmarkToken(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := client.M2M.Token(b.Context(), &stytch.M2MTokenParams{ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret}); err != nil {
+		if _, err := client.M2M.Token(b.Context(), &stytch.M2MTokenParams{
+			ClientID: m.M2MClient.ClientID, ClientSecret: m.M2MClient.ClientSecret,
+		}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -21,10 +22,10 @@ import (
 
 func newM2MClient(t *testing.T, client *stytch.Client, scopes ...string) *stytch.M2MClientWithClientSecret {
 	t.Helper()
-	created, err := client.M2M.Clients.Create(t.Context(), &stytch.M2MClientsCreateParams{Scopes: scopes, ClientName: new("billing")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	created, err := client.M2M.Clients.Create(t.Context(), &stytch.M2MClientsCreateParams{
+		Scopes: scopes, ClientName: new("billing"),
+	})
+	require.NoError(t, err)
 	return created.M2MClient
 }
 
@@ -33,34 +34,37 @@ func TestM2MClient(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client, ctx := srv.Client(), t.Context()
 	created, err := client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{
-		ClientID: new("billing"), ClientSecret: new("not-much-of-one"), Scopes: []string{"read:orders"}, TrustedMetadata: map[string]any{"tier": "gold"},
+		ClientID: new("billing"), ClientSecret: new("not-much-of-one"), Scopes: []string{"read:orders"},
+		TrustedMetadata: map[string]any{"tier": "gold"},
 	})
-	if err != nil || created.M2MClient.ClientID != "billing" || created.M2MClient.ClientSecret != "not-much-of-one" || created.M2MClient.ClientSecretLastFour != "-one" {
-		t.Fatalf("got %+v, %v", created, err)
-	}
-	if _, err := client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{ClientID: new("billing"), Scopes: []string{}}); !errors.Is(err, errtype.DuplicateM2MClientID) {
-		t.Errorf("a second client of the id: %v", err)
-	}
-	if _, err := client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{Scopes: []string{"read orders"}}); !errors.Is(err, errtype.InvalidM2MClientScope) {
-		t.Errorf("a scope with a space: %v", err)
-	}
-	updated, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{ClientID: "billing", ClientName: new("Billing"), Scopes: []string{"read:orders", "write:orders"}})
-	if err != nil || updated.M2MClient.ClientName != "Billing" || len(updated.M2MClient.Scopes) != 2 || updated.M2MClient.TrustedMetadata["tier"] != "gold" {
-		t.Fatalf("got %+v, %v", updated, err)
-	}
-	if _, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{ClientID: "billing", Status: new(stytch.M2MClientStatus("asleep"))}); !errors.Is(err, errtype.M2MClientInvalidStatus) {
-		t.Errorf("a status of its own: %v", err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, "billing", created.M2MClient.ClientID)
+	require.Equal(t, "not-much-of-one", created.M2MClient.ClientSecret)
+	require.Equal(t, "-one", created.M2MClient.ClientSecretLastFour)
+	_, err = client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{ClientID: new("billing"), Scopes: []string{}})
+	require.ErrorIs(t, err, errtype.DuplicateM2MClientID, "a second client of the id")
+	_, err = client.M2M.Clients.Create(ctx, &stytch.M2MClientsCreateParams{Scopes: []string{"read orders"}})
+	require.ErrorIs(t, err, errtype.InvalidM2MClientScope, "a scope with a space")
+	updated, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{
+		ClientID: "billing", ClientName: new("Billing"), Scopes: []string{"read:orders", "write:orders"},
+	})
+	require.NoError(t, err)
+	require.Equal(t, "Billing", updated.M2MClient.ClientName)
+	require.Len(t, updated.M2MClient.Scopes, 2)
+	require.Equal(t, "gold", updated.M2MClient.TrustedMetadata["tier"])
+	_, err = client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{
+		ClientID: "billing", Status: new(stytch.M2MClientStatus("asleep")),
+	})
+	require.ErrorIs(t, err, errtype.M2MClientInvalidStatus, "a status of its own")
 	got, err := client.M2M.Clients.Get(ctx, &stytch.M2MClientsGetParams{ClientID: "billing"})
-	if err != nil || got.M2MClient.ClientName != "Billing" || got.M2MClient.Status != "active" {
-		t.Fatalf("got %+v, %v", got, err)
-	}
-	if _, err := client.M2M.Clients.Delete(ctx, &stytch.M2MClientsDeleteParams{ClientID: "billing"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.M2M.Clients.Get(ctx, &stytch.M2MClientsGetParams{ClientID: "billing"}); !errors.Is(err, errtype.M2MClientNotFound) || !errors.Is(err, stytch.ErrNotFound) {
-		t.Errorf("after the end: %v", err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, "Billing", got.M2MClient.ClientName)
+	require.Equal(t, "active", got.M2MClient.Status)
+	_, err = client.M2M.Clients.Delete(ctx, &stytch.M2MClientsDeleteParams{ClientID: "billing"})
+	require.NoError(t, err)
+	_, err = client.M2M.Clients.Get(ctx, &stytch.M2MClientsGetParams{ClientID: "billing"})
+	require.ErrorIs(t, err, errtype.M2MClientNotFound, "after the end")
+	require.ErrorIs(t, err, stytch.ErrNotFound, "after the end")
 }
 
 // Searches go through pages in the order in which clients were made, whatever happens meanwhile.
@@ -78,44 +82,38 @@ func TestM2MSearch(t *testing.T) {
 	search := func(params *stytch.M2MClientsSearchParams) (found []string) {
 		t.Helper()
 		for m, err := range client.M2M.Clients.SearchAll(ctx, params) {
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			found = append(found, m.ClientID)
 		}
 		return found
 	}
-	if found := search(&stytch.M2MClientsSearchParams{Limit: new(int32(2))}); !slices.Equal(found, ids) {
-		t.Errorf("got %v, want %v", found, ids)
-	}
+	found := search(&stytch.M2MClientsSearchParams{Limit: new(int32(2))})
+	require.Equal(t, ids, found)
 	filters := &stytch.M2MClientsSearchFilters{Scopes: []string{"write:orders", "x"}}
-	if found := search(&stytch.M2MClientsSearchParams{Query: filters.Query()}); !slices.Equal(found, []string{ids[1], ids[3], ids[5]}) {
-		t.Errorf("got %v", found)
-	}
+	found = search(&stytch.M2MClientsSearchParams{Query: filters.Query()})
+	require.Equal(t, []string{ids[1], ids[3], ids[5]}, found)
 	filters = &stytch.M2MClientsSearchFilters{Scopes: []string{"write:orders"}, ClientID: ids[:3]}
 	query := filters.Query()
-	if found := search(&stytch.M2MClientsSearchParams{Query: query}); !slices.Equal(found, []string{ids[1]}) {
-		t.Errorf("and: got %v", found)
-	}
+	found = search(&stytch.M2MClientsSearchParams{Query: query})
+	require.Equal(t, []string{ids[1]}, found, "and")
 	query.Operator = "OR"
-	if found := search(&stytch.M2MClientsSearchParams{Query: query}); !slices.Equal(found, []string{ids[0], ids[1], ids[2], ids[3], ids[5]}) {
-		t.Errorf("or: got %v", found)
-	}
-	if found := search(&stytch.M2MClientsSearchParams{Query: (&stytch.M2MClientsSearchFilters{ClientName: []string{"nobody"}}).Query()}); found != nil {
-		t.Errorf("got %v", found)
-	}
+	found = search(&stytch.M2MClientsSearchParams{Query: query})
+	require.Equal(t, []string{ids[0], ids[1], ids[2], ids[3], ids[5]}, found, "or")
+	found = search(&stytch.M2MClientsSearchParams{
+		Query: (&stytch.M2MClientsSearchFilters{ClientName: []string{"nobody"}}).Query(),
+	})
+	require.Nil(t, found)
 
 	first, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Limit: new(int32(3))})
-	if err != nil || first.ResultsMetadata.Total != 7 {
-		t.Fatalf("got %+v, %v", first, err)
-	}
-	if _, err := client.M2M.Clients.Delete(ctx, &stytch.M2MClientsDeleteParams{ClientID: ids[2]}); err != nil {
-		t.Fatal(err)
-	}
-	second, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Limit: new(int32(3)), Cursor: &first.ResultsMetadata.NextCursor})
-	if err != nil || second.M2MClients[0].ClientID != ids[3] {
-		t.Errorf("got %+v, %v", second, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, int32(7), first.ResultsMetadata.Total)
+	_, err = client.M2M.Clients.Delete(ctx, &stytch.M2MClientsDeleteParams{ClientID: ids[2]})
+	require.NoError(t, err)
+	second, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{
+		Limit: new(int32(3)), Cursor: &first.ResultsMetadata.NextCursor,
+	})
+	require.NoError(t, err)
+	require.Equal(t, ids[3], second.M2MClients[0].ClientID)
 	for _, operand := range []struct {
 		operand map[string]any
 		want    stytch.ErrorType
@@ -127,13 +125,11 @@ func TestM2MSearch(t *testing.T) {
 		{map[string]any{"filter_name": "height", "filter_value": []string{}}, errtype.M2MSearchFilterNameNotRecognized},
 	} {
 		query := &stytch.SearchQuery{Operator: "AND", Operands: []map[string]any{operand.operand}}
-		if _, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Query: query}); !errors.Is(err, operand.want) {
-			t.Errorf("%v: %v", operand.operand, err)
-		}
+		_, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Query: query})
+		require.ErrorIs(t, err, operand.want, operand.operand)
 	}
-	if _, err := client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Cursor: new("?")}); !errors.Is(err, errtype.BadRequest) {
-		t.Errorf("a cursor of nobody: %v", err)
-	}
+	_, err = client.M2M.Clients.Search(ctx, &stytch.M2MClientsSearchParams{Cursor: new("?")})
+	require.ErrorIs(t, err, errtype.BadRequest, "a cursor of nobody")
 }
 
 // Both secrets are good between start and end of a rotation.
@@ -143,36 +139,32 @@ func TestM2MSecretRotation(t *testing.T) {
 	m := newM2MClient(t, client, "read:orders")
 	good := func(secret string) bool {
 		_, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: secret})
-		if err != nil && !errors.Is(err, stytch.ErrorType("invalid_client")) {
-			t.Fatal(err)
+		if err != nil {
+			require.ErrorIs(t, err, stytch.ErrorType("invalid_client"))
 		}
 		return err == nil
 	}
 	secrets := client.M2M.Clients.Secrets
-	if _, err := secrets.Rotate(ctx, &stytch.M2MClientsSecretsRotateParams{ClientID: m.ClientID}); !errors.Is(err, errtype.M2MClientNotRotatingSecret) {
-		t.Errorf("an end without a start: %v", err)
-	}
+	_, err := secrets.Rotate(ctx, &stytch.M2MClientsSecretsRotateParams{ClientID: m.ClientID})
+	require.ErrorIs(t, err, errtype.M2MClientNotRotatingSecret, "an end without a start")
 	started, err := secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: m.ClientID})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	next := started.M2MClient.NextClientSecret
-	if !good(m.ClientSecret) || !good(next) {
-		t.Error("while rotating, one of the secrets is no good")
-	}
-	if _, err := secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: m.ClientID}); !errors.Is(err, errtype.M2MClientAlreadyRotatingSecret) {
-		t.Errorf("a second start: %v", err)
-	}
-	if _, err := secrets.RotateCancel(ctx, &stytch.M2MClientsSecretsRotateCancelParams{ClientID: m.ClientID}); err != nil || good(next) || !good(m.ClientSecret) {
-		t.Errorf("cancelled: %v", err)
-	}
-	if started, err = secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: m.ClientID}); err != nil {
-		t.Fatal(err)
-	}
+	require.True(t, good(m.ClientSecret), "while rotating, one of the secrets is no good")
+	require.True(t, good(next), "while rotating, one of the secrets is no good")
+	_, err = secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: m.ClientID})
+	require.ErrorIs(t, err, errtype.M2MClientAlreadyRotatingSecret, "a second start")
+	_, err = secrets.RotateCancel(ctx, &stytch.M2MClientsSecretsRotateCancelParams{ClientID: m.ClientID})
+	require.NoError(t, err, "cancelled")
+	require.False(t, good(next), "cancelled")
+	require.True(t, good(m.ClientSecret), "cancelled")
+	started, err = secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: m.ClientID})
+	require.NoError(t, err)
 	ended, err := secrets.Rotate(ctx, &stytch.M2MClientsSecretsRotateParams{ClientID: m.ClientID})
-	if err != nil || good(m.ClientSecret) || !good(started.M2MClient.NextClientSecret) || !strings.HasSuffix(started.M2MClient.NextClientSecret, ended.M2MClient.ClientSecretLastFour) {
-		t.Errorf("ended: %+v, %v", ended, err)
-	}
+	require.NoError(t, err, "ended")
+	require.False(t, good(m.ClientSecret), "ended")
+	require.True(t, good(started.M2MClient.NextClientSecret), "ended")
+	require.True(t, strings.HasSuffix(started.M2MClient.NextClientSecret, ended.M2MClient.ClientSecretLastFour), "ended")
 }
 
 // Tokens verify with the clients of both products, before and after a rotation of keys.
@@ -182,41 +174,34 @@ func TestM2MToken(t *testing.T) {
 	m := newM2MClient(t, client, "read:orders", "write:orders")
 	verify := func(access string, scopes ...string) error {
 		t.Helper()
-		_, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{AccessToken: access, RequiredScopes: scopes})
-		_, b2bErr := client.B2B.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{AccessToken: access, RequiredScopes: scopes})
-		if (err == nil) != (b2bErr == nil) {
-			t.Errorf("consumer: %v; B2B: %v", err, b2bErr)
-		}
+		_, err := client.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
+			AccessToken: access, RequiredScopes: scopes,
+		})
+		_, b2bErr := client.B2B.M2M.AuthenticateToken(ctx, &stytch.M2MAuthenticateTokenParams{
+			AccessToken: access, RequiredScopes: scopes,
+		})
+		require.Equal(t, (b2bErr == nil), (err == nil), "consumer")
 		return err
 	}
-	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: m.ClientSecret, Scopes: []string{"read:orders"}})
-	if err != nil || issued.ExpiresIn != 3600 || issued.TokenType != "bearer" || issued.RequestID == "" {
-		t.Fatalf("got %+v, %v", issued, err)
-	}
-	if err := verify(issued.AccessToken, "read:orders"); err != nil {
-		t.Error(err)
-	}
-	if err := verify(issued.AccessToken, "write:orders"); !errors.Is(err, token.ErrForbidden) {
-		t.Errorf("a scope that was not asked for: %v", err)
-	}
-	if err := srv.RotateKeys(); err != nil {
-		t.Fatal(err)
-	}
+	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{
+		ClientID: m.ClientID, ClientSecret: m.ClientSecret, Scopes: []string{"read:orders"},
+	})
+	require.NoError(t, err)
+	require.Equal(t, int32(3600), issued.ExpiresIn)
+	require.Equal(t, "bearer", issued.TokenType)
+	require.NotEmpty(t, issued.RequestID)
+	require.NoError(t, verify(issued.AccessToken, "read:orders"))
+	require.ErrorIs(t, verify(issued.AccessToken, "write:orders"), token.ErrForbidden, "a scope that was not asked for")
+	require.NoError(t, srv.RotateKeys())
 	srv.Clock.Advance(time.Minute)
 	all, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: m.ClientSecret})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(verify(all.AccessToken, "read:orders", "write:orders"), verify(issued.AccessToken)); err != nil {
-		t.Errorf("after a rotation of keys: %v", err)
-	}
-	if _, err := client.IDP.IntrospectTokenLocal(ctx, &stytch.IDPIntrospectTokenLocalParams{Token: issued.AccessToken}); !errors.Is(err, token.ErrWrongKind) {
-		t.Errorf("as a token of a connected app: %v", err)
-	}
+	require.NoError(t, err)
+	err = errors.Join(verify(all.AccessToken, "read:orders", "write:orders"), verify(issued.AccessToken))
+	require.NoError(t, err, "after a rotation of keys")
+	_, err = client.IDP.IntrospectTokenLocal(ctx, &stytch.IDPIntrospectTokenLocalParams{Token: issued.AccessToken})
+	require.ErrorIs(t, err, token.ErrWrongKind, "as a token of a connected app")
 	srv.Clock.Advance(time.Hour + time.Minute)
-	if err := verify(all.AccessToken); !errors.Is(err, token.ErrExpired) {
-		t.Errorf("after an hour: %v", err)
-	}
+	require.ErrorIs(t, verify(all.AccessToken), token.ErrExpired, "after an hour")
 }
 
 // What the token endpoint refuses, and how it says so.
@@ -254,19 +239,22 @@ func TestTokenRefusals(t *testing.T) {
 		{"a scope too many", with("scope", "read:orders write:orders"), 400, "invalid_scope"},
 	} {
 		status, answer := postForm(t, srv, "token", test.form)
-		if status != test.status || answer["error"] != test.code || answer["error_description"] == nil || answer["status_code"] != float64(test.status) || answer["request_id"] == nil {
-			t.Errorf("%s: %d, %v", test.name, status, answer)
-		}
+		require.Equal(t, test.status, status, test.name)
+		require.Equal(t, test.code, answer["error"], test.name)
+		require.NotNil(t, answer["error_description"], test.name)
+		require.Equal(t, float64(test.status), answer["status_code"], test.name)
+		require.NotNil(t, answer["request_id"], test.name)
 	}
-	if status, answer := postForm(t, srv, "token", good); status != 200 || answer["access_token"] == nil {
-		t.Errorf("got %d, %v", status, answer)
-	}
-	if _, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{ClientID: m.ClientID, Status: new(stytch.M2MClientStatus("inactive"))}); err != nil {
-		t.Fatal(err)
-	}
-	if status, answer := postForm(t, srv, "token", good); status != 401 || answer["error"] != "invalid_client" {
-		t.Errorf("inactive: %d, %v", status, answer)
-	}
+	status, answer := postForm(t, srv, "token", good)
+	require.Equal(t, 200, status)
+	require.NotNil(t, answer["access_token"])
+	_, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{
+		ClientID: m.ClientID, Status: new(stytch.M2MClientStatus("inactive")),
+	})
+	require.NoError(t, err)
+	status, answer = postForm(t, srv, "token", good)
+	require.Equal(t, 401, status, "inactive")
+	require.Equal(t, "invalid_client", answer["error"], "inactive")
 }
 
 // Clients of OAuth2 in any form find the endpoint, here that of golang.org/x/oauth2.
@@ -275,11 +263,14 @@ func TestTokenByOtherClients(t *testing.T) {
 	m := newM2MClient(t, srv.Client(), "read:orders")
 	endpoint := srv.URL + "/v1/public/" + stytchtest.DefaultProjectID + "/oauth2/token"
 	for _, style := range []oauth2.AuthStyle{oauth2.AuthStyleInHeader, oauth2.AuthStyleInParams} {
-		config := clientcredentials.Config{ClientID: m.ClientID, ClientSecret: m.ClientSecret, TokenURL: endpoint, AuthStyle: style, Scopes: []string{"read:orders"}}
-		issued, err := config.Token(t.Context())
-		if err != nil || issued.AccessToken == "" || time.Until(issued.Expiry) < 59*time.Minute {
-			t.Errorf("style %d: %+v, %v", style, issued, err)
+		config := clientcredentials.Config{
+			ClientID: m.ClientID, ClientSecret: m.ClientSecret, TokenURL: endpoint, AuthStyle: style,
+			Scopes: []string{"read:orders"},
 		}
+		issued, err := config.Token(t.Context())
+		require.NoError(t, err, "style %d", style)
+		require.NotEmpty(t, issued.AccessToken, "style %d", style)
+		require.GreaterOrEqual(t, time.Until(issued.Expiry), 59*time.Minute, "style %d", style)
 	}
 	for _, test := range []struct{ name, id, secret, form string }{
 		{"in two ways", m.ClientID, m.ClientSecret, "grant_type=client_credentials&client_secret=" + m.ClientSecret},
@@ -287,29 +278,19 @@ func TestTokenByOtherClients(t *testing.T) {
 		{"as the project", stytchtest.DefaultProjectID, stytchtest.DefaultSecret, "grant_type=client_credentials"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, endpoint, strings.NewReader(test.form))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.SetBasicAuth(test.id, test.secret)
 		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		res.Body.Close()
-		if res.StatusCode == http.StatusOK {
-			t.Errorf("%s: status %d", test.name, res.StatusCode)
-		}
+		require.NotEqual(t, http.StatusOK, res.StatusCode, test.name)
 	}
 	body := `{"grant_type":"client_credentials","client_id":"` + m.ClientID + `","client_secret":"` + m.ClientSecret + `"}`
 	res, err := http.Post(endpoint, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		t.Errorf("in JSON: status %d", res.StatusCode)
-	}
+	require.Equal(t, http.StatusOK, res.StatusCode, "in JSON")
 }
 
 // Faults and requests of the OAuth2 endpoints have the names of the SDK's methods.
@@ -319,25 +300,24 @@ func TestPublicFaults(t *testing.T) {
 	m := newM2MClient(t, client, "read:orders")
 	srv.FailNext("M2M.Token", 429, time.Second)
 	quick := stytch.WithRetry(stytch.RetryPolicy{})
-	if _, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: m.ClientSecret}, quick); !errors.Is(err, stytch.ErrRateLimited) {
-		t.Errorf("got %v", err)
-	}
+	_, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: m.ClientSecret}, quick)
+	require.ErrorIs(t, err, stytch.ErrRateLimited)
 	issued, err := client.M2M.Token(ctx, &stytch.M2MTokenParams{ClientID: m.ClientID, ClientSecret: m.ClientSecret}, quick)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, name := range []string{"IDP.IntrospectTokenNetwork", "B2B.IDP.IntrospectTokenNetwork"} {
 		srv.Fail(name, stytchtest.Fault{Status: 503})
-		introspect := &stytch.IDPIntrospectTokenNetworkParams{Token: issued.AccessToken, ClientID: m.ClientID, ClientSecret: m.ClientSecret}
-		if _, err := client.IDP.IntrospectTokenNetwork(ctx, introspect, quick); !errors.Is(err, stytch.ErrServer) {
-			t.Errorf("%s: %v", name, err)
+		introspect := &stytch.IDPIntrospectTokenNetworkParams{
+			Token: issued.AccessToken, ClientID: m.ClientID, ClientSecret: m.ClientSecret,
 		}
+		_, err := client.IDP.IntrospectTokenNetwork(ctx, introspect, quick)
+		require.ErrorIs(t, err, stytch.ErrServer, name)
 	}
 	var names []string
 	for _, r := range srv.Requests() {
 		names = append(names, r.Operation)
 	}
-	if want := []string{"M2M.Clients.Create", "M2M.Token", "M2M.Token", "IDP.IntrospectTokenNetwork", "IDP.IntrospectTokenNetwork"}; !slices.Equal(names, want) {
-		t.Errorf("got %v", names)
+	want := []string{
+		"M2M.Clients.Create", "M2M.Token", "M2M.Token", "IDP.IntrospectTokenNetwork", "IDP.IntrospectTokenNetwork",
 	}
+	require.Equal(t, want, names)
 }

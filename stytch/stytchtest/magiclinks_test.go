@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -21,9 +23,7 @@ func TestMagicLinkRules(t *testing.T) {
 	send := func(params stytch.MagicLinksEmailLoginOrCreateParams) func(*fixture) error {
 		return func(f *fixture) error {
 			_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &params)
-			if len(f.srv.Inbox.All()) != 0 {
-				f.Error("it was sent")
-			}
+			require.Empty(f, f.srv.Inbox.All(), "it was sent")
 			return err
 		}
 	}
@@ -34,19 +34,27 @@ func TestMagicLinkRules(t *testing.T) {
 	challenged := func(verifier *string) func(*fixture) error {
 		return func(f *fixture) error {
 			hash := sha256.Sum256([]byte("verifier"))
-			must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+			_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
 				Email: ada, CodeChallenge: new(base64.RawURLEncoding.EncodeToString(hash[:])),
-			}))
+			})
+			require.NoError(f, err)
 			token := f.message(ada).Token
-			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: token, CodeVerifier: verifier})
-			must[*stytch.MagicLinksAuthenticateResponse](f)(
-				f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: token, CodeVerifier: new("verifier")}))
-			return err
+			_, refused := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
+				Token: token, CodeVerifier: verifier,
+			})
+			_, err = f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
+				Token: token, CodeVerifier: new("verifier"),
+			})
+			require.NoError(f, err)
+			return refused
 		}
 	}
 	checkRules(t, []rule{
 		{"no such token", func(f *fixture) error { return authenticate(f, "no token") }, errtype.UnableToAuthMagicLink},
-		{"a token of another kind", func(f *fixture) error { return authenticate(f, f.srv.OAuthToken("google", ada)) }, errtype.UnableToAuthMagicLink},
+		{
+			"a token of another kind", func(f *fixture) error { return authenticate(f, f.srv.OAuthToken("google", ada)) },
+			errtype.UnableToAuthMagicLink,
+		},
 		{"an old login", func(f *fixture) error {
 			f.user(ada)
 			token := f.loginLink(ada)
@@ -61,23 +69,35 @@ func TestMagicLinkRules(t *testing.T) {
 		{"a deleted address", func(f *fixture) error {
 			u := f.user(ada)
 			token := f.loginLink(ada)
-			must[*stytch.UsersDeleteEmailResponse](f)(f.client.Users.DeleteEmail(f.Context(), &stytch.UsersDeleteEmailParams{EmailID: u.EmailID}))
+			_, err := f.client.Users.DeleteEmail(f.Context(), &stytch.UsersDeleteEmailParams{EmailID: u.EmailID})
+			require.NoError(f, err)
 			return authenticate(f, token)
 		}, errtype.UnableToAuthMagicLink},
 		{"an email that is none", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada"}), errtype.InvalidEmail},
-		{"a relative URL", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, LoginMagicLinkURL: new("/authenticate")}), errtype.InvalidLoginMagicLinkURL},
-		{"a short life", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, SignupExpirationMinutes: new(int32(4))}), errtype.InvalidExpiration},
+		{
+			"a relative URL",
+			send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, LoginMagicLinkURL: new("/authenticate")}),
+			errtype.InvalidLoginMagicLinkURL,
+		},
+		{
+			"a short life", send(stytch.MagicLinksEmailLoginOrCreateParams{Email: ada, SignupExpirationMinutes: new(int32(4))}),
+			errtype.InvalidExpiration,
+		},
 		{"send to a stranger", func(f *fixture) error {
 			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ada})
 			return err
 		}, errtype.EmailNotFound},
 		{"send to the address of another user", func(f *fixture) error {
 			f.user(ben)
-			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, UserID: new(f.user(ada).UserID)})
+			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{
+				Email: ben, UserID: new(f.user(ada).UserID),
+			})
 			return err
 		}, errtype.DuplicateEmail},
 		{"send for a user and a session", func(f *fixture) error {
-			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, UserID: new("user-test-1"), SessionToken: new("token")})
+			_, err := f.client.MagicLinks.Email.Send(f.Context(), &stytch.MagicLinksEmailSendParams{
+				Email: ben, UserID: new("user-test-1"), SessionToken: new("token"),
+			})
 			return err
 		}, errtype.TooManyUserSelectionArguments},
 		{"invite a user", func(f *fixture) error {
@@ -95,21 +115,26 @@ func TestMagicLinkRules(t *testing.T) {
 				return err
 			}
 			token := f.message(ada).Token
-			must[*stytch.MagicLinksEmailRevokeInviteResponse](f)(f.client.MagicLinks.Email.RevokeInvite(f.Context(), &stytch.MagicLinksEmailRevokeInviteParams{Email: ada}))
+			_, err := f.client.MagicLinks.Email.RevokeInvite(f.Context(), &stytch.MagicLinksEmailRevokeInviteParams{Email: ada})
+			require.NoError(f, err)
 			return authenticate(f, token)
 		}, errtype.UnableToAuthMagicLink},
 		{"no verifier", challenged(nil), errtype.PKCEExpectedCodeVerifier},
 		{"another verifier", challenged(new("guess")), errtype.PKCEMismatch},
 		{"a verifier without a challenge", func(f *fixture) error {
-			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada), CodeVerifier: new("verifier")})
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
+				Token: f.loginLink(ada), CodeVerifier: new("verifier"),
+			})
 			return err
 		}, errtype.PKCEDidNotExpectCodeVerifier},
 		{"another IP address", func(f *fixture) error {
-			must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+			_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
 				Email: ada, Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
-			}))
-			_, err := f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
-				Token: f.message(ada).Token, Options: &stytch.Options{IPMatchRequired: true}, Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.8")},
+			})
+			require.NoError(f, err)
+			_, err = f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
+				Token: f.message(ada).Token, Options: &stytch.Options{IPMatchRequired: true},
+				Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.8")},
 			})
 			return err
 		}, errtype.AttributeMismatch},
@@ -123,37 +148,43 @@ func TestMagicLinkRules(t *testing.T) {
 func TestInvitation(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	invited := must[*stytch.MagicLinksEmailInviteResponse](f)(f.client.MagicLinks.Email.Invite(t.Context(), &stytch.MagicLinksEmailInviteParams{
-		Email: ada, Name: &stytch.NameInput{FirstName: new("Ada")}, InviteMagicLinkURL: new("https://app.example.com/join?from=ben"),
-	}))
+	invited, err := f.client.MagicLinks.Email.Invite(t.Context(), &stytch.MagicLinksEmailInviteParams{
+		Email: ada, Name: &stytch.NameInput{FirstName: new("Ada")},
+		InviteMagicLinkURL: new("https://app.example.com/join?from=ben"),
+	})
+	require.NoError(f, err)
 	m := f.message(ada)
 	link, err := url.Parse(m.MagicLinkURL)
-	if err != nil || link.Host != "app.example.com" || link.Query().Get("from") != "ben" || link.Query().Get("token") != m.Token || m.Kind != "invite" {
-		t.Fatalf("got %+v, %v", m, err)
-	}
-	if got := f.get(invited.UserID); got.Status != "pending" || got.Name.FirstName != "Ada" {
-		t.Errorf("got %+v", got)
-	}
-	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: m.Token}))
-	if in.User.Status != "active" || !in.User.Emails[0].Verified || in.MethodID != invited.EmailID {
-		t.Errorf("got %+v", in)
-	}
+	require.NoError(t, err)
+	require.Equal(t, "app.example.com", link.Host)
+	require.Equal(t, "ben", link.Query().Get("from"))
+	require.Equal(t, m.Token, link.Query().Get("token"))
+	require.Equal(t, "invite", m.Kind)
+	got := f.get(invited.UserID)
+	require.Equal(t, "pending", got.Status)
+	require.Equal(t, "Ada", got.Name.FirstName)
+	in, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: m.Token})
+	require.NoError(f, err)
+	require.Equal(t, "active", in.User.Status)
+	require.True(t, in.User.Emails[0].Verified)
+	require.Equal(t, invited.EmailID, in.MethodID)
 }
 
 func TestEmbeddableMagicLink(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	made := must[*stytch.MagicLinksCreateResponse](f)(f.client.MagicLinks.Create(t.Context(), &stytch.MagicLinksCreateParams{UserID: f.user(ada).UserID}))
-	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+	made, err := f.client.MagicLinks.Create(t.Context(), &stytch.MagicLinksCreateParams{UserID: f.user(ada).UserID})
+	require.NoError(f, err)
+	in, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
 		Token: made.Token, SessionDurationMinutes: new(int32(60)),
-	}))
+	})
+	require.NoError(f, err)
 	factor := in.Session.AuthenticationFactors[0]
-	if factor.DeliveryMethod != "embedded" || factor.EmbeddableMagicLinkFactor.EmbeddedID != in.MethodID || in.User.Emails[0].Verified {
-		t.Errorf("got %+v", in)
-	}
-	if n := len(f.srv.Inbox.All()); n != 0 {
-		t.Errorf("%d messages", n)
-	}
+	require.EqualValues(t, "embedded", factor.DeliveryMethod)
+	require.Equal(t, in.MethodID, factor.EmbeddableMagicLinkFactor.EmbeddedID)
+	require.False(t, in.User.Emails[0].Verified)
+	n := len(f.srv.Inbox.All())
+	require.Equal(t, 0, n)
 }
 
 // Another address is added to a user by a link, and becomes theirs by it.
@@ -161,14 +192,21 @@ func TestSendMagicLinkToNewAddress(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	in := f.logIn(ada)
-	must[*stytch.MagicLinksEmailSendResponse](f)(f.client.MagicLinks.Email.Send(t.Context(), &stytch.MagicLinksEmailSendParams{Email: ben, SessionToken: &in.SessionToken}))
-	if m := f.message(ben); m.Kind != "login" || m.Channel != stytchtest.Email {
-		t.Errorf("got %+v", m)
-	}
-	must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.message(ben).Token}))
-	if got := f.get(in.UserID).Emails; len(got) != 2 || got[1].Email != ben || !got[1].Verified {
-		t.Errorf("got %+v", got)
-	}
+	_, err := f.client.MagicLinks.Email.Send(t.Context(), &stytch.MagicLinksEmailSendParams{
+		Email: ben, SessionToken: &in.SessionToken,
+	})
+	require.NoError(f, err)
+	m := f.message(ben)
+	require.Equal(t, "login", m.Kind)
+	require.Equal(t, stytchtest.Email, m.Channel)
+	_, err = f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: f.message(ben).Token,
+	})
+	require.NoError(f, err)
+	got := f.get(in.UserID).Emails
+	require.Len(t, got, 2)
+	require.Equal(t, ben, got[1].Email)
+	require.True(t, got[1].Verified)
 }
 
 // New and pending users sign up, and others log in.
@@ -176,9 +214,11 @@ func TestMagicLinkKinds(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	pending := func() {
-		must[*stytch.MagicLinksEmailLoginOrCreateResponse](f)(f.client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
-			Email: ada, CreateUserAsPending: new(true), SignupMagicLinkURL: new("https://example.com/signup"), LoginMagicLinkURL: new("https://example.com/login"),
-		}))
+		_, err := f.client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+			Email: ada, CreateUserAsPending: new(true), SignupMagicLinkURL: new("https://example.com/signup"),
+			LoginMagicLinkURL: new("https://example.com/login"),
+		})
+		require.NoError(f, err)
 	}
 	for i, want := range []string{"signup", "signup", "login"} {
 		if i == 2 {
@@ -186,8 +226,9 @@ func TestMagicLinkKinds(t *testing.T) {
 		}
 		pending()
 		m := f.message(ada)
-		if link, err := url.Parse(m.MagicLinkURL); err != nil || m.Kind != want || link.Path != "/"+want {
-			t.Errorf("%d: got %+v, %v", i, m, err)
-		}
+		link, err := url.Parse(m.MagicLinkURL)
+		require.NoError(t, err, i)
+		require.Equal(t, want, m.Kind, i)
+		require.Equal(t, "/"+want, link.Path, i)
 	}
 }

@@ -1,6 +1,8 @@
 package stytchtest
 
-import "net/http"
+import (
+	"net/http"
+)
 
 // Handle has handler answer the requests that match a pattern, instead of the API: a page,
 // or an endpoint that an application under test expects beside it. Patterns are those of

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -14,40 +16,50 @@ func TestOAuth(t *testing.T) {
 	f := newFixture(t)
 	u := f.user(ada)
 	for _, provider := range []string{
-		"amazon", "apple", "bitbucket", "coinbase", "discord", "facebook", "figma", "github", "gitlab", "google", "hubspot", "instagram", "linkedin",
+		"amazon", "apple", "bitbucket", "coinbase", "discord", "facebook", "figma", "github", "gitlab", "google", "hubspot",
+		"instagram", "linkedin",
 		"microsoft", "salesforce", "shopify", "slack", "snapchat", "spotify", "steam", "tiktok", "twitch", "twitter", "yahoo",
 	} {
-		in := must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+		in, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
 			Token: f.srv.OAuthToken(provider, "Ada@example.com"), SessionDurationMinutes: new(int32(60)),
-		}))
-		if in.UserID != u.UserID || !strings.EqualFold(in.ProviderType, provider) || in.ProviderValues.AccessToken == "" {
-			t.Errorf("%s: got %+v", provider, in)
-		}
+		})
+		require.NoError(f, err)
+		require.Equal(t, u.UserID, in.UserID, provider)
+		require.True(t, strings.EqualFold(in.ProviderType, provider), provider)
+		require.NotEmpty(t, in.ProviderValues.AccessToken, provider)
 		// The factor of each provider has a field of its own.
 		text, err := json.Marshal(in.UserSession.AuthenticationFactors[0])
-		if err != nil || !strings.Contains(string(text), `"id":"`+in.OAuthUserRegistrationID) {
-			t.Errorf("%s: got %s, %v", provider, text, err)
-		}
+		require.NoError(t, err, provider)
+		require.Contains(t, string(text), `"id":"`+in.OAuthUserRegistrationID, provider)
 	}
-	again := must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google", ada)}))
-	if got := again.User; len(got.Providers) != 24 || !got.Emails[0].Verified {
-		t.Errorf("got %+v", got)
-	}
+	again, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+		Token: f.srv.OAuthToken("google", ada),
+	})
+	require.NoError(f, err)
+	got := again.User
+	require.Len(t, got.Providers, 24)
+	require.True(t, got.Emails[0].Verified)
 }
 
 func TestOAuthAttach(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	in := f.logIn(ada)
-	attach := must[*stytch.OAuthAttachResponse](f)(f.client.OAuth.Attach(t.Context(), &stytch.OAuthAttachParams{Provider: "github", SessionToken: &in.SessionToken}))
-	token := must[string](f)(f.srv.OAuthAttachedToken(attach.OAuthAttachToken, "ada@work.example"))
-	attached := must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{Token: token, SessionToken: &in.SessionToken}))
-	if attached.UserID != in.UserID || len(attached.User.Emails) != 2 || len(attached.UserSession.AuthenticationFactors) != 2 {
-		t.Errorf("got %+v", attached)
-	}
-	if _, err := f.srv.OAuthAttachedToken(attach.OAuthAttachToken, ada); err == nil {
-		t.Error("the attach token was good twice")
-	}
+	attach, err := f.client.OAuth.Attach(t.Context(), &stytch.OAuthAttachParams{
+		Provider: "github", SessionToken: &in.SessionToken,
+	})
+	require.NoError(f, err)
+	token, err := f.srv.OAuthAttachedToken(attach.OAuthAttachToken, "ada@work.example")
+	require.NoError(f, err)
+	attached, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+		Token: token, SessionToken: &in.SessionToken,
+	})
+	require.NoError(f, err)
+	require.Equal(t, in.UserID, attached.UserID)
+	require.Len(t, attached.User.Emails, 2)
+	require.Len(t, attached.UserSession.AuthenticationFactors, 2)
+	_, err = f.srv.OAuthAttachedToken(attach.OAuthAttachToken, ada)
+	require.Error(t, err, "the attach token was good twice")
 }
 
 func TestOAuthRules(t *testing.T) {
@@ -59,27 +71,37 @@ func TestOAuthRules(t *testing.T) {
 		}, errtype.OAuthTokenNotFound},
 		{"twice", func(f *fixture) error {
 			params := &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google", ada)}
-			must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(f.Context(), params))
 			_, err := f.client.OAuth.Authenticate(f.Context(), params)
+			require.NoError(f, err)
+			_, err = f.client.OAuth.Authenticate(f.Context(), params)
 			return err
 		}, errtype.OAuthTokenNotFound},
 		{"the session of another user", func(f *fixture) error {
 			in, u := f.logIn(ben), f.user(ada)
-			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google", ada), SessionToken: &in.SessionToken})
-			if n := len(f.get(u.UserID).Providers); n != 0 {
-				f.Errorf("%d registrations", n)
-			}
+			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{
+				Token: f.srv.OAuthToken("google", ada), SessionToken: &in.SessionToken,
+			})
+			n := len(f.get(u.UserID).Providers)
+			require.Equal(f, 0, n)
 			return err
 		}, errtype.UserIDMismatch},
 		{"attach what another user has", func(f *fixture) error {
-			must[*stytch.OAuthAuthenticateResponse](f)(f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google", ben)}))
-			attach := must[*stytch.OAuthAttachResponse](f)(f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{Provider: "google", UserID: new(f.user(ada).UserID)}))
-			token := must[string](f)(f.srv.OAuthAttachedToken(attach.OAuthAttachToken, ben))
-			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: token})
+			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google",
+				ben)})
+			require.NoError(f, err)
+			attach, err := f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{
+				Provider: "google", UserID: new(f.user(ada).UserID),
+			})
+			require.NoError(f, err)
+			token, err := f.srv.OAuthAttachedToken(attach.OAuthAttachToken, ben)
+			require.NoError(f, err)
+			_, err = f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: token})
 			return err
 		}, errtype.InvalidOAuthAttachToken},
 		{"a provider", func(f *fixture) error {
-			_, err := f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{Provider: "myspace", UserID: new("user-test-1")})
+			_, err := f.client.OAuth.Attach(f.Context(), &stytch.OAuthAttachParams{
+				Provider: "myspace", UserID: new("user-test-1"),
+			})
 			return err
 		}, errtype.InvalidOAuthProvider},
 		{"attach to nobody", func(f *fixture) error {

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -14,8 +16,8 @@ const adaPhone = "+12025550100"
 // sendCode sends a code to adaPhone by SMS, and returns the method id and the code.
 func (f *fixture) sendCode() (methodID, code string) {
 	f.Helper()
-	sent := must[*stytch.OTPsSMSLoginOrCreateResponse](f)(
-		f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone}))
+	sent, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone})
+	require.NoError(f, err)
 	return sent.PhoneID, f.message(adaPhone).Code
 }
 
@@ -34,9 +36,7 @@ func TestOTPRules(t *testing.T) {
 				wrong = "000001"
 			}
 			err := f.useCode(method, wrong)
-			if err := f.useCode(method, code); err != nil {
-				f.Errorf("the right one afterwards: %v", err)
-			}
+			require.NoError(f, f.useCode(method, code), "the right one afterwards")
 			return err
 		}, errtype.OTPCodeNotFound},
 		{"the code of another", func(f *fixture) error {
@@ -57,11 +57,15 @@ func TestOTPRules(t *testing.T) {
 		}, errtype.UnableToAuthOTPCode},
 		{"no method id", func(f *fixture) error { return f.useCode("user-test-1", "123456") }, errtype.InvalidMethodID},
 		{"a long life", func(f *fixture) error {
-			_, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone, ExpirationMinutes: new(int32(11))})
+			_, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{
+				PhoneNumber: adaPhone, ExpirationMinutes: new(int32(11)),
+			})
 			return err
 		}, errtype.InvalidExpirationOTP},
 		{"a phone number that is none", func(f *fixture) error {
-			_, err := f.client.OTPs.WhatsApp.LoginOrCreate(f.Context(), &stytch.OTPsWhatsAppLoginOrCreateParams{PhoneNumber: "555"})
+			_, err := f.client.OTPs.WhatsApp.LoginOrCreate(f.Context(), &stytch.OTPsWhatsAppLoginOrCreateParams{
+				PhoneNumber: "555",
+			})
 			return err
 		}, errtype.InvalidPhoneNumber},
 		{"send to a stranger", func(f *fixture) error {
@@ -70,7 +74,9 @@ func TestOTPRules(t *testing.T) {
 		}, errtype.PhoneNumberNotFound},
 		{"send to the number of another user", func(f *fixture) error {
 			f.sendCode()
-			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone, UserID: new(f.user(ben).UserID)})
+			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{
+				PhoneNumber: adaPhone, UserID: new(f.user(ben).UserID),
+			})
 			return err
 		}, errtype.DuplicatePhoneNumber},
 		{"send an email to a stranger", func(f *fixture) error {
@@ -78,10 +84,11 @@ func TestOTPRules(t *testing.T) {
 			return err
 		}, errtype.EmailNotFound},
 		{"another user agent", func(f *fixture) error {
-			must[*stytch.OTPsEmailLoginOrCreateResponse](f)(f.client.OTPs.Email.LoginOrCreate(f.Context(), &stytch.OTPsEmailLoginOrCreateParams{
+			_, err := f.client.OTPs.Email.LoginOrCreate(f.Context(), &stytch.OTPsEmailLoginOrCreateParams{
 				Email: ada, Attributes: &stytch.AttributesInput{UserAgent: new("one")},
-			}))
-			_, err := f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
+			})
+			require.NoError(f, err)
+			_, err = f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
 				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.Options{UserAgentMatchRequired: true},
 			})
 			return err
@@ -92,9 +99,10 @@ func TestOTPRules(t *testing.T) {
 // emailIDOf returns the id of an address that somebody has.
 func (f *fixture) emailIDOf(email string) string {
 	f.Helper()
-	found := must[*stytch.UsersSearchResponse](f)(f.client.Users.Search(f.Context(), &stytch.UsersSearchParams{
+	found, err := f.client.Users.Search(f.Context(), &stytch.UsersSearchParams{
 		Query: stytch.UsersSearchFilters{EmailAddress: []string{email}}.Query(),
-	}))
+	})
+	require.NoError(f, err)
 	return found.Results[0].Emails[0].EmailID
 }
 
@@ -102,7 +110,10 @@ func TestOTPChannels(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	ctx := t.Context()
-	u := must[*stytch.UsersCreateResponse](f)(f.client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(ada), PhoneNumber: new(adaPhone), CreateUserAsPending: new(true)}))
+	u, err := f.client.Users.Create(ctx, &stytch.UsersCreateParams{
+		Email: new(ada), PhoneNumber: new(adaPhone), CreateUserAsPending: new(true),
+	})
+	require.NoError(f, err)
 	for _, c := range []struct {
 		channel stytchtest.Channel
 		to      string
@@ -116,7 +127,9 @@ func TestOTPChannels(t *testing.T) {
 			return a.DeliveryMethod == "sms" && a.PhoneNumberFactor.PhoneNumber == adaPhone
 		}},
 		{stytchtest.WhatsApp, adaPhone, func() (string, error) {
-			sent, err := f.client.OTPs.WhatsApp.Send(ctx, &stytch.OTPsWhatsAppSendParams{PhoneNumber: adaPhone, UserID: &u.UserID})
+			sent, err := f.client.OTPs.WhatsApp.Send(ctx, &stytch.OTPsWhatsAppSendParams{
+				PhoneNumber: adaPhone, UserID: &u.UserID,
+			})
 			return sent.PhoneID, err
 		}, func(a stytch.AuthenticationFactor) bool {
 			return a.DeliveryMethod == "whatsapp" && a.PhoneNumberFactor.PhoneID == u.PhoneID
@@ -130,25 +143,24 @@ func TestOTPChannels(t *testing.T) {
 	} {
 		t.Run(string(c.channel), func(t *testing.T) {
 			method, err := c.send()
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			m := f.message(c.to)
-			if m.Channel != c.channel || len(m.Code) != 6 || m.ExpiresAt.Sub(m.SentAt) != 2*time.Minute {
-				t.Fatalf("got %+v", m)
-			}
-			in, err := f.client.OTPs.Authenticate(ctx, &stytch.OTPsAuthenticateParams{MethodID: method, Code: m.Code, SessionDurationMinutes: new(int32(60))})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if a := in.Session.AuthenticationFactors[0]; a.Type != "otp" || !c.factor(a) {
-				t.Errorf("got %+v", a)
-			}
+			require.Equal(t, c.channel, m.Channel)
+			require.Len(t, m.Code, 6)
+			require.Equal(t, 2*time.Minute, m.ExpiresAt.Sub(m.SentAt))
+			in, err := f.client.OTPs.Authenticate(ctx, &stytch.OTPsAuthenticateParams{
+				MethodID: method, Code: m.Code, SessionDurationMinutes: new(int32(60)),
+			})
+			require.NoError(t, err)
+			a := in.Session.AuthenticationFactors[0]
+			require.EqualValues(t, "otp", a.Type)
+			require.True(t, c.factor(a))
 		})
 	}
-	if got := f.get(u.UserID); !got.Emails[0].Verified || !got.PhoneNumbers[0].Verified || got.Status != "active" {
-		t.Errorf("got %+v", got)
-	}
+	got := f.get(u.UserID)
+	require.True(t, got.Emails[0].Verified)
+	require.True(t, got.PhoneNumbers[0].Verified)
+	require.Equal(t, "active", got.Status)
 }
 
 // A second code does not spoil the first.
@@ -157,12 +169,8 @@ func TestOTPTwoCodes(t *testing.T) {
 	f := newFixture(t)
 	method, first := f.sendCode()
 	_, second := f.sendCode()
-	if err := f.useCode(method, second); err != nil {
-		t.Error(err)
-	}
+	require.NoError(t, f.useCode(method, second))
 	if first != second {
-		if err := f.useCode(method, first); err != nil {
-			t.Error(err)
-		}
+		require.NoError(t, f.useCode(method, first))
 	}
 }

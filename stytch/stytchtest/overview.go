@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
 // ProjectID returns the project id that the server asks for.
@@ -16,36 +17,34 @@ func (s *Server) ProjectID() string { return s.config.projectID }
 func (s *Server) Secret() string { return s.config.secret }
 
 // Operations returns the names of all operations, such as "Users.Create", sorted.
-func (s *Server) Operations() []string { return slices.Sorted(maps.Keys(s.document.ids)) }
+func (s *Server) Operations() []string { return slices.Sorted(maps.Keys(s.document.IDs)) }
 
 // Modelled reports whether the server keeps state for an operation. Others answer what the
 // document allows, see [UnmodelledHeader].
 func (s *Server) Modelled(operation string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.state.operations[s.document.ids[operation]]
+	_, ok := s.operations[s.document.IDs[operation]]
 	return ok
 }
 
 // Users returns the users of the project, the oldest first.
-func (s *Server) Users() []gen.User { return snapshot(s, (*state).allUsers) }
+func (s *Server) Users() []gen.User { return snapshot(s, allUsers) }
 
 // Sessions returns the sessions of users, the oldest first, also those that are over and
 // have not been forgotten.
-func (s *Server) Sessions() []gen.Session { return snapshot(s, (*state).allSessions) }
+func (s *Server) Sessions() []gen.Session { return snapshot(s, allSessions) }
 
 // Organizations returns the organizations of the project, the oldest first.
-func (s *Server) Organizations() []gen.Organization { return snapshot(s, (*state).allOrganizations) }
+func (s *Server) Organizations() []gen.Organization { return snapshot(s, allOrganizations) }
 
 // Members returns the members of all organizations, the oldest first.
-func (s *Server) Members() []gen.Member { return snapshot(s, (*state).allMembers) }
+func (s *Server) Members() []gen.Member { return snapshot(s, allMembers) }
 
 // MemberSessions returns the sessions of members, as [Server.Sessions] does those of users.
-func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, (*state).allMemberSessions) }
+func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, allMemberSessions) }
 
 // snapshot copies a part of the state. It goes by the encoding, so that nothing in the copy
 // is shared with what requests change.
-func snapshot[T any](s *Server, list func(*state) []T) []T {
+func snapshot[T any](s *Server, list func(*store.State) []T) []T {
 	s.mu.Lock()
 	text, err := json.Marshal(list(s.state))
 	s.mu.Unlock()
@@ -59,17 +58,17 @@ func snapshot[T any](s *Server, list func(*state) []T) []T {
 	return copied
 }
 
-func (st *state) allUsers() []gen.User {
-	all := make([]gen.User, 0, len(st.users.order))
-	for _, id := range st.users.order {
-		all = append(all, st.users.byID[id].User)
+func allUsers(st *store.State) []gen.User {
+	all := make([]gen.User, 0, len(st.Users.Order))
+	for _, id := range st.Users.Order {
+		all = append(all, st.Users.ByID[id].User)
 	}
 	return all
 }
 
-func (st *state) allSessions() []gen.Session {
-	all := make([]gen.Session, 0, len(st.sessions.byID))
-	for _, s := range st.sessions.byID {
+func allSessions(st *store.State) []gen.Session {
+	all := make([]gen.Session, 0, len(st.Sessions.ByID))
+	for _, s := range st.Sessions.ByID {
 		all = append(all, s.Session)
 	}
 	slices.SortFunc(all, func(a, b gen.Session) int {
@@ -78,25 +77,25 @@ func (st *state) allSessions() []gen.Session {
 	return all
 }
 
-func (st *state) allOrganizations() []gen.Organization {
+func allOrganizations(st *store.State) []gen.Organization {
 	var all []gen.Organization
-	for o := range st.organizations.all() {
+	for o := range st.Organizations.All() {
 		all = append(all, o.Organization)
 	}
 	return all
 }
 
-func (st *state) allMembers() []gen.Member {
+func allMembers(st *store.State) []gen.Member {
 	var all []gen.Member
-	for m := range st.members.all() {
+	for m := range st.Members.All() {
 		all = append(all, m.Member)
 	}
 	return all
 }
 
-func (st *state) allMemberSessions() []gen.MemberSession {
-	all := make([]gen.MemberSession, 0, len(st.memberSessions.byID))
-	for _, s := range st.memberSessions.byID {
+func allMemberSessions(st *store.State) []gen.MemberSession {
+	all := make([]gen.MemberSession, 0, len(st.MemberSessions.ByID))
+	for _, s := range st.MemberSessions.ByID {
 		all = append(all, s.MemberSession)
 	}
 	slices.SortFunc(all, func(a, b gen.MemberSession) int {

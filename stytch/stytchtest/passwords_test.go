@@ -3,23 +3,27 @@ package stytchtest_test
 import (
 	"crypto/sha1"
 	"encoding/hex"
-	"errors"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
 func (f *fixture) usePassword(email, password string) error {
-	_, err := f.client.Passwords.Authenticate(f.Context(), &stytch.PasswordsAuthenticateParams{Email: email, Password: password})
+	_, err := f.client.Passwords.Authenticate(f.Context(), &stytch.PasswordsAuthenticateParams{
+		Email: email, Password: password,
+	})
 	return err
 }
 
 // resetToken sends a link to reset the password of a user, and returns its token.
 func (f *fixture) resetToken(email string) string {
 	f.Helper()
-	must[*stytch.PasswordsEmailResetStartResponse](f)(f.client.Passwords.Email.ResetStart(f.Context(), &stytch.PasswordsEmailResetStartParams{Email: email}))
+	_, err := f.client.Passwords.Email.ResetStart(f.Context(), &stytch.PasswordsEmailResetStartParams{Email: email})
+	require.NoError(f, err)
 	return f.message(email).Token
 }
 
@@ -39,9 +43,14 @@ func TestPasswordRules(t *testing.T) {
 			if token == "" {
 				token = right
 			}
-			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: token, Password: password})
-			must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: right, Password: newPassword}))
-			return err
+			_, refused := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{
+				Token: token, Password: password,
+			})
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{
+				Token: right, Password: newPassword,
+			})
+			require.NoError(f, err)
+			return refused
 		}
 	}
 	migrate := func(params stytch.PasswordsMigrateParams) func(*fixture) error {
@@ -72,7 +81,8 @@ func TestPasswordRules(t *testing.T) {
 		}, errtype.ResetPassword},
 		{"after it was deleted", func(f *fixture) error {
 			id := f.withPassword(ada).User.Password.PasswordID
-			must[*stytch.UsersDeletePasswordResponse](f)(f.client.Users.DeletePassword(f.Context(), &stytch.UsersDeletePasswordParams{PasswordID: id}))
+			_, err := f.client.Users.DeletePassword(f.Context(), &stytch.UsersDeletePasswordParams{PasswordID: id})
+			require.NoError(f, err)
 			return f.usePassword(ada, goodPassword)
 		}, errtype.NoUserPassword},
 		{"reset for a stranger", func(f *fixture) error {
@@ -84,15 +94,18 @@ func TestPasswordRules(t *testing.T) {
 		{"reset twice", func(f *fixture) error {
 			f.withPassword(ada)
 			params := &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword}
-			must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(f.Context(), params))
 			_, err := f.client.Passwords.Email.Reset(f.Context(), params)
+			require.NoError(f, err)
+			_, err = f.client.Passwords.Email.Reset(f.Context(), params)
 			return err
 		}, errtype.UnableToAuthPasswordResetToken},
 		{"reset too late", func(f *fixture) error {
 			f.withPassword(ada)
 			token := f.resetToken(ada)
 			f.later(30 * time.Minute)
-			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: token, Password: newPassword})
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{
+				Token: token, Password: newPassword,
+			})
 			return err
 		}, errtype.UnableToAuthPasswordResetToken},
 		{"reset by a wrong password", func(f *fixture) error {
@@ -109,13 +122,24 @@ func TestPasswordRules(t *testing.T) {
 		{"reset by an old session", func(f *fixture) error {
 			in := f.logIn(ada)
 			f.later(6 * time.Minute)
-			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &in.SessionToken})
+			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{
+				Password: newPassword, SessionToken: &in.SessionToken,
+			})
 			return err
 		}, errtype.SessionTooOldToResetPassword},
-		{"migrate to one who has a password", migrate(stytch.PasswordsMigrateParams{Email: ada, Hash: "00", HashType: "md_5"}), errtype.PasswordAlreadyExists},
-		{"migrate what is no bcrypt hash", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "bcrypt"}), errtype.InvalidBcryptHash},
+		{
+			"migrate to one who has a password",
+			migrate(stytch.PasswordsMigrateParams{Email: ada, Hash: "00", HashType: "md_5"}), errtype.PasswordAlreadyExists,
+		},
+		{
+			"migrate what is no bcrypt hash", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "bcrypt"}),
+			errtype.InvalidBcryptHash,
+		},
 		{"migrate nothing", migrate(stytch.PasswordsMigrateParams{Email: ben, HashType: "md_5"}), errtype.InvalidHash},
-		{"migrate without settings", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "scrypt"}), errtype.BadRequest},
+		{
+			"migrate without settings", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "scrypt"}),
+			errtype.BadRequest,
+		},
 	})
 }
 
@@ -127,11 +151,15 @@ func TestPasswordResets(t *testing.T) {
 		sessions int                          // that are left of two, with the one at hand
 	}{
 		"by email": {func(f *fixture, _ string) error {
-			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword})
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{
+				Token: f.resetToken(ada), Password: newPassword,
+			})
 			return err
 		}, 0},
 		"by email in a session": {func(f *fixture, token string) error {
-			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword, SessionToken: &token})
+			_, err := f.client.Passwords.Email.Reset(f.Context(), &stytch.PasswordsEmailResetParams{
+				Token: f.resetToken(ada), Password: newPassword, SessionToken: &token,
+			})
 			return err
 		}, 1},
 		"by the existing password": {func(f *fixture, _ string) error {
@@ -141,7 +169,9 @@ func TestPasswordResets(t *testing.T) {
 			return err
 		}, 1},
 		"by the session": {func(f *fixture, token string) error {
-			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &token})
+			_, err := f.client.Passwords.Sessions.Reset(f.Context(), &stytch.PasswordsSessionsResetParams{
+				Password: newPassword, SessionToken: &token,
+			})
 			return err
 		}, 2},
 	} {
@@ -151,22 +181,17 @@ func TestPasswordResets(t *testing.T) {
 			u := f.withPassword(ada)
 			var token string
 			for range 2 {
-				token = must[*stytch.PasswordsAuthenticateResponse](f)(f.client.Passwords.Authenticate(t.Context(), &stytch.PasswordsAuthenticateParams{
+				res, err := f.client.Passwords.Authenticate(t.Context(), &stytch.PasswordsAuthenticateParams{
 					Email: ada, Password: goodPassword, SessionDurationMinutes: new(int32(60)),
-				})).SessionToken
+				})
+				require.NoError(f, err)
+				token = res.SessionToken
 			}
-			if err := c.reset(f, token); err != nil {
-				t.Fatal(err)
-			}
-			if err := f.usePassword(ada, goodPassword); !errors.Is(err, errtype.UnauthorizedCredentials) {
-				t.Errorf("the old password: %v", err)
-			}
-			if err := f.usePassword(ada, newPassword); err != nil {
-				t.Errorf("the new password: %v", err)
-			}
-			if n := f.sessions(u.UserID); n != c.sessions {
-				t.Errorf("%d sessions, want %d", n, c.sessions)
-			}
+			require.NoError(t, c.reset(f, token))
+			require.ErrorIs(t, f.usePassword(ada, goodPassword), errtype.UnauthorizedCredentials, "the old password")
+			require.NoError(t, f.usePassword(ada, newPassword), "the new password")
+			n := f.sessions(u.UserID)
+			require.Equal(t, c.sessions, n)
 		})
 	}
 }
@@ -176,51 +201,48 @@ func TestPasswordResets(t *testing.T) {
 func TestPasswordOfUnprovedAddress(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	squatter := must[*stytch.PasswordsCreateResponse](f)(f.client.Passwords.Create(t.Context(), &stytch.PasswordsCreateParams{
+	squatter, err := f.client.Passwords.Create(t.Context(), &stytch.PasswordsCreateParams{
 		Email: ada, Password: goodPassword, SessionDurationMinutes: new(int32(60)),
-	}))
+	})
+	require.NoError(f, err)
 	in := f.logIn(ada)
-	if in.UserID != squatter.UserID || !in.ResetSessions || !in.User.Password.RequiresReset {
-		t.Errorf("got %+v", in)
-	}
-	if n := f.sessions(in.UserID); n != 1 {
-		t.Errorf("%d sessions", n)
-	}
-	must[*stytch.PasswordsEmailResetResponse](f)(f.client.Passwords.Email.Reset(t.Context(), &stytch.PasswordsEmailResetParams{Token: f.resetToken(ada), Password: newPassword}))
-	if err := f.usePassword(ada, newPassword); err != nil {
-		t.Error(err)
-	}
-	if again := f.logIn(ada); again.ResetSessions {
-		t.Error("the sessions were reset once more")
-	}
+	require.Equal(t, squatter.UserID, in.UserID)
+	require.True(t, in.ResetSessions)
+	require.True(t, in.User.Password.RequiresReset)
+	n := f.sessions(in.UserID)
+	require.Equal(t, 1, n)
+	_, err = f.client.Passwords.Email.Reset(t.Context(), &stytch.PasswordsEmailResetParams{
+		Token: f.resetToken(ada), Password: newPassword,
+	})
+	require.NoError(f, err)
+	require.NoError(t, f.usePassword(ada, newPassword))
+	again := f.logIn(ada)
+	require.False(t, again.ResetSessions, "the sessions were reset once more")
 }
 
 func TestPasswordMigration(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	sum := sha1.Sum([]byte("salt" + "hunter2" + "pepper"))
-	migrated := must[*stytch.PasswordsMigrateResponse](f)(f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
-		Email: ada, Hash: hex.EncodeToString(sum[:]), HashType: "sha_1", SHA1Config: &stytch.SaltConfig{PrependSalt: "salt", AppendSalt: "pepper"},
+	migrated, err := f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
+		Email: ada, Hash: hex.EncodeToString(sum[:]), HashType: "sha_1",
+		SHA1Config:       &stytch.SaltConfig{PrependSalt: "salt", AppendSalt: "pepper"},
 		SetEmailVerified: new(true), PhoneNumber: new(adaPhone), ExternalID: new("ada-1"),
-	}))
-	if u := f.get("ada-1"); !migrated.UserCreated || u.UserID != migrated.UserID || !u.Emails[0].Verified || u.PhoneNumbers[0].Verified {
-		t.Errorf("got %+v, %+v", migrated, u)
-	}
-	if err := f.usePassword(ada, "hunter3"); !errors.Is(err, errtype.UnauthorizedCredentials) {
-		t.Errorf("a wrong password: %v", err)
-	}
-	if err := f.usePassword(ada, "hunter2"); err != nil {
-		t.Error(err)
-	}
-	must[*stytch.PasswordsMigrateResponse](f)(f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
+	})
+	require.NoError(f, err)
+	u := f.get("ada-1")
+	require.True(t, migrated.UserCreated)
+	require.Equal(t, migrated.UserID, u.UserID)
+	require.True(t, u.Emails[0].Verified)
+	require.False(t, u.PhoneNumbers[0].Verified)
+	require.ErrorIs(t, f.usePassword(ada, "hunter3"), errtype.UnauthorizedCredentials, "a wrong password")
+	require.NoError(t, f.usePassword(ada, "hunter2"))
+	_, err = f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
 		Email: ben, Hash: "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", HashType: "bcrypt",
-	}))
-	if err := f.usePassword(ben, "the first that is tried"); err != nil {
-		t.Error(err)
-	}
-	if err := f.usePassword(ben, "another"); !errors.Is(err, errtype.UnauthorizedCredentials) {
-		t.Errorf("another password: %v", err)
-	}
+	})
+	require.NoError(f, err)
+	require.NoError(t, f.usePassword(ben, "the first that is tried"))
+	require.ErrorIs(t, f.usePassword(ben, "another"), errtype.UnauthorizedCredentials, "another password")
 }
 
 func TestPasswordStrength(t *testing.T) {
@@ -241,14 +263,14 @@ func TestPasswordStrength(t *testing.T) {
 		{goodPassword, ada, 4, true, false},
 		{"CorrectHorseBatteryStaple", "", 4, false, true},
 	} {
-		got := must[*stytch.PasswordsStrengthCheckResponse](f)(f.client.Passwords.StrengthCheck(t.Context(), &stytch.PasswordsStrengthCheckParams{
+		got, err := f.client.Passwords.StrengthCheck(t.Context(), &stytch.PasswordsStrengthCheckParams{
 			Password: c.password, Email: new(c.email),
-		}))
-		if got.Score != c.score || got.ValidPassword != c.valid || got.BreachedPassword != c.breached {
-			t.Errorf("%q: got score %d, valid %v, breached %v", c.password, got.Score, got.ValidPassword, got.BreachedPassword)
-		}
-		if hasWarning := got.Feedback.Warning != ""; hasWarning == c.valid {
-			t.Errorf("%q: the warning is %q", c.password, got.Feedback.Warning)
-		}
+		})
+		require.NoError(f, err)
+		require.Equal(t, c.score, got.Score, c.password)
+		require.Equal(t, c.valid, got.ValidPassword, c.password)
+		require.Equal(t, c.breached, got.BreachedPassword, c.password)
+		hasWarning := got.Feedback.Warning != ""
+		require.NotEqual(t, c.valid, hasWarning, c.password)
 	}
 }

@@ -10,6 +10,11 @@ import (
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/consumer"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -121,12 +126,16 @@ func (p *SeedPolicy) policy() gen.Policy {
 	for _, role := range p.Roles {
 		shown := gen.PolicyRole{RoleID: role.RoleID, Description: role.Description}
 		for _, permission := range role.Permissions {
-			shown.Permissions = append(shown.Permissions, gen.PolicyRolePermission{ResourceID: permission.ResourceID, Actions: permission.Actions})
+			shown.Permissions = append(shown.Permissions, gen.PolicyRolePermission{
+				ResourceID: permission.ResourceID, Actions: permission.Actions,
+			})
 		}
 		policy.Roles = append(policy.Roles, shown)
 	}
 	for _, resource := range p.Resources {
-		policy.Resources = append(policy.Resources, gen.PolicyResource{ResourceID: resource.ResourceID, Description: resource.Description, Actions: resource.Actions})
+		policy.Resources = append(policy.Resources, gen.PolicyResource{
+			ResourceID: resource.ResourceID, Description: resource.Description, Actions: resource.Actions,
+		})
 	}
 	return policy
 }
@@ -151,17 +160,9 @@ func (s *Server) seedUser(seed SeedUser) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.seedPassword(out.UserID, seed.Password)
+		s.locked(func(r *operation.Request) { consumer.SetPassword(r, out.UserID, seed.Password) })
 	}
 	return nil
-}
-
-// seedPassword gives a user a password, whatever its strength.
-func (s *Server) seedPassword(userID, plain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.state.users.byID[userID]
-	u.password, u.Password = &password{plain: plain}, &gen.Password{PasswordID: s.state.newID("password")}
 }
 
 func (s *Server) seedOrganization(entry string, seed SeedOrganization) error {
@@ -185,17 +186,9 @@ func (s *Server) seedMember(organizationID string, seed SeedMember) error {
 		return err
 	}
 	if seed.Password != "" {
-		s.seedMemberPassword(out.MemberID, seed.Password)
+		s.locked(func(r *operation.Request) { b2b.SetPassword(r, out.MemberID, seed.Password) })
 	}
 	return nil
-}
-
-// seedMemberPassword gives a member a password, whatever its strength.
-func (s *Server) seedMemberPassword(memberID, plain string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.state.members.byID[memberID]
-	m.password, m.MemberPasswordID = &password{plain: plain}, s.state.newID("member-password")
 }
 
 // perform runs the operation of a POST by the rules of requests, but leaves no trace of it
@@ -210,16 +203,16 @@ func (s *Server) perform(path string, in, out any) error {
 		return err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	found, ok := s.document.route(r)
+	found, ok := s.document.Route(r)
 	if !ok {
 		return errUnmodelled
 	}
-	if err := found.checkRequest(context.Background()); err != nil {
+	if err := found.CheckRequest(context.Background()); err != nil {
 		return err
 	}
-	text, modelled, err := s.dispatch(r, &found, body, newRequestID())
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		return fmt.Errorf("%s (%s)", refused.message, string(refused.typ))
+	text, modelled, err := s.dispatch(r, &found, body, random.RequestID())
+	if refused, ok := errors.AsType[*refusal.Error](err); ok {
+		return fmt.Errorf("%s (%s)", refused.Message, string(refused.Type))
 	}
 	switch {
 	case err != nil:

@@ -7,12 +7,17 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
 // UnmodelledHeader is the header of a response that is filled in by rule, since its
@@ -24,48 +29,16 @@ const (
 	maxBody         = 1 << 20
 )
 
-// call is a request on its way through a handler, which has the state to itself.
-type call struct {
-	*state
-	now    time.Time
-	path   map[string]string
-	query  map[string][]string
-	body   []byte
-	member *memberSession // on whose behalf it is made, nil for the project's
-}
-
-// operation answers a call with the response or a refusal.
-type operation func(*call) (any, error)
-
-// handle makes an operation of a function that takes the body of the request.
-func handle[In, Out any](f func(*call, *In) (*Out, error)) operation {
-	return func(c *call) (any, error) {
-		in := new(In)
-		if len(bytes.TrimSpace(c.body)) > 0 {
-			if err := json.Unmarshal(c.body, in); err != nil {
-				return nil, badRequest("bad_request", "The body is not what it should be.")
-			}
-		}
-		out, err := f(c, in)
-		if err != nil {
-			return nil, err // and no typed nil
-		}
-		return out, nil
-	}
-}
-
-// none is the body of a request that has none.
-type none struct{}
-
 // ServeHTTP answers a request as the API would.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.serveMounted(w, r) {
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	requestID := newRequestID()
+	requestID := random.RequestID()
 	recorded := Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body), At: s.Clock.Now(),
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: withoutCredentials(r.Header), Body: kept(body),
+		At: s.Clock.Now(),
 	}
 	answer := &recorder{ResponseWriter: w}
 	defer func() {
@@ -74,46 +47,50 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set(requestIDHeader, requestID)
 	if err != nil {
-		writeRefusal(answer, requestID, &refusal{http.StatusRequestEntityTooLarge, "bad_request", "The body is larger than a megabyte."})
+		writeRefusal(answer, requestID, &refusal.Error{
+			Status: http.StatusRequestEntityTooLarge, Type: errtype.BadRequest,
+			Message: "The body is larger than a megabyte.",
+		})
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if s.servePublic(answer, r, body, requestID, &recorded) {
 		return
 	}
-	found, ok := s.document.route(r)
+	found, ok := s.document.Route(r)
 	if !ok {
-		writeRefusal(answer, requestID, &refusal{http.StatusNotFound, "route_not_found", "The API has no operation " + r.Method + " " + r.URL.Path + "."})
+		writeRefusal(answer, requestID,
+			refusal.Of(errtype.RouteNotFound, "The API has no operation %s %s.", r.Method, r.URL.Path))
 		return
 	}
-	recorded.Operation = s.document.names[found.operation.OperationID]
+	recorded.Operation = s.document.Names[found.Operation.OperationID]
 	isKeys := strings.HasSuffix(recorded.Operation, "Sessions.GetJWKS")
 	fault := s.faults.take(recorded.Operation, isKeys)
 	if fault.apply(answer, r, requestID) {
 		return
 	}
 	if !isKeys && !s.authenticated(r) {
-		writeRefusal(answer, requestID, &refusal{http.StatusUnauthorized, "unauthorized_credentials", "Unauthorized credentials."})
+		writeRefusal(answer, requestID, refusal.Of(errtype.UnauthorizedCredentials, "Unauthorized credentials."))
 		return
 	}
-	if err := found.checkRequest(r.Context()); err != nil {
+	if err := found.CheckRequest(r.Context()); err != nil {
 		s.reportInvalid(recorded.Operation, err)
-		writeRefusal(answer, requestID, &refusal{http.StatusBadRequest, "bad_request", err.Error()})
+		writeRefusal(answer, requestID, refusal.Of(errtype.BadRequest, "%v", err))
 		return
 	}
 	s.answer(answer, r, &found, body, requestID)
 }
 
 // answer has the operation of a request answer it.
-func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte, requestID string) {
-	name := s.document.names[found.operation.OperationID]
+func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, body []byte, requestID string) {
+	name := s.document.Names[found.Operation.OperationID]
 	text, modelled, err := s.dispatch(r, found, body, requestID)
-	var refused *refusal
+	var refused *refusal.Error
 	switch {
 	case errors.As(err, &refused):
 		text = writeRefusal(w, requestID, refused)
 	case err != nil:
-		text = writeRefusal(w, requestID, &refusal{http.StatusInternalServerError, "internal_server_error", err.Error()})
+		text = writeRefusal(w, requestID, refusal.Of(errtype.InternalServerError, "%v", err))
 	default:
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
@@ -121,32 +98,55 @@ func (s *Server) answer(w *recorder, r *http.Request, found *routed, body []byte
 		writeText(w, http.StatusOK, text)
 	}
 	if s.config.checkResponses {
-		if err := found.checkResponse(r.Context(), w.status, w.Header(), text); err != nil {
+		if err := found.CheckResponse(r.Context(), w.status, w.Header(), text); err != nil {
 			s.config.report("stytchtest: %s: the response is not what the document allows: %v\n%s", name, err, w.body)
 		}
 	}
 }
 
-// dispatch runs an operation, and encodes what it answers, with the state to itself: a
-// response may share lists and maps with the state.
-func (s *Server) dispatch(r *http.Request, found *routed, body []byte, requestID string) (text []byte, modelled bool, err error) {
+// dispatch runs an operation, and encodes what it answers.
+func (s *Server) dispatch(
+	r *http.Request, found *contract.Routed, body []byte, requestID string,
+) (text []byte, modelled bool, err error) {
+	in, text, modelled, err := s.run(r, found, body, requestID)
+	if err != nil {
+		return nil, modelled, err
+	}
+	text, err = in.Finish(text)
+	return text, modelled, err
+}
+
+// run runs an operation with the state to itself. Until the response is encoded it may share lists and maps with the
+// state.
+func (s *Server) run(
+	r *http.Request, found *contract.Routed, body []byte, requestID string,
+) (in *operation.Request, text []byte, modelled bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, now: s.Clock.Now().UTC().Truncate(time.Second), path: found.path, query: r.URL.Query(), body: body}
-	if err := c.actAs(r.Header); err != nil {
-		return nil, false, err
+	in = s.newRequest()
+	in.Path, in.Query, in.Header, in.Body = found.Path, r.URL.Query(), r.Header, body
+	if err := b2b.ActAs(in); err != nil {
+		return in, nil, false, err
 	}
-	run, modelled := s.state.operations[found.operation.OperationID]
+	run, modelled := s.operations[found.Operation.OperationID]
 	var out any
 	if modelled {
-		if out, err = run(c); err != nil {
-			return nil, false, err
+		if out, err = run(in); err != nil {
+			return in, nil, true, err
 		}
 	} else {
-		out = fill(found.operation)
+		out = contract.Fill(found.Operation)
 	}
-	text, err = json.Marshal(withEnvelope(out, requestID))
-	return text, modelled, err
+	text, err = json.Marshal(operation.Envelope(out, requestID))
+	return in, text, modelled, err
+}
+
+// newRequest returns a request that says nothing yet. The caller has the lock.
+func (s *Server) newRequest() *operation.Request {
+	return &operation.Request{
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second),
+		Send: s.Inbox.deliver,
+	}
 }
 
 // authenticated reports whether a request has the credentials of the project.
@@ -162,26 +162,10 @@ func (s *Server) reportInvalid(operation string, err error) {
 	}
 }
 
-// withEnvelope sets what every response has.
-func withEnvelope(out any, requestID string) any {
-	if f, ok := out.(filled); ok {
-		f["request_id"], f["status_code"] = requestID, http.StatusOK
-		return f
-	}
-	v := reflect.ValueOf(out).Elem()
-	if f := v.FieldByName("RequestID"); f.IsValid() {
-		f.SetString(requestID)
-	}
-	if f := v.FieldByName("StatusCode"); f.IsValid() {
-		f.SetInt(http.StatusOK)
-	}
-	return out
-}
-
-func writeRefusal(w http.ResponseWriter, requestID string, r *refusal) []byte {
-	return writeJSON(w, r.status, gen.Error{
-		StatusCode: int32(r.status), RequestID: requestID, ErrorType: string(r.typ), ErrorMessage: r.message,
-		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.status),
+func writeRefusal(w http.ResponseWriter, requestID string, r *refusal.Error) []byte {
+	return writeJSON(w, r.Status, gen.Error{
+		StatusCode: int32(r.Status), RequestID: requestID, ErrorType: string(r.Type), ErrorMessage: r.Message,
+		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.Status),
 	})
 }
 

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
 // The credentials that a server asks for, unless [WithProject] says otherwise.
@@ -29,14 +32,15 @@ type Server struct {
 	Inbox *Inbox
 
 	config   config
-	document *document
+	document *contract.Document
 	http     *http.Server
 	faults   faults
 	requests requestLog
 	mounts   http.ServeMux // what Handle added
 
-	mu    sync.Mutex // of state: one request at a time changes it
-	state *state
+	mu         sync.Mutex // of state: one request at a time changes it
+	state      *store.State
+	operations operation.Table // those that are missing are filled in
 
 	clientMu sync.Mutex
 	clients  []*stytch.Client // closed with the server
@@ -126,12 +130,12 @@ func newServer(opts []Option) (*Server, error) {
 			return nil, err
 		}
 	}
-	d, err := loadDocument()
+	d, err := contract.Load()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Clock: new(Clock), Inbox: new(Inbox), config: c, document: d}
-	if s.state, err = newState(s); err != nil {
+	s := &Server{Clock: new(Clock), Inbox: new(Inbox), config: c, document: d, operations: operations()}
+	if s.state, err = store.New(); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", c.addr)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
@@ -20,23 +22,32 @@ func TestSessionInputs(t *testing.T) {
 			params := &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada), SessionDurationMinutes: new(int32(60))}
 			good := *params
 			change(f, params)
-			_, err := f.client.MagicLinks.Authenticate(f.Context(), params)
-			must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(f.Context(), &good))
-			return err
+			_, refused := f.client.MagicLinks.Authenticate(f.Context(), params)
+			_, err := f.client.MagicLinks.Authenticate(f.Context(), &good)
+			require.NoError(f, err)
+			return refused
 		}
 	}
 	claims := func(claims map[string]any) func(*fixture) error {
 		return login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionCustomClaims = claims })
 	}
 	checkRules(t, []rule{
-		{"too short", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionDurationMinutes = new(int32(4)) }), errtype.InvalidSessionDurationMinutes},
+		{
+			"too short",
+			login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionDurationMinutes = new(int32(4)) }),
+			errtype.InvalidSessionDurationMinutes,
+		},
 		{"too long", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) {
 			p.SessionDurationMinutes = new(int32(527_041))
 		}), errtype.InvalidSessionDurationMinutes},
 		{"a reserved claim", claims(map[string]any{"sub": "user-test-other"}), errtype.ReservedClaimsInCustomClaims},
 		{"a claim of Stytch", claims(map[string]any{"https://stytch.com/session": "x"}), errtype.StytchClaimsInCustomClaims},
 		{"large claims", claims(map[string]any{"text": strings.Repeat("x", 5000)}), errtype.CustomClaimsTooLarge},
-		{"no such session", login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionToken = new("nobody's") }), errtype.SessionNotFound},
+		{
+			"no such session",
+			login(func(_ *fixture, p *stytch.MagicLinksAuthenticateParams) { p.SessionToken = new("nobody's") }),
+			errtype.SessionNotFound,
+		},
 		{"the session of another user", login(func(f *fixture, p *stytch.MagicLinksAuthenticateParams) {
 			p.SessionToken = new(f.logIn(ben).SessionToken)
 		}), errtype.UserIDMismatch},
@@ -56,14 +67,14 @@ func TestSessionRules(t *testing.T) {
 		}, errtype.NoSessionArguments},
 		{"authenticate for too long", func(f *fixture) error {
 			in := f.logIn(ada)
-			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken, SessionDurationMinutes: new(int32(1))})
+			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{
+				SessionToken: &in.SessionToken, SessionDurationMinutes: new(int32(1)),
+			})
 			return err
 		}, errtype.InvalidSessionDurationMinutes},
 		{"authenticate what was signed with a key that is gone", func(f *fixture) error {
 			in := f.logIn(ada)
-			if err := errors.Join(f.srv.RotateKeys(), f.srv.RotateKeys()); err != nil {
-				f.Fatal(err)
-			}
+			require.NoError(f, errors.Join(f.srv.RotateKeys(), f.srv.RotateKeys()))
 			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionJWT: &in.SessionJWT})
 			return err
 		}, errtype.SessionNotFound},
@@ -73,13 +84,18 @@ func TestSessionRules(t *testing.T) {
 		}, errtype.NoSessionRevokeArguments},
 		{"revoke twice over", func(f *fixture) error {
 			in := f.logIn(ada)
-			_, err := f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{SessionToken: &in.SessionToken, SessionID: &in.Session.SessionID})
+			_, err := f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{
+				SessionToken: &in.SessionToken, SessionID: &in.Session.SessionID,
+			})
 			return err
 		}, errtype.TooManySessionRevokeArguments},
 		{"authenticate what is revoked", func(f *fixture) error {
 			in := f.logIn(ada)
-			must[*stytch.SessionsRevokeResponse](f)(f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{SessionJWT: &in.SessionJWT}))
-			_, err := f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken})
+			_, err := f.client.Sessions.Revoke(f.Context(), &stytch.SessionsRevokeParams{SessionJWT: &in.SessionJWT})
+			require.NoError(f, err)
+			_, err = f.client.Sessions.Authenticate(f.Context(), &stytch.SessionsAuthenticateParams{
+				SessionToken: &in.SessionToken,
+			})
 			return err
 		}, errtype.SessionNotFound},
 		{"list those of nobody", func(f *fixture) error {
@@ -95,45 +111,52 @@ func TestSessionLife(t *testing.T) {
 	f := newFixture(t)
 	in := f.logIn(ada)
 	f.later(10 * time.Minute)
-	second := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
-		Token: f.loginLink(ada), SessionToken: &in.SessionToken, SessionCustomClaims: map[string]any{"tier": "gold", "seat": 1.0},
-		Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
-	}))
+	second, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: f.loginLink(ada), SessionToken: &in.SessionToken,
+		SessionCustomClaims: map[string]any{"tier": "gold", "seat": 1.0},
+		Attributes:          &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
+	})
+	require.NoError(f, err)
 	s := second.Session
-	if s.SessionID != in.Session.SessionID || len(s.AuthenticationFactors) != 1 || !s.ExpiresAt.Equal(in.Session.ExpiresAt) {
-		t.Fatalf("got %+v", s)
-	}
-	if factor := s.AuthenticationFactors[0]; factor.LastAuthenticatedAt.Sub(factor.CreatedAt) < 10*time.Minute || s.Attributes.IPAddress != "203.0.113.7" {
-		t.Errorf("got %+v, %+v", factor, s.Attributes)
-	}
-	extended := must[*stytch.SessionsAuthenticateResponse](f)(f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{
-		SessionJWT: &second.SessionJWT, SessionDurationMinutes: new(int32(120)), SessionCustomClaims: map[string]any{"seat": nil},
-	})).Session
-	if got := extended.ExpiresAt.Sub(extended.LastAccessedAt); got != 2*time.Hour || len(extended.CustomClaims) != 1 || extended.CustomClaims["tier"] != "gold" {
-		t.Errorf("got %v, %v", got, extended.CustomClaims)
-	}
+	require.Equal(t, in.Session.SessionID, s.SessionID)
+	require.Len(t, s.AuthenticationFactors, 1)
+	require.True(t, s.ExpiresAt.Equal(in.Session.ExpiresAt))
+	factor := s.AuthenticationFactors[0]
+	require.GreaterOrEqual(t, factor.LastAuthenticatedAt.Sub(factor.CreatedAt), 10*time.Minute)
+	require.Equal(t, "203.0.113.7", s.Attributes.IPAddress)
+	res, err := f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{
+		SessionJWT: &second.SessionJWT, SessionDurationMinutes: new(int32(120)),
+		SessionCustomClaims: map[string]any{"seat": nil},
+	})
+	require.NoError(f, err)
+	extended := res.Session
+	got := extended.ExpiresAt.Sub(extended.LastAccessedAt)
+	require.Equal(t, 2*time.Hour, got)
+	require.Len(t, extended.CustomClaims, 1)
+	require.Equal(t, "gold", extended.CustomClaims["tier"])
 	f.logIn(ada)
-	if n := f.sessions(in.UserID); n != 2 {
-		t.Errorf("%d sessions", n)
-	}
+	n := f.sessions(in.UserID)
+	require.Equal(t, 2, n)
 	f.later(90 * time.Minute)
-	if n := f.sessions(in.UserID); n != 1 {
-		t.Errorf("%d sessions after the other has ended", n)
-	}
+	n = f.sessions(in.UserID)
+	require.Equal(t, 1, n)
 	f.later(time.Hour)
-	if _, err := f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{SessionToken: &in.SessionToken}); !errors.Is(err, errtype.SessionNotFound) {
-		t.Errorf("after the end: %v", err)
-	}
+	_, err = f.client.Sessions.Authenticate(t.Context(), &stytch.SessionsAuthenticateParams{
+		SessionToken: &in.SessionToken,
+	})
+	require.ErrorIs(t, err, errtype.SessionNotFound, "after the end")
 }
 
 // Without a duration there is no session.
 func TestNoSession(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	in := must[*stytch.MagicLinksAuthenticateResponse](f)(f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada)}))
-	if in.Session != nil || in.SessionToken != "" || in.SessionJWT != "" || f.sessions(in.UserID) != 0 {
-		t.Errorf("got %+v", in)
-	}
+	in, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: f.loginLink(ada)})
+	require.NoError(f, err)
+	require.Nil(t, in.Session)
+	require.Empty(t, in.SessionToken)
+	require.Empty(t, in.SessionJWT)
+	require.Equal(t, 0, f.sessions(in.UserID))
 }
 
 // The token of a connected app is traded for a session, if it has full access.
@@ -141,32 +164,43 @@ func TestExchangeAccessToken(t *testing.T) {
 	t.Parallel()
 	token := func(f *fixture, change map[string]any) string {
 		claims := map[string]any{
-			"sub": f.user(ada).UserID, "client_id": "connected-app-test-1", "scope": "openid full_access", "exp": f.srv.Clock.Now().Add(time.Hour).Unix(),
+			"sub": f.user(ada).UserID, "client_id": "connected-app-test-1", "scope": "openid full_access",
+			"exp": f.srv.Clock.Now().Add(time.Hour).Unix(),
 		}
 		maps.Copy(claims, change)
-		return must[string](f)(f.srv.Sign(claims))
+		res, err := f.srv.Sign(claims)
+		require.NoError(f, err)
+		return res
 	}
 	exchange := func(change map[string]any) func(*fixture) error {
 		return func(f *fixture) error {
-			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{AccessToken: token(f, change)})
+			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{
+				AccessToken: token(f, change),
+			})
 			return err
 		}
 	}
 	checkRules(t, []rule{
 		{"no token", func(f *fixture) error {
-			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{AccessToken: "no.to.ken"})
+			_, err := f.client.Sessions.ExchangeAccessToken(f.Context(), &stytch.SessionsExchangeAccessTokenParams{
+				AccessToken: "no.to.ken",
+			})
 			return err
 		}, errtype.IDPAccessTokenNotFound},
 		{"the token of a session", exchange(map[string]any{"client_id": ""}), errtype.IDPAccessTokenNotFound},
 		{"an expired one", exchange(map[string]any{"exp": 1}), errtype.IDPAccessTokenExpired},
-		{"without full access", exchange(map[string]any{"scope": "openid"}), errtype.OAuthAccessTokenExchangeMissingFullAccess},
+		{
+			"without full access", exchange(map[string]any{"scope": "openid"}),
+			errtype.OAuthAccessTokenExchangeMissingFullAccess,
+		},
 		{"of nobody", exchange(map[string]any{"sub": "user-test-nobody"}), errtype.UserNotFound},
 	})
 	f := newFixture(t)
-	in := must[*stytch.SessionsExchangeAccessTokenResponse](f)(f.client.Sessions.ExchangeAccessToken(t.Context(), &stytch.SessionsExchangeAccessTokenParams{
+	in, err := f.client.Sessions.ExchangeAccessToken(t.Context(), &stytch.SessionsExchangeAccessTokenParams{
 		AccessToken: token(f, nil), SessionDurationMinutes: new(int32(60)),
-	}))
-	if factor := in.Session.AuthenticationFactors[0].OAuthAccessTokenExchangeFactor; factor == nil || factor.ClientID != "connected-app-test-1" {
-		t.Errorf("got %+v", in.Session)
-	}
+	})
+	require.NoError(f, err)
+	factor := in.Session.AuthenticationFactors[0].OAuthAccessTokenExchangeFactor
+	require.NotNil(t, factor)
+	require.Equal(t, "connected-app-test-1", factor.ClientID)
 }

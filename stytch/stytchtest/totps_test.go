@@ -2,11 +2,12 @@ package stytchtest_test
 
 import (
 	"encoding/base32"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -18,27 +19,31 @@ func TestTOTPCode(t *testing.T) {
 	t.Parallel()
 	secret := base32.StdEncoding.EncodeToString([]byte("12345678901234567890"))
 	for at, want := range map[int64]string{
-		59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037", 20000000000: "353130",
+		59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037",
+		20000000000: "353130",
 	} {
-		if got, err := stytchtest.TOTPCode(strings.ToLower(secret), time.Unix(at, 0)); err != nil || got != want {
-			t.Errorf("at %d: got %q, %v, want %q", at, got, err, want)
-		}
+		got, err := stytchtest.TOTPCode(strings.ToLower(secret), time.Unix(at, 0))
+		require.NoError(t, err, "at %d", at)
+		require.Equal(t, want, got, "at %d", at)
 	}
-	if _, err := stytchtest.TOTPCode("not base32!", time.Unix(0, 0)); err == nil {
-		t.Error("a secret that is none was taken")
-	}
+	_, err := stytchtest.TOTPCode("not base32!", time.Unix(0, 0))
+	require.Error(t, err, "a secret that is none was taken")
 }
 
 // totp creates a TOTP for a user.
 func (f *fixture) totp(userID string) *stytch.TOTPsCreateResponse {
 	f.Helper()
-	return must[*stytch.TOTPsCreateResponse](f)(f.client.TOTPs.Create(f.Context(), &stytch.TOTPsCreateParams{UserID: userID}))
+	res, err := f.client.TOTPs.Create(f.Context(), &stytch.TOTPsCreateParams{UserID: userID})
+	require.NoError(f, err)
+	return res
 }
 
 // code returns what the app of a user shows, so many steps from now.
 func (f *fixture) code(made *stytch.TOTPsCreateResponse, steps int) string {
 	f.Helper()
-	return must[string](f)(stytchtest.TOTPCode(made.Secret, f.srv.Clock.Now().Add(time.Duration(steps)*30*time.Second)))
+	res, err := stytchtest.TOTPCode(made.Secret, f.srv.Clock.Now().Add(time.Duration(steps)*30*time.Second))
+	require.NoError(f, err)
+	return res
 }
 
 func (f *fixture) useTOTP(userID, code string) error {
@@ -58,9 +63,7 @@ func TestTOTPRules(t *testing.T) {
 	}
 	verified := func(call func(f *fixture, made *stytch.TOTPsCreateResponse) error) func(*fixture) error {
 		return with(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
-			if err := f.useTOTP(made.UserID, f.code(made, 0)); err != nil {
-				f.Fatal(err)
-			}
+			require.NoError(f, f.useTOTP(made.UserID, f.code(made, 0)))
 			return call(f, made)
 		})
 	}
@@ -72,12 +75,21 @@ func TestTOTPRules(t *testing.T) {
 		{"a second while the first is pending", with(again), errtype.PendingTOTPExists},
 		{"a second", verified(again), errtype.ActiveTOTPExists},
 		{"a short life", func(f *fixture) error {
-			_, err := f.client.TOTPs.Create(f.Context(), &stytch.TOTPsCreateParams{UserID: f.user(ada).UserID, ExpirationMinutes: new(int32(1))})
+			_, err := f.client.TOTPs.Create(f.Context(), &stytch.TOTPsCreateParams{
+				UserID: f.user(ada).UserID, ExpirationMinutes: new(int32(1)),
+			})
 			return err
 		}, errtype.InvalidExpiration},
 		{"no such user", func(f *fixture) error { return f.useTOTP("user-test-nobody", "123456") }, errtype.UserNotFound},
-		{"a user without one", func(f *fixture) error { return f.useTOTP(f.user(ada).UserID, "123456") }, errtype.TOTPsNotFoundForUser},
-		{"no code", with(func(f *fixture, made *stytch.TOTPsCreateResponse) error { return f.useTOTP(made.UserID, "12345x") }), errtype.InvalidTOTPCode},
+		{
+			"a user without one", func(f *fixture) error { return f.useTOTP(f.user(ada).UserID, "123456") },
+			errtype.TOTPsNotFoundForUser,
+		},
+		{
+			"no code",
+			with(func(f *fixture, made *stytch.TOTPsCreateResponse) error { return f.useTOTP(made.UserID, "12345x") }),
+			errtype.InvalidTOTPCode,
+		},
 		{"an old code", with(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
 			return f.useTOTP(made.UserID, f.code(made, -3))
 		}), errtype.UnableToAuthenticateTOTP},
@@ -114,7 +126,8 @@ func TestTOTPRules(t *testing.T) {
 			return f.recover(made.UserID, made.RecoveryCodes[0])
 		}), errtype.UnableToAuthenticateRecoveryCode},
 		{"one that is deleted", verified(func(f *fixture, made *stytch.TOTPsCreateResponse) error {
-			must[*stytch.UsersDeleteTOTPResponse](f)(f.client.Users.DeleteTOTP(f.Context(), &stytch.UsersDeleteTOTPParams{TOTPID: made.TOTPID}))
+			_, err := f.client.Users.DeleteTOTP(f.Context(), &stytch.UsersDeleteTOTPParams{TOTPID: made.TOTPID})
+			require.NoError(f, err)
 			return f.useTOTP(made.UserID, f.code(made, 0))
 		}), errtype.TOTPsNotFoundForUser},
 	})
@@ -126,25 +139,29 @@ func TestTOTPSecondFactor(t *testing.T) {
 	f := newFixture(t)
 	in := f.logIn(ada)
 	made := f.totp(in.UserID)
-	if got := f.get(in.UserID).TOTPs; len(got) != 1 || got[0].Verified {
-		t.Errorf("got %+v", got)
-	}
-	both := must[*stytch.TOTPsAuthenticateResponse](f)(f.client.TOTPs.Authenticate(t.Context(), &stytch.TOTPsAuthenticateParams{
+	got := f.get(in.UserID).TOTPs
+	require.Len(t, got, 1)
+	require.False(t, got[0].Verified)
+	both, err := f.client.TOTPs.Authenticate(t.Context(), &stytch.TOTPsAuthenticateParams{
 		UserID: in.UserID, TOTPCode: f.code(made, 0), SessionToken: &in.SessionToken,
-	}))
-	if factors := both.Session.AuthenticationFactors; len(factors) != 2 || factors[1].AuthenticatorAppFactor.TOTPID != made.TOTPID || !both.User.TOTPs[0].Verified {
-		t.Errorf("got %+v", both)
-	}
-	third := must[*stytch.TOTPsRecoverResponse](f)(f.client.TOTPs.Recover(t.Context(), &stytch.TOTPsRecoverParams{
+	})
+	require.NoError(f, err)
+	factors := both.Session.AuthenticationFactors
+	require.Len(t, factors, 2)
+	require.Equal(t, made.TOTPID, factors[1].AuthenticatorAppFactor.TOTPID)
+	require.True(t, both.User.TOTPs[0].Verified)
+	third, err := f.client.TOTPs.Recover(t.Context(), &stytch.TOTPsRecoverParams{
 		UserID: in.UserID, RecoveryCode: made.RecoveryCodes[3], SessionJWT: &both.SessionJWT,
-	}))
-	if factors := third.Session.AuthenticationFactors; len(factors) != 3 || factors[2].RecoveryCodeFactor == nil {
-		t.Errorf("got %+v", factors)
-	}
-	left := must[*stytch.TOTPsRecoveryCodesResponse](f)(f.client.TOTPs.RecoveryCodes(t.Context(), &stytch.TOTPsRecoveryCodesParams{UserID: in.UserID})).TOTPs
-	if len(left) != 1 || !slices.Equal(left[0].RecoveryCodes, slices.Delete(slices.Clone(made.RecoveryCodes), 3, 4)) {
-		t.Errorf("got %+v", left)
-	}
+	})
+	require.NoError(f, err)
+	factors = third.Session.AuthenticationFactors
+	require.Len(t, factors, 3)
+	require.NotNil(t, factors[2].RecoveryCodeFactor)
+	res, err := f.client.TOTPs.RecoveryCodes(t.Context(), &stytch.TOTPsRecoveryCodesParams{UserID: in.UserID})
+	require.NoError(f, err)
+	left := res.TOTPs
+	require.Len(t, left, 1)
+	require.Equal(t, slices.Delete(slices.Clone(made.RecoveryCodes), 3, 4), left[0].RecoveryCodes)
 }
 
 // What expired while it was pending makes room for another.
@@ -155,10 +172,7 @@ func TestTOTPAnotherAttempt(t *testing.T) {
 	first := f.totp(u.UserID)
 	f.later(25 * time.Hour)
 	second := f.totp(u.UserID)
-	if err := f.useTOTP(u.UserID, f.code(second, 0)); err != nil {
-		t.Error(err)
-	}
-	if _, err := f.client.Users.DeleteTOTP(t.Context(), &stytch.UsersDeleteTOTPParams{TOTPID: first.TOTPID}); !errors.Is(err, errtype.TOTPNotFound) {
-		t.Errorf("the first: %v", err)
-	}
+	require.NoError(t, f.useTOTP(u.UserID, f.code(second, 0)))
+	_, err := f.client.Users.DeleteTOTP(t.Context(), &stytch.UsersDeleteTOTPParams{TOTPID: first.TOTPID})
+	require.ErrorIs(t, err, errtype.TOTPNotFound, "the first")
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -17,38 +19,51 @@ const domain = "example.com"
 // registerOptions returns what a browser is asked for to register a passkey.
 func (f *fixture) registerOptions(userID string) string {
 	f.Helper()
-	return must[*stytch.WebAuthnRegisterStartResponse](f)(f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
+	res, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
 		UserID: userID, Domain: domain, ReturnPasskeyCredentialOptions: new(true),
-	})).PublicKeyCredentialCreationOptions
+	})
+	require.NoError(f, err)
+	return res.PublicKeyCredentialCreationOptions
 }
 
 // passkey registers a passkey of a user.
 func (f *fixture) passkey(userID string) *stytch.WebAuthnRegisterResponse {
 	f.Helper()
-	credential := must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(userID)))
-	return must[*stytch.WebAuthnRegisterResponse](f)(f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+	credential, err := stytchtest.WebAuthnCredential(f.registerOptions(userID))
+	require.NoError(f, err)
+	res, err := f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
 		UserID: userID, PublicKeyCredential: credential,
-	}))
+	})
+	require.NoError(f, err)
+	return res
 }
 
 // loginCredential returns an answer to be logged in with.
 func (f *fixture) loginCredential(userID string) string {
 	f.Helper()
-	started := must[*stytch.WebAuthnAuthenticateStartResponse](f)(
-		f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{Domain: domain, UserID: &userID, UseBase64URLEncoding: new(true)}))
-	return must[string](f)(stytchtest.WebAuthnCredential(started.PublicKeyCredentialRequestOptions))
+	started, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{
+		Domain: domain, UserID: &userID, UseBase64URLEncoding: new(true),
+	})
+	require.NoError(f, err)
+	res, err := stytchtest.WebAuthnCredential(started.PublicKeyCredentialRequestOptions)
+	require.NoError(f, err)
+	return res
 }
 
 func (f *fixture) usePasskey(credential string) error {
-	_, err := f.client.WebAuthn.Authenticate(f.Context(), &stytch.WebAuthnAuthenticateParams{PublicKeyCredential: credential})
+	_, err := f.client.WebAuthn.Authenticate(f.Context(), &stytch.WebAuthnAuthenticateParams{
+		PublicKeyCredential: credential,
+	})
 	return err
 }
 
 // credentialID returns the id of the credential of a user for the domain.
 func (f *fixture) credentialID(userID string) string {
 	f.Helper()
-	list := must[*stytch.WebAuthnListCredentialsResponse](f)(
-		f.client.WebAuthn.ListCredentials(f.Context(), &stytch.WebAuthnListCredentialsParams{UserID: userID, Domain: domain}))
+	list, err := f.client.WebAuthn.ListCredentials(f.Context(), &stytch.WebAuthnListCredentialsParams{
+		UserID: userID, Domain: domain,
+	})
+	require.NoError(f, err)
 	return list.Credentials[0].CredentialID
 }
 
@@ -57,26 +72,32 @@ func TestWebAuthn(t *testing.T) {
 	f := newFixture(t)
 	u := f.user(ada)
 	registered := f.passkey(u.UserID)
-	in := must[*stytch.WebAuthnAuthenticateResponse](f)(f.client.WebAuthn.Authenticate(t.Context(), &stytch.WebAuthnAuthenticateParams{
+	in, err := f.client.WebAuthn.Authenticate(t.Context(), &stytch.WebAuthnAuthenticateParams{
 		PublicKeyCredential: f.loginCredential(u.UserID), SessionDurationMinutes: new(int32(60)),
-	}))
-	if factor := in.Session.AuthenticationFactors[0].WebAuthnFactor; factor.WebAuthnRegistrationID != registered.WebAuthnRegistrationID || factor.Domain != domain {
-		t.Errorf("got %+v", factor)
-	}
-	renamed := must[*stytch.WebAuthnUpdateResponse](f)(f.client.WebAuthn.Update(t.Context(), &stytch.WebAuthnUpdateParams{
+	})
+	require.NoError(f, err)
+	factor := in.Session.AuthenticationFactors[0].WebAuthnFactor
+	require.Equal(t, registered.WebAuthnRegistrationID, factor.WebAuthnRegistrationID)
+	require.Equal(t, domain, factor.Domain)
+	renamed, err := f.client.WebAuthn.Update(t.Context(), &stytch.WebAuthnUpdateParams{
 		WebAuthnRegistrationID: registered.WebAuthnRegistrationID, Name: "Ada's key",
-	}))
-	if got := f.get(u.UserID).WebAuthnRegistrations; renamed.WebAuthnRegistration.Name != "Ada's key" || got[0].Name != "Ada's key" || !got[0].Verified {
-		t.Errorf("got %+v", got)
-	}
-	list := must[*stytch.WebAuthnListCredentialsResponse](f)(f.client.WebAuthn.ListCredentials(t.Context(), &stytch.WebAuthnListCredentialsParams{UserID: u.UserID, Domain: domain}))
-	if len(list.Credentials) != 1 || list.Credentials[0].WebAuthnRegistrationID != registered.WebAuthnRegistrationID {
-		t.Errorf("got %+v", list)
-	}
-	none := must[*stytch.WebAuthnListCredentialsResponse](f)(f.client.WebAuthn.ListCredentials(t.Context(), &stytch.WebAuthnListCredentialsParams{UserID: u.UserID, Domain: "example.org"}))
-	if len(none.Credentials) != 0 {
-		t.Errorf("got %+v", none)
-	}
+	})
+	require.NoError(f, err)
+	got := f.get(u.UserID).WebAuthnRegistrations
+	require.Equal(t, "Ada's key", renamed.WebAuthnRegistration.Name)
+	require.Equal(t, "Ada's key", got[0].Name)
+	require.True(t, got[0].Verified)
+	list, err := f.client.WebAuthn.ListCredentials(t.Context(), &stytch.WebAuthnListCredentialsParams{
+		UserID: u.UserID, Domain: domain,
+	})
+	require.NoError(f, err)
+	require.Len(t, list.Credentials, 1)
+	require.Equal(t, registered.WebAuthnRegistrationID, list.Credentials[0].WebAuthnRegistrationID)
+	none, err := f.client.WebAuthn.ListCredentials(t.Context(), &stytch.WebAuthnListCredentialsParams{
+		UserID: u.UserID, Domain: "example.org",
+	})
+	require.NoError(f, err)
+	require.Empty(t, none.Credentials)
 }
 
 // The options are such as browsers take.
@@ -92,16 +113,17 @@ func TestWebAuthnOptions(t *testing.T) {
 		PubKeyCredParams   []struct{ Alg int }
 		ExcludeCredentials []struct{ ID string }
 	}
-	if err := json.Unmarshal([]byte(f.registerOptions(u.UserID)), &options); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal([]byte(f.registerOptions(u.UserID)), &options))
 	id, err := base64.StdEncoding.DecodeString(options.User.ID)
-	if err != nil || string(id) != u.UserID || options.User.Name != ada || options.RP.ID != domain || len(options.PubKeyCredParams) == 0 || len(options.ExcludeCredentials) != 1 {
-		t.Errorf("got %+v, %v", options, err)
-	}
-	if challenge, err := base64.StdEncoding.DecodeString(options.Challenge); err != nil || len(challenge) != 32 {
-		t.Errorf("the challenge: %q, %v", options.Challenge, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, u.UserID, string(id))
+	require.Equal(t, ada, options.User.Name)
+	require.Equal(t, domain, options.RP.ID)
+	require.NotEmpty(t, options.PubKeyCredParams)
+	require.Len(t, options.ExcludeCredentials, 1)
+	challenge, err := base64.StdEncoding.DecodeString(options.Challenge)
+	require.NoError(t, err, "the challenge")
+	require.Len(t, challenge, 32, "the challenge")
 }
 
 func TestWebAuthnRules(t *testing.T) {
@@ -109,52 +131,82 @@ func TestWebAuthnRules(t *testing.T) {
 	register := func(change func(credential string) string) func(*fixture) error {
 		return func(f *fixture) error {
 			u := f.user(ada)
-			credential := must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(u.UserID)))
-			_, err := f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{UserID: u.UserID, PublicKeyCredential: change(credential)})
+			credential, err := stytchtest.WebAuthnCredential(f.registerOptions(u.UserID))
+			require.NoError(f, err)
+			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+				UserID: u.UserID, PublicKeyCredential: change(credential),
+			})
 			return err
 		}
 	}
 	instead := func(text string) func(string) string { return func(string) string { return text } }
+	res, err := stytchtest.WebAuthnCredential(`{"challenge":"YQ","rp":{"id":"example.com"}}`)
+	require.NoError(t, err)
 	checkRules(t, []rule{
 		{"a pending user", func(f *fixture) error {
-			u := must[*stytch.UsersCreateResponse](f)(f.client.Users.Create(f.Context(), &stytch.UsersCreateParams{Email: new(ada), CreateUserAsPending: new(true)}))
-			_, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{UserID: u.UserID, Domain: domain})
+			u, err := f.client.Users.Create(f.Context(), &stytch.UsersCreateParams{
+				Email: new(ada), CreateUserAsPending: new(true),
+			})
+			require.NoError(f, err)
+			_, err = f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
+				UserID: u.UserID, Domain: domain,
+			})
 			return err
 		}, errtype.CannotUseWebAuthnWithPendingUser},
 		{"a URL for a domain", func(f *fixture) error {
-			_, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{Domain: "https://example.com"})
+			_, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{
+				Domain: "https://example.com",
+			})
 			return err
 		}, errtype.InvalidWebAuthnRegistrationDomain},
 		{"an authenticator", func(f *fixture) error {
-			_, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{UserID: f.user(ada).UserID, Domain: domain, AuthenticatorType: new("abacus")})
+			_, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
+				UserID: f.user(ada).UserID, Domain: domain, AuthenticatorType: new("abacus"),
+			})
 			return err
 		}, errtype.InvalidAuthenticatorType},
 		{"no JSON", register(instead("x")), errtype.InvalidPublicKeyCredential},
 		{"no id", register(instead("{}")), errtype.InvalidPublicKeyCredentialMissingIDField},
 		{"no response", register(instead(`{"id":"YQ"}`)), errtype.InvalidPublicKeyCredentialMissingResponseField},
-		{"no client data", register(instead(`{"id":"YQ","response":{}}`)), errtype.InvalidPublicKeyCredentialMissingClientDataJSONField},
-		{"client data that is none", register(instead(`{"id":"YQ","response":{"clientDataJSON":"YQ"}}`)), errtype.InvalidPublicKeyCredentialMalformedClientDataJSON},
-		{"another challenge", register(instead(must[string](&fixture{T: t})(stytchtest.WebAuthnCredential(`{"challenge":"YQ","rp":{"id":"example.com"}}`)))), errtype.NoPendingWebAuthnRegistration},
+		{
+			"no client data", register(instead(`{"id":"YQ","response":{}}`)),
+			errtype.InvalidPublicKeyCredentialMissingClientDataJSONField,
+		},
+		{
+			"client data that is none", register(instead(`{"id":"YQ","response":{"clientDataJSON":"YQ"}}`)),
+			errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
+		},
+		{"another challenge", register(instead(res)), errtype.NoPendingWebAuthnRegistration},
 		{"the challenge of another user", func(f *fixture) error {
-			credential := must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(f.user(ada).UserID)))
-			_, err := f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{UserID: f.user(ben).UserID, PublicKeyCredential: credential})
+			credential, err := stytchtest.WebAuthnCredential(f.registerOptions(f.user(ada).UserID))
+			require.NoError(f, err)
+			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+				UserID: f.user(ben).UserID, PublicKeyCredential: credential,
+			})
 			return err
 		}, errtype.NoPendingWebAuthnRegistration},
 		{"too late", func(f *fixture) error {
 			u := f.user(ada)
-			credential := must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(u.UserID)))
+			credential, err := stytchtest.WebAuthnCredential(f.registerOptions(u.UserID))
+			require.NoError(f, err)
 			f.later(5 * time.Minute)
-			_, err := f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{UserID: u.UserID, PublicKeyCredential: credential})
+			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+				UserID: u.UserID, PublicKeyCredential: credential,
+			})
 			return err
 		}, errtype.NoPendingWebAuthnRegistration},
 		{"a user without one", func(f *fixture) error {
-			_, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{Domain: domain, UserID: new(f.user(ada).UserID)})
+			_, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{
+				Domain: domain, UserID: new(f.user(ada).UserID),
+			})
 			return err
 		}, errtype.NoActiveWebAuthnRegistrations},
 		{"an answer to register for one to log in", func(f *fixture) error {
 			u := f.user(ada)
 			f.passkey(u.UserID)
-			return f.usePasskey(must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(u.UserID))))
+			res, err := stytchtest.WebAuthnCredential(f.registerOptions(u.UserID))
+			require.NoError(f, err)
+			return f.usePasskey(res)
 		}, errtype.InvalidPublicKeyCredentialMalformedClientDataJSON},
 		{"an answer twice", func(f *fixture) error {
 			u := f.user(ada)
@@ -169,47 +221,57 @@ func TestWebAuthnRules(t *testing.T) {
 			u := f.user(ada)
 			registered := f.passkey(u.UserID)
 			credential := f.loginCredential(u.UserID)
-			must[*stytch.UsersDeleteWebAuthnRegistrationResponse](f)(f.client.Users.DeleteWebAuthnRegistration(f.Context(), &stytch.UsersDeleteWebAuthnRegistrationParams{
+			_, err := f.client.Users.DeleteWebAuthnRegistration(f.Context(), &stytch.UsersDeleteWebAuthnRegistrationParams{
 				WebAuthnRegistrationID: registered.WebAuthnRegistrationID,
-			}))
+			})
+			require.NoError(f, err)
 			return f.usePasskey(credential)
 		}, errtype.UnableToAuthWebAuthnRegistration},
 		{"a passkey of another user", func(f *fixture) error {
 			one, other := f.user(ada), f.user(ben)
 			f.passkey(one.UserID)
 			f.passkey(other.UserID)
-			return f.usePasskey(strings.ReplaceAll(f.loginCredential(one.UserID), f.credentialID(one.UserID), f.credentialID(other.UserID)))
+			return f.usePasskey(
+				strings.ReplaceAll(f.loginCredential(one.UserID), f.credentialID(one.UserID), f.credentialID(other.UserID)))
 		}, errtype.UnableToAuthWebAuthnRegistration},
 		{"a passkey of another domain", func(f *fixture) error {
 			u := f.user(ada)
 			f.passkey(u.UserID)
-			started := must[*stytch.WebAuthnAuthenticateStartResponse](f)(
-				f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{Domain: "example.org"}))
+			started, err := f.client.WebAuthn.AuthenticateStart(f.Context(), &stytch.WebAuthnAuthenticateStartParams{
+				Domain: "example.org",
+			})
+			require.NoError(f, err)
 			options := strings.Replace(started.PublicKeyCredentialRequestOptions, `"allowCredentials":[]`,
 				`"allowCredentials":[{"id":"`+f.credentialID(u.UserID)+`"}]`, 1)
-			return f.usePasskey(must[string](f)(stytchtest.WebAuthnCredential(options)))
+			res, err := stytchtest.WebAuthnCredential(options)
+			require.NoError(f, err)
+			return f.usePasskey(res)
 		}, errtype.UnableToAuthWebAuthnRegistration},
 		{"a passkey twice", func(f *fixture) error {
 			one, other := f.user(ada), f.user(ben)
 			f.passkey(one.UserID)
 			var credential map[string]any
-			if err := json.Unmarshal([]byte(must[string](f)(stytchtest.WebAuthnCredential(f.registerOptions(other.UserID)))), &credential); err != nil {
-				return err
-			}
+			answer, err := stytchtest.WebAuthnCredential(f.registerOptions(other.UserID))
+			require.NoError(f, err)
+			require.NoError(f, json.Unmarshal([]byte(answer), &credential))
 			credential["id"] = f.credentialID(one.UserID)
 			text, err := json.Marshal(credential)
-			if err != nil {
-				return err
-			}
-			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{UserID: other.UserID, PublicKeyCredential: string(text)})
+			require.NoError(f, err)
+			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+				UserID: other.UserID, PublicKeyCredential: string(text),
+			})
 			return err
 		}, errtype.DuplicateWebAuthnRegistration},
 		{"an empty name", func(f *fixture) error {
-			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{WebAuthnRegistrationID: f.passkey(f.user(ada).UserID).WebAuthnRegistrationID})
+			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{
+				WebAuthnRegistrationID: f.passkey(f.user(ada).UserID).WebAuthnRegistrationID,
+			})
 			return err
 		}, errtype.EmptyWebAuthnRegistrationName},
 		{"a name for nothing", func(f *fixture) error {
-			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{WebAuthnRegistrationID: f.user(ada).EmailID, Name: "key"})
+			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{
+				WebAuthnRegistrationID: f.user(ada).EmailID, Name: "key",
+			})
 			return err
 		}, errtype.WebAuthnRegistrationNotFound},
 	})

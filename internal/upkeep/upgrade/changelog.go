@@ -18,8 +18,8 @@ var changelogSections = [...]string{"Added", "Changed", "Removed"}
 // maxNames bounds how many names a line of the draft has: docs/api shows them all.
 const maxNames = 12
 
-// draftChangelog adds what the upgrade changes to the section of the coming release, and returns what it added. Without changes
-// there is nothing to say.
+// draftChangelog adds what the upgrade changes to the section of the coming release, and returns what it added. Without
+// changes there is nothing to say.
 func (r *report) draftChangelog(t *tree) (string, error) {
 	entries, err := r.entries(t)
 	if err != nil || len(entries) == 0 {
@@ -43,12 +43,12 @@ func (r *report) entries(t *tree) (map[string][]string, error) {
 		return nil, err
 	}
 	entries := map[string][]string{}
-	for _, c := range r.api.Changes {
-		name := c.Operation + " " + c.Path
+	for _, c := range r.api.changes {
+		name := c.Method + " " + c.Path
 		switch {
-		case c.ID == "endpoint-added":
+		case c.Rule == "endpoint-added":
 			entries["Added"] = append(entries["Added"], "- "+methodOf(rows, name)+" ("+span(name)+").")
-		case strings.HasPrefix(c.ID, "api-removed"), strings.HasPrefix(c.ID, "api-path-removed"):
+		case strings.HasPrefix(c.Rule, "api-removed"), strings.HasPrefix(c.Rule, "api-path-removed"):
 			entries["Removed"] = append(entries["Removed"], "- **Breaking:** "+span(name)+", which the API no longer has.")
 		}
 	}
@@ -117,7 +117,9 @@ func written(entries map[string][]string) string {
 // addEntries adds lines to the sections of the coming release. A section that it does not have is made.
 func addEntries(changelog string, entries map[string][]string) (string, error) {
 	lines := strings.Split(changelog, "\n")
-	start := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.ToLower(line), "## [unreleased]") })
+	start := slices.IndexFunc(lines, func(line string) bool {
+		return strings.HasPrefix(strings.ToLower(line), "## [unreleased]")
+	})
 	if start < 0 {
 		return "", fmt.Errorf(`%s has no section "## [Unreleased]"`, changelogFile)
 	}
@@ -148,7 +150,8 @@ func releaseEnd(lines []string, start int) int {
 	return len(lines)
 }
 
-// sectionPlace returns the line before which a new section goes: that of the next section in order, or the end of the release.
+// sectionPlace returns the line before which a new section goes: that of the next section in order, or the end of the
+// release.
 func sectionPlace(lines []string, start, end int, title string) int {
 	order := slices.Index(changelogSections[:], title)
 	for _, later := range changelogSections[order+1:] {

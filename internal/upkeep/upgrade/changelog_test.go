@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
 
 func TestAddEntries(t *testing.T) {
 	const head = "# Changelog\n\n## [Unreleased]\n"
@@ -36,12 +40,8 @@ func TestAddEntries(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := addEntries(test.before, test.entries)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != test.after {
-				t.Errorf("got:\n%s\nwant:\n%s", got, test.after)
-			}
+			require.NoError(t, err)
+			require.Equal(t, test.after, got)
 		})
 	}
 	if _, err := addEntries("# Changelog\n", map[string][]string{"Added": {"- X."}}); err == nil {

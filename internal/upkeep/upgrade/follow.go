@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
 // The tables that the generator of services reads and the converter does not.
@@ -13,10 +13,10 @@ const (
 	searchTable  = "api/search.yaml"
 )
 
-// follow makes the tables follow what the operations of the new revision take: the session of a member in a header, secrets, and
-// filters of searches. An operation whose secret or filters are new needs a person who sees that they are.
+// follow makes the tables follow what the operations of the new revision take: the session of a member in a header,
+// secrets, and filters of searches. An operation whose secret or filters are new needs a person who sees that they are.
 func (rev *revision) follow() ([]edit, error) {
-	endpoints := map[string]*lapconv.Endpoint{}
+	endpoints := map[string]*syntax.Endpoint{}
 	inputs := map[string]bool{}
 	for e := range rev.doc.Endpoints() {
 		endpoints[e.Method+" "+e.Path] = e
@@ -29,7 +29,8 @@ func (rev *revision) follow() ([]edit, error) {
 		return nil, err
 	}
 	files[operationsTable].followSessions(endpoints)
-	files[secretsTable].removeItems("secrets:", "no operation has such an input", func(text string) bool { return !inputs[text] })
+	files[secretsTable].removeItems("secrets:", "no operation has such an input",
+		func(text string) bool { return !inputs[text] })
 	files[searchTable].removeItems("searches:", "there is no such operation", func(text string) bool {
 		return endpoints[strings.TrimPrefix(text, "operation: ")] == nil
 	})
@@ -49,7 +50,7 @@ func (f *tableFile) removeItems(section, why string, drop func(text string) bool
 const memberSession = ", member_session: true"
 
 // followSessions marks the operations that take the session of a member, and no others.
-func (f *tableFile) followSessions(endpoints map[string]*lapconv.Endpoint) {
+func (f *tableFile) followSessions(endpoints map[string]*syntax.Endpoint) {
 	start := f.section("operations:")
 	for i := start + 1; i < f.sectionEnd(start); i++ {
 		if !strings.HasPrefix(f.lines[i], "  - {method: ") {
@@ -71,7 +72,7 @@ func (f *tableFile) followSessions(endpoints map[string]*lapconv.Endpoint) {
 }
 
 // takesMemberSession reports whether an endpoint takes the session of a member in a header.
-func takesMemberSession(e *lapconv.Endpoint) bool {
+func takesMemberSession(e *syntax.Endpoint) bool {
 	const header = "X-Stytch-Member-Session"
 	return hasField(e.Required, header) || hasField(e.Optional, header)
 }

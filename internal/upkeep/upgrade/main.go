@@ -2,16 +2,16 @@
 //
 //	upgrade [-root ROOT] [-report FILE] NEW.lap
 //
-// It checks the file, compares it with api/stytch.lap, proposes rows for what is new and removes those of what is gone, generates
-// everything anew, compares the exported Go API, and drafts an entry of CHANGELOG.md. What it found goes to the standard output,
-// and as Markdown to FILE.
+// It checks the file, compares it with api/stytch.lap, proposes rows for what is new and removes those of what is gone,
+// generates everything anew, compares the exported Go API, and drafts an entry of CHANGELOG.md. What it found goes to
+// the standard output, and as Markdown to FILE.
 //
-// All of this happens in a copy. The tree gets the result at the end, if everything could be generated; otherwise it is left as it
-// was. With the file that is in the tree already, nothing changes. ROOT is the root of the repository, the working directory by
-// default.
+// All of this happens in a copy. The tree gets the result at the end, if everything could be generated; otherwise it is
+// left as it was. With the file that is in the tree already, nothing changes. ROOT is the root of the repository, the
+// working directory by default.
 //
-// The exit status is 0 if the tree is up to date with the file, 1 if the file is broken or nothing can be generated from it,
-// and 2 if the command could not do its work.
+// The exit status is 0 if the tree is up to date with the file, 1 if the file is broken or nothing can be generated
+// from it, and 2 if the command could not do its work.
 package main
 
 import (
@@ -81,8 +81,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitTrouble
 }
 
-// upgrade does everything in a copy of the repository, saves the report, and then puts what changed in its place. There is a report
-// if it came to that.
+// upgrade does everything in a copy of the repository, saves the report, and then puts what changed in its place. There
+// is a report if it came to that.
 func upgrade(ctx context.Context, root, lap, reportFile string, progress io.Writer) (done *report, err error) {
 	say := func(what string) { fmt.Fprintln(progress, "upgrade:", what) }
 
@@ -93,20 +93,20 @@ func upgrade(ctx context.Context, root, lap, reportFile string, progress io.Writ
 	}
 	t := &tree{copied}
 	defer func() { err = errors.Join(err, t.Remove()) }()
-	rev, err := newRevision(ctx, t, lap)
+	rev, err := newRevision(t, lap)
 	if err != nil {
 		return nil, err
 	}
 
 	say("checking and comparing")
-	if err := rev.lint(ctx); err != nil {
+	if err := rev.lint(); err != nil {
 		return nil, err
 	}
 	r := &report{}
-	if r.api, err = rev.compare(ctx); err != nil {
+	if r.api, err = rev.compare(); err != nil {
 		return nil, err
 	}
-	if r.edits, err = rev.fit(ctx); err != nil {
+	if r.edits, err = rev.fit(); err != nil {
 		return nil, err
 	}
 

@@ -7,16 +7,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // mendIt ends the message about a revision that the tables cannot be made to fit.
 const mendIt = "Mend the file, or the tables in api/ so that they fit it, and run the upgrade again."
 
-// mend changes the tables and the overlay so that the notes no longer apply.
-func (rev *revision) mend(notes []note) ([]edit, error) {
+// mend changes the tables and the overlay so that the findings no longer apply.
+func (rev *revision) mend(misfits diag.Diagnostics) ([]edit, error) {
 	proposer, err := rev.proposer()
 	if err != nil {
 		return nil, err
@@ -25,61 +27,62 @@ func (rev *revision) mend(notes []note) ([]edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlisted := slices.ContainsFunc(notes, func(n note) bool { return n.Rule == lapconv.RuleUnlistedOperation })
-	for _, n := range notes {
-		if unlisted && n.Rule == ruleUndescribedList {
+	unlisted := slices.ContainsFunc(misfits, func(d diag.Diagnostic) bool {
+		return d.Rule == openapi.RuleUnlistedOperation
+	})
+	for _, d := range misfits {
+		if unlisted && d.Rule == pipeline.RuleUndescribedList {
 			continue // it may be called otherwise once its operation has a row
 		}
-		if err := rev.mendOne(n, files, proposer); err != nil {
+		if err := rev.mendOne(d, files, proposer); err != nil {
 			return nil, err
 		}
 	}
 	return rev.writeTables(files)
 }
 
-// mendOne notes what is to be done about one note.
-func (rev *revision) mendOne(n note, files map[string]*tableFile, proposer *proposer) error {
+// mendOne notes what is to be done about one finding.
+func (rev *revision) mendOne(d diag.Diagnostic, files map[string]*tableFile, proposer *proposer) error {
 	switch {
-	case n.Rule == lapconv.RuleUnlistedOperation:
-		e := rev.endpointAt(n.Line)
+	case d.Rule == openapi.RuleUnlistedOperation:
+		e := rev.endpointAt(d.Pos)
 		if e == nil {
-			return fmt.Errorf("no operation in line %d of the new revision: %s", n.Line, n)
+			return fmt.Errorf("no operation in line %d of the new revision: %s", d.Pos.Line, d)
 		}
 		r := proposer.propose(e)
 		proposer.rows = append(proposer.rows, r)
 		files[operationsTable].addRow(r)
-	case n.Rule == lapconv.RuleInput && n.File == rev.name:
-		files[operationsTable].addInput(n.Fix)
-	case (n.Rule == lapconv.RuleUnpinnedName || n.Rule == lapconv.RuleNameConflict) && n.Fix != "":
-		files[namesTable].addName(proposer.spelled(n.Fix))
-	case n.Rule == lapconv.RuleUnusedName:
-		files[namesTable].removeName(n)
-	case n.File == operationsTable || n.File == overlayFile:
-		files[n.File].remove(n.Line, n.Message)
-	case n.Rule == ruleUndescribedList:
-		files[overlayFile].addList(n.Text)
+	case d.Fix.Table == diag.Inputs:
+		files[operationsTable].addInput(d.Fix.Field)
+	case d.Fix.Table == diag.Names:
+		files[namesTable].addName(proposer.spelled(d.Fix))
+	case d.Rule == openapi.RuleUnusedName:
+		files[namesTable].dropField(d.Pos.Line-1, d.Subject.Field, d.Message)
+	case d.File == operationsTable || d.File == overlayFile:
+		files[d.File].remove(d.Pos.Line, d.Message)
+	case d.Rule == pipeline.RuleUndescribedList:
+		files[overlayFile].addList(d.Subject.Pointer)
 	default:
-		return &brokenError{n.String() + "\n" + mendIt}
+		return &brokenError{d.String() + "\n" + mendIt}
 	}
 	return nil
 }
 
-// spelled writes the name of a proposed row "Name: [field]" as Go writes the words of the field.
-func (p *proposer) spelled(fix string) string {
-	name, fields, _ := strings.Cut(fix, ": ")
-	field := strings.Trim(fields, "[]")
-	for _, wanted := range [...]string{p.words.camel(field), p.words.singular(field)} {
-		if strings.EqualFold(name, wanted) {
-			return wanted + ": " + fields
+// spelled returns a proposed row with its name as Go writes the words of the field.
+func (p *proposer) spelled(row diag.Fix) diag.Fix {
+	for _, wanted := range [...]string{p.words.camel(row.Field), p.words.singular(row.Field)} {
+		if strings.EqualFold(row.Name, wanted) {
+			row.Name = wanted
+			break
 		}
 	}
-	return fix
+	return row
 }
 
-// endpointAt returns the endpoint that begins in a line of the new revision.
-func (rev *revision) endpointAt(line int) *lapconv.Endpoint {
+// endpointAt returns the endpoint that begins at a position of the new revision.
+func (rev *revision) endpointAt(pos diag.Pos) *syntax.Endpoint {
 	for e := range rev.doc.Endpoints() {
-		if e.Pos.Line == line {
+		if e.Pos == pos {
 			return e
 		}
 	}
@@ -103,8 +106,8 @@ func readRows(root string) ([]row, error) {
 	return table.Operations, err
 }
 
-// readInitialisms reads the words that the generator of Go names knows: those that Go names have everywhere, and those that the
-// configuration adds.
+// readInitialisms reads the words that the generator of Go names knows: those that Go names have everywhere, and those
+// that the configuration adds.
 func readInitialisms(root string) ([]string, error) {
 	var config struct {
 		Options struct {

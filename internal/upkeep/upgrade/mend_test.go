@@ -8,8 +8,12 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/require"
 )
 
 const smallNames = `# Names.
@@ -85,17 +89,14 @@ func smallRevision(t *testing.T) *revision {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		namesTable: smallNames, operationsTable: smallOperations, overlayFile: smallOverlay, secretsTable: smallSecrets, searchTable: smallSearch,
+		namesTable: smallNames, operationsTable: smallOperations, overlayFile: smallOverlay, secretsTable: smallSecrets,
+		searchTable:             smallSearch,
 		"gen/oapi-codegen.yaml": "output-options:\n  additional-initialisms: [JWT]\n",
 	} {
-		if err := checkout.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, checkout.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
-	doc, _, err := lapconv.Parse("new.lap", strings.NewReader(smallLAP))
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc, _, err := syntax.Parse("new.lap", strings.NewReader(smallLAP), syntax.ParseOptions{})
+	require.NoError(t, err)
 	return &revision{tree: &tree{&checkout.Copy{Dir: dir}}, name: "new.lap", doc: doc}
 }
 
@@ -103,177 +104,188 @@ func smallRevision(t *testing.T) *revision {
 func (rev *revision) table(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(rev.tree.Path(name))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var any any
-	if err := yaml.Unmarshal(text, &any); err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, text)
-	}
+	require.NoError(t, yaml.Unmarshal(text, &any))
 	return string(text)
 }
 
 func TestMend(t *testing.T) {
 	for _, test := range []struct {
-		name  string
-		note  note
-		table string
-		old   string // the part of the table that changes
-		new   string
+		name   string
+		misfit diag.Diagnostic
+		table  string
+		old    string // the part of the table that changes
+		new    string
 	}{
 		{
 			"a new operation, after the last one of its service",
-			note{File: "new.lap", Line: 10, Rule: lapconv.RuleUnlistedOperation}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Pos: diag.Pos{Line: 10, Column: 1},
+				Rule: openapi.RuleUnlistedOperation}, operationsTable,
 			"summary: \"Creates one.\"}\n",
-			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
+			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: " +
+				"consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
 		},
 		{
 			"an operation that is gone",
-			note{File: operationsTable, Line: 2, Rule: lapconv.RuleUnusedOperation}, operationsTable,
-			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, retry: safe,\n     summary: \"Returns things.\"}\n", "",
+			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 2, Column: 1},
+				Rule: openapi.RuleUnusedOperation}, operationsTable,
+			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, retry: safe,\n     summary: " +
+				"\"Returns things.\"}\n", "",
 		},
 		{
 			"a new input, in its place",
-			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}}, operationsTable,
 			"  size: \"Its size.\"\n", "  shape: \"To be described.\"\n  size: \"Its size.\"\n",
 		},
 		{
 			"a new input, after all others",
-			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "width"}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "width"}}, operationsTable,
 			"  ThingsCreate.colour", "  width: \"To be described.\"\n  ThingsCreate.colour",
 		},
 		{
 			"a new input that YAML has another word for",
-			note{File: "new.lap", Rule: lapconv.RuleInput, Fix: "null"}, operationsTable,
+			diag.Diagnostic{File: "new.lap", Rule: openapi.RuleInput,
+				Fix: diag.Fix{Table: diag.Inputs, Field: "null"}}, operationsTable,
 			"  size: \"Its size.\"\n", "  \"null\": \"To be described.\"\n  size: \"Its size.\"\n",
 		},
 		{
 			"a new name with an initialism",
-			note{Rule: lapconv.RuleUnpinnedName, Fix: "SiteJwtUrl: [site_jwt_urls]"}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "SiteJwtUrl", Field: "site_jwt_urls"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place]\n  SiteJWTURL: [site_jwt_urls]\n",
 		},
 		{
 			"an input that is gone",
-			note{File: operationsTable, Line: 11, Rule: lapconv.RuleInput}, operationsTable,
+			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 11, Column: 1}, Rule: openapi.RuleInput}, operationsTable,
 			"  colour: \"Its colour.\"\n", "",
 		},
 		{
 			"a new name",
-			note{Rule: lapconv.RuleUnpinnedName, Fix: "Shape: [shape]"}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "Shape", Field: "shape"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place]\n  Shape: [shape]\n",
 		},
 		{
 			"a new field of a name",
-			note{Rule: lapconv.RuleUnpinnedName, Fix: "Place: [position]"}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleUnpinnedName,
+				Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "position"}}, namesTable,
 			"  Place: [place]\n", "  Place: [place, position]\n",
 		},
 		{
 			"a name that is to be another one",
-			note{Rule: lapconv.RuleNameConflict, Fix: "OtherLong: [Other.long]"}, namesTable,
+			diag.Diagnostic{Rule: openapi.RuleNameConflict,
+				Fix: diag.Fix{Table: diag.Names, Name: "OtherLong", Field: "Other.long"}}, namesTable,
 			"  Long:\n    - Owner.long\n    - Other.long\n\n  # The last section\n  Place: [place]\n",
 			"  Long: [Owner.long]\n\n  # The last section\n  Place: [place]\n  OtherLong: [Other.long]\n",
 		},
 		{
 			"a name that nothing has",
-			note{File: namesTable, Line: 5, Rule: lapconv.RuleUnusedName, Text: "Colour: [colour]"}, namesTable,
+			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 5, Column: 1}, Rule: openapi.RuleUnusedName,
+				Subject: diag.Subject{Component: "Colour", Field: "colour"}}, namesTable,
 			"  Colour: [colour]\n", "",
 		},
 		{
 			"one of the fields of a name that nothing has",
-			note{File: namesTable, Line: 4, Rule: lapconv.RuleUnusedName, Text: "Thing: [things]"}, namesTable,
+			diag.Diagnostic{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+				Subject: diag.Subject{Component: "Thing", Field: "things"}}, namesTable,
 			"  Thing: [thing, things]\n", "  Thing: [thing]\n",
 		},
 		{
 			"an action that does nothing",
-			note{File: overlayFile, Line: 9, Rule: "idle-action"}, overlayFile,
+			diag.Diagnostic{File: overlayFile, Pos: diag.Pos{Line: 9, Column: 1}, Rule: pipeline.RuleIdleAction}, overlayFile,
 			"  - target: $.components.schemas.Colour\n    update: {description: \"A colour.\"}\n", "",
 		},
 		{
 			"an action with an empty line in its text",
-			note{File: overlayFile, Line: 2, Rule: "idle-action"}, overlayFile,
+			diag.Diagnostic{File: overlayFile, Pos: diag.Pos{Line: 2, Column: 1}, Rule: pipeline.RuleIdleAction}, overlayFile,
 			smallOverlay[len("actions:\n"):strings.Index(smallOverlay, "  # Colours")], "",
 		},
 		{
 			"a list that no action describes",
-			note{File: "new.lap", Rule: ruleUndescribedList, Text: "#/components/schemas/Thing/properties/a~1b"}, overlayFile,
+			diag.Diagnostic{File: "new.lap", Rule: pipeline.RuleUndescribedList,
+				Subject: diag.Subject{Pointer: "#/components/schemas/Thing/properties/a~1b"}}, overlayFile,
 			"    update: {title: T}\n",
-			"    update: {title: T}\n  # The elements of this list are to be described.\n  - target: $.components.schemas.Thing.properties['a/b']\n    update: {items: {type: object, additionalProperties: true}}\n",
+			"    update: {title: T}\n  # The elements of this list are to be described.\n  - target: " +
+				"$.components.schemas.Thing.properties['a/b']\n    update: {items: {type: object, additionalProperties: true}}\n",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rev := smallRevision(t)
 			before := rev.table(t, test.table)
-			edits, err := rev.mend([]note{test.note})
-			if err != nil {
-				t.Fatal(err)
-			}
+			edits, err := rev.mend(diag.Diagnostics{test.misfit})
+			require.NoError(t, err)
 			if got, want := rev.table(t, test.table), replaced(t, before, test.old, test.new); got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
-			if len(edits) == 0 || edits[0].file != test.table {
-				t.Errorf("edits %v", edits)
-			}
+			require.NotEmpty(t, edits)
+			require.Equal(t, test.table, edits[0].file)
 		})
 	}
 }
 
 func TestMendTogether(t *testing.T) {
 	rev := smallRevision(t)
-	_, err := rev.mend([]note{
-		{File: namesTable, Line: 4, Rule: lapconv.RuleUnusedName, Text: "Thing: [thing]"},
-		{File: namesTable, Line: 4, Rule: lapconv.RuleUnusedName, Text: "Thing: [things]"},
-		{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"},
-		{File: "new.lap", Rule: lapconv.RuleInput, Fix: "shape"},
-		{Rule: lapconv.RuleUnpinnedName, Fix: "Place: [a]"},
-		{Rule: lapconv.RuleUnpinnedName, Fix: "Place: [b]"},
-		{Line: 1, Rule: lapconv.RuleUnpinnedName, Fix: "New: [new]"},
-		{Line: 2, Rule: lapconv.RuleUnpinnedName, Fix: "New: [new]"},
+	_, err := rev.mend(diag.Diagnostics{
+		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+			Subject: diag.Subject{Component: "Thing", Field: "thing"}},
+		{File: namesTable, Pos: diag.Pos{Line: 4, Column: 1}, Rule: openapi.RuleUnusedName,
+			Subject: diag.Subject{Component: "Thing", Field: "things"}},
+		{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}},
+		{File: "new.lap", Rule: openapi.RuleInput, Fix: diag.Fix{Table: diag.Inputs, Field: "shape"}},
+		{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "a"}},
+		{Rule: openapi.RuleUnpinnedName, Fix: diag.Fix{Table: diag.Names, Name: "Place", Field: "b"}},
+		{Pos: diag.Pos{Line: 1, Column: 1}, Rule: openapi.RuleUnpinnedName,
+			Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
+		{Pos: diag.Pos{Line: 2, Column: 1}, Rule: openapi.RuleUnpinnedName,
+			Fix: diag.Fix{Table: diag.Names, Name: "New", Field: "new"}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if names := rev.table(t, namesTable); strings.Contains(names, "Thing") && !strings.Contains(names, "# Things") || !strings.Contains(names, "  Place: [place, a, b]\n") || strings.Count(names, "New:") != 1 {
-		t.Errorf("names:\n%s", names)
-	}
-	if n := strings.Count(rev.table(t, operationsTable), "  shape:"); n != 1 {
-		t.Errorf("%d descriptions of one input", n)
-	}
+	require.NoError(t, err)
+	names := rev.table(t, namesTable)
+	require.NotContains(t, names, "  Thing:")
+	require.Contains(t, names, "  Place: [place, a, b]\n")
+	require.Equal(t, 1, strings.Count(names, "New:"))
+	require.Equal(t, 1, strings.Count(rev.table(t, operationsTable), "  shape:"))
 }
 
 // TestMendListsLater leaves lists alone while operations have no rows: their components are called otherwise then.
 func TestMendListsLater(t *testing.T) {
 	rev := smallRevision(t)
-	list := note{File: "new.lap", Rule: ruleUndescribedList, Text: "#/components/schemas/A/properties/b"}
-	edits, err := rev.mend([]note{list, {File: "new.lap", Line: 10, Rule: lapconv.RuleUnlistedOperation}})
-	if err != nil || len(edits) != 1 || edits[0].file != operationsTable {
-		t.Errorf("edits %v, %v", edits, err)
+	list := diag.Diagnostic{
+		File: "new.lap", Rule: pipeline.RuleUndescribedList,
+		Subject: diag.Subject{Pointer: "#/components/schemas/A/properties/b"},
 	}
-	if _, err := rev.mend([]note{list}); err != nil {
-		t.Fatal(err)
-	}
-	line := 1 + strings.Count(rev.table(t, overlayFile)[:strings.Index(rev.table(t, overlayFile), "  - target: $.components.schemas.A.properties.b")], "\n")
-	if _, err := rev.mend([]note{{File: overlayFile, Line: line, Rule: "idle-action"}}); err != nil {
-		t.Fatal(err)
-	}
-	if got := rev.table(t, overlayFile); got != smallOverlay {
-		t.Errorf("the action left something behind:\n%s", got)
-	}
+	edits, err := rev.mend(diag.Diagnostics{
+		list, {File: "new.lap", Pos: diag.Pos{Line: 10, Column: 1}, Rule: openapi.RuleUnlistedOperation},
+	})
+	require.NoError(t, err)
+	require.Len(t, edits, 1)
+	require.Equal(t, operationsTable, edits[0].file)
+	_, err = rev.mend(diag.Diagnostics{list})
+	require.NoError(t, err)
+	before, _, found := strings.Cut(rev.table(t, overlayFile), "  - target: $.components.schemas.A.properties.b")
+	require.True(t, found)
+	line := 1 + strings.Count(before, "\n")
+	_, err = rev.mend(diag.Diagnostics{{File: overlayFile, Pos: diag.Pos{Line: line}, Rule: pipeline.RuleIdleAction}})
+	require.NoError(t, err)
+	require.Equal(t, smallOverlay, rev.table(t, overlayFile))
 }
 
 func TestMendUnknown(t *testing.T) {
 	rev := smallRevision(t)
-	_, err := rev.mend([]note{{File: "new.lap", Line: 3, Rule: lapconv.RuleOperationClash, Message: "clash", Text: "X"}})
-	if err == nil || !strings.Contains(err.Error(), "new.lap:3: clash: X [operation-clash]") {
-		t.Errorf("error %v", err)
-	}
+	_, err := rev.mend(diag.Diagnostics{{
+		File: "new.lap", Pos: diag.Pos{Line: 3, Column: 1}, Severity: diag.Error,
+		Rule: openapi.RuleOperationClash, Message: "clash", Text: "X",
+	}})
+	require.ErrorContains(t, err, `new.lap:3:1: error: clash: "X" [operation-clash]`)
 }
 
 func TestFollow(t *testing.T) {
 	rev := smallRevision(t)
 	edits, err := rev.follow()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	operations := rev.table(t, operationsTable)
 	for _, part := range []string{
 		`path: "/v1/things", product: consumer, name: Things.Get, member_session: true, retry: safe,`,
@@ -283,10 +295,9 @@ func TestFollow(t *testing.T) {
 			t.Errorf("the table lacks %q:\n%s", part, operations)
 		}
 	}
-	if got := rev.table(t, secretsTable); got != "secrets:\n  - password\n" {
-		t.Errorf("secrets: %q", got)
-	}
-	if got := rev.table(t, searchTable); strings.Contains(got, "/v1/things/search") || !strings.Contains(got, "/v1/b2b/things/search") || strings.Contains(got, "colour") {
+	require.Equal(t, "secrets:\n  - password\n", rev.table(t, secretsTable))
+	if got := rev.table(t, searchTable); strings.Contains(got, "/v1/things/search") ||
+		!strings.Contains(got, "/v1/b2b/things/search") || strings.Contains(got, "colour") {
 		t.Errorf("searches:\n%s", got)
 	}
 	if len(edits) != 6 {

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// undescribed stands where a text is still to be written by somebody who knows what it says. The generator takes it for no text,
-// so that the build fails until there is one.
+// undescribed stands where a text is still to be written by somebody who knows what it says. The generator takes it for
+// no text, so that the build fails until there is one.
 const undescribed = "To be described."
 
 // row is an entry of the table of operations.
@@ -55,8 +55,8 @@ func (r row) String() string {
 	return b.String()
 }
 
-// proposer proposes rows for operations that have none, by what the rows that there are have in common. A name is a proposal: what
-// users call an operation is for a person to decide.
+// proposer proposes rows for operations that have none, by what the rows that there are have in common. A name is a
+// proposal: what users call an operation is for a person to decide.
 type proposer struct {
 	rows    []row
 	words   vocabulary
@@ -82,7 +82,7 @@ func newProposer(rows []row, initialisms []string) *proposer {
 }
 
 // propose returns a row for an endpoint.
-func (p *proposer) propose(e *lapconv.Endpoint) row {
+func (p *proposer) propose(e *syntax.Endpoint) row {
 	r := row{Method: e.Method, Path: e.Path, Product: product(e.Path), Summary: undescribed}
 	service, method := p.name(r)
 	r.Retry = p.retry(r.Method, method)
@@ -123,8 +123,8 @@ func segments(path string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" || strings.HasPrefix(s, "{") })
 }
 
-// name finds the service: that of the operations whose paths begin likewise, by the longest beginning that has one. What is left
-// of the path makes the method.
+// name finds the service: that of the operations whose paths begin likewise, by the longest beginning that has one.
+// What is left of the path makes the method.
 func (p *proposer) name(r row) (service, method string) {
 	path := segments(r.Path)
 	if len(path) == 0 {
@@ -169,7 +169,8 @@ func (p *proposer) serviceOf(product string, path []string) string {
 	return best
 }
 
-// method makes the name of a method from what the service leaves of a path, and adds to the service what is one of its own.
+// method makes the name of a method from what the service leaves of a path, and adds to the service what is one of its
+// own.
 func (p *proposer) method(r row, service string, rest []string) (string, string) {
 	if len(rest) == 0 {
 		return service, crud(r.Method)
@@ -214,8 +215,8 @@ func crud(method string) string {
 	return "Get"
 }
 
-// apart keeps methods and services apart, since a service has both as its members: below a method of that name there is no service,
-// and beside a service of that name the method says what it does.
+// apart keeps methods and services apart, since a service has both as its members: below a method of that name there is
+// no service, and beside a service of that name the method says what it does.
 func (p *proposer) apart(product, service, method string) string {
 	for _, r := range p.rows {
 		if r.Product != product {
@@ -244,7 +245,8 @@ func (p *proposer) unique(product, name string) string {
 	return name
 }
 
-// retry returns the class of a method: safe for what HTTP calls idempotent, and for a POST if all that are called so are.
+// retry returns the class of a method: safe for what HTTP calls idempotent, and for a POST if all that are called so
+// are.
 func (p *proposer) retry(method, name string) string {
 	if method != http.MethodPost && method != http.MethodPatch {
 		return "safe"
@@ -280,12 +282,13 @@ func (p *proposer) host(product, service string) string {
 	return host
 }
 
-func hasField(fields []*lapconv.Field, name string) bool {
-	return slices.ContainsFunc(fields, func(f *lapconv.Field) bool { return f.Name == name })
+func hasField(fields []*syntax.Field, name string) bool {
+	return slices.ContainsFunc(fields, func(f *syntax.Field) bool { return f.Name == name })
 }
 
-// pages returns the field with the cursor and the field with the page, if an endpoint has pages: it takes a cursor and returns one.
-func pages(e *lapconv.Endpoint) (cursor, items string) {
+// pages returns the field with the cursor and the field with the page, if an endpoint has pages: it takes a cursor and
+// returns one.
+func pages(e *syntax.Endpoint) (cursor, items string) {
 	if !hasField(e.Optional, "cursor") {
 		return "", ""
 	}

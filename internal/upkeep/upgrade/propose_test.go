@@ -5,44 +5,34 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
-
-	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // stytchRows reads the table of operations of the Stytch API.
 func stytchRows(t *testing.T) []row {
 	t.Helper()
 	text, err := os.ReadFile("../../../api/operations.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var table struct{ Operations []row }
-	if err := yaml.Unmarshal(text, &table); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, yaml.Unmarshal(text, &table))
 	return table.Operations
 }
 
 // TestProposeEach leaves each row out of the table and has it proposed from the others.
 func TestProposeEach(t *testing.T) {
 	file, err := os.Open("../../../api/stytch.lap")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer file.Close()
-	doc, _, err := lapconv.Parse("stytch.lap", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	endpoints := map[string]*lapconv.Endpoint{}
+	doc, _, err := syntax.Parse("stytch.lap", file, syntax.ParseOptions{})
+	require.NoError(t, err)
+	endpoints := map[string]*syntax.Endpoint{}
 	for e := range doc.Endpoints() {
 		endpoints[e.Method+" "+e.Path] = e
 	}
 	initialisms, err := readInitialisms("../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	rows := stytchRows(t)
 	var names, retries, others int
 	for i, want := range rows {
@@ -69,15 +59,14 @@ func TestProposeEach(t *testing.T) {
 	if names < 163 || retries < 180 || others < 182 {
 		t.Errorf("of %d rows only %d names, %d retry classes and %d times the rest", len(rows), names, retries, others)
 	}
-	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names, retries, others)
+	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names,
+		retries, others)
 }
 
 // TestProposeOdd proposes names for paths that no operation has, which must be Go and clash with nothing.
 func TestProposeOdd(t *testing.T) {
 	initialisms, err := readInitialisms(project)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	p := newProposer(stytchRows(t), initialisms)
 	for _, test := range []struct{ method, path, want string }{
 		{"GET", "/v1/{project_id}", "Root.Get"},
@@ -91,7 +80,7 @@ func TestProposeOdd(t *testing.T) {
 		{"POST", "/v1/b2b/otps/voice/send", "OTPs.Voice.Send"},
 		{"GET", "/v1/b2b/otps/voice", "OTPs.Voice.Get"},
 	} {
-		r := p.propose(&lapconv.Endpoint{Method: test.method, Path: test.path})
+		r := p.propose(&syntax.Endpoint{Method: test.method, Path: test.path})
 		if r.Name != test.want {
 			t.Errorf("%s %s: %s, want %s", test.method, test.path, r.Name, test.want)
 		}

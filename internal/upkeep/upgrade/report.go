@@ -24,8 +24,8 @@ type report struct {
 	files     []string      // what changes in the tree
 }
 
-// compareGo compares the exported Go API. Code written by hand may use what the new revision no longer has: that it does not
-// compile is a result, too.
+// compareGo compares the exported Go API. Code written by hand may use what the new revision no longer has: that it
+// does not compile is a result, too.
 func (r *report) compareGo(ctx context.Context, before, after string) error {
 	var err error
 	r.goAPI, r.goErrors, err = goapi.CompareCompiling(ctx, before, after)
@@ -116,7 +116,8 @@ func (r *report) sections() ([]section, error) {
 		sections = append(sections, section{titleChangelog, r.draft, r.draft})
 	}
 	if todo := r.todoList(); len(todo) > 0 {
-		sections = append(sections, section{titleTodo, "- " + strings.Join(todo, "\n- "), "- " + strings.Join(escaped(todo), "\n- ")})
+		sections = append(sections, section{titleTodo, "- " + strings.Join(todo, "\n- "),
+			"- " + strings.Join(escaped(todo), "\n- ")})
 	}
 	files := strings.Join(r.files, "\n")
 	if files == "" {
@@ -173,7 +174,8 @@ func (r *report) editText() string {
 func (r *report) todoList() []string {
 	var todo []string
 	for _, e := range r.edits {
-		if !e.removed && e.file == operationsTable && strings.Contains(e.text, undescribed) && strings.HasPrefix(e.text, "  - ") {
+		if !e.removed && e.file == operationsTable && strings.Contains(e.text, undescribed) &&
+			strings.HasPrefix(e.text, "  - ") {
 			todo = append(todo, "look at the proposed name and retry class of "+rowIn(e.text).key()+" in "+operationsTable)
 		}
 	}
@@ -195,7 +197,8 @@ func (r *report) suspects() []string {
 		name, _, _ := strings.Cut(strings.Trim(strings.TrimSpace(e.text), `"`), ":")
 		switch {
 		case e.removed:
-		case e.file == operationsTable && strings.Contains(e.text, undescribed) && !strings.HasPrefix(e.text, "  - ") && secretWords.MatchString(name):
+		case e.file == operationsTable && strings.Contains(e.text, undescribed) && !strings.HasPrefix(e.text, "  - ") &&
+			secretWords.MatchString(name):
 			questions = append(questions, "say in "+secretsTable+" whether the input "+name+" is a secret")
 		case e.file == overlayFile && strings.HasPrefix(e.text, strings.TrimRight(listComment, "\n")):
 			_, target, _ := strings.Cut(e.text, "target: ")
@@ -217,9 +220,10 @@ func fenced(language, text string) string {
 	return fence + language + "\n" + strings.TrimRight(text, "\n") + "\n" + fence
 }
 
-// escaped writes lines that are no Markdown.
+// escaped writes lines that are not Markdown.
 func escaped(lines []string) []string {
-	replacer := strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "|", `\|`, "@", "&#64;")
+	replacer := strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]",
+		`\]`, "|", `\|`, "@", "&#64;")
 	all := make([]string, 0, len(lines))
 	for _, line := range lines {
 		all = append(all, replacer.Replace(line))

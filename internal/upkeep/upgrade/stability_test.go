@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/printer"
 	"go/token"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -15,26 +14,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lapgen/stytch-go/internal/shared"
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
-	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+	"github.com/stretchr/testify/require"
 )
 
-// TestStability generates the SDK from each older revision of the API. The Go of everything that the two documents say the same of
-// must be the same to the letter: nothing that was added, removed or moved elsewhere renames or changes it. The revisions are
-// those of the folder that LAP_HISTORY names, or of ../shared/history beside the project.
-func TestStability(t *testing.T) {
+// TestSharedStability generates the SDK from each older revision of the API. The Go of everything that the two
+// documents say the same of must be the same to the letter: nothing that was added, removed or moved elsewhere renames
+// or changes it. The revisions are shared data.
+func TestSharedStability(t *testing.T) {
 	slow(t)
-	dir := os.Getenv("LAP_HISTORY")
-	if dir == "" {
-		dir = filepath.Join(project, "..", "shared", "history")
-	}
-	older, err := filepath.Glob(filepath.Join(dir, "*.lap"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(older) == 0 {
-		t.Skipf("no older revisions of the Stytch API in %s; LAP_HISTORY names another folder", dir)
-	}
+	older := shared.Files(t, "history", "*.lap")
 	today := generated{readDocument(t, project), declarationsOf(t, project)}
 	for _, lap := range older {
 		t.Run(filepath.Base(lap), func(t *testing.T) { checkStable(t, lap, today) })
@@ -53,9 +44,7 @@ func checkStable(t *testing.T, lap string, today generated) {
 	generateExpressible(t, copied, lap)
 	then := generated{readDocument(t, copied.Dir), declarationsOf(t, copied.Dir)}
 	rows, err := readRows(copied.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 
 	same := func(names ...string) int {
 		for _, name := range names {
@@ -95,21 +84,19 @@ func checkStable(t *testing.T, lap string, today generated) {
 		components, len(then.document.Components.Schemas), operations, len(rows), declarations)
 }
 
-// generateExpressible generates from a revision. Inputs that it lists twice are taken for one, and operations that the generator
-// refuses all the same are left out.
+// generateExpressible generates from a revision. Inputs that it lists twice are taken for one, and operations that the
+// generator refuses all the same are left out.
 func generateExpressible(t *testing.T, copied *tree, lap string) {
 	t.Helper()
 	ctx := t.Context()
-	rev, err := newRevision(ctx, copied, lap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if rev.doc, _, err = lapconv.Parse(rev.name, bytes.NewReader(rev.text)); err != nil {
+	rev, err := newRevision(copied, lap)
+	require.NoError(t, err)
+	if rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for e := range rev.doc.Endpoints() {
 		seen := map[string]bool{}
-		e.Required = slices.DeleteFunc(e.Required, func(f *lapconv.Field) bool {
+		e.Required = slices.DeleteFunc(e.Required, func(f *syntax.Field) bool {
 			twice := seen[f.Name]
 			seen[f.Name] = true
 			return twice
@@ -117,13 +104,10 @@ func generateExpressible(t *testing.T, copied *tree, lap string) {
 	}
 	rev.leaveOut(t, nil)
 	for range 3 {
-		if _, err := rev.fit(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if err := rev.install(); err != nil {
-			t.Fatal(err)
-		}
-		err := copied.generate(ctx)
+		_, err := rev.fit()
+		require.NoError(t, err)
+		require.NoError(t, rev.install())
+		err = copied.generate(ctx)
 		if err == nil {
 			return
 		}
@@ -142,7 +126,7 @@ func (rev *revision) leaveOut(t *testing.T, refused [][]string) bool {
 	t.Helper()
 	left, gone := 0, false
 	for _, section := range rev.doc.Sections {
-		section.Endpoints = slices.DeleteFunc(section.Endpoints, func(e *lapconv.Endpoint) bool {
+		section.Endpoints = slices.DeleteFunc(section.Endpoints, func(e *syntax.Endpoint) bool {
 			out := slices.ContainsFunc(refused, func(match []string) bool { return match[1] == e.Method+" "+e.Path })
 			gone = gone || out
 			return out
@@ -151,21 +135,18 @@ func (rev *revision) leaveOut(t *testing.T, refused [][]string) bool {
 	}
 	rev.doc.Declared, rev.doc.TOC = left, nil // they count what is gone, too
 	var text bytes.Buffer
-	if err := lapconv.Format(&text, rev.doc); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, syntax.Format(&text, rev.doc, syntax.FormatOptions{}))
 	rev.text = text.Bytes()
 	var err error
-	if rev.doc, _, err = lapconv.Parse(rev.name, bytes.NewReader(rev.text)); err != nil {
+	if rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := checkout.WriteFile(rev.tree.Path(rev.name), rev.text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, checkout.WriteFile(rev.tree.Path(rev.name), rev.text, 0o644))
 	return gone
 }
 
-// document is an OpenAPI document without the hints for code generators: they are the project's, and no part of the API.
+// document is an OpenAPI document without the hints for code generators: they are the project's, and no part of the
+// API.
 type document struct {
 	Paths      map[string]map[string]any
 	Components struct{ Schemas map[string]any }
@@ -174,9 +155,7 @@ type document struct {
 func readDocument(t *testing.T, root string) document {
 	t.Helper()
 	var d document
-	if err := readYAML(filepath.Join(root, "api", "openapi.yaml"), &d); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, readYAML(filepath.Join(root, "api", "openapi.yaml"), &d))
 	for _, item := range d.Paths {
 		for method, operation := range item {
 			item[method] = withoutHints(operation)
@@ -240,16 +219,14 @@ func (g generated) namesOf(component string) []string {
 	return names
 }
 
-// declarationsOf returns what the generators declare for users, with its comments, by package and name. The types that list
-// services and operations, which grow with each, are left out: their parts are compared.
+// declarationsOf returns what the generators declare for users, with its comments, by package and name. The types that
+// list services and operations, which grow with each, are left out: their parts are compared.
 func declarationsOf(t *testing.T, root string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, pattern := range []string{"gen/gen.go", "stytch/zz_*.go", "stytch/b2b/zz_*.go"} {
 		files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, file := range files {
 			if !strings.HasSuffix(file, "_test.go") {
 				addDeclarations(t, all, strings.TrimSuffix(filepath.ToSlash(filepath.Dir(pattern)), "/"), file)
@@ -266,14 +243,10 @@ func addDeclarations(t *testing.T, all map[string]string, folder, file string) {
 	t.Helper()
 	fset := token.NewFileSet()
 	parsed, err := parser.ParseFile(fset, file, nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	add := func(name string, node any) {
 		var b bytes.Buffer
-		if err := printer.Fprint(&b, fset, &printer.CommentedNode{Node: node, Comments: parsed.Comments}); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, printer.Fprint(&b, fset, &printer.CommentedNode{Node: node, Comments: parsed.Comments}))
 		all[folder+"."+name] = b.String()
 	}
 	for _, decl := range parsed.Decls {

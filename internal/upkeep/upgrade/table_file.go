@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
+	"github.com/lapgen/stytch-go/lapconv/diag"
 )
 
 // edit is a change to a table or to the overlay.
@@ -100,7 +101,8 @@ func (f *tableFile) remove(line int, why string) {
 	f.edits = append(f.edits, edit{file: f.name, removed: true, text: text, why: why})
 }
 
-// end returns the line after an item or entry: the next one with text that is not indented more, less the empty lines before it.
+// end returns the line after an item or entry: the next one with text that is not indented more, less the empty lines
+// before it.
 func (f *tableFile) end(first int) int {
 	depth := indent(f.lines[first])
 	end := first + 1
@@ -118,7 +120,8 @@ func (f *tableFile) end(first int) int {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// addRow adds a row to the table of operations: after the last one of the same service, or of one that has it, or at the end.
+// addRow adds a row to the table of operations: after the last one of the same service, or of one that has it, or at
+// the end.
 func (f *tableFile) addRow(r row) {
 	start := f.section("operations:")
 	before := f.sectionEnd(start)
@@ -198,14 +201,14 @@ func plain(name string) string {
 	return name
 }
 
-// addName adds a row "Name: [field]" to the table of names, or the field to the row of that name. A field that another row has is
-// taken from it: the conflict was about that.
-func (f *tableFile) addName(fix string) {
-	name, field, _ := strings.Cut(fix, ": ")
-	field = strings.Trim(field, "[]")
+// addName adds a row "Name: [field]" to the table of names, or the field to the row of that name. A field that another
+// row has is taken from it: the conflict was about that.
+func (f *tableFile) addName(proposed diag.Fix) {
+	name, field := proposed.Name, proposed.Field
 	for i := range f.nameRows() {
 		other, fields := f.nameRow(i)
-		if other != name && slices.Contains(fields, field) && strings.HasSuffix(other, "Input") == strings.HasSuffix(name, "Input") {
+		if other != name && slices.Contains(fields, field) &&
+			strings.HasSuffix(other, "Input") == strings.HasSuffix(name, "Input") {
 			f.dropField(i, field, "the field has another name")
 		}
 	}
@@ -215,16 +218,11 @@ func (f *tableFile) addName(fix string) {
 			return
 		}
 	}
-	row := "  " + fix + "\n"
-	if !slices.ContainsFunc(f.added, func(a addition) bool { return a.text == row }) { // several operations have the new object
+	row := "  " + proposed.String() + "\n"
+	// Several operations may have the new object.
+	if !slices.ContainsFunc(f.added, func(a addition) bool { return a.text == row }) {
 		f.insert(f.sectionEnd(f.section("components:")), row)
 	}
-}
-
-// removeName removes from a row the field that a note says to be unused.
-func (f *tableFile) removeName(n note) {
-	_, field, _ := strings.Cut(n.Text, ": ")
-	f.dropField(n.Line-1, strings.Trim(field, "[]"), n.Message)
 }
 
 // dropField removes a field from the row in a line, and the row with its last one.
@@ -244,7 +242,8 @@ func (f *tableFile) nameRows() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		start := f.section("components:")
 		for i := start + 1; i < f.sectionEnd(start); i++ {
-			isRow := indent(f.lines[i]) == 2 && !strings.HasPrefix(strings.TrimSpace(f.lines[i]), "#") && strings.TrimSpace(f.lines[i]) != ""
+			isRow := indent(f.lines[i]) == 2 && !strings.HasPrefix(strings.TrimSpace(f.lines[i]),
+				"#") && strings.TrimSpace(f.lines[i]) != ""
 			if isRow && !yield(i) {
 				return
 			}

@@ -19,7 +19,8 @@ import (
 // tree is a copy of the repository, in which anything may fail.
 type tree struct{ *checkout.Copy }
 
-// changed returns the files of the copy as they are now, and the names of those that it did not have so, or has no longer.
+// changed returns the files of the copy as they are now, and the names of those that it did not have so, or has no
+// longer.
 func (t *tree) changed() (after map[string][]byte, names []string, err error) {
 	if after, err = t.files(); err != nil {
 		return nil, nil, err
@@ -38,8 +39,8 @@ func (t *tree) changed() (after map[string][]byte, names []string, err error) {
 	return after, names, nil
 }
 
-// publish puts what changed in its place in the repository. If somebody changed one of these files in the meantime, none is
-// touched.
+// publish puts what changed in its place in the repository. If somebody changed one of these files in the meantime,
+// none is touched.
 func (t *tree) publish(after map[string][]byte, changed []string) error {
 	for _, name := range changed {
 		if err := t.unchanged(name); err != nil {
@@ -80,7 +81,7 @@ func (t *tree) publishFile(name string, after map[string][]byte) error {
 	return checkout.WriteFile(to, content, mode)
 }
 
-// files reads the copy. What the upgrade itself put there is no part of it.
+// files reads the copy. What the upgrade itself put there does not belong to it.
 func (t *tree) files() (map[string][]byte, error) {
 	root, err := os.OpenRoot(t.Dir)
 	if err != nil {
@@ -93,7 +94,7 @@ func (t *tree) files() (map[string][]byte, error) {
 			return err
 		}
 		if entry.IsDir() {
-			if name == incoming || name == tools {
+			if name == incoming {
 				return fs.SkipDir
 			}
 			return nil
@@ -104,13 +105,11 @@ func (t *tree) files() (map[string][]byte, error) {
 	return all, err
 }
 
-// The folders of the copy that are not of the repository: the new revision, and the programs that it is read with.
-const (
-	incoming = "incoming"
-	tools    = "upgrade-tools"
-)
+// incoming is the folder of the copy that is not of the repository: it has the new revision.
+const incoming = "incoming"
 
-// generate makes everything that is made from api/. Texts that are missing do not keep it from that, since the proposals have none.
+// generate makes everything that is made from api/. Texts that are missing do not keep it from that, since the
+// proposals have none.
 func (t *tree) generate(ctx context.Context) error {
 	for _, args := range [][]string{
 		{"generate", "-skip", "gensdk|apitext", "./api"},

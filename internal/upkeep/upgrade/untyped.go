@@ -11,8 +11,8 @@ import (
 // openAPIDocument is the document that everything is generated from.
 const openAPIDocument = "api/openapi.yaml"
 
-// untyped asks for what LAP loses and a later revision could only add by breaking users: which of the new fields are times, and what
-// new objects hold that have no fields.
+// untyped asks for what LAP loses and a later revision could only add by breaking users: which of the new fields are
+// times, and what new objects hold that have no fields.
 func (t *tree) untyped() ([]string, error) {
 	text, err := os.ReadFile(t.Path(openAPIDocument))
 	if err != nil {
@@ -63,7 +63,8 @@ func (s schema) question() string {
 
 // isFreeForm reports whether a field holds whatever its users like.
 func isFreeForm(name string) bool {
-	return strings.HasSuffix(name, "metadata") || strings.HasSuffix(name, "custom_claims") || strings.HasSuffix(name, "attributes")
+	return strings.HasSuffix(name, "metadata") || strings.HasSuffix(name, "custom_claims") ||
+		strings.HasSuffix(name, "attributes")
 }
 
 // schemas reads the components of a document, by name.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
+	"github.com/stretchr/testify/require"
 )
 
 func TestUntyped(t *testing.T) {
@@ -32,13 +33,9 @@ func TestUntyped(t *testing.T) {
 `
 	dir := t.TempDir()
 	tr := &tree{&checkout.Copy{Dir: dir, Files: map[string][]byte{openAPIDocument: []byte(before)}}}
-	if err := checkout.WriteFile(tr.Path(openAPIDocument), []byte(after), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, checkout.WriteFile(tr.Path(openAPIDocument), []byte(after), 0o644))
 	got, err := tr.untyped()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want := []string{
 		"say in api/overlay.yaml what Device.place holds, if that is known",
 		"say in api/overlay.yaml whether User.seen_at is a time (format: date-time)",

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
+	"github.com/stretchr/testify/require"
 )
 
 // project is the root of the project.
@@ -20,9 +21,8 @@ const project = "../../.."
 func repository(t *testing.T) string {
 	t.Helper()
 	copied := copyOf(t, project)
-	if _, err := output(exec.Command("git", "init", "-q", copied.Dir)); err != nil {
-		t.Fatal(err)
-	}
+	_, err := output(exec.Command("git", "init", "-q", copied.Dir))
+	require.NoError(t, err)
 	return copied.Dir
 }
 
@@ -38,13 +38,9 @@ func slow(t *testing.T) {
 func copyOf(t *testing.T, root string) *checkout.Copy {
 	t.Helper()
 	copied, err := checkout.New(t.Context(), root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
-		if err := copied.Remove(); err != nil {
-			t.Error(err)
-		}
+		require.NoError(t, copied.Remove())
 	})
 	return copied
 }
@@ -61,9 +57,7 @@ func upgradeWith(t *testing.T, root, text string) result {
 	t.Helper()
 	dir := t.TempDir()
 	lap, markdown := filepath.Join(dir, "new.lap"), filepath.Join(dir, "report.md")
-	if err := os.WriteFile(lap, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(lap, []byte(text), 0o644))
 	before := filesOf(t, root)
 	var stdout, stderr bytes.Buffer
 	r := result{changed: map[string]string{}}
@@ -91,9 +85,7 @@ func filesOf(t *testing.T, root string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	read, err := (&tree{&checkout.Copy{Dir: root}}).files()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for name, content := range read {
 		if !strings.HasPrefix(name, ".git/") {
 			files[name] = string(content)
@@ -105,9 +97,7 @@ func filesOf(t *testing.T, root string) map[string]string {
 func readText(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
@@ -144,13 +134,15 @@ func TestUpgradeBroken(t *testing.T) {
 		"empty":        {"", "new.lap"},
 		"no operation": {replaced(t, lap, "@endpoint POST /v1/users\n", "@endpoint\n"), "@endpoint"},
 		"clash of inputs": {
-			replaced(t, lap, "@required {user_id: str}\n@optional {name: map", "@required {user_id: str, user_id: str}\n@optional {name: map"),
+			replaced(t, lap, "@required {user_id: str}\n@optional {name: map",
+				"@required {user_id: str, user_id: str}\n@optional {name: map"),
 			"two inputs are named UserID",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := upgradeWith(t, root, test.text)
-			if got.status != exitBroken || !strings.Contains(got.stderr, test.complaint) || !strings.Contains(got.stderr, "nothing is changed") {
+			if got.status != exitBroken || !strings.Contains(got.stderr, test.complaint) ||
+				!strings.Contains(got.stderr, "nothing is changed") {
 				t.Errorf("exit status %d:\n%s", got.status, got.stderr)
 			}
 			if len(got.changed) > 0 || got.stdout != "" || got.markdown != "" {
@@ -169,7 +161,8 @@ func TestUpgradeTrouble(t *testing.T) {
 		"no such file":  {"-root", project, filepath.Join(t.TempDir(), "missing.lap")},
 	} {
 		var stdout, stderr bytes.Buffer
-		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 || stdout.Len() > 0 {
+		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 ||
+			stdout.Len() > 0 {
 			t.Errorf("%s: exit status %d, printed %q and %q", name, status, stdout.String(), stderr.String())
 		}
 	}
@@ -180,20 +173,14 @@ func TestPublish(t *testing.T) {
 	root := repository(t)
 	copied := &tree{copyOf(t, root)}
 	for _, name := range []string{currentLAP, "README.md"} {
-		if err := checkout.WriteFile(copied.Path(name), []byte("new"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, checkout.WriteFile(copied.Path(name), []byte("new"), 0o644))
 	}
-	if err := os.Remove(copied.Path("LICENSE")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Remove(copied.Path("LICENSE")))
 	after, changed, err := copied.changed()
 	if want := []string{"LICENSE", "README.md", currentLAP}; err != nil || !slices.Equal(changed, want) {
 		t.Fatalf("changed %v, want %v, %v", changed, want, err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644))
 	before := filesOf(t, root)
 	if err := copied.publish(after, changed); err == nil || !strings.Contains(err.Error(), "README.md was changed") {
 		t.Errorf("error %v", err)
@@ -203,7 +190,8 @@ func TestPublish(t *testing.T) {
 	}
 }
 
-// newRevisionText is the present file with operations and inputs more, a type that becomes an enum, and operations and fields less.
+// newRevisionText is the present file with operations and inputs more, a type that becomes an enum, and operations and
+// fields less.
 func newRevisionText(t *testing.T, lap string) string {
 	t.Helper()
 	const devices = `@endpoint GET /v1/users/{user_id}/devices
@@ -254,7 +242,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 		overlayFile:                   {"$.components.schemas.Device.properties.marks"},
 		"stytch/zz_users.go":          {"func (s *UsersService) Devices(", "func (s *UsersService) DevicesAll("},
 		"stytch/b2b/zz_otps_voice.go": {"type OTPsVoiceService struct"},
-		changelogFile:                 {"- `client.Users.Devices` (`GET /v1/users/{user_id}/devices`).\n", "### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
+		changelogFile: {"- `client.Users.Devices` (`GET /v1/users/{user_id}/devices`).\n",
+			"### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
 	} {
 		for _, part := range parts {
 			if !strings.Contains(got.changed[name], part) {
@@ -269,7 +258,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 		t.Error("the method that is gone is still there")
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
-		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class", "nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
+		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class",
+			"nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}

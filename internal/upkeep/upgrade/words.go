@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// vocabulary knows how Go names write the words of paths: "sso" as "SSO", "webauthn" as "WebAuthn". It has learned that from the
-// names that there are.
+// vocabulary knows how Go names write the words of paths: "sso" as "SSO", "webauthn" as "WebAuthn". It has learned that
+// from the names that there are.
 type vocabulary map[string]string
 
 // learn notes how the words of a segment are written in a part of a name, if the two are the same word for word.
@@ -23,7 +23,10 @@ func (v vocabulary) learn(segment, part string) {
 // camel writes a segment of a path as a part of a Go name.
 func (v vocabulary) camel(segment string) string {
 	var b strings.Builder
-	for word := range strings.FieldsFuncSeq(segment, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+	for word := range strings.FieldsFuncSeq(segment, func(c rune) bool {
+		return !unicode.IsLetter(c) &&
+			!unicode.IsDigit(c)
+	}) {
 		b.WriteString(v.word(word))
 	}
 	if name := b.String(); token.IsIdentifier(name) {
@@ -46,7 +49,8 @@ func (v vocabulary) word(word string) string {
 	return string(runes)
 }
 
-// singular writes the singular of a segment. English has more plurals than paths do; an initialism such as JWKS is none.
+// singular writes the singular of a segment. English has more plurals than paths do; an initialism such as JWKS is
+// none.
 func (v vocabulary) singular(segment string) string {
 	switch known := v[segment]; {
 	case known != "" && strings.ToUpper(known) == known, strings.HasSuffix(segment, "ss"):

@@ -28,6 +28,18 @@ func OfProject(projectID string) string {
 	return ""
 }
 
+// OfPublicToken returns the API that a public token belongs to, "" if it begins neither with
+// "public-token-live-" nor with "public-token-test-".
+func OfPublicToken(token string) string {
+	switch {
+	case strings.HasPrefix(token, "public-token-live-"):
+		return Live
+	case strings.HasPrefix(token, "public-token-test-"):
+		return Test
+	}
+	return ""
+}
+
 // CheckProjectID reports why an id cannot be that of any project. Its errors do not
 // repeat the id: a secret may have been passed in its place.
 func CheckProjectID(projectID string) error {

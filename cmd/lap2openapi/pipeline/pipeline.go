@@ -1,0 +1,141 @@
+// Package pipeline makes OpenAPI documents of LAP documents, of tables that say what LAP does not, and of an overlay:
+// bytes in, document out. It reads no files and writes none.
+//
+//	tables, err := pipeline.ReadTables(names, operations, overlay)
+//	draft, err := tables.Convert(document)
+//	spec, err := tables.Finish(draft)
+//
+// [Tables.Finish] is strict: what does not fit the document is an error. [Tables.Fit] is for a revision that the tables
+// were not made for: what does not fit is reported, and the rest is done.
+package pipeline
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/lapgen/stytch-go/lapconv"
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+)
+
+// Source is a text and the name by which messages call it, usually that of its file. Where a source is optional, the
+// one without a name stands for none.
+type Source struct {
+	Name string
+	Text []byte
+}
+
+// Tables are what LAP documents are converted with. They may be used for several documents, and at the same time.
+type Tables struct {
+	names      *openapi.NameTable
+	operations *openapi.OperationTable
+	overlay    *overlayFile
+}
+
+// ReadTables reads the table of names, the table of operations and the overlay, each of which is optional. An error
+// names the source and the position.
+func ReadTables(names, operations, overlay Source) (*Tables, error) {
+	t := &Tables{}
+	var err error
+	if t.names, err = readTable(names, parseNames); err != nil {
+		return nil, err
+	}
+	if t.operations, err = readTable(operations, parseOperations); err != nil {
+		return nil, err
+	}
+	t.overlay, err = readTable(overlay, parseOverlay)
+	return t, err
+}
+
+// readTable reads a source with parse. Without a name there is none, and the result is nil.
+func readTable[T any](source Source, parse func(*yamlFile) (*T, error)) (*T, error) {
+	if source.Name == "" {
+		return nil, nil
+	}
+	file, err := parseYAML(source.Name, source.Text)
+	if err != nil {
+		return nil, err
+	}
+	return parse(file)
+}
+
+// Draft is a document as it was converted, before the overlay.
+type Draft struct {
+	Document    *syntax.Document
+	Diagnostics diag.Diagnostics // of reading and converting, in source order
+	spec        *openapi3.T
+}
+
+// Convert converts a LAP document with the tables. A document that describes no HTTP API is a *diag.SyntaxError. With
+// findings of severity Error the draft is complete, but the tables do not fit it, or it is wrong.
+func (t *Tables) Convert(document Source) (*Draft, error) {
+	doc, read, err := syntax.Parse(document.Name, bytes.NewReader(document.Text), syntax.ParseOptions{})
+	if err != nil {
+		return nil, err
+	}
+	spec, converted, err := openapi.Convert(doc, openapi.Options{Names: t.names, Operations: t.operations})
+	if err != nil {
+		return nil, err
+	}
+	return &Draft{Document: doc, Diagnostics: diag.Merge(read, converted), spec: spec}, nil
+}
+
+// Finish applies the overlay and makes sure that the result is valid: the text is read again, as others will read it.
+// An action of the overlay that matches or changes nothing is an error, and so is a document that is not valid OpenAPI.
+func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
+	overlaid, err := t.overlaid(d, false)
+	if err != nil {
+		return nil, err
+	}
+	if len(overlaid.idle) > 0 {
+		return nil, errors.Join(asErrors(overlaid.idle)...)
+	}
+	spec, err := load(d.Document.Name, overlaid.text)
+	if err != nil {
+		return nil, err
+	}
+	if overlaid.hints {
+		hintGoTypes(spec)
+	}
+	return spec, nil
+}
+
+// Fitted is a revision as far as tables and overlay fit it.
+type Fitted struct {
+	Spec *openapi3.T
+	// Misfits are the actions of the overlay that do nothing here, the schemas that it refers to and this revision does
+	// not have, and the lists whose elements it does not describe; by the rules that begin with Rule in this package.
+	Misfits diag.Diagnostics
+	// Supplied are the schemas that the overlay alone supplies, by name.
+	Supplied []string
+}
+
+// Fit applies the overlay as far as it fits. A list whose elements one action removes and no other describes keeps
+// those that it had, and a reference to a schema that is not there is to anything.
+func (t *Tables) Fit(d *Draft) (*Fitted, error) {
+	overlaid, err := t.overlaid(d, true)
+	if err != nil {
+		return nil, fmt.Errorf("%s, with the overlay: %w", d.Document.Name, err)
+	}
+	spec, err := load(d.Document.Name, overlaid.text)
+	if err != nil {
+		return nil, err
+	}
+	return &Fitted{Spec: spec, Misfits: overlaid.misfits(d.Document.Name), Supplied: added(d.spec, spec)}, nil
+}
+
+// overlaid returns the text of a draft with the overlay applied, if there is one.
+func (t *Tables) overlaid(d *Draft, lenient bool) (overlayResult, error) {
+	var text bytes.Buffer
+	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{}); err != nil {
+		return overlayResult{}, err
+	}
+	if t.overlay == nil {
+		return overlayResult{text: text.Bytes()}, nil
+	}
+	return t.overlay.overlaid(text.Bytes(), lenient)
+}

@@ -1,0 +1,184 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/syntax"
+)
+
+// planInputs decides where the fields of an endpoint go.
+func (c *converter) planInputs(p *operationPlan) {
+	places := inputPlaces{converter: c, plan: p, open: map[string]templateParam{}, seen: map[string]bool{}}
+	for _, param := range slices.Backward(p.route.params) {
+		places.open[param.source] = param // of two with one name the first is taken
+	}
+	places.addBlock(p.endpoint.Required, true)
+	places.addBlock(p.endpoint.Optional, false)
+	places.addCommon(c.doc.Common)
+	places.addFixedQuery()
+	c.addTemplate(p)
+	c.planBody(p)
+}
+
+// inputPlaces gives the fields of one endpoint their places.
+type inputPlaces struct {
+	*converter
+	plan *operationPlan
+	open map[string]templateParam // the template's parameters that no field has taken yet
+	seen map[string]bool          // the inputs so far, by placeKey
+}
+
+// placeKey is what no two inputs of an operation share. Names of headers have no case.
+func placeKey(in *input) string {
+	if in.in == inHeader {
+		return in.in.String() + "\x00" + strings.ToLower(in.name)
+	}
+	return in.in.String() + "\x00" + in.name
+}
+
+// addBlock adds the fields of @required or @optional.
+func (s *inputPlaces) addBlock(fields []*syntax.Field, required bool) {
+	body := false // whether a field that can only be the body's stood before
+	for _, f := range fields {
+		in := &input{field: f, name: f.Name, required: required}
+		if !s.takeTemplate(in) {
+			again := hasBody(s.plan.route.method) && s.plan.hasPathInput(f.Name)
+			in.in = s.locate(f, s.plan.route.method, body || again)
+		} else if !required {
+			s.reportField(f, diag.Info, rulePathParameter, "optional parameter of the path is required")
+		}
+		if !s.add(in) {
+			s.reportField(f, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+		}
+		body = body || isBodyType(f.Type) && !isHeaderName(f.Name)
+	}
+}
+
+// addCommon adds the common fields that the endpoint does not list itself (ruleCommonField).
+func (s *inputPlaces) addCommon(fields []*syntax.Field) {
+	for _, f := range fields {
+		in := &input{field: f, name: f.Name}
+		if !s.takeTemplate(in) {
+			if s.facts.pathNames[f.Name] {
+				continue
+			}
+			in.in = s.locate(f, s.plan.route.method, false)
+		}
+		s.add(in)
+	}
+}
+
+// takeTemplate makes an input the parameter of the path that has its name, if that is still open.
+func (s *inputPlaces) takeTemplate(in *input) bool {
+	param, ok := s.open[in.field.Name]
+	if ok {
+		delete(s.open, in.field.Name)
+		in.in, in.name, in.required = inPath, param.name, true
+	}
+	return ok
+}
+
+// add adds an input; it reports false when there is one of that name and place. What cannot be a parameter is left out.
+func (s *inputPlaces) add(in *input) bool {
+	key := placeKey(in)
+	if s.seen[key] {
+		return false
+	}
+	if in.name == "" && in.in != inBody {
+		s.report(in.field.Pos, diag.Warning, ruleUnnamedParameter, "parameter without a name is left out", "")
+		return true
+	}
+	if in.in != inBody && isQuoted(in.name) {
+		s.reportField(in.field, diag.Warning, ruleQuoted, "parameter whose name no generator can take is left out")
+		return true
+	}
+	s.seen[key] = true
+	s.plan.inputs = append(s.plan.inputs, in)
+	return true
+}
+
+// hasBody reports whether requests of a method have a body as a rule.
+func hasBody(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
+
+// addFixedQuery adds the parameters of a path that was written with a query.
+func (s *inputPlaces) addFixedQuery() {
+	at := s.plan.endpoint.Pos
+	for _, q := range s.plan.route.query {
+		f := &syntax.Field{Pos: at, Name: q.name, Type: &syntax.Type{Pos: at, Kind: syntax.KindScalar, Name: "str"}}
+		if q.value != "" {
+			f.Type.Enum = []string{q.value}
+		}
+		s.add(&input{field: f, name: q.name, in: inQuery, required: true})
+	}
+}
+
+// addTemplate adds the parameters of the template that nothing lists (rulePathParameter).
+func (c *converter) addTemplate(p *operationPlan) {
+	for _, param := range p.route.params {
+		if p.hasPathInput(param.name) {
+			continue
+		}
+		c.report(p.endpoint.Pos, diag.Info, rulePathParameter,
+			"parameter of the path that nothing lists; a string is assumed", param.source).
+			Subject.Field = param.source
+		f := &syntax.Field{Pos: p.endpoint.Pos, Name: param.source,
+			Type: &syntax.Type{Pos: p.endpoint.Pos, Kind: syntax.KindScalar, Name: "str"}}
+		p.inputs = append(p.inputs, &input{field: f, name: param.name, in: inPath, required: true})
+	}
+}
+
+func (p *operationPlan) hasPathInput(name string) bool {
+	for _, in := range p.inputs {
+		if in.in == inPath && in.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// planBody decides whether one field is the whole body (ruleWholeBody). What else would go to the body then goes to the
+// query.
+func (c *converter) planBody(p *operationPlan) {
+	if !c.facts.untyped {
+		return
+	}
+	p.whole = wholeBody(p.inputs)
+	if p.whole == nil {
+		return
+	}
+	c.reportField(p.whole.field, diag.Info, ruleWholeBody, "the field is the whole body")
+	query := map[string]bool{}
+	for _, in := range p.inputs {
+		query[in.name] = query[in.name] || in.in == inQuery
+	}
+	p.inputs = slices.DeleteFunc(p.inputs, func(in *input) bool {
+		if in.in != inBody || in == p.whole {
+			return false
+		}
+		if query[in.name] || in.name == "" {
+			c.reportField(in.field, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+			return true
+		}
+		in.in = inQuery
+		return false
+	})
+}
+
+// wholeBody returns the one input that has the name or the type of a body, or nil.
+func wholeBody(inputs []*input) *input {
+	var whole *input
+	for _, in := range inputs {
+		if in.in != inBody || !isBodyName(in.name) && isUntypedField(in.field) && in.field.Type.Kind == syntax.KindScalar {
+			continue
+		}
+		if whole != nil {
+			return nil
+		}
+		whole = in
+	}
+	return whole
+}
+
+func isBodyName(name string) bool { return name == "body" || name == "parameters" || name == "payload" }

@@ -1,0 +1,222 @@
+package b2b
+
+import (
+	"maps"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
+)
+
+// The kinds of tokens in links of B2B projects, which are also those in the query of a link.
+const (
+	memberMagicLink = "multi_tenant_magic_links"
+	discoveryLink   = "discovery"
+	memberPassword  = "multi_tenant_passwords"
+
+	inviteExpiry = 7 * 24 * flow.DefaultLinkExpiry
+)
+
+func memberMagicLinksOperations() operation.Table {
+	return operation.Table{
+		"B2BMagicLinksAuthenticate":          handleLogin(memberMagicLinksAuthenticate),
+		"B2BMagicLinksEmailLoginOrSignup":    handle(memberMagicLinksLoginOrSignup),
+		"B2BMagicLinksEmailInvite":           handle(memberMagicLinksInvite),
+		"B2BMagicLinksEmailDiscoverySend":    handle(memberMagicLinksDiscoverySend),
+		"B2BMagicLinksDiscoveryAuthenticate": handle(memberMagicLinksDiscoveryAuthenticate),
+	}
+}
+
+// memberLink is a link to a member.
+type memberLink struct {
+	to, kind  string
+	tokenType string // memberMagicLink by default
+	redirect  *string
+	minutes   *int32
+	challenge *string // of PKCE
+	attrs     map[string]string
+}
+
+// sendMemberLink puts a link into the inbox that is good for an hour, or a week for an invite.
+func (c *call) sendMemberLink(m *store.Member, link memberLink) {
+	attrs := maps.Clone(link.attrs)
+	if attrs == nil {
+		attrs = map[string]string{}
+	}
+	attrs["organization_id"], attrs["challenge"] = m.OrganizationID, optional.Value(link.challenge)
+	if link.tokenType == "" {
+		link.tokenType = memberMagicLink
+	}
+	expiry := flow.DefaultLinkExpiry
+	if link.kind == "invite" {
+		expiry = inviteExpiry
+	}
+	flow.SendLink(c.Request, link.to, link.kind, link.tokenType, optional.Value(link.redirect), store.Secret{
+		Kind: link.tokenType, Subject: m.MemberID, Factor: m.EmailID,
+		ExpiresAt: c.Now.Add(optional.Minutes(link.minutes, expiry)), Attrs: attrs,
+	})
+}
+
+func memberMagicLinksLoginOrSignup(
+	c *call, in *gen.B2BMagicLinksEmailLoginOrSignupRequest,
+) (*gen.B2BMagicLinksEmailLoginOrSignupResponse, error) {
+	m, created, err := c.memberOrSignup(in.OrganizationID, in.EmailAddress, "magic_link")
+	if err != nil {
+		return nil, err
+	}
+	link := memberLink{
+		to: in.EmailAddress, kind: "login", redirect: in.LoginRedirectURL, minutes: in.LoginExpirationMinutes,
+		challenge: in.PKCECodeChallenge,
+	}
+	if m.Status != store.MemberActive {
+		link.kind, link.redirect, link.minutes = "signup", in.SignupRedirectURL, in.SignupExpirationMinutes
+	}
+	c.sendMemberLink(m, link)
+	out := sharing[gen.B2BMagicLinksEmailLoginOrSignupResponse](c.view(m))
+	out.MemberCreated = created
+	return out, nil
+}
+
+// memberOrSignup returns the member of an organization with an address, whom it makes if
+// the organization lets people join by theirs.
+func (c *call) memberOrSignup(organizationID, email, method string) (m *store.Member, created bool, err error) {
+	o, err := c.findOrganization(organizationID)
+	if err != nil {
+		return nil, false, err
+	}
+	m = c.MemberByEmail(o.OrganizationID, email)
+	if err := checkMethod(o, m, method); err != nil || m != nil {
+		return m, false, err
+	}
+	if err := checkEmailJIT(o, email); err != nil {
+		return nil, false, err
+	}
+	m, err = c.createMember(o, email, store.MemberPending, nil)
+	return m, true, err
+}
+
+func memberMagicLinksInvite(
+	c *call, in *gen.B2BMagicLinksEmailInviteRequest,
+) (*gen.B2BMagicLinksEmailInviteResponse, error) {
+	o, err := c.findOrganization(in.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if o.EmailInvites == store.NotAllowed || o.EmailInvites == store.Restricted && !o.AllowsDomainOf(in.EmailAddress) {
+		return nil, refusal.New(errtype.InvalidEmailForInvites,
+			"The organization does not allow this e-mail address to be invited.")
+	}
+	if err := checkMethod(o, nil, "magic_link"); err != nil {
+		return nil, err
+	}
+	if in.InvitedByMemberID != nil {
+		if _, _, err := c.findMember(o.OrganizationID, *in.InvitedByMemberID); err != nil {
+			return nil, err
+		}
+	}
+	given := sharing[gen.B2BOrganizationsMembersUpdateRequest](in, "EmailAddress")
+	m := c.MemberByEmail(o.OrganizationID, in.EmailAddress)
+	switch {
+	case m == nil:
+		m, err = c.createMember(o, in.EmailAddress, store.MemberInvited, given)
+	case m.Status == store.MemberActive:
+		err = refusal.New(errtype.DuplicateMemberEmail,
+			"A member with the specified email already exists for this organization.")
+	default: // is invited again
+		err = c.changeMember(m, given)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.Status = store.MemberInvited
+	c.sendMemberLink(m, memberLink{
+		to: in.EmailAddress, kind: "invite", redirect: in.InviteRedirectURL, minutes: in.InviteExpirationMinutes,
+	})
+	return sharing[gen.B2BMagicLinksEmailInviteResponse](c.view(m)), nil
+}
+
+func memberMagicLinksAuthenticate(
+	c *call, in *gen.B2BMagicLinksAuthenticateRequest,
+) (*gen.B2BMagicLinksAuthenticateResponse, error) {
+	s := c.Secrets.Take(c.Now, memberMagicLink, in.MagicLinksToken)
+	if s == nil {
+		return nil, errMemberMagicLink()
+	}
+	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
+		return nil, err
+	}
+	_, m, err := c.findMember(s.Attrs["organization_id"], s.Subject)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.proveMemberEmail(m, s.Attrs["new_email"]); err != nil {
+		return nil, err
+	}
+	login, err := c.logIn(m, memberEmailFactor(m, gen.FactorTypeMagicLink), sharing[memberLoginInputs](in))
+	if err != nil {
+		return nil, err
+	}
+	out := sharing[gen.B2BMagicLinksAuthenticateResponse](login)
+	out.MethodID = m.EmailID
+	return out, nil
+}
+
+func errMemberMagicLink() error {
+	return refusal.New(errtype.UnableToAuthMagicLink,
+		"The magic link could not be authenticated because it was either already used or expired.")
+}
+
+// proveMemberEmail notes that a member owns its address, or that to which it is changed.
+func (c *call) proveMemberEmail(m *store.Member, newEmail string) error {
+	if newEmail != "" && newEmail != m.EmailAddress {
+		if err := c.checkMemberEmail(c.Organizations.ByID[m.OrganizationID], m, newEmail); err != nil {
+			return err
+		}
+		c.changeEmail(m, newEmail, false)
+	}
+	m.EmailAddressVerified = true
+	return nil
+}
+
+func memberEmailFactor(m *store.Member, kind gen.FactorType) gen.AuthenticationFactor {
+	return gen.AuthenticationFactor{
+		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
+		EmailFactor: &gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress},
+	}
+}
+
+func memberMagicLinksDiscoverySend(
+	c *call, in *gen.B2BMagicLinksEmailDiscoverySendRequest,
+) (*gen.B2BMagicLinksEmailDiscoverySendResponse, error) {
+	if err := checkEmailOfMember(in.EmailAddress); err != nil {
+		return nil, err
+	}
+	flow.SendLink(c.Request, in.EmailAddress, "discovery", discoveryLink, optional.Value(in.DiscoveryRedirectURL),
+		store.Secret{
+			Kind: discoveryLink, Subject: in.EmailAddress,
+			ExpiresAt: c.Now.Add(optional.Minutes(in.DiscoveryExpirationMinutes, flow.DefaultLinkExpiry)),
+			Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
+		})
+	return &gen.B2BMagicLinksEmailDiscoverySendResponse{}, nil
+}
+
+func memberMagicLinksDiscoveryAuthenticate(
+	c *call, in *gen.B2BMagicLinksDiscoveryAuthenticateRequest,
+) (*gen.B2BMagicLinksDiscoveryAuthenticateResponse, error) {
+	s := c.Secrets.Take(c.Now, discoveryLink, in.DiscoveryMagicLinksToken)
+	if s == nil {
+		return nil, errMemberMagicLink()
+	}
+	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
+		return nil, err
+	}
+	found, err := c.discover(s.Subject, c.discoveryFactor(s.Subject, gen.FactorTypeMagicLink))
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BMagicLinksDiscoveryAuthenticateResponse](found), nil
+}

@@ -1,0 +1,423 @@
+package consumer
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
+)
+
+const (
+	webAuthnRegister     = "webauthn_register"
+	webAuthnAuthenticate = "webauthn_authenticate"
+	webAuthnExpiry       = 5 * time.Minute
+	attrDomain           = "domain"
+	attrAuthenticator    = "authenticator_type"
+)
+
+func webAuthnOperations() operation.Table {
+	return operation.Table{
+		"WebAuthnRegisterStart":     handle(webAuthnRegisterStart),
+		"WebAuthnRegister":          handle(webAuthnRegisterEnd),
+		"WebAuthnAuthenticateStart": handle(webAuthnAuthenticateStart),
+		"WebAuthnAuthenticate":      handle(webAuthnAuthenticateEnd),
+		"WebAuthnUpdate":            handle(webAuthnUpdate),
+		"WebAuthnListCredentials":   handle(webAuthnListCredentials),
+	}
+}
+
+// creationOptions are PublicKeyCredentialCreationOptions, as the browser takes them.
+type creationOptions struct {
+	Challenge              string                 `json:"challenge"`
+	RP                     entity                 `json:"rp"`
+	User                   entity                 `json:"user"`
+	PubKeyCredParams       []credentialParameters `json:"pubKeyCredParams"`
+	Timeout                int64                  `json:"timeout"` // milliseconds
+	ExcludeCredentials     []descriptor           `json:"excludeCredentials"`
+	AuthenticatorSelection map[string]any         `json:"authenticatorSelection"`
+	Attestation            string                 `json:"attestation"`
+}
+
+// requestOptions are PublicKeyCredentialRequestOptions.
+type requestOptions struct {
+	Challenge        string       `json:"challenge"`
+	Timeout          int64        `json:"timeout"` // milliseconds
+	RPID             string       `json:"rpId"`
+	AllowCredentials []descriptor `json:"allowCredentials"`
+	UserVerification string       `json:"userVerification"`
+}
+
+type entity struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName,omitempty"`
+}
+
+type credentialParameters struct {
+	Type string `json:"type"`
+	Alg  int    `json:"alg"`
+}
+
+type descriptor struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.WebAuthnRegisterStartResponse, error) {
+	u, err := c.Users.Find(in.UserID)
+	if err := refusal.First(err, checkDomain(in.Domain)); err != nil {
+		return nil, err
+	}
+	kind := optional.Value(in.AuthenticatorType)
+	switch {
+	case u.Status == "pending":
+		return nil, refusal.New(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
+	case kind != "" && kind != "platform" && kind != "cross-platform":
+		return nil, refusal.New(errtype.InvalidAuthenticatorType,
+			"The type of authenticator is neither platform nor cross-platform.")
+	}
+	challenge := c.Secrets.Issue(c.Now, store.Secret{
+		Kind: webAuthnRegister, Subject: u.UserID, ExpiresAt: c.Now.Add(webAuthnExpiry),
+		Attrs: map[string]string{
+			attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: kind,
+		},
+	})
+	isURL := optional.Value(in.UseBase64URLEncoding)
+	options, err := json.Marshal(creationOptions{
+		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain},
+		User:             webAuthnUser(u, in, isURL),
+		PubKeyCredParams: []credentialParameters{{"public-key", -7}, {"public-key", -257}}, // ES256, RS256
+		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: descriptors(u, in.Domain, isURL),
+		AuthenticatorSelection: selection(kind, optional.Value(in.ReturnPasskeyCredentialOptions)), Attestation: "none",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.WebAuthnRegisterStartResponse{UserID: u.UserID, PublicKeyCredentialCreationOptions: string(options)}, nil
+}
+
+// webAuthnUser is a user as authenticators show it.
+func webAuthnUser(u *store.User, in *gen.WebAuthnRegisterStartRequest, isURL bool) entity {
+	id, name := u.UserID, u.UserID
+	if len(u.Emails) > 0 {
+		name = u.Emails[0].Email
+	}
+	optional.Set(&id, in.OverrideID)
+	optional.Set(&name, in.OverrideName)
+	display := name
+	optional.Set(&display, in.OverrideDisplayName)
+	return entity{ID: encodeBytes([]byte(id), isURL), Name: name, DisplayName: display}
+}
+
+func selection(kind string, passkey bool) map[string]any {
+	wanted := map[string]any{"userVerification": "preferred"}
+	if kind != "" {
+		wanted["authenticatorAttachment"] = kind
+	}
+	if passkey {
+		wanted["residentKey"], wanted["requireResidentKey"], wanted["userVerification"] = "required", true, "required"
+	}
+	return wanted
+}
+
+// descriptors are the credentials of a user for a domain.
+func descriptors(u *store.User, domain string, isURL bool) []descriptor {
+	list := []descriptor{}
+	for _, r := range u.WebAuthnRegistrations {
+		if r.Domain == domain {
+			list = append(list, descriptor{"public-key", encodeBinary(u.CredentialOf(r.WebAuthnRegistrationID), isURL)})
+		}
+	}
+	return list
+}
+
+// encodeBinary encodes what is kept as base64url in the way that options want it.
+func encodeBinary(kept string, isURL bool) string {
+	data, err := base64.RawURLEncoding.DecodeString(kept)
+	if err != nil {
+		return kept
+	}
+	return encodeBytes(data, isURL)
+}
+
+func encodeBytes(data []byte, isURL bool) string {
+	if isURL {
+		return base64.RawURLEncoding.EncodeToString(data)
+	}
+	return base64.StdEncoding.EncodeToString(data)
+}
+
+// decodeBinary decodes base64 of every kind.
+func decodeBinary(text string) ([]byte, error) {
+	text = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
+	return base64.RawURLEncoding.DecodeString(text)
+}
+
+func checkDomain(domain string) error {
+	if domain == "" || strings.ContainsAny(domain, ":/ ") {
+		return refusal.New(errtype.InvalidWebAuthnRegistrationDomain, "The domain is not one without scheme and port.")
+	}
+	return nil
+}
+
+// publicKeyCredential is what the browser answers, as JSON.
+type publicKeyCredential struct {
+	ID       string `json:"id"`
+	RawID    string `json:"rawId"`
+	Type     string `json:"type"`
+	Response *struct {
+		ClientDataJSON string `json:"clientDataJSON"`
+	} `json:"response"`
+}
+
+// clientData is what the authenticator signs.
+type clientData struct {
+	Type      string `json:"type"`
+	Challenge string `json:"challenge"`
+	Origin    string `json:"origin"`
+}
+
+// answered is the answer to options.
+type answered struct {
+	credential string // its id, as base64url
+	challenge  string // the token of a secret
+}
+
+// readCredential reads an answer to options. The fake checks what the client data says of
+// type and challenge; it checks no signature, no attestation, no origin and no counter.
+func readCredential(text, kind string) (answered, error) {
+	var from publicKeyCredential
+	if json.Unmarshal([]byte(text), &from) != nil {
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredential, "The credential is not JSON.")
+	}
+	id, err := decodeBinary(from.ID)
+	switch {
+	case from.ID == "":
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingIDField, "The credential has no id.")
+	case err != nil:
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
+	case from.Response == nil:
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingResponseField,
+			"The credential has no response.")
+	case from.Response.ClientDataJSON == "":
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField,
+			"The response of the credential has no clientDataJSON.")
+	}
+	var signed clientData
+	data, err := decodeBinary(from.Response.ClientDataJSON)
+	if err != nil || json.Unmarshal(data, &signed) != nil || signed.Type != kind {
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
+			"The clientDataJSON of the credential is not that of %s.", kind)
+	}
+	challenge, err := decodeBinary(signed.Challenge)
+	if err != nil {
+		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
+			"The challenge of the credential is not base64.")
+	}
+	return answered{base64.RawURLEncoding.EncodeToString(id), base64.RawURLEncoding.EncodeToString(challenge)}, nil
+}
+
+const (
+	webAuthnCreate = "webauthn.create"
+	webAuthnGet    = "webauthn.get"
+)
+
+// webAuthnRegisterEnd takes every credential that answers the challenge, see readCredential.
+func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuthnRegisterResponse, error) {
+	u, err := c.Users.Find(in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := readCredential(in.PublicKeyCredential, webAuthnCreate)
+	if err != nil {
+		return nil, err
+	}
+	s := c.Secrets.Peek(c.Now, webAuthnRegister, answer.challenge)
+	switch {
+	case s == nil || s.Subject != u.UserID:
+		return nil, refusal.New(errtype.NoPendingWebAuthnRegistration,
+			"There is no pending registration with this challenge.")
+	case c.Users.ByKey[store.CredentialKey(answer.credential)] != nil:
+		return nil, refusal.New(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
+	}
+	registration := gen.WebAuthnRegistration{
+		WebAuthnRegistrationID: random.ID("webauthn-registration"), Domain: s.Attrs[attrDomain],
+		UserAgent:         s.Attrs[flow.AttrUserAgent],
+		AuthenticatorType: s.Attrs[attrAuthenticator], Verified: true,
+	}
+	handed, err := c.logInBy(u,
+		webAuthnFactor(
+			registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	c.Secrets.Spend(answer.challenge)
+	c.Users.Change(u, func() {
+		u.WebAuthnRegistrations = append(slices.Clone(u.WebAuthnRegistrations), registration)
+		u.Credentials = append(slices.Clone(
+			u.Credentials), store.Credential{ID: answer.credential, Registration: registration.WebAuthnRegistrationID})
+	})
+	return &gen.WebAuthnRegisterResponse{
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+func webAuthnFactor(r gen.WebAuthnRegistration) gen.AuthenticationFactor {
+	return gen.AuthenticationFactor{
+		Type: gen.FactorTypeWebAuthn, DeliveryMethod: gen.FactorDeliveryMethodWebAuthnRegistration,
+		WebAuthnFactor: &gen.WebAuthnFactor{
+			WebAuthnRegistrationID: r.WebAuthnRegistrationID, Domain: r.Domain, UserAgent: r.UserAgent,
+		},
+	}
+}
+
+// webAuthnAuthenticateStart without a user lets every passkey of the domain answer.
+func webAuthnAuthenticateStart(
+	c *call, in *gen.WebAuthnAuthenticateStartRequest,
+) (*gen.WebAuthnAuthenticateStartResponse, error) {
+	if err := checkDomain(in.Domain); err != nil {
+		return nil, err
+	}
+	userID, allowed := "", []descriptor{}
+	isURL := optional.Value(in.UseBase64URLEncoding)
+	if in.UserID != nil {
+		u, err := c.Users.Find(*in.UserID)
+		if err != nil {
+			return nil, err
+		}
+		userID, allowed = u.UserID, descriptors(u, in.Domain, isURL)
+		if len(allowed) == 0 {
+			return nil, refusal.New(errtype.NoActiveWebAuthnRegistrations, "The user has no registration for the domain.")
+		}
+	}
+	challenge := c.Secrets.Issue(c.Now, store.Secret{
+		Kind: webAuthnAuthenticate, Subject: userID, ExpiresAt: c.Now.Add(webAuthnExpiry),
+		Attrs: map[string]string{attrDomain: in.Domain},
+	})
+	verification := "preferred"
+	if optional.Value(in.ReturnPasskeyCredentialOptions) {
+		verification = "required"
+	}
+	options, err := json.Marshal(requestOptions{
+		Challenge: encodeBinary(challenge, isURL), Timeout: webAuthnExpiry.Milliseconds(), RPID: in.Domain,
+		AllowCredentials: allowed, UserVerification: verification,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.WebAuthnAuthenticateStartResponse{UserID: userID, PublicKeyCredentialRequestOptions: string(options)}, nil
+}
+
+// webAuthnAuthenticateEnd takes every registered credential that answers the challenge, see
+// readCredential.
+func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen.WebAuthnAuthenticateResponse, error) {
+	refused := refusal.New(errtype.UnableToAuthWebAuthnRegistration,
+		"The WebAuthn registration could not be authenticated.")
+	answer, err := readCredential(in.PublicKeyCredential, webAuthnGet)
+	if err != nil {
+		return nil, err
+	}
+	s, u := c.Secrets.Peek(c.Now, webAuthnAuthenticate, answer.challenge),
+		c.Users.ByKey[store.CredentialKey(answer.credential)]
+	if s == nil || u == nil || s.Subject != "" && s.Subject != u.UserID {
+		return nil, refused
+	}
+	registration := u.RegistrationOf(answer.credential)
+	if registration.Domain != s.Attrs[attrDomain] {
+		return nil, refused
+	}
+	handed, err := c.logInBy(u,
+		webAuthnFactor(
+			registration), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	c.Secrets.Spend(answer.challenge)
+	return &gen.WebAuthnAuthenticateResponse{
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+func webAuthnUpdate(c *call, in *gen.WebAuthnUpdateRequest) (*gen.WebAuthnUpdateResponse, error) {
+	id := c.Path["webauthn_registration_id"]
+	if in.Name == "" {
+		return nil, refusal.New(errtype.EmptyWebAuthnRegistrationName, "The name is empty.")
+	}
+	if u := c.Users.ByKey[id]; u != nil {
+		list := slices.Clone(u.WebAuthnRegistrations)
+		for i := range list {
+			if list[i].WebAuthnRegistrationID == id {
+				list[i].Name = in.Name
+				u.WebAuthnRegistrations = list
+				return &gen.WebAuthnUpdateResponse{WebAuthnRegistration: &list[i]}, nil
+			}
+		}
+	}
+	return nil, refusal.New(errtype.WebAuthnRegistrationNotFound, "WebAuthn registration could not be found.")
+}
+
+// webAuthnListCredentials has no public keys to show: the fake does not read them.
+func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResponse, error) {
+	u, err := c.Users.Find(c.Path["user_id"])
+	if err != nil {
+		return nil, err
+	}
+	out := &gen.WebAuthnListCredentialsResponse{Credentials: []gen.WebAuthnCredential{}}
+	for _, r := range u.WebAuthnRegistrations {
+		if r.Domain == c.Path["domain"] {
+			out.Credentials = append(out.Credentials, gen.WebAuthnCredential{
+				CredentialID: u.CredentialOf(r.WebAuthnRegistrationID), WebAuthnRegistrationID: r.WebAuthnRegistrationID,
+				Type: "public-key",
+			})
+		}
+	}
+	return out, nil
+}
+
+// AnswerOptions answers the options of a registration or a login as a browser with a passkey might. Nothing is signed.
+func AnswerOptions(options string) (string, error) {
+	var asked struct { // what is needed of either
+		Challenge        string       `json:"challenge"`
+		RP               entity       `json:"rp"`
+		RPID             string       `json:"rpId"`
+		AllowCredentials []descriptor `json:"allowCredentials"`
+	}
+	if err := json.Unmarshal([]byte(options), &asked); err != nil {
+		return "", fmt.Errorf("the options: %w", err)
+	}
+	domain, kind, id := asked.RP.ID, webAuthnCreate, random.Secret()
+	if domain == "" {
+		domain, kind = asked.RPID, webAuthnGet
+		if len(asked.AllowCredentials) == 0 {
+			return "", errors.New("the options do not name the credentials that are allowed")
+		}
+		id = asked.AllowCredentials[0].ID
+	}
+	challenge, err := decodeBinary(asked.Challenge)
+	if err != nil {
+		return "", fmt.Errorf("the challenge: %w", err)
+	}
+	signed, err := json.Marshal(clientData{kind, encodeBytes(challenge, true), "https://" + domain})
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]any{
+		"id": id, "rawId": id, "type": "public-key",
+		"response": map[string]string{"clientDataJSON": encodeBytes(signed, true)},
+	})
+	return string(text), err
+}

@@ -1,0 +1,50 @@
+package flow
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
+)
+
+// DefaultLinkExpiry is how long a link is valid if the request does not say so.
+const DefaultLinkExpiry = time.Hour
+
+const (
+	minLinkMinutes = 5 // of a link
+	maxLinkMinutes = 10_080
+)
+
+// CheckExpiry refuses an expiration that a link cannot have.
+func CheckExpiry(given *int32) error {
+	if given != nil && (*given < minLinkMinutes || *given > maxLinkMinutes) {
+		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minLinkMinutes,
+			maxLinkMinutes)
+	}
+	return nil
+}
+
+// SendLink puts a link with a token into the inbox. It leads to redirect, with the token and
+// its type in the query, as those of Stytch do after a detour.
+func SendLink(r *operation.Request, to, kind, tokenType, redirect string, s store.Secret) {
+	token := r.Secrets.Issue(r.Now, s)
+	if redirect == "" {
+		redirect = defaultRedirectURL
+	}
+	link, err := url.Parse(redirect)
+	if err != nil {
+		link = &url.URL{Path: redirect}
+	}
+	query := link.Query()
+	query.Set("stytch_token_type", tokenType)
+	query.Set("token", token)
+	link.RawQuery = query.Encode()
+	r.Send(outbox.Message{
+		To: to, Channel: outbox.Email, Kind: kind, MagicLinkURL: link.String(), Token: token,
+		OrganizationID: s.Attrs["organization_id"], SentAt: r.Now, ExpiresAt: s.ExpiresAt,
+	})
+}

@@ -1,0 +1,47 @@
+package oauth
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+)
+
+// Error is an error of an OAuth2 endpoint (RFC 6749 section 5.2).
+type Error struct {
+	Status            int
+	code, description string
+}
+
+// Error returns the code and what it means here.
+func (e *Error) Error() string { return e.code + ": " + e.description }
+
+func refuse(code, format string, args ...any) error {
+	status := http.StatusBadRequest
+	if code == "invalid_client" {
+		status = http.StatusUnauthorized
+	}
+	return &Error{status, code, fmt.Sprintf(format, args...)}
+}
+
+// AsError gives any error the form of the endpoints.
+func AsError(err error) *Error {
+	var refused *refusal.Error
+	switch e, ok := errors.AsType[*Error](err); {
+	case ok:
+		return e
+	case errors.As(err, &refused):
+		return &Error{refused.Status, string(refused.Type), refused.Message}
+	}
+	return &Error{http.StatusInternalServerError, "server_error", err.Error()}
+}
+
+// Answer returns the body of the response.
+func (e *Error) Answer(requestID string) map[string]any {
+	return map[string]any{
+		"error": e.code, "error_description": e.description,
+		"error_uri":  "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.Status),
+		"request_id": requestID, "status_code": e.Status,
+	}
+}

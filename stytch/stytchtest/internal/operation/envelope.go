@@ -1,0 +1,22 @@
+package operation
+
+import (
+	"net/http"
+	"reflect"
+)
+
+// Envelope sets what every response has.
+func Envelope(out any, requestID string) any {
+	if f, ok := out.(map[string]any); ok {
+		f["request_id"], f["status_code"] = requestID, http.StatusOK
+		return f
+	}
+	v := reflect.ValueOf(out).Elem()
+	if f := v.FieldByName("RequestID"); f.IsValid() {
+		f.SetString(requestID)
+	}
+	if f := v.FieldByName("StatusCode"); f.IsValid() {
+		f.SetInt(http.StatusOK)
+	}
+	return out
+}

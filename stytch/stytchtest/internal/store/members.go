@@ -1,0 +1,79 @@
+package store
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passwords"
+)
+
+// The statuses of members.
+const (
+	MemberActive  = "active"
+	MemberPending = "pending"
+	MemberInvited = "invited"
+	MemberDeleted = "deleted"
+)
+
+// Member is a member with what the API does not show.
+type Member struct {
+	gen.Member
+	EmailID        string
+	PhoneID        string
+	StoredPassword *passwords.Password // nil for none
+	MustReset      bool                // the password is refused until it is reset
+	RoleIDs        []string
+	TOTP           MemberTOTP
+	RecoveryCodes  []string
+	WasActive      bool // at some time
+}
+
+// MemberTOTP is what the API does not show of a TOTP.
+type MemberTOTP struct {
+	Secret    string // in base32
+	Verified  bool
+	ExpiresAt time.Time // while not verified
+	LastStep  int64     // of the last passcode, which is good once
+}
+
+// Retired returns where an address is among those that a member has had, -1 if nowhere.
+func (m *Member) Retired(email string) int {
+	return slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
+		return strings.EqualFold(e.EmailAddress, email)
+	})
+}
+
+// MembersOf yields the members of an organization who are not deleted.
+func (st *State) MembersOf(organizationID string) iter.Seq[*Member] {
+	return func(yield func(*Member) bool) {
+		for m := range st.Members.All() {
+			if m.OrganizationID == organizationID && m.Status != MemberDeleted && !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// MemberCount returns how many members are not deleted.
+func (st *State) MemberCount() int {
+	n := 0
+	for m := range st.Members.All() {
+		if m.Status != MemberDeleted {
+			n++
+		}
+	}
+	return n
+}
+
+// MemberByEmail returns the member of an organization with an address, nil if there is none.
+func (st *State) MemberByEmail(organizationID, email string) *Member {
+	for m := range st.MembersOf(organizationID) {
+		if strings.EqualFold(m.EmailAddress, email) {
+			return m
+		}
+	}
+	return nil
+}
