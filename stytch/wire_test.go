@@ -10,13 +10,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/oasdiff/yaml"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/api"
@@ -25,45 +24,45 @@ import (
 
 // TestWire calls every operation of api/openapi.yaml through the client and compares what goes over the wire with the
 // document: method, path, query, headers and body as sent, the response as decoded, and an error. What to call comes from the
-// document and from operations.yaml, and how from the types of the methods alone.
+// document, and how from the types of the methods alone.
 func TestWire(t *testing.T) {
-	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
-	if err != nil {
-		t.Fatal(err)
-	}
 	wire := newWire(t)
 	for _, row := range operationRows(t) {
-		op := doc.Paths.Value(row.Path).GetOperation(row.Method)
 		for _, sample := range [...]sampler{{}, {zero: true}} {
-			t.Run(fmt.Sprintf("%s %s zero=%v", row.Product, row.Name, sample.zero), func(t *testing.T) {
-				wire.check(t, row, op, sample)
+			t.Run(fmt.Sprintf("%s zero=%v", row.Name, sample.zero), func(t *testing.T) {
+				wire.check(t, row, sample)
 			})
 		}
 	}
 }
 
-// operationRow is a row of operations.yaml.
+// operationRow is an operation of api/openapi.yaml, with what its x-sdk says.
 type operationRow struct {
-	Method, Path, Product, Name, Retry string
-	MemberSession                      bool `json:"member_session"`
+	Method, Path  string
+	Name, Retry   string
+	MemberSession bool `json:"member_session"`
+
+	op *openapi3.Operation
 }
 
+// operationRows returns all operations of api/openapi.yaml, by path and method.
 func operationRows(t *testing.T) []operationRow {
 	t.Helper()
-	data, err := os.ReadFile("../api/operations.yaml")
-	if err != nil {
-		t.Fatal(err)
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(api.OpenAPI()))
+	require.NoError(t, err)
+	var rows []operationRow
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
+		operations := doc.Paths.Value(path).Operations()
+		for _, method := range slices.Sorted(maps.Keys(operations)) {
+			row := operationRow{op: operations[method]}
+			require.NoError(t, json.Unmarshal(encode(t, row.op.Extensions["x-sdk"]), &row))
+			row.Method, row.Path = method, path
+			require.NotEmpty(t, row.Name)
+			rows = append(rows, row)
+		}
 	}
-	var table struct {
-		Operations []operationRow `json:"operations"`
-	}
-	if _, err := yaml.Unmarshal(data, &table, yaml.DecodeOpts{}); err != nil {
-		t.Fatal(err)
-	}
-	if len(table.Operations) != 184 {
-		t.Fatalf("%d operations", len(table.Operations))
-	}
-	return table.Operations
+	require.Len(t, rows, 184)
+	return rows
 }
 
 // wire is a client and the server that it talks to.
@@ -100,8 +99,8 @@ func newWire(t *testing.T) *wire {
 }
 
 // check calls one operation with every input set, and compares.
-func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sample sampler) {
-	inputs, want := wireInputs(op, row, sample)
+func (w *wire) check(t *testing.T, row operationRow, sample sampler) {
+	inputs, want := wireInputs(row, sample)
 	method := w.method(t, row)
 	params := reflect.New(method.Type().In(1).Elem())
 	decodeStrictly(t, inputs, params.Interface())
@@ -110,7 +109,7 @@ func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sam
 		args = append(args, reflect.ValueOf(stytch.WithMemberSession("member-session")))
 	}
 
-	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
+	schema := row.op.Responses.Value("200").Value.Content["application/json"].Schema
 	w.status, w.answer = http.StatusOK, encode(t, sample.value(schema, ""))
 	out := method.Call(args)
 	if err, _ := reflect.TypeAssert[error](out[1]); err != nil {
@@ -134,9 +133,6 @@ func (w *wire) check(t *testing.T, row operationRow, op *openapi3.Operation, sam
 func (w *wire) method(t *testing.T, row operationRow) reflect.Value {
 	t.Helper()
 	at := reflect.ValueOf(w.client).Elem()
-	if row.Product == "b2b" {
-		at = at.FieldByName("B2B").Elem()
-	}
 	parts := strings.Split(row.Name, ".")
 	for i, part := range parts {
 		if i == len(parts)-1 {
@@ -163,8 +159,8 @@ type wireRequest struct {
 }
 
 // wireInputs returns all inputs of an operation by their names, and the request that they must make.
-func wireInputs(op *openapi3.Operation, row operationRow, sample sampler) (map[string]any, wireRequest) {
-	inputs := map[string]any{}
+func wireInputs(row operationRow, sample sampler) (map[string]any, wireRequest) {
+	op, inputs := row.op, map[string]any{}
 	want := wireRequest{path: row.Path, query: url.Values{}}
 	for _, p := range op.Parameters {
 		switch p := p.Value; p.In {

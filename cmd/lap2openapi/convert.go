@@ -58,6 +58,7 @@ func parseConvert(args []string) (*convertCommand, error) {
 	c := &convertCommand{shown: lapconv.Warning, failing: lapconv.Error}
 	flags := newFlags("convert")
 	c.addFlags(flags)
+	flags.StringVar(&c.secrets, "secrets", "", "")
 	flags.StringVar(&c.out, "o", stdName, "")
 	format := choice{from: []string{string(lapconv.YAML), string(lapconv.JSON)}}
 	flags.Var(&format, "format", "")
@@ -93,7 +94,7 @@ func outputFormat(flag, out string) lapconv.OutputFormat {
 
 // tableFiles names the files of the tables and of the overlay; "" is none.
 type tableFiles struct {
-	names, operations, overlay string
+	names, operations, secrets, overlay string
 }
 
 func (f *tableFiles) addFlags(flags *flag.FlagSet) {
@@ -108,7 +109,7 @@ func (f *tableFiles) inputAt(out, document string) string {
 	if out == stdName || err != nil {
 		return ""
 	}
-	for _, name := range [...]string{document, f.names, f.operations, f.overlay} {
+	for _, name := range [...]string{document, f.names, f.operations, f.secrets, f.overlay} {
 		if read, err := os.Stat(name); err == nil && os.SameFile(written, read) && read.Mode().IsRegular() {
 			return name
 		}
@@ -118,16 +119,22 @@ func (f *tableFiles) inputAt(out, document string) string {
 
 // tables reads the tables.
 func (f *tableFiles) tables() (*pipeline.Tables, error) {
-	var sources [3]pipeline.Source
-	for i, name := range [...]string{f.names, f.operations, f.overlay} {
-		if name == "" {
+	var sources pipeline.Sources
+	for _, file := range [...]struct {
+		name string
+		into *pipeline.Source
+	}{
+		{f.names, &sources.Names}, {f.operations, &sources.Operations},
+		{f.secrets, &sources.Secrets}, {f.overlay, &sources.Overlay},
+	} {
+		if file.name == "" {
 			continue
 		}
-		text, err := os.ReadFile(name)
+		text, err := os.ReadFile(file.name)
 		if err != nil {
 			return nil, err
 		}
-		sources[i] = pipeline.Source{Name: name, Text: text}
+		*file.into = pipeline.Source{Name: file.name, Text: text}
 	}
-	return pipeline.ReadTables(sources[0], sources[1], sources[2])
+	return pipeline.ReadTables(sources)
 }

@@ -1,7 +1,8 @@
 // Lap2openapi turns descriptions of HTTP APIs in LAP into OpenAPI 3.0 documents, and checks,
 // compares and formats them.
 //
-//	lap2openapi convert [--names F] [--operations F] [--overlay F] [--format yaml|json] [--strict] [-v] [-o OUT] IN.lap
+//	lap2openapi convert [--names F] [--operations F] [--secrets F] [--overlay F] [--format yaml|json] [--strict] [-v]
+//	                    [-o OUT] IN.lap
 //	lap2openapi lint    [--format text|json|github] IN.lap...
 //	lap2openapi diff    [--names F] [--operations F] [--overlay F] [--format text|markdown|json|html|github|junit]
 //	                    [--fail-on breaking|any|none] OLD NEW
@@ -15,7 +16,10 @@
 // document that is not valid OpenAPI is never written.
 //
 //	--names F       pin the names of components: YAML, "components:" with the fields of each, "field" or "Owner.field"
-//	--operations F  give operations their ids, tags and summaries, and inputs descriptions: YAML
+//	--operations F  give operations their ids, tags and summaries, x-sdk with what generators of SDKs must know of
+//	                them, and inputs descriptions: YAML
+//	--secrets F     mark inputs as secrets with x-secret: YAML, "secrets:" with their names; one that no operation has
+//	                is an error
 //	--overlay F     apply an OpenAPI Overlay; an action that matches or changes nothing is an error
 //	--format F      yaml or json; by default json if OUT ends in .json, and yaml otherwise
 //	--strict        let warnings fail the conversion as errors do

@@ -1,10 +1,10 @@
 // Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go, and the
 // table of services in docs/migrate.md.
 //
-// It reads api/openapi.yaml (what operations take and answer), api/operations.yaml (what they are called and how they may be
-// treated), api/search.yaml (the filters of searches), api/secrets.yaml (which inputs are
-// secrets), api/errors.yaml (the known types of errors) and gen/gen.go, whose Go types it uses, so that there is one place
-// which decides what a field is in Go. gen/gen.go must therefore be made first.
+// It reads api/openapi.yaml (what operations take and answer, and in x-sdk and x-secret what they are called, how they may be
+// treated and what is secret), api/search.yaml (the filters of searches), api/errors.yaml (the known types of errors) and
+// gen/gen.go, whose Go types it uses, so that there is one place which decides what a field is in Go. gen/gen.go must therefore
+// be made first.
 //
 // It never guesses: what it cannot express, and what the sources disagree on, is an error that names the operation, and then
 // nothing is written. Start with [run].

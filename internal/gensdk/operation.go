@@ -49,13 +49,9 @@ const (
 // The headers with the session of a member, which are options of a call and no inputs.
 var memberSessionHeaders = []string{"X-Stytch-Member-Session", "X-Stytch-Member-SessionJWT"}
 
-// newOperation plans an operation, and returns nil if the document has none of its method and path.
+// newOperation plans an operation of the document.
 func (p *planner) newOperation(s *service, method string, r row) *operation {
 	item := p.document.Paths.Value(r.Path)
-	if item == nil || item.GetOperation(r.Method) == nil {
-		p.add(r.key(), "is in api/operations.yaml, but not in api/openapi.yaml")
-		return nil
-	}
 	spec := item.GetOperation(r.Method)
 	op := &operation{
 		Row: r, Service: s, Method: method, Gen: spec.OperationID, Summary: sentence(spec.Summary), models: p.models,
@@ -72,7 +68,7 @@ func (p *planner) newOperation(s *service, method string, r row) *operation {
 	return op
 }
 
-// checkRow checks what the table says of an operation, against the document where that says it as well.
+// checkRow checks what x-sdk says of an operation, against the rest of the document where that says it as well.
 func (p *planner) checkRow(op *operation, spec *openapi3.Operation) {
 	if op.Row.Retry != "safe" && op.Row.Retry != "once" {
 		p.add(op.Row.key(), "unknown retry class %q", op.Row.Retry)
@@ -81,7 +77,7 @@ func (p *planner) checkRow(op *operation, spec *openapi3.Operation) {
 		p.add(op.Row.key(), "unknown host %q", op.Row.Host)
 	}
 	if elsewhere := spec.Servers != nil && len(*spec.Servers) > 0; elsewhere != op.Telemetry() {
-		p.add(op.Row.key(), "api/operations.yaml and the servers of the document do not agree on the host")
+		p.add(op.Row.key(), "x-sdk and the servers do not agree on the host")
 	}
 }
 
@@ -105,7 +101,7 @@ func (p *planner) addParameters(op *operation, parameters openapi3.Parameters) {
 		p.add(op.Row.key(), "takes one of the headers for the session of a member without the other")
 	}
 	if (headers > 0) != op.Row.MemberSession {
-		p.add(op.Row.key(), "api/operations.yaml and the headers of the document do not agree on member_session")
+		p.add(op.Row.key(), "x-sdk and the headers do not agree on member_session")
 	}
 	p.checkTemplate(op)
 }
@@ -117,7 +113,7 @@ func (p *planner) addPathParameter(op *operation, parameter *openapi3.Parameter)
 	}
 	p.addInput(op, input{
 		Place: inPath, Wire: parameter.Name, Name: p.names.exported(parameter.Name), Type: "string", Tag: parameter.Name,
-		Text: parameter.Description, Required: true,
+		Text: parameter.Description, Required: true, Secret: isSecret(parameter.Extensions),
 	})
 }
 
@@ -138,6 +134,7 @@ func (p *planner) addQueryParameter(op *operation, parameter *openapi3.Parameter
 	}
 	p.addGenInput(op, f, input{
 		Place: inQuery, Wire: parameter.Name, Tag: tag, Text: parameter.Description, Required: parameter.Required,
+		Secret: isSecret(parameter.Extensions),
 	})
 	p.checkDescribed(op, parameter.Name, parameter.Schema)
 }
@@ -188,7 +185,7 @@ func (p *planner) addBody(op *operation, ref *openapi3.RequestBodyRef) {
 			continue
 		}
 		p.addGenInput(op, f, input{
-			Place: inBody, Wire: f.wire(), Tag: f.tag, Text: description(property),
+			Place: inBody, Wire: f.wire(), Tag: f.tag, Text: description(property), Secret: secretProperty(property),
 			Required: slices.Contains(schema.Value.Required, f.wire()),
 		})
 		p.checkDescribed(op, f.wire(), property)
@@ -266,6 +263,7 @@ func (p *planner) addInput(op *operation, in input) {
 	if in.Text == "" {
 		p.missing(op.Row.key(), "input "+in.Wire+": no description")
 	}
+	p.checkSecret(op, in)
 	op.Inputs = append(op.Inputs, in)
 }
 

@@ -26,7 +26,7 @@ const (
 )
 
 // findPages finds out whether an operation has pages: it takes a cursor, answers with the next one, and has one list of
-// objects. The table of operations must say the same.
+// objects. X-sdk must say the same.
 func (p *planner) findPages(op *operation) {
 	if op.Response == "" {
 		return
@@ -38,7 +38,7 @@ func (p *planner) findPages(op *operation) {
 		next, items = "", []string{""}
 	}
 	if next != op.Row.Pages || items[0] != op.Row.Items {
-		p.add(op.Row.key(), "api/operations.yaml has pages %q and items %q, the document %q and %q", op.Row.Pages, op.Row.Items, next, items[0])
+		p.add(op.Row.key(), "x-sdk has pages %q and items %q, the schemas %q and %q", op.Row.Pages, op.Row.Items, next, items[0])
 		return
 	}
 	if next != "" {

@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 const (
 	document   = "api/openapi.yaml"
-	operations = "api/operations.yaml"
 	errorTypes = "api/errors.yaml"
 	searches   = "api/search.yaml"
-	secrets    = "api/secrets.yaml"
 	goModels   = "gen/gen.go"
 	page       = migrationPage
 )
@@ -73,70 +73,59 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things: input kind: no description of Kind",
 		},
 		"operation without a row": {
-			operations, `  - {method: GET, path: "/v1/things/{thing_id}", product: consumer, name: Things.Get, retry: safe}`, ``,
-			"GET /v1/things/{thing_id}: has no row",
-		},
-		"row without an operation": {
-			operations, `method: GET, path: "/v1/things/{thing_id}"`, `method: PUT, path: "/v1/things/{thing_id}"`,
-			"PUT /v1/things/{thing_id}: is in api/operations.yaml, but not in api/openapi.yaml",
-		},
-		"two rows": {
-			operations, `operations:`, `operations:` + "\n" + `  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, retry: once}`,
-			"POST /v1/things: has two rows",
-		},
-		"unknown product": {
-			operations, `product: b2b`, `product: b3b`, `parts: unknown product "b3b"`,
+			document, `      x-sdk: {name: Things.Get, retry: safe}`, ``,
+			"GET /v1/things/{thing_id}: has no x-sdk",
 		},
 		"unknown retry class": {
-			operations, `name: Things.Get, retry: safe`, `name: Things.Get, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
+			document, `name: Things.Get, retry: safe`, `name: Things.Get, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
 		},
 		"no retry class": {
-			operations, `name: Things.Get, retry: safe`, `name: Things.Get`, `GET /v1/things/{thing_id}: unknown retry class ""`,
+			document, `name: Things.Get, retry: safe`, `name: Things.Get`, `GET /v1/things/{thing_id}: unknown retry class ""`,
 		},
 		"unknown host": {
-			operations, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
+			document, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
 		},
 		"host of the table alone": {
-			operations, `name: Things.Get,`, `name: Things.Get, host: telemetry,`, "GET /v1/things/{thing_id}: api/operations.yaml and the servers",
+			document, `name: Things.Get,`, `name: Things.Get, host: telemetry,`, "GET /v1/things/{thing_id}: x-sdk and the servers",
 		},
 		"host of the document alone": {
-			operations, `host: telemetry, `, ``, "POST /v1/things/ping: api/operations.yaml and the servers",
+			document, `host: telemetry, `, ``, "POST /v1/things/ping: x-sdk and the servers",
 		},
 		"name without a service": {
-			operations, `name: Things.Get`, `name: Get`, `GET /v1/things/{thing_id}: name "Get" has no service`,
+			document, `name: Things.Get`, `name: Get`, `GET /v1/things/{thing_id}: name "Get" has no service`,
 		},
 		"name that is not exported": {
-			operations, `name: Things.Get`, `name: Things.get`, `GET /v1/things/{thing_id}: name "Things.get"`,
+			document, `name: Things.Get`, `name: Things.get`, `GET /v1/things/{thing_id}: name "Things.get"`,
 		},
 		"name with an initialism in small letters": {
-			operations, `name: Things.Get`, `name: Things.GetId`, `"GetId" is no exported Go name`,
+			document, `name: Things.Get`, `name: Things.GetId`, `"GetId" is no exported Go name`,
 		},
 		"two methods of one name": {
-			operations, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+			document, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
 		},
 		"method with the name of an iterator": {
-			operations, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
+			document, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
 		},
 		"method with the name of a service": {
-			operations, `name: Tools.Ping`, `name: Things.Get.Ping`, "GET /v1/things/{thing_id}: ThingsService already has a Get",
+			document, `name: Tools.Ping`, `name: Things.Get.Ping`, "GET /v1/things/{thing_id}: ThingsService already has a Get",
 		},
 		"names that join to the same": {
-			operations, `product: consumer, name: Tools.Ping`, `product: b2b, name: ThingsParts.Ping`, "package b2b gets ThingsPartsService twice",
+			document, `name: Tools.Ping`, `name: B2B.ThingsParts.Ping`, "package b2b gets ThingsPartsService twice",
 		},
 		"service with the file of the types": {
-			operations, `name: Tools.Ping`, `name: Types.Ping`, "its file would be zz_types.go",
+			document, `name: Tools.Ping`, `name: Types.Ping`, "its file would be zz_types.go",
 		},
 		"service with the name of a platform": {
-			operations, `name: Tools.Ping`, `name: Windows.Ping`, "service Windows: the go command",
+			document, `name: Tools.Ping`, `name: Windows.Ping`, "service Windows: the go command",
 		},
 		"service with the name of tests": {
-			operations, `name: Tools.Ping`, `name: Test.Ping`, "service Test: the go command",
+			document, `name: Tools.Ping`, `name: Test.Ping`, "service Test: the go command",
 		},
 		"shared service that is gone": {
-			operations, `name: Tools.Ping`, `name: Gadgets.Ping`, "service Tools: is to be in client.B2B",
+			document, `name: Tools.Ping`, `name: Gadgets.Ping`, "service Tools: is to be in client.B2B",
 		},
 		"shared service that b2b has": {
-			operations, `name: Things.Parts.List`, `name: Tools.List`, "service Tools: is to be in client.B2B, which has another",
+			document, `name: B2B.Things.Parts.List`, `name: B2B.Tools.List`, "service Tools: is to be in client.B2B, which has another",
 		},
 		"parameter in a cookie": {
 			document, `{name: deleted, in: query`, `{name: deleted, in: cookie`, "parts: parameter deleted: cannot be sent as a cookie",
@@ -148,10 +137,10 @@ func TestProblems(t *testing.T) {
 			document, `        - {name: X-Stytch-Member-SessionJWT, in: header, schema: {type: string}}`, ``, "parts: takes one of the headers",
 		},
 		"member session of the document alone": {
-			operations, `member_session: true, `, ``, "parts: api/operations.yaml and the headers",
+			document, `member_session: true, `, ``, "parts: x-sdk and the headers",
 		},
 		"member session of the table alone": {
-			operations, `name: Things.Get,`, `name: Things.Get, member_session: true,`, "GET /v1/things/{thing_id}: api/operations.yaml and the headers",
+			document, `name: Things.Get,`, `name: Things.Get, member_session: true,`, "GET /v1/things/{thing_id}: x-sdk and the headers",
 		},
 		"number in a path": {
 			document, `description: Id of the thing, schema: {type: string}`, `description: Id of the thing, schema: {type: integer}`,
@@ -181,7 +170,7 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things: request body: is no object among the components",
 		},
 		"field that gen lacks": {
-			document, `        name: {type: string, description: Name of the thing.}`, `        name: {type: string, description: Name.}` + "\n" + `        colour: {type: string, description: Colour.}`,
+			document, `        name: {type: string, description: Name of the thing., x-secret: true}`, `        name: {type: string, description: Name.}` + "\n" + `        colour: {type: string, description: Colour.}`,
 			"POST /v1/things: request body: gen.ThingsCreateRequest is no struct with the same fields",
 		},
 		"field of another name in gen": {
@@ -205,17 +194,17 @@ func TestProblems(t *testing.T) {
 			goModels, `type ThingsPingResponse struct`, `type ThingsPongResponse struct`, "POST /v1/things/ping: response: gen.ThingsPingResponse is no struct",
 		},
 		"pages of the table alone": {
-			operations, `name: Things.Get,`, `name: Things.Get, pages: next_cursor, items: things,`, `GET /v1/things/{thing_id}: api/operations.yaml has pages "next_cursor"`,
+			document, `name: Things.Get,`, `name: Things.Get, pages: next_cursor, items: things,`, `GET /v1/things/{thing_id}: x-sdk has pages "next_cursor"`,
 		},
 		"pages of the document alone": {
-			operations, `pages: next_cursor, items: parts, `, ``, `parts: api/operations.yaml has pages "" and items "", the document "next_cursor" and "parts"`,
+			document, `pages: next_cursor, items: parts, `, ``, `parts: x-sdk has pages "" and items "", the schemas "next_cursor" and "parts"`,
 		},
 		"pages with other items": {
-			operations, `items: things`, `items: others`, `POST /v1/things/search: api/operations.yaml has pages`,
+			document, `items: things`, `items: others`, `POST /v1/things/search: x-sdk has pages`,
 		},
 		"two lists on a page": {
 			document, `        results_metadata: {$ref`, `        others: {type: array, items: {$ref: "#/components/schemas/Thing"}}` + "\n" + `        results_metadata: {$ref`,
-			`POST /v1/things/search: api/operations.yaml has pages`,
+			`POST /v1/things/search: x-sdk has pages`,
 		},
 		"cursor that is no string": {
 			goModels, `NextCursor string ` + "`" + `json:"next_cursor"` + "`", `NextCursor int ` + "`" + `json:"next_cursor"` + "`",
@@ -258,11 +247,9 @@ func TestProblems(t *testing.T) {
 			goModels, `type Thing struct`, "type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
 			"package stytch gets ThingsSearchFilters twice",
 		},
-		"secret that is no input": {
-			secrets, `- name`, `- nome`, "secret nome: is in api/secrets.yaml, but no operation has an input of that name",
-		},
 		"secret that is no string": {
-			secrets, `- name`, `- tags`, "POST /v1/things: input tags is a secret, but no string",
+			document, `description: Tags of the thing.}`, `description: Tags of the thing., x-secret: true}`,
+			"POST /v1/things: input tags is a secret, but no string",
 		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
@@ -325,7 +312,7 @@ func TestAllowMissing(t *testing.T) {
 
 // A source that cannot be read is trouble, no finding.
 func TestUnreadableSources(t *testing.T) {
-	for _, file := range []string{document, operations, searches, secrets, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
+	for _, file := range []string{document, searches, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			root := copySmall(t)
 			if err := os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644); err != nil {
@@ -337,4 +324,12 @@ func TestUnreadableSources(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What x-sdk says is read or refused, with the operation named.
+func TestUnreadableRows(t *testing.T) {
+	root := copySmall(t)
+	spoil(t, filepath.Join(root, document), "x-sdk: {name: Things.Get, retry: safe}", "x-sdk: [Things.Get]")
+	_, err := generate(root, smallShared, false)
+	require.ErrorContains(t, err, "gensdk: api/openapi.yaml: GET /v1/things/{thing_id}: x-sdk: ")
 }

@@ -48,15 +48,12 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 		sources:  in,
 		problems: found,
 		walked:   map[string]bool{},
-		packages: map[string]*goPackage{
-			"consumer": {name: "stytch", taken: map[string]string{}},
-			"b2b":      {name: "b2b", prefix: "B2B", taken: map[string]string{}},
-		},
+		consumer: &goPackage{name: "stytch", taken: map[string]string{}},
+		b2b:      &goPackage{name: "b2b", prefix: "B2B", taken: map[string]string{}},
 	}
-	plan := &sdk{consumer: p.packages["consumer"], b2b: p.packages["b2b"]}
+	plan := &sdk{consumer: p.consumer, b2b: p.b2b}
 	p.addOperations()
 	p.addSearches()
-	p.markSecrets()
 	p.checkParts(plan.consumer)
 	p.checkParts(plan.b2b)
 	p.addTypes(plan.consumer)
@@ -71,36 +68,26 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 type planner struct {
 	*sources
 	*problems
-	packages map[string]*goPackage // by product
-	walked   map[string]bool       // components that checkDescribed has been to
+	consumer, b2b *goPackage
+	walked        map[string]bool // components that checkDescribed has been to
 }
 
-// addOperations plans every operation of the table, and sees to it that none of the document is missing there.
+// addOperations plans every operation of the document.
 func (p *planner) addOperations() {
-	known := map[string]bool{}
 	for _, r := range p.rows {
-		if known[r.key()] {
-			p.add(r.key(), "has two rows in api/operations.yaml")
+		if r == (row{Method: r.Method, Path: r.Path}) {
+			p.add(r.key(), "has no x-sdk: no row of api/operations.yaml says how the SDK treats it")
 			continue
 		}
-		known[r.key()] = true
 		p.addOperation(r)
-	}
-	for _, path := range slices.Sorted(maps.Keys(p.document.Paths.Map())) {
-		for _, method := range slices.Sorted(maps.Keys(p.document.Paths.Value(path).Operations())) {
-			if key := method + " " + path; !known[key] {
-				p.add(key, "has no row in api/operations.yaml")
-			}
-		}
 	}
 }
 
 // addOperation puts an operation into its service.
 func (p *planner) addOperation(r row) {
-	pkg := p.packages[r.Product]
-	if pkg == nil {
-		p.add(r.key(), "unknown product %q", r.Product)
-		return
+	pkg := p.consumer
+	if r.B2B {
+		pkg = p.b2b
 	}
 	path := strings.Split(r.Name, ".")
 	for _, name := range path {
@@ -116,9 +103,6 @@ func (p *planner) addOperation(r row) {
 	method := path[len(path)-1]
 	s := p.service(pkg, path[:len(path)-1], r.key())
 	op := p.newOperation(s, method, r)
-	if op == nil {
-		return
-	}
 	s.Operations = append(s.Operations, op)
 	p.take(pkg, op.ParamsType(), r.key())
 	p.take(pkg, op.ResponseType(), r.key())

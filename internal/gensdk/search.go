@@ -2,9 +2,7 @@ package main
 
 import (
 	"iter"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -77,8 +75,8 @@ func (p *planner) addSearches() {
 // operations goes through the operations of all packages.
 func (p *planner) operations() iter.Seq[*operation] {
 	return func(yield func(*operation) bool) {
-		for _, product := range slices.Sorted(maps.Keys(p.packages)) {
-			for _, s := range p.packages[product].services {
+		for _, pkg := range []*goPackage{p.b2b, p.consumer} {
+			for _, s := range pkg.services {
 				for _, op := range s.Operations {
 					if !yield(op) {
 						return

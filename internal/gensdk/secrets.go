@@ -1,27 +1,23 @@
 package main
 
-import "slices"
+import (
+	"slices"
 
-// markSecrets marks the inputs that api/secrets.yaml names.
-func (p *planner) markSecrets() {
-	used := map[string]bool{}
-	for op := range p.operations() {
-		for i := range op.Inputs {
-			in := &op.Inputs[i]
-			if !slices.Contains(p.secrets, in.Wire) {
-				continue
-			}
-			used[in.Wire] = true
-			if in.Type != "string" && in.Type != "*string" {
-				p.add(op.Row.key(), "input %s is a secret, but no string", in.Wire)
-			}
-			in.Secret = true
-		}
-	}
-	for _, name := range p.secrets {
-		if !used[name] {
-			p.add("secret "+name, "is in api/secrets.yaml, but no operation has an input of that name")
-		}
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// isSecret reports whether an input is marked as a secret.
+func isSecret(extensions map[string]any) bool { return extensions["x-secret"] == true }
+
+// secretProperty reports whether a property is marked as a secret, beside a reference or in it.
+func secretProperty(property *openapi3.SchemaRef) bool {
+	return isSecret(property.Extensions) || property.Value != nil && isSecret(property.Value.Extensions)
+}
+
+// checkSecret reports a secret that cannot be found in a text.
+func (p *planner) checkSecret(op *operation, in input) {
+	if in.Secret && in.Type != "string" && in.Type != "*string" {
+		p.add(op.Row.key(), "input %s is a secret, but no string", in.Wire)
 	}
 }
 

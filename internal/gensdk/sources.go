@@ -2,10 +2,12 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
@@ -16,7 +18,6 @@ type sources struct {
 	document *openapi3.T
 	rows     []row
 	searches []search
-	secrets  []string // names of inputs
 	models   *models
 	names    names
 	page     []byte // migrationPage as it is
@@ -25,12 +26,13 @@ type sources struct {
 	errorNames names // names, with the initialisms that only types of errors have
 }
 
-// row is one row of api/operations.yaml. The comment at the top of that file says what its parts mean.
+// row is what the document says of an operation for the SDK, in x-sdk. The comment at the top of api/operations.yaml says
+// what its parts mean.
 type row struct {
-	Method        string `json:"method"`
-	Path          string `json:"path"`
-	Product       string `json:"product"`
-	Name          string `json:"name"`
+	Method        string `json:"-"`
+	Path          string `json:"-"`
+	B2B           bool   `json:"-"`    // whether the name began with "B2B."
+	Name          string `json:"name"` // without that
 	Host          string `json:"host"`
 	MemberSession bool   `json:"member_session"`
 	Pages         string `json:"pages"`
@@ -48,14 +50,12 @@ func readSources(root string) (*sources, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api/openapi.yaml: %w", err)
 	}
-	var operations struct {
-		Operations []row `json:"operations"`
+	rows, err := readRows(document)
+	if err != nil {
+		return nil, fmt.Errorf("api/openapi.yaml: %w", err)
 	}
 	var searches struct {
 		Searches []search `json:"searches"`
-	}
-	var secrets struct {
-		Secrets []string `json:"secrets"`
 	}
 	var errorTypes struct {
 		Initialisms []string `json:"initialisms"`
@@ -69,9 +69,7 @@ func readSources(root string) (*sources, error) {
 	models, errModels := readModels(filepath.Join(root, "gen", "gen.go"))
 	page, errPage := os.ReadFile(filepath.Join(root, filepath.FromSlash(migrationPage)))
 	if err := cmp.Or(
-		readYAML(root, "api/operations.yaml", &operations),
 		readYAML(root, "api/search.yaml", &searches),
-		readYAML(root, "api/secrets.yaml", &secrets),
 		readYAML(root, "api/errors.yaml", &errorTypes),
 		readYAML(root, "gen/oapi-codegen.yaml", &config),
 		errModels,
@@ -82,15 +80,52 @@ func readSources(root string) (*sources, error) {
 	initialisms := config.OutputOptions.AdditionalInitialisms
 	return &sources{
 		document:   document,
-		rows:       operations.Operations,
+		rows:       rows,
 		searches:   searches.Searches,
-		secrets:    secrets.Secrets,
 		models:     models,
 		names:      newNames(initialisms),
 		page:       page,
 		errorTypes: errorTypes.ErrorTypes,
 		errorNames: newNames(slices.Concat(initialisms, errorTypes.Initialisms)),
 	}, nil
+}
+
+// readRows reads x-sdk of all operations, in the order of the document: that of x-order, of paths and of the operations of
+// each. An operation without it has a row without a name.
+func readRows(document *openapi3.T) ([]row, error) {
+	type placed struct {
+		row
+		order [2]float64
+	}
+	var found []placed
+	for path, item := range document.Paths.Map() {
+		for method, op := range item.Operations() {
+			r := row{Method: method, Path: path}
+			text, err := json.Marshal(op.Extensions["x-sdk"])
+			if err == nil {
+				err = json.Unmarshal(text, &r)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: x-sdk: %w", r.key(), err)
+			}
+			r.Name, r.B2B = strings.CutPrefix(r.Name, "B2B.")
+			found = append(found, placed{r, [2]float64{orderOf(item.Extensions), orderOf(op.Extensions)}})
+		}
+	}
+	slices.SortFunc(found, func(a, b placed) int {
+		return cmp.Or(slices.Compare(a.order[:], b.order[:]), strings.Compare(a.key(), b.key()))
+	})
+	rows := make([]row, len(found))
+	for i, p := range found {
+		rows[i] = p.row
+	}
+	return rows, nil
+}
+
+// orderOf returns x-order, 0 if there is none.
+func orderOf(extensions map[string]any) float64 {
+	order, _ := extensions["x-order"].(float64)
+	return order
 }
 
 func readYAML(root, name string, into any) error {

@@ -34,13 +34,14 @@ func revision(t *testing.T, name string) pipeline.Source {
 // stytchTables returns the tables of the Stytch API.
 func stytchTables(t *testing.T) *pipeline.Tables {
 	t.Helper()
-	var sources []pipeline.Source
-	for _, name := range []string{"names.yaml", "operations.yaml", "overlay.yaml"} {
+	source := func(name string) pipeline.Source {
 		text, err := os.ReadFile(filepath.Join("../../../api", name))
 		require.NoError(t, err)
-		sources = append(sources, pipeline.Source{Name: name, Text: text})
+		return pipeline.Source{Name: name, Text: text}
 	}
-	tables, err := pipeline.ReadTables(sources[0], sources[1], sources[2])
+	tables, err := pipeline.ReadTables(pipeline.Sources{
+		Names: source("names.yaml"), Operations: source("operations.yaml"), Overlay: source("overlay.yaml"),
+	})
 	require.NoError(t, err)
 	return tables
 }

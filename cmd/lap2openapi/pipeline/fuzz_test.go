@@ -11,6 +11,7 @@ import (
 func FuzzTables(f *testing.F) {
 	f.Add("components:\n  A: [a, B.a]\n")
 	f.Add("operations:\n  - {method: GET, path: /a, product: b2b, name: A.Get, retry: safe}\n")
+	f.Add("secrets: [password, 'b', 3]\n")
 	f.Add("overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n  - {target: $, update: {a: [1, b]}}\n  - " +
 		"{target: $.a, remove: true}\n")
 	f.Add("a: &x [1]\nb: *x\n<<: {c: d}\n? [k]\n: v\n")
@@ -24,6 +25,8 @@ func FuzzTables(f *testing.F) {
 		_, err = parseNames(file)
 		checkNamed(t, name, err)
 		_, err = parseOperations(file)
+		checkNamed(t, name, err)
+		_, err = parseSecrets(file)
 		checkNamed(t, name, err)
 		_, err = parseOverlay(file)
 		checkNamed(t, name, err)

@@ -19,7 +19,7 @@ import (
 //	  UsersUpdate.email: The new one.   # of one operation
 //
 // What other programs read from the table is checked here, too, so that a mistake shows at the first one.
-func parseOperations(file *yamlFile) (*openapi.OperationTable, error) {
+func parseOperations(file *yamlFile) (*operationTable, error) {
 	sections, err := file.sections("operations", "inputs")
 	if err != nil {
 		return nil, err
@@ -29,16 +29,31 @@ func parseOperations(file *yamlFile) (*openapi.OperationTable, error) {
 		return nil, file.errorf(operations, "expected a list of operations, found %s", kindName(operations))
 	}
 	reader := operationReader{file: file, lines: map[string]int{}}
-	table := &openapi.OperationTable{File: file.name}
+	table := &operationTable{OperationTable: openapi.OperationTable{File: file.name}}
 	for _, n := range operations.Content {
-		row, err := reader.row(n)
+		row, sdk, err := reader.row(n)
 		if err != nil {
 			return nil, err
 		}
 		table.Rows = append(table.Rows, row)
+		table.sdk = append(table.sdk, sdk)
 	}
 	table.Inputs, err = parseInputs(file, sections["inputs"])
 	return table, err
+}
+
+// operationTable is a table of operations: what the converter takes from it, and what generators of SDKs must know.
+type operationTable struct {
+	openapi.OperationTable
+	sdk []sdkOperation // of each row
+}
+
+// converted returns what the converter takes from the table, which may be nil.
+func (t *operationTable) converted() *openapi.OperationTable {
+	if t == nil {
+		return nil
+	}
+	return &t.OperationTable
 }
 
 // parseInputs reads the descriptions of inputs; without any, n is nil.
@@ -66,30 +81,23 @@ type operationReader struct {
 	lines map[string]int // of what must be unique, by what it is
 }
 
-func (r *operationReader) row(n *yaml.Node) (openapi.OperationRow, error) {
+func (r *operationReader) row(n *yaml.Node) (openapi.OperationRow, sdkOperation, error) {
 	values, err := r.values(n)
 	if err != nil {
-		return openapi.OperationRow{}, err
+		return openapi.OperationRow{}, nil, err
 	}
 	if err := r.check(n, values); err != nil {
-		return openapi.OperationRow{}, err
+		return openapi.OperationRow{}, nil, err
 	}
-	prefix, service := "", values.text("name")
-	if values.text("product") == "b2b" {
-		prefix = "B2B"
-	}
-	id := prefix + strings.ReplaceAll(service, ".", "")
-	tag := service[:strings.LastIndexByte(service, '.')]
-	if prefix != "" {
-		tag = prefix + "." + tag
-	}
+	name := values.fullName()
+	id, tag := strings.ReplaceAll(name, ".", ""), name[:strings.LastIndexByte(name, '.')]
 	if err := r.unique(values["name"], "the operationId "+id); err != nil {
-		return openapi.OperationRow{}, err
+		return openapi.OperationRow{}, nil, err
 	}
 	return openapi.OperationRow{
 		Pos: position(n), Method: values.text("method"), Path: values.text("path"), ID: id, Tag: tag,
 		Summary: values.text("summary"),
-	}, nil
+	}, values.sdk(), nil
 }
 
 // operationValues are the values of a row by their keys.
@@ -100,6 +108,28 @@ func (v operationValues) text(key string) string {
 		return n.Value
 	}
 	return ""
+}
+
+// fullName returns the name of an operation, which begins with B2B if it is of that product.
+func (v operationValues) fullName() string {
+	if v.text("product") == "b2b" {
+		return "B2B." + v.text("name")
+	}
+	return v.text("name")
+}
+
+// sdk returns what generators of SDKs must know of the operation, by the keys of the table.
+func (v operationValues) sdk() sdkOperation {
+	sdk := sdkOperation{"name": v.fullName()}
+	for _, key := range [...]string{"retry", "host", "pages", "items"} {
+		if value := v.text(key); value != "" {
+			sdk[key] = value
+		}
+	}
+	if v.text("member_session") == "true" {
+		sdk["member_session"] = true
+	}
+	return sdk
 }
 
 // values reads a row and checks the types of its values.

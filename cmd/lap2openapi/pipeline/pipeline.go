@@ -1,7 +1,7 @@
 // Package pipeline makes OpenAPI documents of LAP documents, of tables that say what LAP does not, and of an overlay:
 // bytes in, document out. It reads no files and writes none.
 //
-//	tables, err := pipeline.ReadTables(names, operations, overlay)
+//	tables, err := pipeline.ReadTables(pipeline.Sources{Names: names, Operations: operations, Overlay: overlay})
 //	draft, err := tables.Convert(document)
 //	spec, err := tables.Finish(draft)
 //
@@ -32,22 +32,33 @@ type Source struct {
 // Tables are what LAP documents are converted with. They may be used for several documents, and at the same time.
 type Tables struct {
 	names      *openapi.NameTable
-	operations *openapi.OperationTable
+	operations *operationTable
+	secrets    *secretTable
 	overlay    *overlayFile
 }
 
-// ReadTables reads the table of names, the table of operations and the overlay, each of which is optional. An error
-// names the source and the position.
-func ReadTables(names, operations, overlay Source) (*Tables, error) {
+// Sources are the sources of tables, each of which is optional.
+type Sources struct {
+	Names      Source // of components
+	Operations Source // what operations are called, and how they may be treated
+	Secrets    Source // the inputs that are secrets
+	Overlay    Source // an OpenAPI overlay
+}
+
+// ReadTables reads the tables and the overlay. An error names the source and the position.
+func ReadTables(from Sources) (*Tables, error) {
 	t := &Tables{}
 	var err error
-	if t.names, err = readTable(names, parseNames); err != nil {
+	if t.names, err = readTable(from.Names, parseNames); err != nil {
 		return nil, err
 	}
-	if t.operations, err = readTable(operations, parseOperations); err != nil {
+	if t.operations, err = readTable(from.Operations, parseOperations); err != nil {
 		return nil, err
 	}
-	t.overlay, err = readTable(overlay, parseOverlay)
+	if t.secrets, err = readTable(from.Secrets, parseSecrets); err != nil {
+		return nil, err
+	}
+	t.overlay, err = readTable(from.Overlay, parseOverlay)
 	return t, err
 }
 
@@ -77,14 +88,14 @@ func (t *Tables) Convert(document Source) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec, converted, err := openapi.Convert(doc, openapi.Options{Names: t.names, Operations: t.operations})
+	spec, converted, err := openapi.Convert(doc, openapi.Options{Names: t.names, Operations: t.operations.converted()})
 	if err != nil {
 		return nil, err
 	}
 	return &Draft{Document: doc, Diagnostics: diag.Merge(read, converted), spec: spec}, nil
 }
 
-// Finish applies the overlay and makes sure that the result is valid: the text is read again, as others will read it.
+// Finish applies the overlay, marks what SDKs must know, and makes sure that the result is valid: the text is read again, as others will read it.
 // An action of the overlay that matches or changes nothing is an error, and so is a document that is not valid OpenAPI.
 func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 	overlaid, err := t.overlaid(d, false)
@@ -100,6 +111,14 @@ func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 	}
 	if overlaid.hints {
 		hintGoTypes(spec)
+	}
+	if t.operations != nil {
+		t.operations.mark(spec)
+	}
+	if t.secrets != nil {
+		if err := t.secrets.mark(spec); err != nil {
+			return nil, err
+		}
 	}
 	return spec, nil
 }

@@ -40,8 +40,10 @@ func TestFinishLosesNothing(t *testing.T) {
 // shopTables are made for shop.lap.
 func shopTables(t *testing.T) *Tables {
 	t.Helper()
-	tables, err := ReadTables(
-		source(t, "../testdata/names.yaml"), source(t, "../testdata/operations.yaml"), source(t, "../testdata/overlay.yaml"))
+	tables, err := ReadTables(Sources{
+		Names: source(t, "../testdata/names.yaml"), Operations: source(t, "../testdata/operations.yaml"),
+		Overlay: source(t, "../testdata/overlay.yaml"),
+	})
 	require.NoError(t, err)
 	return tables
 }

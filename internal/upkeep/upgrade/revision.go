@@ -62,14 +62,16 @@ func (rev *revision) source() pipeline.Source { return pipeline.Source{Name: rev
 
 // tables reads the tables and the overlay of the copy.
 func (rev *revision) tables() (*pipeline.Tables, error) {
-	var sources [3]pipeline.Source
-	for i, name := range [...]string{namesTable, operationsTable, overlayFile} {
+	var sources pipeline.Sources
+	for name, into := range map[string]*pipeline.Source{
+		namesTable: &sources.Names, operationsTable: &sources.Operations, overlayFile: &sources.Overlay,
+	} {
 		var err error
-		if sources[i], err = rev.tree.source(name); err != nil {
+		if *into, err = rev.tree.source(name); err != nil {
 			return nil, err
 		}
 	}
-	tables, err := pipeline.ReadTables(sources[0], sources[1], sources[2])
+	tables, err := pipeline.ReadTables(sources)
 	return tables, asBroken(err)
 }
 

@@ -39,7 +39,8 @@ var Load = sync.OnceValues(func() (*Document, error) {
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
 			op.Servers = nil
-			name := op.Tags[0] + "." + strings.TrimPrefix(op.OperationID, strings.ReplaceAll(op.Tags[0], ".", ""))
+			sdk, _ := op.Extensions["x-sdk"].(map[string]any)
+			name, _ := sdk["name"].(string)
 			d.Names[op.OperationID], d.IDs[name] = name, op.OperationID
 		}
 	}
