@@ -104,7 +104,7 @@ func (a *asker) join(ctx context.Context, q *question, after uint64) (*call, err
 
 // endOf returns the error of a context that has ended, or ends now.
 func endOf(ctx context.Context) error {
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) { //nolint:forbidigo // as contexts do
 		return context.DeadlineExceeded
 	}
 	return ctx.Err()
@@ -185,4 +185,6 @@ func (a *asker) land(c *call, q *question, err error) {
 }
 
 // wallClock returns the time without its monotonic part, which stands still while a machine is suspended.
+//
+//nolint:forbidigo // the bounds of calls and the ends of cookies go by real time
 func wallClock() time.Time { return time.Now().Round(0) }

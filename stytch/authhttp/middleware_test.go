@@ -318,7 +318,7 @@ func TestFromInside(t *testing.T) {
 		return nil
 	}
 	optional := authhttp.OptionalSession(v, staff, authhttp.WithCheck(see))
-	refuse := authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
+	refuse := authhttp.WithErrorHandler(func(_ http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
 	for name, c := range map[string]struct {
 		inner  func(http.Handler) http.Handler
 		cookie string

@@ -173,7 +173,7 @@ func (r *reader) dictionary(v reflect.Value, p *plan) error {
 
 // keyOf returns a name as the key of a map.
 func keyOf(t reflect.Type, name string) (reflect.Value, error) {
-	if t.Kind() == reflect.String && !reflect.PointerTo(t).Implements(textUnmarshaler) {
+	if t.Kind() == reflect.String && !reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		return reflect.ValueOf(name).Convert(t), nil
 	}
 	// Any other key is encoding/json's: as it decodes an object of that name alone.

@@ -41,10 +41,10 @@ type everything struct {
 	QuotedS  string             `json:"quoted_s,string"`
 	Self     *everything        `json:"self"`
 	Skipped  string             `json:"-"`
-	Dash     string             `json:"-,"`
+	Dash     string             `json:"-,"` //nolint:staticcheck // encoding/json takes it
 	NoTag    string
-	hidden   string
-	BadTag   string `json:"bad\"tag"`
+	hidden   string //nolint:unused // is to be passed over
+	BadTag   string `json:"bad\"tag"` //nolint:staticcheck // encoding/json takes the name of the field
 	embedded
 	*Shared
 	Renamed `json:"renamed"`

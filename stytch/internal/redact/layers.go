@@ -25,7 +25,7 @@ func layersOf(text string) []layer {
 	layers := []layer{{text: text, size: len(text)}}
 	seen := map[string]bool{text: true}
 	for i := 0; i < len(layers) && layers[i].depth < maxDepth; i++ {
-		for _, k := range kinds {
+		for _, k := range kinds() {
 			if next, changed := layers[i].decoded(k); changed && !seen[next.text] {
 				seen[next.text] = true
 				layers = append(layers, next)
@@ -65,7 +65,9 @@ type kind struct {
 	unescape func(text string) (value string, n int)
 }
 
-var kinds = [...]kind{{'\\', unescapeJSON}, {'&', unescapeHTML}, {'%', unescapeURL}}
+func kinds() [3]kind {
+	return [...]kind{{'\\', unescapeJSON}, {'&', unescapeHTML}, {'%', unescapeURL}}
+}
 
 // decoded returns the text with the escapes of a kind decoded once.
 func (l *layer) decoded(k kind) (next layer, changed bool) {

@@ -26,7 +26,7 @@ const (
 var errTooLarge = errors.New("the response is larger than 10 MiB")
 
 // byteOrderMark is what some servers put before UTF-8. JSON has no place for it.
-var byteOrderMark = []byte("\ufeff")
+const byteOrderMark = "\ufeff"
 
 // limitHandler reads bodies, up to a limit. Body and connection are done with
 // when it returns.
@@ -55,7 +55,7 @@ func limitHandler(next handler, c *Client) handler {
 		if len(res.body) > limit {
 			res.body, res.cut = res.body[:limit], true
 		}
-		res.body = bytes.TrimPrefix(res.body, byteOrderMark)
+		res.body = bytes.TrimPrefix(res.body, []byte(byteOrderMark))
 		return res, err
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // emptyObject is what POST and PUT send when there is nothing to say: servers that want JSON refuse no body.
-var emptyObject = []byte("{}")
+const emptyObject = "{}"
 
 // body encodes the body of a call, nil for none.
 func (c *Call) body() ([]byte, error) {
@@ -17,7 +17,7 @@ func (c *Call) body() ([]byte, error) {
 	case c.Form != "":
 		return []byte(c.Form), checkForm(c.Form)
 	case c.Body == nil && (c.Method == http.MethodPost || c.Method == http.MethodPut):
-		return emptyObject, nil
+		return []byte(emptyObject), nil
 	case c.Body == nil:
 		return nil, nil
 	}

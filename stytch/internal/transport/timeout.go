@@ -16,7 +16,7 @@ func timeoutHandler(next handler) handler {
 		defer cancel()
 		x.request = x.request.WithContext(ctx)
 		res, err := next(x)
-		if err != nil && ctx.Err() == context.DeadlineExceeded && x.ctx.Err() == nil { //nolint:errorlint // as documented
+		if err != nil && ctx.Err() == context.DeadlineExceeded && x.ctx.Err() == nil {
 			return res, &timeoutError{timeout: timeout, cut: res != nil, err: err}
 		}
 		return res, err

@@ -46,18 +46,18 @@ func (e *Error) Unwrap() error { return e.Err }
 // What was sent is known from net/http's hooks (package httptrace). A RoundTripper that calls none of them
 // proves nothing, except by an error of dialing, a *[net.OpError].
 func Do(client *http.Client, request *http.Request) (*http.Response, error) {
-	began := time.Now()
+	began := time.Now() //nolint:forbidigo // as the timeout of the client does
 	callers := request.Context()
 	ctx, cancel := context.WithCancelCause(callers)
 	w := &watch{cancel: cancel}
 	request = request.WithContext(w.watched(ctx))
 	request.GetBody = nil
-	response, err := client.Do(request)
+	response, err := client.Do(request) //nolint:gosec // the host is the base URL that the user set
 	if err == nil {
 		response.Body = &body{response.Body, cancel}
 		return response, nil
 	}
-	if urlErr, ok := err.(*url.Error); ok { //nolint:errorlint // as net/http documents
+	if urlErr, ok := err.(*url.Error); ok {
 		err = urlErr.Err
 	}
 	if context.Cause(ctx) == ErrBroken { //nolint:errorlint // it is set as it is
@@ -65,7 +65,7 @@ func Do(client *http.Client, request *http.Request) (*http.Response, error) {
 	}
 	cancel(nil)
 	// Net/http does not wait for what it is writing when a context ends: it may write a little later.
-	timedOut := client.Timeout > 0 && time.Since(began) >= client.Timeout
+	timedOut := client.Timeout > 0 && time.Since(began) >= client.Timeout //nolint:forbidigo // as above
 	writing := callers.Err() != nil || timedOut
 	return nil, &Error{Unsent: w.unsent(err, writing), Reused: w.reused.Load(), Err: err}
 }

@@ -207,7 +207,7 @@ func TestForeignRoundTripper(t *testing.T) {
 				require.Nil(t, r.GetBody, "the body can be read again")
 				return nil, test.err
 			})}
-			_, err := wire.Do(client, post(t.Context(), "https://test.example/?email=ada")) //nolint:bodyclose // none
+			_, err := wire.Do(client, post(t.Context(), "https://test.example/?email=ada"))
 			var failed *wire.Error
 			require.ErrorAs(t, err, &failed)
 			require.Equal(t, test.unsent, failed.Unsent)
@@ -234,7 +234,7 @@ func TestRepeatingRoundTripper(t *testing.T) {
 		}
 		return nil, err
 	})}
-	_, err := wire.Do(client, post(t.Context(), server.URL)) //nolint:bodyclose // there is none
+	_, err := wire.Do(client, post(t.Context(), server.URL))
 	require.ErrorIs(t, err, wire.ErrBroken)
 	drain(server, &http.Client{Transport: inner})
 	require.Equal(t, int64(1), server.Begun.Load())
@@ -261,7 +261,7 @@ func TestIdleConnectionIsNotWritten(t *testing.T) {
 			group.Go(func() { read(t, client, bodyless(http.MethodGet)(t.Context(), server.URL)) })
 		}
 		group.Wait()
-		_, err := wire.Do(client, bodyless(http.MethodGet)(t.Context(), server.URL)) //nolint:bodyclose // there is none
+		_, err := wire.Do(client, bodyless(http.MethodGet)(t.Context(), server.URL))
 		require.ErrorIs(t, err, wire.ErrBroken)
 		drain(server, client)
 		require.Equal(t, int64(3), server.Begun.Load())
@@ -301,7 +301,7 @@ func TestContextEnds(t *testing.T) {
 						ctx = limited
 					}
 					start := time.Now()
-					_, err := wire.Do(client, post(ctx, "http://test.example")) //nolint:bodyclose // there is none
+					_, err := wire.Do(client, post(ctx, "http://test.example"))
 					require.Equal(t, time.Second, time.Since(start))
 					require.ErrorIs(t, err, context.DeadlineExceeded)
 					var failed *wire.Error
