@@ -176,6 +176,11 @@ func TestErrors(t *testing.T) {
 		require.Equal(t, test.typ, mismatch.Type.String())
 		require.NotContains(t, mismatch.Error(), "secret")
 	}
+	for _, keys := range []any{new(map[int8]bool), new(map[uint8]bool), new(map[bool]bool), new(map[netip.Addr]bool)} {
+		var mismatch *Error
+		require.ErrorAs(t, Decode([]byte(`{"300":true}`), keys), &mismatch)
+		require.Empty(t, keys, "a key that does not fit is in the map")
+	}
 	var syntax *json.SyntaxError
 	require.ErrorAs(t, Decode([]byte(`{"a":1}x`), new(everything)), &syntax)
 	require.ErrorAs(t, Decode(nil, new(everything)), &syntax)
