@@ -35,6 +35,20 @@ func TestClient(t *testing.T) {
 			func(c *gen.Client) (*http.Response, error) { return c.UsersGet(ctx, "a/b?c") },
 			"GET", "https://x.example/base/v1/users/a%2Fb%3Fc", "",
 		},
+		"a POST without inputs for a body": {
+			func(c *gen.Client) (*http.Response, error) { return c.M2MClientsSecretsRotate(ctx, "c") },
+			"POST", "https://x.example/base/v1/m2m/clients/c/secrets/rotate", "{}",
+		},
+		"a PUT without inputs for a body": {
+			func(c *gen.Client) (*http.Response, error) {
+				return c.B2BOrganizationsMembersReactivate(ctx, "o", "m", nil)
+			},
+			"PUT", "https://x.example/base/v1/b2b/organizations/o/members/m/reactivate", "{}",
+		},
+		"a DELETE": {
+			func(c *gen.Client) (*http.Response, error) { return c.UsersDelete(ctx, "u") },
+			"DELETE", "https://x.example/base/v1/users/u", "",
+		},
 		"an id and a body": {
 			func(c *gen.Client) (*http.Response, error) {
 				return c.B2BOrganizationsUpdate(ctx, "o", nil, gen.B2BOrganizationsUpdateRequest{OrganizationName: new("")})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 )
 
@@ -40,11 +41,20 @@ func call(t *testing.T, s server, opts ...Option) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out struct{}
-	return core.Do(t.Context(), transport.Call{
+	call := transport.Call{
 		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: transport.Safe, MemberSession: true,
-		PathValues: []string{"u"}, Out: &out,
-	}, nil)
+	}
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		request, err := gen.NewUsersGetRequest(api.Server, "u")
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("X-Stytch-Member-Session", transport.Text(member.Token))
+		request.Header.Set("X-Stytch-Member-SessionJWT", transport.Text(member.JWT))
+		return api.Doer.Do(request.WithContext(ctx))
+	}
+	_, err = transport.Do[struct{}](t.Context(), core, call, nil, send)
+	return err
 }
 
 func TestNewClient(t *testing.T) {
@@ -103,8 +113,7 @@ func TestNewClient(t *testing.T) {
 				}
 				return answer(200, "{}")(request)
 			})})
-			call := transport.Call{Operation: "X", Method: "GET", Template: "/x"}
-			err = client.core.Do(context.Background(), call, []Option{catch})
+			_, err = client.Users.Get(t.Context(), &UsersGetParams{UserID: "u"}, catch)
 			if err != nil || host != test.host {
 				t.Errorf("request to %q, %v; want %q", host, err, test.host)
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -53,9 +54,9 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 	if err != nil {
 		return nil, err
 	}
-	form.Add("grant_type", "client_credentials")
+	form.Set("grant_type", "client_credentials")
 	if len(params.Scopes) > 0 {
-		form.Add("scope", strings.Join(params.Scopes, " "))
+		form.Set("scope", strings.Join(params.Scopes, " "))
 	}
 	var answer struct {
 		RequestID   string   `json:"request_id"`
@@ -101,14 +102,11 @@ func (l *lifetime) UnmarshalJSON(text []byte) error {
 }
 
 // clientForm begins a form with the credentials of a client.
-func clientForm(operation, id, secret string) (transport.Query, error) {
-	var form transport.Query
+func clientForm(operation, id, secret string) (url.Values, error) {
 	if id == "" || secret == "" {
-		return form, transport.Refusal(operation, errors.New("the client id or the client secret is empty"))
+		return nil, transport.Refusal(operation, errors.New("the client id or the client secret is empty"))
 	}
-	form.Add("client_id", id)
-	form.Add("client_secret", secret)
-	return form, nil
+	return url.Values{"client_id": {id}, "client_secret": {secret}}, nil
 }
 
 // TokenSource returns a source of access tokens for package golang.org/x/oauth2. Use it as it is:

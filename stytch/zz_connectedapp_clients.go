@@ -5,6 +5,7 @@ package stytch
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -40,13 +41,10 @@ func (s *ConnectedAppClientsService) Get(ctx context.Context, params *ConnectedA
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(ConnectedAppClientsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsGet(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // ConnectedAppClientsUpdateParams are the inputs of [ConnectedAppClientsService.Update].
@@ -92,25 +90,21 @@ func (s *ConnectedAppClientsService) Update(ctx context.Context, params *Connect
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	call.Body = &gen.ConnectedAppClientsUpdateRequest{
-		ClientName:                    params.ClientName,
-		ClientDescription:             params.ClientDescription,
-		RedirectURLs:                  params.RedirectURLs,
-		FullAccessAllowed:             params.FullAccessAllowed,
-		AccessTokenExpiryMinutes:      params.AccessTokenExpiryMinutes,
-		AccessTokenCustomAudience:     params.AccessTokenCustomAudience,
-		AccessTokenTemplateContent:    params.AccessTokenTemplateContent,
-		PostLogoutRedirectURLs:        params.PostLogoutRedirectURLs,
-		LogoURL:                       params.LogoURL,
-		BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsUpdate(ctx, params.ClientID, gen.ConnectedAppClientsUpdateRequest{
+			ClientName:                    params.ClientName,
+			ClientDescription:             params.ClientDescription,
+			RedirectURLs:                  params.RedirectURLs,
+			FullAccessAllowed:             params.FullAccessAllowed,
+			AccessTokenExpiryMinutes:      params.AccessTokenExpiryMinutes,
+			AccessTokenCustomAudience:     params.AccessTokenCustomAudience,
+			AccessTokenTemplateContent:    params.AccessTokenTemplateContent,
+			PostLogoutRedirectURLs:        params.PostLogoutRedirectURLs,
+			LogoURL:                       params.LogoURL,
+			BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
+		})
 	}
-	out := new(ConnectedAppClientsUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // ConnectedAppClientsDeleteParams are the inputs of [ConnectedAppClientsService.Delete].
@@ -135,13 +129,10 @@ func (s *ConnectedAppClientsService) Delete(ctx context.Context, params *Connect
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(ConnectedAppClientsDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsDelete(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // ConnectedAppClientsSearchParams are the inputs of [ConnectedAppClientsService.Search]. None is
@@ -171,16 +162,10 @@ func (s *ConnectedAppClientsService) Search(ctx context.Context, params *Connect
 	if params == nil {
 		params = new(ConnectedAppClientsSearchParams)
 	}
-	call.Body = &gen.ConnectedAppClientsSearchRequest{
-		Cursor: params.Cursor,
-		Limit:  params.Limit,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsSearch(ctx, gen.ConnectedAppClientsSearchRequest(*params))
 	}
-	out := new(ConnectedAppClientsSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [ConnectedAppClientsService.Search] for one page after the other, when they are
@@ -262,23 +247,8 @@ func (s *ConnectedAppClientsService) Create(ctx context.Context, params *Connect
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.ConnectedAppClientsCreateRequest{
-		ClientType:                    params.ClientType,
-		ClientName:                    params.ClientName,
-		ClientDescription:             params.ClientDescription,
-		RedirectURLs:                  params.RedirectURLs,
-		FullAccessAllowed:             params.FullAccessAllowed,
-		AccessTokenExpiryMinutes:      params.AccessTokenExpiryMinutes,
-		AccessTokenCustomAudience:     params.AccessTokenCustomAudience,
-		AccessTokenTemplateContent:    params.AccessTokenTemplateContent,
-		PostLogoutRedirectURLs:        params.PostLogoutRedirectURLs,
-		LogoURL:                       params.LogoURL,
-		BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsCreate(ctx, gen.ConnectedAppClientsCreateRequest(*params))
 	}
-	out := new(ConnectedAppClientsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsCreateResponse](ctx, s.core, call, opts, send)
 }

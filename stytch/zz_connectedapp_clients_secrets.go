@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -38,13 +39,10 @@ func (s *ConnectedAppClientsSecretsService) RotateStart(ctx context.Context, par
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(ConnectedAppClientsSecretsRotateStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsSecretsRotateStart(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsSecretsRotateStartResponse](ctx, s.core, call, opts, send)
 }
 
 // ConnectedAppClientsSecretsRotateCancelParams are the inputs of
@@ -70,13 +68,10 @@ func (s *ConnectedAppClientsSecretsService) RotateCancel(ctx context.Context, pa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(ConnectedAppClientsSecretsRotateCancelResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsSecretsRotateCancel(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsSecretsRotateCancelResponse](ctx, s.core, call, opts, send)
 }
 
 // ConnectedAppClientsSecretsRotateParams are the inputs of
@@ -103,11 +98,8 @@ func (s *ConnectedAppClientsSecretsService) Rotate(ctx context.Context, params *
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(ConnectedAppClientsSecretsRotateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ConnectedAppClientsSecretsRotate(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[ConnectedAppClientsSecretsRotateResponse](ctx, s.core, call, opts, send)
 }

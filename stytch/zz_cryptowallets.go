@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -47,21 +48,11 @@ func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *Cr
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.CryptoWalletsAuthenticateStartRequest{
-		CryptoWalletType:    params.CryptoWalletType,
-		CryptoWalletAddress: params.CryptoWalletAddress,
-		UserID:              params.UserID,
-		SessionToken:        params.SessionToken,
-		SessionJWT:          params.SessionJWT,
-		SIWEParams:          params.SIWEParams,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(CryptoWalletsAuthenticateStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.CryptoWalletsAuthenticateStart(ctx, gen.CryptoWalletsAuthenticateStartRequest(*params))
 	}
-	return out, nil
+	return transport.Do[CryptoWalletsAuthenticateStartResponse](ctx, s.core, call, opts, send)
 }
 
 // CryptoWalletsAuthenticateParams are the inputs of [CryptoWalletsService.Authenticate].
@@ -104,21 +95,9 @@ func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoW
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.CryptoWalletsAuthenticateRequest{
-		CryptoWalletType:       params.CryptoWalletType,
-		CryptoWalletAddress:    params.CryptoWalletAddress,
-		Signature:              params.Signature,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Signature, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(CryptoWalletsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.CryptoWalletsAuthenticate(ctx, gen.CryptoWalletsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[CryptoWalletsAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -30,10 +31,8 @@ func (s *DebugService) Whoami(ctx context.Context, params *DebugWhoamiParams, op
 		Operation: "Debug.Whoami", Method: "GET", Template: "/v1/debug/whoami",
 		Retry: transport.Safe,
 	}
-	out := new(DebugWhoamiResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.DebugWhoami(ctx)
 	}
-	return out, nil
+	return transport.Do[DebugWhoamiResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -36,13 +37,8 @@ func (s *FraudEmailService) Risk(ctx context.Context, params *FraudEmailRiskPara
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.FraudEmailRiskRequest{
-		EmailAddress: params.EmailAddress,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudEmailRisk(ctx, gen.FraudEmailRiskRequest(*params))
 	}
-	out := new(FraudEmailRiskResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudEmailRiskResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -38,14 +39,8 @@ func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFinge
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.FraudFingerprintLookupRequest{
-		TelemetryID:      params.TelemetryID,
-		ExternalMetadata: params.ExternalMetadata,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudFingerprintLookup(ctx, gen.FraudFingerprintLookupRequest(*params))
 	}
-	out := new(FraudFingerprintLookupResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudFingerprintLookupResponse](ctx, s.core, call, opts, send)
 }

@@ -5,6 +5,7 @@ package stytch
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -62,26 +63,10 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.FraudRulesSetRequest{
-		Action:              params.Action,
-		VisitorID:           params.VisitorID,
-		BrowserID:           params.BrowserID,
-		VisitorFingerprint:  params.VisitorFingerprint,
-		BrowserFingerprint:  params.BrowserFingerprint,
-		HardwareFingerprint: params.HardwareFingerprint,
-		NetworkFingerprint:  params.NetworkFingerprint,
-		ExpiresInMinutes:    params.ExpiresInMinutes,
-		Description:         params.Description,
-		CIDRBlock:           params.CIDRBlock,
-		CountryCode:         params.CountryCode,
-		ASN:                 params.ASN,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudRulesSet(ctx, gen.FraudRulesSetRequest(*params))
 	}
-	out := new(FraudRulesSetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudRulesSetResponse](ctx, s.core, call, opts, send)
 }
 
 // FraudRulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be
@@ -111,16 +96,10 @@ func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListPara
 	if params == nil {
 		params = new(FraudRulesListParams)
 	}
-	call.Body = &gen.FraudRulesListRequest{
-		Cursor: params.Cursor,
-		Limit:  params.Limit,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudRulesList(ctx, gen.FraudRulesListRequest(*params))
 	}
-	out := new(FraudRulesListResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudRulesListResponse](ctx, s.core, call, opts, send)
 }
 
 // ListAll calls [FraudRulesService.List] for one page after the other, when they are needed, and

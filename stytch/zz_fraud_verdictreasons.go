@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -40,17 +41,10 @@ func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *Fraud
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.FraudVerdictReasonsOverrideRequest{
-		VerdictReason:       params.VerdictReason,
-		OverrideAction:      params.OverrideAction,
-		OverrideDescription: params.OverrideDescription,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudVerdictReasonsOverride(ctx, gen.FraudVerdictReasonsOverrideRequest(*params))
 	}
-	out := new(FraudVerdictReasonsOverrideResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudVerdictReasonsOverrideResponse](ctx, s.core, call, opts, send)
 }
 
 // FraudVerdictReasonsListParams are the inputs of [FraudVerdictReasonsService.List]. None is
@@ -76,13 +70,8 @@ func (s *FraudVerdictReasonsService) List(ctx context.Context, params *FraudVerd
 	if params == nil {
 		params = new(FraudVerdictReasonsListParams)
 	}
-	call.Body = &gen.FraudVerdictReasonsListRequest{
-		OverridesOnly: params.OverridesOnly,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.FraudVerdictReasonsList(ctx, gen.FraudVerdictReasonsListRequest(*params))
 	}
-	out := new(FraudVerdictReasonsListResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[FraudVerdictReasonsListResponse](ctx, s.core, call, opts, send)
 }

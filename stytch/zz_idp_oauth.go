@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -52,23 +53,11 @@ func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAu
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.IDPOAuthAuthorizeStartRequest{
-		ClientID:     params.ClientID,
-		RedirectURI:  params.RedirectURI,
-		ResponseType: params.ResponseType,
-		Scopes:       params.Scopes,
-		UserID:       params.UserID,
-		SessionToken: params.SessionToken,
-		SessionJWT:   params.SessionJWT,
-		Prompt:       params.Prompt,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(IDPOAuthAuthorizeStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.IDPOAuthAuthorizeStart(ctx, gen.IDPOAuthAuthorizeStartRequest(*params))
 	}
-	return out, nil
+	return transport.Do[IDPOAuthAuthorizeStartResponse](ctx, s.core, call, opts, send)
 }
 
 // IDPOAuthAuthorizeParams are the inputs of [IDPOAuthService.Authorize].
@@ -119,26 +108,9 @@ func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthori
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.IDPOAuthAuthorizeRequest{
-		ConsentGranted: params.ConsentGranted,
-		Scopes:         params.Scopes,
-		ClientID:       params.ClientID,
-		RedirectURI:    params.RedirectURI,
-		ResponseType:   params.ResponseType,
-		UserID:         params.UserID,
-		SessionToken:   params.SessionToken,
-		SessionJWT:     params.SessionJWT,
-		Prompt:         params.Prompt,
-		State:          params.State,
-		Nonce:          params.Nonce,
-		CodeChallenge:  params.CodeChallenge,
-		Resources:      params.Resources,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(IDPOAuthAuthorizeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.IDPOAuthAuthorize(ctx, gen.IDPOAuthAuthorizeRequest(*params))
 	}
-	return out, nil
+	return transport.Do[IDPOAuthAuthorizeResponse](ctx, s.core, call, opts, send)
 }

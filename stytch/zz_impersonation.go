@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -37,14 +38,9 @@ func (s *ImpersonationService) Authenticate(ctx context.Context, params *Imperso
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.ImpersonationAuthenticateRequest{
-		ImpersonationToken: params.ImpersonationToken,
-	}
 	call.Secrets = []string{params.ImpersonationToken}
-	out := new(ImpersonationAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ImpersonationAuthenticate(ctx, gen.ImpersonationAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[ImpersonationAuthenticateResponse](ctx, s.core, call, opts, send)
 }

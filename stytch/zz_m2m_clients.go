@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -42,13 +43,10 @@ func (s *M2MClientsService) Get(ctx context.Context, params *M2MClientsGetParams
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(M2MClientsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsGet(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[M2MClientsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // M2MClientsUpdateParams are the inputs of [M2MClientsService.Update].
@@ -84,20 +82,16 @@ func (s *M2MClientsService) Update(ctx context.Context, params *M2MClientsUpdate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	call.Body = &gen.M2MClientsUpdateRequest{
-		ClientName:        params.ClientName,
-		ClientDescription: params.ClientDescription,
-		Status:            params.Status,
-		Scopes:            params.Scopes,
-		TrustedMetadata:   params.TrustedMetadata,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsUpdate(ctx, params.ClientID, gen.M2MClientsUpdateRequest{
+			ClientName:        params.ClientName,
+			ClientDescription: params.ClientDescription,
+			Status:            params.Status,
+			Scopes:            params.Scopes,
+			TrustedMetadata:   params.TrustedMetadata,
+		})
 	}
-	out := new(M2MClientsUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[M2MClientsUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // M2MClientsDeleteParams are the inputs of [M2MClientsService.Delete].
@@ -122,13 +116,10 @@ func (s *M2MClientsService) Delete(ctx context.Context, params *M2MClientsDelete
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(M2MClientsDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsDelete(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[M2MClientsDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // M2MClientsSearchParams are the inputs of [M2MClientsService.Search]. None is required: they may
@@ -160,17 +151,10 @@ func (s *M2MClientsService) Search(ctx context.Context, params *M2MClientsSearch
 	if params == nil {
 		params = new(M2MClientsSearchParams)
 	}
-	call.Body = &gen.M2MClientsSearchRequest{
-		Cursor: params.Cursor,
-		Limit:  params.Limit,
-		Query:  params.Query,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsSearch(ctx, gen.M2MClientsSearchRequest(*params))
 	}
-	out := new(M2MClientsSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[M2MClientsSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [M2MClientsService.Search] for one page after the other, when they are needed,
@@ -277,19 +261,9 @@ func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.M2MClientsCreateRequest{
-		Scopes:            params.Scopes,
-		ClientID:          params.ClientID,
-		ClientSecret:      params.ClientSecret,
-		ClientName:        params.ClientName,
-		ClientDescription: params.ClientDescription,
-		TrustedMetadata:   params.TrustedMetadata,
-	}
 	call.Secrets = []string{transport.Text(params.ClientSecret)}
-	out := new(M2MClientsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsCreate(ctx, gen.M2MClientsCreateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[M2MClientsCreateResponse](ctx, s.core, call, opts, send)
 }

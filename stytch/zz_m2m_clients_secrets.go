@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -37,13 +38,10 @@ func (s *M2MClientsSecretsService) RotateStart(ctx context.Context, params *M2MC
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(M2MClientsSecretsRotateStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsSecretsRotateStart(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[M2MClientsSecretsRotateStartResponse](ctx, s.core, call, opts, send)
 }
 
 // M2MClientsSecretsRotateCancelParams are the inputs of [M2MClientsSecretsService.RotateCancel].
@@ -69,13 +67,10 @@ func (s *M2MClientsSecretsService) RotateCancel(ctx context.Context, params *M2M
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(M2MClientsSecretsRotateCancelResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsSecretsRotateCancel(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[M2MClientsSecretsRotateCancelResponse](ctx, s.core, call, opts, send)
 }
 
 // M2MClientsSecretsRotateParams are the inputs of [M2MClientsSecretsService.Rotate].
@@ -101,11 +96,8 @@ func (s *M2MClientsSecretsService) Rotate(ctx context.Context, params *M2MClient
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ClientID}
-	out := new(M2MClientsSecretsRotateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.M2MClientsSecretsRotate(ctx, params.ClientID)
 	}
-	return out, nil
+	return transport.Do[M2MClientsSecretsRotateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -59,24 +60,11 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksAuthenticateRequest{
-		Token:                  params.Token,
-		Attributes:             params.Attributes,
-		Options:                params.Options,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		CodeVerifier:           params.CodeVerifier,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
-	out := new(MagicLinksAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksAuthenticate(ctx, gen.MagicLinksAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // MagicLinksCreateParams are the inputs of [MagicLinksService.Create].
@@ -106,15 +94,8 @@ func (s *MagicLinksService) Create(ctx context.Context, params *MagicLinksCreate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksCreateRequest{
-		UserID:            params.UserID,
-		ExpirationMinutes: params.ExpirationMinutes,
-		Attributes:        params.Attributes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksCreate(ctx, gen.MagicLinksCreateRequest(*params))
 	}
-	out := new(MagicLinksCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksCreateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -64,28 +65,11 @@ func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEma
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksEmailSendRequest{
-		Email:                   params.Email,
-		LoginTemplateID:         params.LoginTemplateID,
-		Attributes:              params.Attributes,
-		LoginMagicLinkURL:       params.LoginMagicLinkURL,
-		SignupMagicLinkURL:      params.SignupMagicLinkURL,
-		LoginExpirationMinutes:  params.LoginExpirationMinutes,
-		SignupExpirationMinutes: params.SignupExpirationMinutes,
-		CodeChallenge:           params.CodeChallenge,
-		UserID:                  params.UserID,
-		SessionToken:            params.SessionToken,
-		SessionJWT:              params.SessionJWT,
-		Locale:                  params.Locale,
-		SignupTemplateID:        params.SignupTemplateID,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(MagicLinksEmailSendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksEmailSend(ctx, gen.MagicLinksEmailSendRequest(*params))
 	}
-	return out, nil
+	return transport.Do[MagicLinksEmailSendResponse](ctx, s.core, call, opts, send)
 }
 
 // MagicLinksEmailLoginOrCreateParams are the inputs of [MagicLinksEmailService.LoginOrCreate].
@@ -134,25 +118,10 @@ func (s *MagicLinksEmailService) LoginOrCreate(ctx context.Context, params *Magi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksEmailLoginOrCreateRequest{
-		Email:                   params.Email,
-		LoginMagicLinkURL:       params.LoginMagicLinkURL,
-		SignupMagicLinkURL:      params.SignupMagicLinkURL,
-		LoginExpirationMinutes:  params.LoginExpirationMinutes,
-		SignupExpirationMinutes: params.SignupExpirationMinutes,
-		LoginTemplateID:         params.LoginTemplateID,
-		SignupTemplateID:        params.SignupTemplateID,
-		Attributes:              params.Attributes,
-		CreateUserAsPending:     params.CreateUserAsPending,
-		CodeChallenge:           params.CodeChallenge,
-		Locale:                  params.Locale,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksEmailLoginOrCreate(ctx, gen.MagicLinksEmailLoginOrCreateRequest(*params))
 	}
-	out := new(MagicLinksEmailLoginOrCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // MagicLinksEmailInviteParams are the inputs of [MagicLinksEmailService.Invite].
@@ -194,23 +163,10 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksEmailInviteRequest{
-		Email:                   params.Email,
-		InviteTemplateID:        params.InviteTemplateID,
-		Attributes:              params.Attributes,
-		Name:                    params.Name,
-		InviteMagicLinkURL:      params.InviteMagicLinkURL,
-		InviteExpirationMinutes: params.InviteExpirationMinutes,
-		Locale:                  params.Locale,
-		TrustedMetadata:         params.TrustedMetadata,
-		UntrustedMetadata:       params.UntrustedMetadata,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksEmailInvite(ctx, gen.MagicLinksEmailInviteRequest(*params))
 	}
-	out := new(MagicLinksEmailInviteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core, call, opts, send)
 }
 
 // MagicLinksEmailRevokeInviteParams are the inputs of [MagicLinksEmailService.RevokeInvite].
@@ -235,13 +191,8 @@ func (s *MagicLinksEmailService) RevokeInvite(ctx context.Context, params *Magic
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.MagicLinksEmailRevokeInviteRequest{
-		Email: params.Email,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.MagicLinksEmailRevokeInvite(ctx, gen.MagicLinksEmailRevokeInviteRequest(*params))
 	}
-	out := new(MagicLinksEmailRevokeInviteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailRevokeInviteResponse](ctx, s.core, call, opts, send)
 }

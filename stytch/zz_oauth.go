@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -42,19 +43,11 @@ func (s *OAuthService) Attach(ctx context.Context, params *OAuthAttachParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OAuthAttachRequest{
-		Provider:     params.Provider,
-		UserID:       params.UserID,
-		SessionToken: params.SessionToken,
-		SessionJWT:   params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OAuthAttachResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OAuthAttach(ctx, gen.OAuthAttachRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OAuthAttachResponse](ctx, s.core, call, opts, send)
 }
 
 // OAuthAuthenticateParams are the inputs of [OAuthService.Authenticate].
@@ -95,20 +88,9 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OAuthAuthenticateRequest{
-		Token:                  params.Token,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		CodeVerifier:           params.CodeVerifier,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
-	out := new(OAuthAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OAuthAuthenticate(ctx, gen.OAuthAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OAuthAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -63,22 +64,9 @@ func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsAuthenticateRequest{
-		MethodID:               params.MethodID,
-		Code:                   params.Code,
-		Attributes:             params.Attributes,
-		Options:                params.Options,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsAuthenticate(ctx, gen.OTPsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -53,24 +54,11 @@ func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsEmailSendRequest{
-		Email:             params.Email,
-		ExpirationMinutes: params.ExpirationMinutes,
-		Attributes:        params.Attributes,
-		Locale:            params.Locale,
-		UserID:            params.UserID,
-		SessionToken:      params.SessionToken,
-		SessionJWT:        params.SessionJWT,
-		LoginTemplateID:   params.LoginTemplateID,
-		SignupTemplateID:  params.SignupTemplateID,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsEmailSendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsEmailSend(ctx, gen.OTPsEmailSendRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsEmailSendResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsEmailLoginOrCreateParams are the inputs of [OTPsEmailService.LoginOrCreate].
@@ -108,19 +96,8 @@ func (s *OTPsEmailService) LoginOrCreate(ctx context.Context, params *OTPsEmailL
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsEmailLoginOrCreateRequest{
-		Email:               params.Email,
-		ExpirationMinutes:   params.ExpirationMinutes,
-		Attributes:          params.Attributes,
-		CreateUserAsPending: params.CreateUserAsPending,
-		Locale:              params.Locale,
-		LoginTemplateID:     params.LoginTemplateID,
-		SignupTemplateID:    params.SignupTemplateID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsEmailLoginOrCreate(ctx, gen.OTPsEmailLoginOrCreateRequest(*params))
 	}
-	out := new(OTPsEmailLoginOrCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OTPsEmailLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }

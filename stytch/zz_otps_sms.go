@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -49,22 +50,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsSMSSendRequest{
-		PhoneNumber:       params.PhoneNumber,
-		ExpirationMinutes: params.ExpirationMinutes,
-		Attributes:        params.Attributes,
-		Locale:            params.Locale,
-		UserID:            params.UserID,
-		SessionToken:      params.SessionToken,
-		SessionJWT:        params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSSendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsSMSSend(ctx, gen.OTPsSMSSendRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsSMSSendResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsSMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
@@ -98,17 +88,8 @@ func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLogin
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsSMSLoginOrCreateRequest{
-		PhoneNumber:         params.PhoneNumber,
-		ExpirationMinutes:   params.ExpirationMinutes,
-		Attributes:          params.Attributes,
-		CreateUserAsPending: params.CreateUserAsPending,
-		Locale:              params.Locale,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsSMSLoginOrCreate(ctx, gen.OTPsSMSLoginOrCreateRequest(*params))
 	}
-	out := new(OTPsSMSLoginOrCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OTPsSMSLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }

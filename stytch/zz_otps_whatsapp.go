@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -49,22 +50,11 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsWhatsAppSendRequest{
-		PhoneNumber:       params.PhoneNumber,
-		ExpirationMinutes: params.ExpirationMinutes,
-		Attributes:        params.Attributes,
-		Locale:            params.Locale,
-		UserID:            params.UserID,
-		SessionToken:      params.SessionToken,
-		SessionJWT:        params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsWhatsAppSendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsWhatsAppSend(ctx, gen.OTPsWhatsAppSendRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsWhatsAppSendResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsWhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
@@ -98,17 +88,8 @@ func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWha
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.OTPsWhatsAppLoginOrCreateRequest{
-		PhoneNumber:         params.PhoneNumber,
-		ExpirationMinutes:   params.ExpirationMinutes,
-		Attributes:          params.Attributes,
-		CreateUserAsPending: params.CreateUserAsPending,
-		Locale:              params.Locale,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.OTPsWhatsAppLoginOrCreate(ctx, gen.OTPsWhatsAppLoginOrCreateRequest(*params))
 	}
-	out := new(OTPsWhatsAppLoginOrCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OTPsWhatsAppLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -59,23 +60,11 @@ func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreatePa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsCreateRequest{
-		Email:                  params.Email,
-		Password:               params.Password,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TrustedMetadata:        params.TrustedMetadata,
-		UntrustedMetadata:      params.UntrustedMetadata,
-		Name:                   params.Name,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Password}
-	out := new(PasswordsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsCreate(ctx, gen.PasswordsCreateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsAuthenticateParams are the inputs of [PasswordsService.Authenticate].
@@ -115,22 +104,11 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsAuthenticateRequest{
-		Email:                  params.Email,
-		Password:               params.Password,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(PasswordsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsAuthenticate(ctx, gen.PasswordsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsStrengthCheckParams are the inputs of [PasswordsService.StrengthCheck].
@@ -158,17 +136,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsStrengthCheckRequest{
-		Password: params.Password,
-		Email:    params.Email,
-	}
 	call.Secrets = []string{params.Password}
-	out := new(PasswordsStrengthCheckResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsStrengthCheck(ctx, gen.PasswordsStrengthCheckRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsMigrateParams are the inputs of [PasswordsService.Migrate].
@@ -228,30 +200,9 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsMigrateRequest{
-		Email:                  params.Email,
-		Hash:                   params.Hash,
-		HashType:               params.HashType,
-		MD5Config:              params.MD5Config,
-		Argon2Config:           params.Argon2Config,
-		SHA1Config:             params.SHA1Config,
-		SHA512Config:           params.SHA512Config,
-		ScryptConfig:           params.ScryptConfig,
-		PBKDF2Config:           params.PBKDF2Config,
-		TrustedMetadata:        params.TrustedMetadata,
-		UntrustedMetadata:      params.UntrustedMetadata,
-		SetEmailVerified:       params.SetEmailVerified,
-		Name:                   params.Name,
-		PhoneNumber:            params.PhoneNumber,
-		SetPhoneNumberVerified: params.SetPhoneNumberVerified,
-		ExternalID:             params.ExternalID,
-		Roles:                  params.Roles,
-	}
 	call.Secrets = []string{params.Hash}
-	out := new(PasswordsMigrateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsMigrate(ctx, gen.PasswordsMigrateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsMigrateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -52,22 +53,10 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsEmailResetStartRequest{
-		Email:                          params.Email,
-		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
-		ResetPasswordExpirationMinutes: params.ResetPasswordExpirationMinutes,
-		CodeChallenge:                  params.CodeChallenge,
-		Attributes:                     params.Attributes,
-		LoginRedirectURL:               params.LoginRedirectURL,
-		Locale:                         params.Locale,
-		ResetPasswordTemplateID:        params.ResetPasswordTemplateID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsEmailResetStart(ctx, gen.PasswordsEmailResetStartRequest(*params))
 	}
-	out := new(PasswordsEmailResetStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsEmailResetParams are the inputs of [PasswordsEmailService.Reset].
@@ -115,23 +104,9 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsEmailResetRequest{
-		Token:                  params.Token,
-		Password:               params.Password,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		CodeVerifier:           params.CodeVerifier,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		Attributes:             params.Attributes,
-		Options:                params.Options,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Token, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
-	out := new(PasswordsEmailResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsEmailReset(ctx, gen.PasswordsEmailResetRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsEmailResetResponse](ctx, s.core, call, opts, send)
 }

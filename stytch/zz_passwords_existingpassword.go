@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -53,21 +54,9 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.PasswordsExistingPasswordResetRequest{
-		Email:                  params.Email,
-		ExistingPassword:       params.ExistingPassword,
-		NewPassword:            params.NewPassword,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(PasswordsExistingPasswordResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.PasswordsExistingPasswordReset(ctx, gen.PasswordsExistingPasswordResetRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsExistingPasswordResetResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -30,10 +31,8 @@ func (s *ProjectService) Metrics(ctx context.Context, params *ProjectMetricsPara
 		Operation: "Project.Metrics", Method: "GET", Template: "/v1/projects/metrics",
 		Retry: transport.Safe,
 	}
-	out := new(ProjectMetricsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ProjectMetrics(ctx)
 	}
-	return out, nil
+	return transport.Do[ProjectMetricsResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -30,10 +31,8 @@ func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts
 		Operation: "RBAC.Policy", Method: "GET", Template: "/v1/rbac/policy",
 		Retry: transport.Safe,
 	}
-	out := new(RBACPolicyResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.RBACPolicy(ctx)
 	}
-	return out, nil
+	return transport.Do[RBACPolicyResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -36,13 +37,12 @@ func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Query.Add("user_id", params.UserID)
-	out := new(SessionsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsGet(ctx, &gen.SessionsGetParams{
+			UserID: params.UserID,
+		})
 	}
-	return out, nil
+	return transport.Do[SessionsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsAuthenticateParams are the inputs of [SessionsService.Authenticate]. None is required:
@@ -79,20 +79,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
 	}
-	call.Body = &gen.SessionsAuthenticateRequest{
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		AuthorizationCheck:     params.AuthorizationCheck,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsAuthenticate(ctx, gen.SessionsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsRevokeParams are the inputs of [SessionsService.Revoke]. None is required: they may be
@@ -122,18 +113,11 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	if params == nil {
 		params = new(SessionsRevokeParams)
 	}
-	call.Body = &gen.SessionsRevokeRequest{
-		SessionID:    params.SessionID,
-		SessionToken: params.SessionToken,
-		SessionJWT:   params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsRevokeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsRevoke(ctx, gen.SessionsRevokeRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsRevokeResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsMigrateParams are the inputs of [SessionsService.Migrate].
@@ -168,19 +152,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.SessionsMigrateRequest{
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.SessionToken}
-	out := new(SessionsMigrateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsMigrate(ctx, gen.SessionsMigrateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsMigrateResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsExchangeAccessTokenParams are the inputs of [SessionsService.ExchangeAccessToken].
@@ -214,19 +190,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.SessionsExchangeAccessTokenRequest{
-		AccessToken:            params.AccessToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.AccessToken}
-	out := new(SessionsExchangeAccessTokenResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsExchangeAccessToken(ctx, gen.SessionsExchangeAccessTokenRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsGetJWKSParams are the inputs of [SessionsService.GetJWKS].
@@ -251,13 +219,10 @@ func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSPa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ProjectID}
-	out := new(SessionsGetJWKSResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsGetJWKS(ctx, params.ProjectID)
 	}
-	return out, nil
+	return transport.Do[SessionsGetJWKSResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsAttestParams are the inputs of [SessionsService.Attest].
@@ -297,20 +262,9 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.SessionsAttestRequest{
-		ProfileID:              params.ProfileID,
-		Token:                  params.Token,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		SessionToken:           params.SessionToken,
-		SessionJWT:             params.SessionJWT,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsAttestResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.SessionsAttest(ctx, gen.SessionsAttestRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsAttestResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -40,16 +41,10 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.TOTPsCreateRequest{
-		UserID:            params.UserID,
-		ExpirationMinutes: params.ExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.TOTPsCreate(ctx, gen.TOTPsCreateRequest(*params))
 	}
-	out := new(TOTPsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[TOTPsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // TOTPsAuthenticateParams are the inputs of [TOTPsService.Authenticate].
@@ -90,22 +85,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.TOTPsAuthenticateRequest{
-		UserID:                 params.UserID,
-		TOTPCode:               params.TOTPCode,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.TOTPCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(TOTPsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.TOTPsAuthenticate(ctx, gen.TOTPsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // TOTPsRecoveryCodesParams are the inputs of [TOTPsService.RecoveryCodes].
@@ -130,15 +114,10 @@ func (s *TOTPsService) RecoveryCodes(ctx context.Context, params *TOTPsRecoveryC
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.TOTPsRecoveryCodesRequest{
-		UserID: params.UserID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.TOTPsRecoveryCodes(ctx, gen.TOTPsRecoveryCodesRequest(*params))
 	}
-	out := new(TOTPsRecoveryCodesResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[TOTPsRecoveryCodesResponse](ctx, s.core, call, opts, send)
 }
 
 // TOTPsRecoverParams are the inputs of [TOTPsService.Recover].
@@ -179,20 +158,9 @@ func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.TOTPsRecoverRequest{
-		UserID:                 params.UserID,
-		RecoveryCode:           params.RecoveryCode,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.RecoveryCode, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(TOTPsRecoverResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.TOTPsRecover(ctx, gen.TOTPsRecoverRequest(*params))
 	}
-	return out, nil
+	return transport.Do[TOTPsRecoverResponse](ctx, s.core, call, opts, send)
 }

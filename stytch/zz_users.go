@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -57,23 +58,10 @@ func (s *UsersService) Create(ctx context.Context, params *UsersCreateParams, op
 	if params == nil {
 		params = new(UsersCreateParams)
 	}
-	call.Body = &gen.UsersCreateRequest{
-		Email:               params.Email,
-		Name:                params.Name,
-		Attributes:          params.Attributes,
-		PhoneNumber:         params.PhoneNumber,
-		CreateUserAsPending: params.CreateUserAsPending,
-		TrustedMetadata:     params.TrustedMetadata,
-		UntrustedMetadata:   params.UntrustedMetadata,
-		ExternalID:          params.ExternalID,
-		Roles:               params.Roles,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersCreate(ctx, gen.UsersCreateRequest(*params))
 	}
-	out := new(UsersCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[UsersCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersGetParams are the inputs of [UsersService.Get].
@@ -98,13 +86,10 @@ func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	out := new(UsersGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersGet(ctx, params.UserID)
 	}
-	return out, nil
+	return transport.Do[UsersGetResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersUpdateParams are the inputs of [UsersService.Update].
@@ -145,21 +130,17 @@ func (s *UsersService) Update(ctx context.Context, params *UsersUpdateParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	call.Body = &gen.UsersUpdateRequest{
-		Name:              params.Name,
-		Attributes:        params.Attributes,
-		TrustedMetadata:   params.TrustedMetadata,
-		UntrustedMetadata: params.UntrustedMetadata,
-		ExternalID:        params.ExternalID,
-		Roles:             params.Roles,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersUpdate(ctx, params.UserID, gen.UsersUpdateRequest{
+			Name:              params.Name,
+			Attributes:        params.Attributes,
+			TrustedMetadata:   params.TrustedMetadata,
+			UntrustedMetadata: params.UntrustedMetadata,
+			ExternalID:        params.ExternalID,
+			Roles:             params.Roles,
+		})
 	}
-	out := new(UsersUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[UsersUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteParams are the inputs of [UsersService.Delete].
@@ -184,13 +165,10 @@ func (s *UsersService) Delete(ctx context.Context, params *UsersDeleteParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	out := new(UsersDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDelete(ctx, params.UserID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersSearchParams are the inputs of [UsersService.Search]. None is required: they may be nil.
@@ -221,17 +199,10 @@ func (s *UsersService) Search(ctx context.Context, params *UsersSearchParams, op
 	if params == nil {
 		params = new(UsersSearchParams)
 	}
-	call.Body = &gen.UsersSearchRequest{
-		Cursor: params.Cursor,
-		Limit:  params.Limit,
-		Query:  params.Query,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersSearch(ctx, gen.UsersSearchRequest(*params))
 	}
-	out := new(UsersSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[UsersSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [UsersService.Search] for one page after the other, when they are needed, and
@@ -448,17 +419,13 @@ func (s *UsersService) ExchangePrimaryFactor(ctx context.Context, params *UsersE
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	call.Body = &gen.UsersExchangePrimaryFactorRequest{
-		EmailAddress: params.EmailAddress,
-		PhoneNumber:  params.PhoneNumber,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersExchangePrimaryFactor(ctx, params.UserID, gen.UsersExchangePrimaryFactorRequest{
+			EmailAddress: params.EmailAddress,
+			PhoneNumber:  params.PhoneNumber,
+		})
 	}
-	out := new(UsersExchangePrimaryFactorResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[UsersExchangePrimaryFactorResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteEmailParams are the inputs of [UsersService.DeleteEmail].
@@ -483,13 +450,10 @@ func (s *UsersService) DeleteEmail(ctx context.Context, params *UsersDeleteEmail
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.EmailID}
-	out := new(UsersDeleteEmailResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteEmail(ctx, params.EmailID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteEmailResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeletePhoneNumberParams are the inputs of [UsersService.DeletePhoneNumber].
@@ -514,13 +478,10 @@ func (s *UsersService) DeletePhoneNumber(ctx context.Context, params *UsersDelet
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.PhoneID}
-	out := new(UsersDeletePhoneNumberResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeletePhoneNumber(ctx, params.PhoneID)
 	}
-	return out, nil
+	return transport.Do[UsersDeletePhoneNumberResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteWebAuthnRegistrationParams are the inputs of
@@ -547,13 +508,10 @@ func (s *UsersService) DeleteWebAuthnRegistration(ctx context.Context, params *U
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.WebAuthnRegistrationID}
-	out := new(UsersDeleteWebAuthnRegistrationResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteWebAuthnRegistration(ctx, params.WebAuthnRegistrationID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteWebAuthnRegistrationResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteBiometricRegistrationParams are the inputs of
@@ -580,13 +538,10 @@ func (s *UsersService) DeleteBiometricRegistration(ctx context.Context, params *
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.BiometricRegistrationID}
-	out := new(UsersDeleteBiometricRegistrationResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteBiometricRegistration(ctx, params.BiometricRegistrationID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteBiometricRegistrationResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteTOTPParams are the inputs of [UsersService.DeleteTOTP].
@@ -611,13 +566,10 @@ func (s *UsersService) DeleteTOTP(ctx context.Context, params *UsersDeleteTOTPPa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.TOTPID}
-	out := new(UsersDeleteTOTPResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteTOTP(ctx, params.TOTPID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteTOTPResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteCryptoWalletParams are the inputs of [UsersService.DeleteCryptoWallet].
@@ -642,13 +594,10 @@ func (s *UsersService) DeleteCryptoWallet(ctx context.Context, params *UsersDele
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.CryptoWalletID}
-	out := new(UsersDeleteCryptoWalletResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteCryptoWallet(ctx, params.CryptoWalletID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteCryptoWalletResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeletePasswordParams are the inputs of [UsersService.DeletePassword].
@@ -673,13 +622,10 @@ func (s *UsersService) DeletePassword(ctx context.Context, params *UsersDeletePa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.PasswordID}
-	out := new(UsersDeletePasswordResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeletePassword(ctx, params.PasswordID)
 	}
-	return out, nil
+	return transport.Do[UsersDeletePasswordResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteOAuthRegistrationParams are the inputs of [UsersService.DeleteOAuthRegistration].
@@ -704,13 +650,10 @@ func (s *UsersService) DeleteOAuthRegistration(ctx context.Context, params *User
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OAuthUserRegistrationID}
-	out := new(UsersDeleteOAuthRegistrationResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteOAuthRegistration(ctx, params.OAuthUserRegistrationID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteOAuthRegistrationResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersDeleteExternalIDParams are the inputs of [UsersService.DeleteExternalID].
@@ -735,13 +678,10 @@ func (s *UsersService) DeleteExternalID(ctx context.Context, params *UsersDelete
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	out := new(UsersDeleteExternalIDResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersDeleteExternalID(ctx, params.UserID)
 	}
-	return out, nil
+	return transport.Do[UsersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersConnectedAppsParams are the inputs of [UsersService.ConnectedApps].
@@ -766,13 +706,10 @@ func (s *UsersService) ConnectedApps(ctx context.Context, params *UsersConnected
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID}
-	out := new(UsersConnectedAppsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersConnectedApps(ctx, params.UserID)
 	}
-	return out, nil
+	return transport.Do[UsersConnectedAppsResponse](ctx, s.core, call, opts, send)
 }
 
 // UsersRevokeParams are the inputs of [UsersService.Revoke].
@@ -800,11 +737,8 @@ func (s *UsersService) Revoke(ctx context.Context, params *UsersRevokeParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID, params.ConnectedAppID}
-	out := new(UsersRevokeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.UsersRevoke(ctx, params.UserID, params.ConnectedAppID)
 	}
-	return out, nil
+	return transport.Do[UsersRevokeResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -54,23 +55,10 @@ func (s *WebAuthnService) RegisterStart(ctx context.Context, params *WebAuthnReg
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.WebAuthnRegisterStartRequest{
-		UserID:                         params.UserID,
-		Domain:                         params.Domain,
-		UserAgent:                      params.UserAgent,
-		AuthenticatorType:              params.AuthenticatorType,
-		ReturnPasskeyCredentialOptions: params.ReturnPasskeyCredentialOptions,
-		OverrideID:                     params.OverrideID,
-		OverrideName:                   params.OverrideName,
-		OverrideDisplayName:            params.OverrideDisplayName,
-		UseBase64URLEncoding:           params.UseBase64URLEncoding,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnRegisterStart(ctx, gen.WebAuthnRegisterStartRequest(*params))
 	}
-	out := new(WebAuthnRegisterStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[WebAuthnRegisterStartResponse](ctx, s.core, call, opts, send)
 }
 
 // WebAuthnRegisterParams are the inputs of [WebAuthnService.Register].
@@ -111,22 +99,11 @@ func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegister
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.WebAuthnRegisterRequest{
-		UserID:                 params.UserID,
-		PublicKeyCredential:    params.PublicKeyCredential,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(WebAuthnRegisterResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnRegister(ctx, gen.WebAuthnRegisterRequest(*params))
 	}
-	return out, nil
+	return transport.Do[WebAuthnRegisterResponse](ctx, s.core, call, opts, send)
 }
 
 // WebAuthnAuthenticateStartParams are the inputs of [WebAuthnService.AuthenticateStart].
@@ -159,18 +136,10 @@ func (s *WebAuthnService) AuthenticateStart(ctx context.Context, params *WebAuth
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.WebAuthnAuthenticateStartRequest{
-		Domain:                         params.Domain,
-		UserID:                         params.UserID,
-		ReturnPasskeyCredentialOptions: params.ReturnPasskeyCredentialOptions,
-		UseBase64URLEncoding:           params.UseBase64URLEncoding,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnAuthenticateStart(ctx, gen.WebAuthnAuthenticateStartRequest(*params))
 	}
-	out := new(WebAuthnAuthenticateStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[WebAuthnAuthenticateStartResponse](ctx, s.core, call, opts, send)
 }
 
 // WebAuthnAuthenticateParams are the inputs of [WebAuthnService.Authenticate].
@@ -208,21 +177,11 @@ func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuth
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.WebAuthnAuthenticateRequest{
-		PublicKeyCredential:    params.PublicKeyCredential,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(WebAuthnAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnAuthenticate(ctx, gen.WebAuthnAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[WebAuthnAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // WebAuthnUpdateParams are the inputs of [WebAuthnService.Update].
@@ -249,16 +208,12 @@ func (s *WebAuthnService) Update(ctx context.Context, params *WebAuthnUpdatePara
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.WebAuthnRegistrationID}
-	call.Body = &gen.WebAuthnUpdateRequest{
-		Name: params.Name,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnUpdate(ctx, params.WebAuthnRegistrationID, gen.WebAuthnUpdateRequest{
+			Name: params.Name,
+		})
 	}
-	out := new(WebAuthnUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[WebAuthnUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // WebAuthnListCredentialsParams are the inputs of [WebAuthnService.ListCredentials].
@@ -286,11 +241,8 @@ func (s *WebAuthnService) ListCredentials(ctx context.Context, params *WebAuthnL
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.UserID, params.Domain}
-	out := new(WebAuthnListCredentialsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.WebAuthnListCredentials(ctx, params.UserID, params.Domain)
 	}
-	return out, nil
+	return transport.Do[WebAuthnListCredentialsResponse](ctx, s.core, call, opts, send)
 }

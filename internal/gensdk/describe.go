@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // This file has the comments of generated code.
@@ -104,11 +103,3 @@ func (op *operation) PathArguments() []input {
 	return list
 }
 
-// Formatted is the expression that writes an input into a query.
-func (in input) Formatted() string {
-	value := "params." + in.Name
-	if strings.HasPrefix(in.Type, "*") {
-		value = "*" + value
-	}
-	return fmt.Sprintf(in.Format, value)
-}

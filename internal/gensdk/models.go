@@ -95,6 +95,18 @@ func (f field) pointer() (ast.Expr, bool) {
 	return star.X, true
 }
 
+// scalar reports whether a type is a string, a number or a boolean.
+func (m *models) scalar(typ ast.Expr) bool {
+	ident, ok := typ.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	if underlying := m.types[ident.Name]; underlying != nil {
+		return m.scalar(underlying)
+	}
+	return true
+}
+
 // goType writes a type, with the names of gen's types replaced. Types of gen have no name in front, so that they are written
 // as a package writes them that has aliases of them.
 func (m *models) goType(expr ast.Expr, rename func(string) string) (string, error) {

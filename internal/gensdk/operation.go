@@ -14,6 +14,7 @@ type operation struct {
 	Row      row
 	Service  *service
 	Method   string
+	Gen      string // the method of gen's client
 	Summary  string
 	Inputs   []input
 	Body     string   // gen's type of the body, "" if none is sent
@@ -33,7 +34,6 @@ type input struct {
 	Text     string // description
 	Required bool
 	Secret   bool     // no error may hold it
-	Format   string   // of a query input: how it is written, a template of fmt
 	genType  ast.Expr // nil for a path parameter, which is a string
 }
 
@@ -57,12 +57,14 @@ func (p *planner) newOperation(s *service, method string, r row) *operation {
 		return nil
 	}
 	spec := item.GetOperation(r.Method)
-	op := &operation{Row: r, Service: s, Method: method, Summary: sentence(spec.Summary), models: p.models}
+	op := &operation{
+		Row: r, Service: s, Method: method, Gen: spec.OperationID, Summary: sentence(spec.Summary), models: p.models,
+	}
 	if op.Summary == "" {
 		p.missing(op.Row.key(), "no summary")
 	}
 	p.checkRow(op, spec)
-	p.addParameters(op, slices.Concat(item.Parameters, spec.Parameters), spec.OperationID)
+	p.addParameters(op, slices.Concat(item.Parameters, spec.Parameters))
 	p.addBody(op, spec.RequestBody)
 	p.addResponse(op, spec.Responses)
 	p.checkInputs(op)
@@ -84,7 +86,7 @@ func (p *planner) checkRow(op *operation, spec *openapi3.Operation) {
 }
 
 // addParameters adds the inputs that go into path and query.
-func (p *planner) addParameters(op *operation, parameters openapi3.Parameters, id string) {
+func (p *planner) addParameters(op *operation, parameters openapi3.Parameters) {
 	headers := 0
 	for _, ref := range parameters {
 		parameter := ref.Value
@@ -92,7 +94,7 @@ func (p *planner) addParameters(op *operation, parameters openapi3.Parameters, i
 		case parameter.In == openapi3.ParameterInPath:
 			p.addPathParameter(op, parameter)
 		case parameter.In == openapi3.ParameterInQuery:
-			p.addQueryParameter(op, parameter, id)
+			p.addQueryParameter(op, parameter)
 		case parameter.In == openapi3.ParameterInHeader && slices.Contains(memberSessionHeaders, parameter.Name):
 			headers++
 		default:
@@ -119,15 +121,15 @@ func (p *planner) addPathParameter(op *operation, parameter *openapi3.Parameter)
 	})
 }
 
-func (p *planner) addQueryParameter(op *operation, parameter *openapi3.Parameter, id string) {
-	f, ok := p.models.field(id+"Params", parameter.Name)
+func (p *planner) addQueryParameter(op *operation, parameter *openapi3.Parameter) {
+	f, ok := p.models.field(op.Gen+"Params", parameter.Name)
 	if !ok {
-		p.add(op.Row.key(), "parameter %s: gen.%sParams has no field of that name", parameter.Name, id)
+		p.add(op.Row.key(), "parameter %s: gen.%sParams has no field of that name", parameter.Name, op.Gen)
 		return
 	}
 	of, pointer := f.pointer()
-	if p.queryFormat(of) == "" || pointer == parameter.Required {
-		p.add(op.Row.key(), "parameter %s: only strings, integers and booleans can be put into a query", parameter.Name)
+	if !p.models.scalar(of) || pointer == parameter.Required {
+		p.add(op.Row.key(), "parameter %s: only strings, numbers and booleans can be put into a query", parameter.Name)
 		return
 	}
 	tag := parameter.Name
@@ -135,32 +137,9 @@ func (p *planner) addQueryParameter(op *operation, parameter *openapi3.Parameter
 		tag += ",omitzero"
 	}
 	p.addGenInput(op, f, input{
-		Place: inQuery, Wire: parameter.Name, Tag: tag, Format: p.queryFormat(of),
-		Text: parameter.Description, Required: parameter.Required,
+		Place: inQuery, Wire: parameter.Name, Tag: tag, Text: parameter.Description, Required: parameter.Required,
 	})
 	p.checkDescribed(op, parameter.Name, parameter.Schema)
-}
-
-// queryFormat returns the template of an expression that writes a value of the type into a query; "" if there is none.
-func (p *planner) queryFormat(typ ast.Expr) string {
-	ident, ok := typ.(*ast.Ident)
-	if !ok {
-		return ""
-	}
-	switch ident.Name {
-	case "string":
-		return "%s"
-	case "bool":
-		return "strconv.FormatBool(%s)"
-	case "int", "int32":
-		return "strconv.FormatInt(int64(%s), 10)"
-	case "int64":
-		return "strconv.FormatInt(%s, 10)"
-	}
-	if underlying, ok := p.models.types[ident.Name].(*ast.Ident); ok && underlying.Name == "string" {
-		return "string(%s)"
-	}
-	return ""
 }
 
 var placeholder = regexp.MustCompile(`\{([^}]*)\}`)
@@ -306,6 +285,9 @@ func (p *planner) checkInputs(op *operation) {
 func (op *operation) In(at place) []input {
 	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in input) bool { return in.Place != at })
 }
+
+// BodyAlone reports whether all inputs go into the body, so that gen's type of it has the same fields as the params.
+func (op *operation) BodyAlone() bool { return op.Body != "" && len(op.In(inBody)) == len(op.Inputs) }
 
 // Optional reports whether every input may be left out, so that params may be nil.
 func (op *operation) Optional() bool {

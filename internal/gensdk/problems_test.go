@@ -162,7 +162,8 @@ func TestProblems(t *testing.T) {
 			"GET /v1/things/{thing_id}: parameter thing_id is in the path, but is no parameter",
 		},
 		"list in a query": {
-			goModels, `Limit                   *int32`, `Limit []int32`, "parts: parameter limit: only strings, integers and booleans",
+			goModels, `Limit                   *int32`, `Limit []int32`,
+			"parts: parameter limit: only strings, numbers and booleans",
 		},
 		"query parameter that gen lacks": {
 			goModels, `json:"limit,omitempty"`, `json:"size,omitempty"`, "parts: parameter limit: gen.B2BThingsPartsListParams has no field",

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -53,19 +54,9 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, par
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BDiscoveryIntermediateSessionsExchangeRequest{
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		OrganizationID:           params.OrganizationID,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.IntermediateSessionToken}
-	out := new(DiscoveryIntermediateSessionsExchangeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BDiscoveryIntermediateSessionsExchange(ctx, gen.B2BDiscoveryIntermediateSessionsExchangeRequest(*params))
 	}
-	return out, nil
+	return transport.Do[DiscoveryIntermediateSessionsExchangeResponse](ctx, s.core, call, opts, send)
 }

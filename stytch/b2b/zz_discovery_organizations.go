@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -98,40 +99,11 @@ func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *Disc
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BDiscoveryOrganizationsCreateRequest{
-		IntermediateSessionToken:           params.IntermediateSessionToken,
-		SessionDurationMinutes:             params.SessionDurationMinutes,
-		SessionCustomClaims:                params.SessionCustomClaims,
-		OrganizationName:                   params.OrganizationName,
-		OrganizationSlug:                   params.OrganizationSlug,
-		OrganizationExternalID:             params.OrganizationExternalID,
-		OrganizationLogoURL:                params.OrganizationLogoURL,
-		TrustedMetadata:                    params.TrustedMetadata,
-		SSOJITProvisioning:                 params.SSOJITProvisioning,
-		EmailAllowedDomains:                params.EmailAllowedDomains,
-		EmailJITProvisioning:               params.EmailJITProvisioning,
-		EmailInvites:                       params.EmailInvites,
-		AuthMethods:                        params.AuthMethods,
-		AllowedAuthMethods:                 params.AllowedAuthMethods,
-		MFAPolicy:                          params.MFAPolicy,
-		RBACEmailImplicitRoleAssignments:   params.RBACEmailImplicitRoleAssignments,
-		MFAMethods:                         params.MFAMethods,
-		AllowedMFAMethods:                  params.AllowedMFAMethods,
-		OAuthTenantJITProvisioning:         params.OAuthTenantJITProvisioning,
-		AllowedOAuthTenants:                params.AllowedOAuthTenants,
-		FirstPartyConnectedAppsAllowedType: params.FirstPartyConnectedAppsAllowedType,
-		AllowedFirstPartyConnectedApps:     params.AllowedFirstPartyConnectedApps,
-		ThirdPartyConnectedAppsAllowedType: params.ThirdPartyConnectedAppsAllowedType,
-		AllowedThirdPartyConnectedApps:     params.AllowedThirdPartyConnectedApps,
-		TelemetryID:                        params.TelemetryID,
-	}
 	call.Secrets = []string{params.IntermediateSessionToken}
-	out := new(DiscoveryOrganizationsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BDiscoveryOrganizationsCreate(ctx, gen.B2BDiscoveryOrganizationsCreateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[DiscoveryOrganizationsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // DiscoveryOrganizationsListParams are the inputs of [DiscoveryOrganizationsService.List]. None is
@@ -162,16 +134,9 @@ func (s *DiscoveryOrganizationsService) List(ctx context.Context, params *Discov
 	if params == nil {
 		params = new(DiscoveryOrganizationsListParams)
 	}
-	call.Body = &gen.B2BDiscoveryOrganizationsListRequest{
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(DiscoveryOrganizationsListResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BDiscoveryOrganizationsList(ctx, gen.B2BDiscoveryOrganizationsListRequest(*params))
 	}
-	return out, nil
+	return transport.Do[DiscoveryOrganizationsListResponse](ctx, s.core, call, opts, send)
 }

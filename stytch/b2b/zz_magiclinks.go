@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -61,22 +62,9 @@ func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinks
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BMagicLinksAuthenticateRequest{
-		MagicLinksToken:          params.MagicLinksToken,
-		PKCECodeVerifier:         params.PKCECodeVerifier,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
-	out := new(MagicLinksAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BMagicLinksAuthenticate(ctx, gen.B2BMagicLinksAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -40,15 +41,9 @@ func (s *MagicLinksDiscoveryService) Authenticate(ctx context.Context, params *M
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BMagicLinksDiscoveryAuthenticateRequest{
-		DiscoveryMagicLinksToken: params.DiscoveryMagicLinksToken,
-		PKCECodeVerifier:         params.PKCECodeVerifier,
-	}
 	call.Secrets = []string{params.DiscoveryMagicLinksToken, transport.Text(params.PKCECodeVerifier)}
-	out := new(MagicLinksDiscoveryAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BMagicLinksDiscoveryAuthenticate(ctx, gen.B2BMagicLinksDiscoveryAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[MagicLinksDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
 }

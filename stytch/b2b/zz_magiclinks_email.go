@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -60,24 +61,10 @@ func (s *MagicLinksEmailService) LoginOrSignup(ctx context.Context, params *Magi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BMagicLinksEmailLoginOrSignupRequest{
-		OrganizationID:          params.OrganizationID,
-		EmailAddress:            params.EmailAddress,
-		LoginRedirectURL:        params.LoginRedirectURL,
-		SignupRedirectURL:       params.SignupRedirectURL,
-		PKCECodeChallenge:       params.PKCECodeChallenge,
-		LoginTemplateID:         params.LoginTemplateID,
-		SignupTemplateID:        params.SignupTemplateID,
-		Locale:                  params.Locale,
-		LoginExpirationMinutes:  params.LoginExpirationMinutes,
-		SignupExpirationMinutes: params.SignupExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BMagicLinksEmailLoginOrSignup(ctx, gen.B2BMagicLinksEmailLoginOrSignupRequest(*params))
 	}
-	out := new(MagicLinksEmailLoginOrSignupResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailLoginOrSignupResponse](ctx, s.core, call, opts, send)
 }
 
 // MagicLinksEmailInviteParams are the inputs of [MagicLinksEmailService.Invite].
@@ -125,23 +112,11 @@ func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksE
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BMagicLinksEmailInviteRequest{
-		OrganizationID:          params.OrganizationID,
-		EmailAddress:            params.EmailAddress,
-		InviteRedirectURL:       params.InviteRedirectURL,
-		InvitedByMemberID:       params.InvitedByMemberID,
-		Name:                    params.Name,
-		TrustedMetadata:         params.TrustedMetadata,
-		UntrustedMetadata:       params.UntrustedMetadata,
-		InviteTemplateID:        params.InviteTemplateID,
-		Locale:                  params.Locale,
-		Roles:                   params.Roles,
-		InviteExpirationMinutes: params.InviteExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BMagicLinksEmailInvite(ctx, &gen.B2BMagicLinksEmailInviteParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BMagicLinksEmailInviteRequest(*params))
 	}
-	out := new(MagicLinksEmailInviteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -48,18 +49,8 @@ func (s *MagicLinksEmailDiscoveryService) Send(ctx context.Context, params *Magi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BMagicLinksEmailDiscoverySendRequest{
-		EmailAddress:               params.EmailAddress,
-		DiscoveryRedirectURL:       params.DiscoveryRedirectURL,
-		PKCECodeChallenge:          params.PKCECodeChallenge,
-		LoginTemplateID:            params.LoginTemplateID,
-		Locale:                     params.Locale,
-		DiscoveryExpirationMinutes: params.DiscoveryExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BMagicLinksEmailDiscoverySend(ctx, gen.B2BMagicLinksEmailDiscoverySendRequest(*params))
 	}
-	out := new(MagicLinksEmailDiscoverySendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[MagicLinksEmailDiscoverySendResponse](ctx, s.core, call, opts, send)
 }

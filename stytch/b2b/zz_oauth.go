@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -59,22 +60,9 @@ func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthentica
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOAuthAuthenticateRequest{
-		OAuthToken:               params.OAuthToken,
-		SessionToken:             params.SessionToken,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionJWT:               params.SessionJWT,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		PKCECodeVerifier:         params.PKCECodeVerifier,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken)}
-	out := new(OAuthAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOAuthAuthenticate(ctx, gen.B2BOAuthAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OAuthAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -48,19 +49,9 @@ func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthD
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOAuthDiscoveryAuthenticateRequest{
-		DiscoveryOAuthToken:    params.DiscoveryOAuthToken,
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		PKCECodeVerifier:       params.PKCECodeVerifier,
-	}
 	call.Secrets = []string{params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier)}
-	out := new(OAuthDiscoveryAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOAuthDiscoveryAuthenticate(ctx, gen.B2BOAuthDiscoveryAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OAuthDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -93,36 +94,10 @@ func (s *OrganizationsService) Create(ctx context.Context, params *Organizations
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOrganizationsCreateRequest{
-		OrganizationName:                   params.OrganizationName,
-		OrganizationSlug:                   params.OrganizationSlug,
-		OrganizationLogoURL:                params.OrganizationLogoURL,
-		TrustedMetadata:                    params.TrustedMetadata,
-		OrganizationExternalID:             params.OrganizationExternalID,
-		SSOJITProvisioning:                 params.SSOJITProvisioning,
-		EmailAllowedDomains:                params.EmailAllowedDomains,
-		EmailJITProvisioning:               params.EmailJITProvisioning,
-		EmailInvites:                       params.EmailInvites,
-		AuthMethods:                        params.AuthMethods,
-		AllowedAuthMethods:                 params.AllowedAuthMethods,
-		MFAPolicy:                          params.MFAPolicy,
-		RBACEmailImplicitRoleAssignments:   params.RBACEmailImplicitRoleAssignments,
-		MFAMethods:                         params.MFAMethods,
-		AllowedMFAMethods:                  params.AllowedMFAMethods,
-		OAuthTenantJITProvisioning:         params.OAuthTenantJITProvisioning,
-		AllowedOAuthTenants:                params.AllowedOAuthTenants,
-		ClaimedEmailDomains:                params.ClaimedEmailDomains,
-		FirstPartyConnectedAppsAllowedType: params.FirstPartyConnectedAppsAllowedType,
-		AllowedFirstPartyConnectedApps:     params.AllowedFirstPartyConnectedApps,
-		ThirdPartyConnectedAppsAllowedType: params.ThirdPartyConnectedAppsAllowedType,
-		AllowedThirdPartyConnectedApps:     params.AllowedThirdPartyConnectedApps,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsCreate(ctx, gen.B2BOrganizationsCreateRequest(*params))
 	}
-	out := new(OrganizationsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsGetParams are the inputs of [OrganizationsService.Get].
@@ -147,13 +122,10 @@ func (s *OrganizationsService) Get(ctx context.Context, params *OrganizationsGet
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(OrganizationsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsGet(ctx, params.OrganizationID)
 	}
-	return out, nil
+	return transport.Do[OrganizationsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsUpdateParams are the inputs of [OrganizationsService.Update].
@@ -239,39 +211,38 @@ func (s *OrganizationsService) Update(ctx context.Context, params *Organizations
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BOrganizationsUpdateRequest{
-		OrganizationName:                     params.OrganizationName,
-		OrganizationSlug:                     params.OrganizationSlug,
-		OrganizationLogoURL:                  params.OrganizationLogoURL,
-		TrustedMetadata:                      params.TrustedMetadata,
-		OrganizationExternalID:               params.OrganizationExternalID,
-		SSODefaultConnectionID:               params.SSODefaultConnectionID,
-		SSOJITProvisioning:                   params.SSOJITProvisioning,
-		SSOJITProvisioningAllowedConnections: params.SSOJITProvisioningAllowedConnections,
-		EmailAllowedDomains:                  params.EmailAllowedDomains,
-		EmailJITProvisioning:                 params.EmailJITProvisioning,
-		EmailInvites:                         params.EmailInvites,
-		AuthMethods:                          params.AuthMethods,
-		AllowedAuthMethods:                   params.AllowedAuthMethods,
-		MFAPolicy:                            params.MFAPolicy,
-		RBACEmailImplicitRoleAssignments:     params.RBACEmailImplicitRoleAssignments,
-		MFAMethods:                           params.MFAMethods,
-		AllowedMFAMethods:                    params.AllowedMFAMethods,
-		OAuthTenantJITProvisioning:           params.OAuthTenantJITProvisioning,
-		AllowedOAuthTenants:                  params.AllowedOAuthTenants,
-		ClaimedEmailDomains:                  params.ClaimedEmailDomains,
-		FirstPartyConnectedAppsAllowedType:   params.FirstPartyConnectedAppsAllowedType,
-		AllowedFirstPartyConnectedApps:       params.AllowedFirstPartyConnectedApps,
-		ThirdPartyConnectedAppsAllowedType:   params.ThirdPartyConnectedAppsAllowedType,
-		AllowedThirdPartyConnectedApps:       params.AllowedThirdPartyConnectedApps,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsUpdate(ctx, params.OrganizationID, &gen.B2BOrganizationsUpdateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsUpdateRequest{
+			OrganizationName:                     params.OrganizationName,
+			OrganizationSlug:                     params.OrganizationSlug,
+			OrganizationLogoURL:                  params.OrganizationLogoURL,
+			TrustedMetadata:                      params.TrustedMetadata,
+			OrganizationExternalID:               params.OrganizationExternalID,
+			SSODefaultConnectionID:               params.SSODefaultConnectionID,
+			SSOJITProvisioning:                   params.SSOJITProvisioning,
+			SSOJITProvisioningAllowedConnections: params.SSOJITProvisioningAllowedConnections,
+			EmailAllowedDomains:                  params.EmailAllowedDomains,
+			EmailJITProvisioning:                 params.EmailJITProvisioning,
+			EmailInvites:                         params.EmailInvites,
+			AuthMethods:                          params.AuthMethods,
+			AllowedAuthMethods:                   params.AllowedAuthMethods,
+			MFAPolicy:                            params.MFAPolicy,
+			RBACEmailImplicitRoleAssignments:     params.RBACEmailImplicitRoleAssignments,
+			MFAMethods:                           params.MFAMethods,
+			AllowedMFAMethods:                    params.AllowedMFAMethods,
+			OAuthTenantJITProvisioning:           params.OAuthTenantJITProvisioning,
+			AllowedOAuthTenants:                  params.AllowedOAuthTenants,
+			ClaimedEmailDomains:                  params.ClaimedEmailDomains,
+			FirstPartyConnectedAppsAllowedType:   params.FirstPartyConnectedAppsAllowedType,
+			AllowedFirstPartyConnectedApps:       params.AllowedFirstPartyConnectedApps,
+			ThirdPartyConnectedAppsAllowedType:   params.ThirdPartyConnectedAppsAllowedType,
+			AllowedThirdPartyConnectedApps:       params.AllowedThirdPartyConnectedApps,
+		})
 	}
-	out := new(OrganizationsUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsDeleteParams are the inputs of [OrganizationsService.Delete].
@@ -297,13 +268,13 @@ func (s *OrganizationsService) Delete(ctx context.Context, params *Organizations
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(OrganizationsDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsDelete(ctx, params.OrganizationID, &gen.B2BOrganizationsDeleteParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsSearchParams are the inputs of [OrganizationsService.Search]. None is required: they
@@ -335,17 +306,10 @@ func (s *OrganizationsService) Search(ctx context.Context, params *Organizations
 	if params == nil {
 		params = new(OrganizationsSearchParams)
 	}
-	call.Body = &gen.B2BOrganizationsSearchRequest{
-		Cursor: params.Cursor,
-		Limit:  params.Limit,
-		Query:  params.Query,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsSearch(ctx, gen.B2BOrganizationsSearchRequest(*params))
 	}
-	out := new(OrganizationsSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsService.Search] for one page after the other, when they are needed,
@@ -483,13 +447,10 @@ func (s *OrganizationsService) Metrics(ctx context.Context, params *Organization
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(OrganizationsMetricsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMetrics(ctx, params.OrganizationID)
 	}
-	return out, nil
+	return transport.Do[OrganizationsMetricsResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsConnectedAppsParams are the inputs of [OrganizationsService.ConnectedApps].
@@ -515,13 +476,13 @@ func (s *OrganizationsService) ConnectedApps(ctx context.Context, params *Organi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(OrganizationsConnectedAppsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsConnectedApps(ctx, params.OrganizationID, &gen.B2BOrganizationsConnectedAppsParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsConnectedAppsResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsGetConnectedAppParams are the inputs of [OrganizationsService.GetConnectedApp].
@@ -550,13 +511,13 @@ func (s *OrganizationsService) GetConnectedApp(ctx context.Context, params *Orga
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectedAppID}
-	out := new(OrganizationsGetConnectedAppResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsGetConnectedApp(ctx, params.OrganizationID, params.ConnectedAppID, &gen.B2BOrganizationsGetConnectedAppParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsDeleteExternalIDParams are the inputs of [OrganizationsService.DeleteExternalID].
@@ -582,11 +543,11 @@ func (s *OrganizationsService) DeleteExternalID(ctx context.Context, params *Org
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(OrganizationsDeleteExternalIDResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsDeleteExternalID(ctx, params.OrganizationID, &gen.B2BOrganizationsDeleteExternalIDParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsDeleteExternalIDResponse](ctx, s.core, call, opts, send)
 }

@@ -6,8 +6,8 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -78,27 +78,26 @@ func (s *OrganizationsMembersService) Update(ctx context.Context, params *Organi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	call.Body = &gen.B2BOrganizationsMembersUpdateRequest{
-		Name:                     params.Name,
-		TrustedMetadata:          params.TrustedMetadata,
-		UntrustedMetadata:        params.UntrustedMetadata,
-		IsBreakglass:             params.IsBreakglass,
-		MFAPhoneNumber:           params.MFAPhoneNumber,
-		MFAEnrolled:              params.MFAEnrolled,
-		Roles:                    params.Roles,
-		PreserveExistingSessions: params.PreserveExistingSessions,
-		DefaultMFAMethod:         params.DefaultMFAMethod,
-		EmailAddress:             params.EmailAddress,
-		ExternalID:               params.ExternalID,
-		UnlinkEmail:              params.UnlinkEmail,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersUpdate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersUpdateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsMembersUpdateRequest{
+			Name:                     params.Name,
+			TrustedMetadata:          params.TrustedMetadata,
+			UntrustedMetadata:        params.UntrustedMetadata,
+			IsBreakglass:             params.IsBreakglass,
+			MFAPhoneNumber:           params.MFAPhoneNumber,
+			MFAEnrolled:              params.MFAEnrolled,
+			Roles:                    params.Roles,
+			PreserveExistingSessions: params.PreserveExistingSessions,
+			DefaultMFAMethod:         params.DefaultMFAMethod,
+			EmailAddress:             params.EmailAddress,
+			ExternalID:               params.ExternalID,
+			UnlinkEmail:              params.UnlinkEmail,
+		})
 	}
-	out := new(OrganizationsMembersUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersDeleteParams are the inputs of [OrganizationsMembersService.Delete].
@@ -126,13 +125,13 @@ func (s *OrganizationsMembersService) Delete(ctx context.Context, params *Organi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDelete(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersReactivateParams are the inputs of [OrganizationsMembersService.Reactivate].
@@ -161,13 +160,13 @@ func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *Or
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersReactivateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersReactivate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersReactivateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersReactivateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersDeleteMFAPhoneNumberParams are the inputs of
@@ -196,13 +195,13 @@ func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersDeleteMFAPhoneNumberResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteMFAPhoneNumberParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDeleteMFAPhoneNumberResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersDeleteTOTPParams are the inputs of [OrganizationsMembersService.DeleteTOTP].
@@ -230,13 +229,13 @@ func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *Or
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersDeleteTOTPResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDeleteTOTP(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteTOTPParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDeleteTOTPResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersSearchParams are the inputs of [OrganizationsMembersService.Search].
@@ -270,18 +269,13 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOrganizationsMembersSearchRequest{
-		OrganizationIDs: params.OrganizationIDs,
-		Cursor:          params.Cursor,
-		Limit:           params.Limit,
-		Query:           params.Query,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersSearch(ctx, &gen.B2BOrganizationsMembersSearchParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsMembersSearchRequest(*params))
 	}
-	out := new(OrganizationsMembersSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsMembersService.Search] for one page after the other, when they are
@@ -407,13 +401,13 @@ func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberPasswordID}
-	out := new(OrganizationsMembersDeletePasswordResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDeletePassword(ctx, params.OrganizationID, params.MemberPasswordID, &gen.B2BOrganizationsMembersDeletePasswordParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDeletePasswordResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersDangerouslyGetParams are the inputs of
@@ -442,16 +436,12 @@ func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.MemberID}
-	if params.IncludeDeleted != nil {
-		call.Query.Add("include_deleted", strconv.FormatBool(*params.IncludeDeleted))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDangerouslyGet(ctx, params.MemberID, &gen.B2BOrganizationsMembersDangerouslyGetParams{
+			IncludeDeleted: params.IncludeDeleted,
+		})
 	}
-	out := new(OrganizationsMembersDangerouslyGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDangerouslyGetResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersOIDCProvidersParams are the inputs of
@@ -482,16 +472,12 @@ func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	if params.IncludeRefreshToken != nil {
-		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOIDCProviders(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOIDCProvidersParams{
+			IncludeRefreshToken: params.IncludeRefreshToken,
+		})
 	}
-	out := new(OrganizationsMembersOIDCProvidersResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOIDCProvidersResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersUnlinkRetiredEmailParams are the inputs of
@@ -525,17 +511,16 @@ func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, pa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	call.Body = &gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
-		EmailID:      params.EmailID,
-		EmailAddress: params.EmailAddress,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersUnlinkRetiredEmail(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersUnlinkRetiredEmailParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
+			EmailID:      params.EmailID,
+			EmailAddress: params.EmailAddress,
+		})
 	}
-	out := new(OrganizationsMembersUnlinkRetiredEmailResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersUnlinkRetiredEmailResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersStartEmailUpdateParams are the inputs of
@@ -575,20 +560,19 @@ func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, para
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	call.Body = &gen.B2BOrganizationsMembersStartEmailUpdateRequest{
-		EmailAddress:     params.EmailAddress,
-		LoginRedirectURL: params.LoginRedirectURL,
-		Locale:           params.Locale,
-		LoginTemplateID:  params.LoginTemplateID,
-		DeliveryMethod:   params.DeliveryMethod,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersStartEmailUpdate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersStartEmailUpdateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsMembersStartEmailUpdateRequest{
+			EmailAddress:     params.EmailAddress,
+			LoginRedirectURL: params.LoginRedirectURL,
+			Locale:           params.Locale,
+			LoginTemplateID:  params.LoginTemplateID,
+			DeliveryMethod:   params.DeliveryMethod,
+		})
 	}
-	out := new(OrganizationsMembersStartEmailUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersStartEmailUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersGetConnectedAppsParams are the inputs of
@@ -617,13 +601,13 @@ func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, para
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersGetConnectedAppsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersGetConnectedApps(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersGetConnectedAppsParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersGetConnectedAppsResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersDeleteExternalIDParams are the inputs of
@@ -652,13 +636,13 @@ func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, para
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersDeleteExternalIDResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersDeleteExternalID(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteExternalIDParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersCreateParams are the inputs of [OrganizationsMembersService.Create].
@@ -707,25 +691,24 @@ func (s *OrganizationsMembersService) Create(ctx context.Context, params *Organi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BOrganizationsMembersCreateRequest{
-		EmailAddress:          params.EmailAddress,
-		Name:                  params.Name,
-		TrustedMetadata:       params.TrustedMetadata,
-		UntrustedMetadata:     params.UntrustedMetadata,
-		CreateMemberAsPending: params.CreateMemberAsPending,
-		IsBreakglass:          params.IsBreakglass,
-		MFAPhoneNumber:        params.MFAPhoneNumber,
-		MFAEnrolled:           params.MFAEnrolled,
-		Roles:                 params.Roles,
-		ExternalID:            params.ExternalID,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersCreate(ctx, params.OrganizationID, &gen.B2BOrganizationsMembersCreateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BOrganizationsMembersCreateRequest{
+			EmailAddress:          params.EmailAddress,
+			Name:                  params.Name,
+			TrustedMetadata:       params.TrustedMetadata,
+			UntrustedMetadata:     params.UntrustedMetadata,
+			CreateMemberAsPending: params.CreateMemberAsPending,
+			IsBreakglass:          params.IsBreakglass,
+			MFAPhoneNumber:        params.MFAPhoneNumber,
+			MFAEnrolled:           params.MFAEnrolled,
+			Roles:                 params.Roles,
+			ExternalID:            params.ExternalID,
+		})
 	}
-	out := new(OrganizationsMembersCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersGetParams are the inputs of [OrganizationsMembersService.Get].
@@ -754,17 +737,11 @@ func (s *OrganizationsMembersService) Get(ctx context.Context, params *Organizat
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	if params.MemberID != nil {
-		call.Query.Add("member_id", *params.MemberID)
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersGet(ctx, params.OrganizationID, &gen.B2BOrganizationsMembersGetParams{
+			MemberID:     params.MemberID,
+			EmailAddress: params.EmailAddress,
+		})
 	}
-	if params.EmailAddress != nil {
-		call.Query.Add("email_address", *params.EmailAddress)
-	}
-	out := new(OrganizationsMembersGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersGetResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -44,11 +45,11 @@ func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, p
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID, params.ConnectedAppID}
-	out := new(OrganizationsMembersConnectedAppsRevokeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersConnectedAppsRevoke(ctx, params.OrganizationID, params.MemberID, params.ConnectedAppID, &gen.B2BOrganizationsMembersConnectedAppsRevokeParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersConnectedAppsRevokeResponse](ctx, s.core, call, opts, send)
 }

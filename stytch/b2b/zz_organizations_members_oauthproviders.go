@@ -4,7 +4,7 @@ package b2b
 
 import (
 	"context"
-	"strconv"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -44,16 +44,12 @@ func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	if params.IncludeRefreshToken != nil {
-		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOAuthProvidersGoogle(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersGoogleParams{
+			IncludeRefreshToken: params.IncludeRefreshToken,
+		})
 	}
-	out := new(OrganizationsMembersOAuthProvidersGoogleResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOAuthProvidersGoogleResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersOAuthProvidersMicrosoftParams are the inputs of
@@ -84,16 +80,12 @@ func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Contex
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	if params.IncludeRefreshToken != nil {
-		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersMicrosoftParams{
+			IncludeRefreshToken: params.IncludeRefreshToken,
+		})
 	}
-	out := new(OrganizationsMembersOAuthProvidersMicrosoftResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOAuthProvidersMicrosoftResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersOAuthProvidersSlackParams are the inputs of
@@ -121,13 +113,10 @@ func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, p
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(OrganizationsMembersOAuthProvidersSlackResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOAuthProvidersSlack(ctx, params.OrganizationID, params.MemberID)
 	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOAuthProvidersSlackResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersOAuthProvidersHubSpotParams are the inputs of
@@ -157,16 +146,12 @@ func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context,
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	if params.IncludeRefreshToken != nil {
-		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOAuthProvidersHubSpot(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersHubSpotParams{
+			IncludeRefreshToken: params.IncludeRefreshToken,
+		})
 	}
-	out := new(OrganizationsMembersOAuthProvidersHubSpotResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOAuthProvidersHubSpotResponse](ctx, s.core, call, opts, send)
 }
 
 // OrganizationsMembersOAuthProvidersGitHubParams are the inputs of
@@ -196,14 +181,10 @@ func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	if params.IncludeRefreshToken != nil {
-		call.Query.Add("include_refresh_token", strconv.FormatBool(*params.IncludeRefreshToken))
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOrganizationsMembersOAuthProvidersGitHub(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersGitHubParams{
+			IncludeRefreshToken: params.IncludeRefreshToken,
+		})
 	}
-	out := new(OrganizationsMembersOAuthProvidersGitHubResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OrganizationsMembersOAuthProvidersGitHubResponse](ctx, s.core, call, opts, send)
 }

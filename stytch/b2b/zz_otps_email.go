@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -51,21 +52,10 @@ func (s *OTPsEmailService) LoginOrSignup(ctx context.Context, params *OTPsEmailL
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsEmailLoginOrSignupRequest{
-		OrganizationID:          params.OrganizationID,
-		EmailAddress:            params.EmailAddress,
-		LoginTemplateID:         params.LoginTemplateID,
-		SignupTemplateID:        params.SignupTemplateID,
-		Locale:                  params.Locale,
-		LoginExpirationMinutes:  params.LoginExpirationMinutes,
-		SignupExpirationMinutes: params.SignupExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsEmailLoginOrSignup(ctx, gen.B2BOTPsEmailLoginOrSignupRequest(*params))
 	}
-	out := new(OTPsEmailLoginOrSignupResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OTPsEmailLoginOrSignupResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsEmailAuthenticateParams are the inputs of [OTPsEmailService.Authenticate].
@@ -112,23 +102,9 @@ func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAu
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsEmailAuthenticateRequest{
-		OrganizationID:           params.OrganizationID,
-		EmailAddress:             params.EmailAddress,
-		Code:                     params.Code,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
-	out := new(OTPsEmailAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsEmailAuthenticate(ctx, gen.B2BOTPsEmailAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsEmailAuthenticateResponse](ctx, s.core, call, opts, send)
 }

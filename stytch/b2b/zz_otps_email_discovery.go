@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -43,18 +44,10 @@ func (s *OTPsEmailDiscoveryService) Send(ctx context.Context, params *OTPsEmailD
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsEmailDiscoverySendRequest{
-		EmailAddress:               params.EmailAddress,
-		LoginTemplateID:            params.LoginTemplateID,
-		Locale:                     params.Locale,
-		DiscoveryExpirationMinutes: params.DiscoveryExpirationMinutes,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsEmailDiscoverySend(ctx, gen.B2BOTPsEmailDiscoverySendRequest(*params))
 	}
-	out := new(OTPsEmailDiscoverySendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[OTPsEmailDiscoverySendResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsEmailDiscoveryAuthenticateParams are the inputs of [OTPsEmailDiscoveryService.Authenticate].
@@ -82,15 +75,9 @@ func (s *OTPsEmailDiscoveryService) Authenticate(ctx context.Context, params *OT
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsEmailDiscoveryAuthenticateRequest{
-		EmailAddress: params.EmailAddress,
-		Code:         params.Code,
-	}
 	call.Secrets = []string{params.Code}
-	out := new(OTPsEmailDiscoveryAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsEmailDiscoveryAuthenticate(ctx, gen.B2BOTPsEmailDiscoveryAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsEmailDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -50,22 +51,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsSMSSendRequest{
-		OrganizationID:           params.OrganizationID,
-		MemberID:                 params.MemberID,
-		MFAPhoneNumber:           params.MFAPhoneNumber,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSSendResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsSMSSend(ctx, gen.B2BOTPsSMSSendRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsSMSSendResponse](ctx, s.core, call, opts, send)
 }
 
 // OTPsSMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
@@ -115,24 +105,9 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BOTPsSMSAuthenticateRequest{
-		OrganizationID:           params.OrganizationID,
-		MemberID:                 params.MemberID,
-		Code:                     params.Code,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		SetMFAEnrollment:         params.SetMFAEnrollment,
-		SetDefaultMFA:            params.SetDefaultMFA,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BOTPsSMSAuthenticate(ctx, gen.B2BOTPsSMSAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[OTPsSMSAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -47,17 +48,11 @@ func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsS
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsStrengthCheckRequest{
-		Password:     params.Password,
-		EmailAddress: params.EmailAddress,
-	}
 	call.Secrets = []string{params.Password}
-	out := new(PasswordsStrengthCheckResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsStrengthCheck(ctx, gen.B2BPasswordsStrengthCheckRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsMigrateParams are the inputs of [PasswordsService.Migrate].
@@ -120,33 +115,11 @@ func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrate
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsMigrateRequest{
-		EmailAddress:             params.EmailAddress,
-		Hash:                     params.Hash,
-		HashType:                 params.HashType,
-		OrganizationID:           params.OrganizationID,
-		MD5Config:                params.MD5Config,
-		Argon2Config:             params.Argon2Config,
-		SHA1Config:               params.SHA1Config,
-		SHA512Config:             params.SHA512Config,
-		ScryptConfig:             params.ScryptConfig,
-		PBKDF2Config:             params.PBKDF2Config,
-		Name:                     params.Name,
-		TrustedMetadata:          params.TrustedMetadata,
-		UntrustedMetadata:        params.UntrustedMetadata,
-		Roles:                    params.Roles,
-		PreserveExistingSessions: params.PreserveExistingSessions,
-		MFAPhoneNumber:           params.MFAPhoneNumber,
-		SetPhoneNumberVerified:   params.SetPhoneNumberVerified,
-		ExternalID:               params.ExternalID,
-	}
 	call.Secrets = []string{params.Hash}
-	out := new(PasswordsMigrateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsMigrate(ctx, gen.B2BPasswordsMigrateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsMigrateResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsAuthenticateParams are the inputs of [PasswordsService.Authenticate].
@@ -194,23 +167,9 @@ func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAu
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsAuthenticateRequest{
-		OrganizationID:           params.OrganizationID,
-		EmailAddress:             params.EmailAddress,
-		Password:                 params.Password,
-		SessionToken:             params.SessionToken,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionJWT:               params.SessionJWT,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
-	out := new(PasswordsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsAuthenticate(ctx, gen.B2BPasswordsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core, call, opts, send)
 }

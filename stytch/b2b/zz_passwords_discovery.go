@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -41,15 +42,9 @@ func (s *PasswordsDiscoveryService) Authenticate(ctx context.Context, params *Pa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsDiscoveryAuthenticateRequest{
-		EmailAddress: params.EmailAddress,
-		Password:     params.Password,
-	}
 	call.Secrets = []string{params.Password}
-	out := new(PasswordsDiscoveryAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsDiscoveryAuthenticate(ctx, gen.B2BPasswordsDiscoveryAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
 }

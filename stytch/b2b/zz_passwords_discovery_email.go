@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -54,22 +55,10 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsDiscoveryEmailResetStartRequest{
-		EmailAddress:                   params.EmailAddress,
-		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
-		DiscoveryRedirectURL:           params.DiscoveryRedirectURL,
-		ResetPasswordTemplateID:        params.ResetPasswordTemplateID,
-		ResetPasswordExpirationMinutes: params.ResetPasswordExpirationMinutes,
-		PKCECodeChallenge:              params.PKCECodeChallenge,
-		Locale:                         params.Locale,
-		VerifyEmailTemplateID:          params.VerifyEmailTemplateID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsDiscoveryEmailResetStart(ctx, gen.B2BPasswordsDiscoveryEmailResetStartRequest(*params))
 	}
-	out := new(PasswordsDiscoveryEmailResetStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[PasswordsDiscoveryEmailResetStartResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsDiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
@@ -99,16 +88,9 @@ func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *Pass
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsDiscoveryEmailResetRequest{
-		PasswordResetToken: params.PasswordResetToken,
-		Password:           params.Password,
-		PKCECodeVerifier:   params.PKCECodeVerifier,
-	}
 	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.PKCECodeVerifier)}
-	out := new(PasswordsDiscoveryEmailResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsDiscoveryEmailReset(ctx, gen.B2BPasswordsDiscoveryEmailResetRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsDiscoveryEmailResetResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -55,23 +56,10 @@ func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *Password
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsEmailResetStartRequest{
-		OrganizationID:                 params.OrganizationID,
-		EmailAddress:                   params.EmailAddress,
-		ResetPasswordRedirectURL:       params.ResetPasswordRedirectURL,
-		ResetPasswordExpirationMinutes: params.ResetPasswordExpirationMinutes,
-		CodeChallenge:                  params.CodeChallenge,
-		LoginRedirectURL:               params.LoginRedirectURL,
-		Locale:                         params.Locale,
-		ResetPasswordTemplateID:        params.ResetPasswordTemplateID,
-		VerifyEmailTemplateID:          params.VerifyEmailTemplateID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsEmailResetStart(ctx, gen.B2BPasswordsEmailResetStartRequest(*params))
 	}
-	out := new(PasswordsEmailResetStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsEmailResetParams are the inputs of [PasswordsEmailService.Reset].
@@ -119,25 +107,11 @@ func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmai
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsEmailResetRequest{
-		PasswordResetToken:       params.PasswordResetToken,
-		Password:                 params.Password,
-		SessionToken:             params.SessionToken,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionJWT:               params.SessionJWT,
-		CodeVerifier:             params.CodeVerifier,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier), transport.Text(params.IntermediateSessionToken)}
-	out := new(PasswordsEmailResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsEmailReset(ctx, gen.B2BPasswordsEmailResetRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsEmailResetResponse](ctx, s.core, call, opts, send)
 }
 
 // PasswordsEmailRequireResetParams are the inputs of [PasswordsEmailService.RequireReset].
@@ -168,15 +142,11 @@ func (s *PasswordsEmailService) RequireReset(ctx context.Context, params *Passwo
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsEmailRequireResetRequest{
-		EmailAddress:   params.EmailAddress,
-		OrganizationID: params.OrganizationID,
-		MemberID:       params.MemberID,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsEmailRequireReset(ctx, &gen.B2BPasswordsEmailRequireResetParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BPasswordsEmailRequireResetRequest(*params))
 	}
-	out := new(PasswordsEmailRequireResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[PasswordsEmailRequireResetResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -53,21 +54,9 @@ func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsS
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BPasswordsSessionsResetRequest{
-		OrganizationID:         params.OrganizationID,
-		Password:               params.Password,
-		SessionToken:           params.SessionToken,
-		SessionJWT:             params.SessionJWT,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		Locale:                 params.Locale,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(PasswordsSessionsResetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BPasswordsSessionsReset(ctx, gen.B2BPasswordsSessionsResetRequest(*params))
 	}
-	return out, nil
+	return transport.Do[PasswordsSessionsResetResponse](ctx, s.core, call, opts, send)
 }

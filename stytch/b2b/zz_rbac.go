@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -33,10 +34,8 @@ func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts
 		Operation: "B2B.RBAC.Policy", Method: "GET", Template: "/v1/b2b/rbac/policy",
 		Retry: transport.Safe,
 	}
-	out := new(RBACPolicyResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRBACPolicy(ctx)
 	}
-	return out, nil
+	return transport.Do[RBACPolicyResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -36,13 +37,10 @@ func (s *RBACOrganizationsService) GetOrgPolicy(ctx context.Context, params *RBA
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(RBACOrganizationsGetOrgPolicyResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRBACOrganizationsGetOrgPolicy(ctx, params.OrganizationID)
 	}
-	return out, nil
+	return transport.Do[RBACOrganizationsGetOrgPolicyResponse](ctx, s.core, call, opts, send)
 }
 
 // RBACOrganizationsSetOrgPolicyParams are the inputs of [RBACOrganizationsService.SetOrgPolicy].
@@ -69,14 +67,10 @@ func (s *RBACOrganizationsService) SetOrgPolicy(ctx context.Context, params *RBA
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BRBACOrganizationsSetOrgPolicyRequest{
-		OrgPolicy: params.OrgPolicy,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRBACOrganizationsSetOrgPolicy(ctx, params.OrganizationID, gen.B2BRBACOrganizationsSetOrgPolicyRequest{
+			OrgPolicy: params.OrgPolicy,
+		})
 	}
-	out := new(RBACOrganizationsSetOrgPolicyResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[RBACOrganizationsSetOrgPolicyResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -56,24 +57,11 @@ func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCode
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BRecoveryCodesRecoverRequest{
-		OrganizationID:           params.OrganizationID,
-		MemberID:                 params.MemberID,
-		RecoveryCode:             params.RecoveryCode,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.RecoveryCode, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(RecoveryCodesRecoverResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRecoveryCodesRecover(ctx, gen.B2BRecoveryCodesRecoverRequest(*params))
 	}
-	return out, nil
+	return transport.Do[RecoveryCodesRecoverResponse](ctx, s.core, call, opts, send)
 }
 
 // RecoveryCodesGetParams are the inputs of [RecoveryCodesService.Get].
@@ -100,13 +88,10 @@ func (s *RecoveryCodesService) Get(ctx context.Context, params *RecoveryCodesGet
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.MemberID}
-	out := new(RecoveryCodesGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRecoveryCodesGet(ctx, params.OrganizationID, params.MemberID)
 	}
-	return out, nil
+	return transport.Do[RecoveryCodesGetResponse](ctx, s.core, call, opts, send)
 }
 
 // RecoveryCodesRotateParams are the inputs of [RecoveryCodesService.Rotate].
@@ -133,14 +118,8 @@ func (s *RecoveryCodesService) Rotate(ctx context.Context, params *RecoveryCodes
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BRecoveryCodesRotateRequest{
-		OrganizationID: params.OrganizationID,
-		MemberID:       params.MemberID,
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BRecoveryCodesRotate(ctx, gen.B2BRecoveryCodesRotateRequest(*params))
 	}
-	out := new(RecoveryCodesRotateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[RecoveryCodesRotateResponse](ctx, s.core, call, opts, send)
 }

@@ -5,8 +5,8 @@ package b2b
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -50,18 +50,17 @@ func (s *SCIMConnectionService) Update(ctx context.Context, params *SCIMConnecti
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	call.Body = &gen.B2BSCIMConnectionUpdateRequest{
-		DisplayName:                      params.DisplayName,
-		IdentityProvider:                 params.IdentityProvider,
-		SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionUpdate(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionUpdateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSCIMConnectionUpdateRequest{
+			DisplayName:                      params.DisplayName,
+			IdentityProvider:                 params.IdentityProvider,
+			SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
+		})
 	}
-	out := new(SCIMConnectionUpdateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SCIMConnectionUpdateResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionDeleteParams are the inputs of [SCIMConnectionService.Delete].
@@ -89,13 +88,13 @@ func (s *SCIMConnectionService) Delete(ctx context.Context, params *SCIMConnecti
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	out := new(SCIMConnectionDeleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionDelete(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionDeleteParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SCIMConnectionDeleteResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionGetGroupsParams are the inputs of [SCIMConnectionService.GetGroups].
@@ -130,19 +129,15 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	if params.Cursor != nil {
-		call.Query.Add("cursor", *params.Cursor)
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionGetGroups(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionGetGroupsParams{
+			Cursor:                  params.Cursor,
+			Limit:                   params.Limit,
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	if params.Limit != nil {
-		call.Query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
-	}
-	out := new(SCIMConnectionGetGroupsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SCIMConnectionGetGroupsResponse](ctx, s.core, call, opts, send)
 }
 
 // GetGroupsAll calls [SCIMConnectionService.GetGroups] for one page after the other, when they are
@@ -207,13 +202,13 @@ func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *SCIMCon
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	out := new(SCIMConnectionRotateStartResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionRotateStart(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateStartParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SCIMConnectionRotateStartResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionRotateCompleteParams are the inputs of [SCIMConnectionService.RotateComplete].
@@ -242,13 +237,13 @@ func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *SCIM
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	out := new(SCIMConnectionRotateCompleteResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionRotateComplete(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateCompleteParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SCIMConnectionRotateCompleteResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionRotateCancelParams are the inputs of [SCIMConnectionService.RotateCancel].
@@ -277,13 +272,13 @@ func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *SCIMCo
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	out := new(SCIMConnectionRotateCancelResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionRotateCancel(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateCancelParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SCIMConnectionRotateCancelResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionCreateParams are the inputs of [SCIMConnectionService.Create].
@@ -314,17 +309,16 @@ func (s *SCIMConnectionService) Create(ctx context.Context, params *SCIMConnecti
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BSCIMConnectionCreateRequest{
-		DisplayName:      params.DisplayName,
-		IdentityProvider: params.IdentityProvider,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionCreate(ctx, params.OrganizationID, &gen.B2BSCIMConnectionCreateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSCIMConnectionCreateRequest{
+			DisplayName:      params.DisplayName,
+			IdentityProvider: params.IdentityProvider,
+		})
 	}
-	out := new(SCIMConnectionCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SCIMConnectionCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // SCIMConnectionGetParams are the inputs of [SCIMConnectionService.Get].
@@ -351,11 +345,11 @@ func (s *SCIMConnectionService) Get(ctx context.Context, params *SCIMConnectionG
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(SCIMConnectionGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSCIMConnectionGet(ctx, params.OrganizationID, &gen.B2BSCIMConnectionGetParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SCIMConnectionGetResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -38,14 +39,13 @@ func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Query.Add("organization_id", params.OrganizationID)
-	call.Query.Add("member_id", params.MemberID)
-	out := new(SessionsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsGet(ctx, &gen.B2BSessionsGetParams{
+			OrganizationID: params.OrganizationID,
+			MemberID:       params.MemberID,
+		})
 	}
-	return out, nil
+	return transport.Do[SessionsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsAuthenticateParams are the inputs of [SessionsService.Authenticate]. None is required:
@@ -83,20 +83,11 @@ func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuth
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
 	}
-	call.Body = &gen.B2BSessionsAuthenticateRequest{
-		SessionToken:           params.SessionToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionJWT:             params.SessionJWT,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		AuthorizationCheck:     params.AuthorizationCheck,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsAuthenticate(ctx, gen.B2BSessionsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsRevokeParams are the inputs of [SessionsService.Revoke]. None is required: they may be
@@ -130,19 +121,14 @@ func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokePara
 	if params == nil {
 		params = new(SessionsRevokeParams)
 	}
-	call.Body = &gen.B2BSessionsRevokeRequest{
-		MemberSessionID: params.MemberSessionID,
-		SessionToken:    params.SessionToken,
-		SessionJWT:      params.SessionJWT,
-		MemberID:        params.MemberID,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsRevokeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsRevoke(ctx, &gen.B2BSessionsRevokeParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSessionsRevokeRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsRevokeResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsExchangeParams are the inputs of [SessionsService.Exchange].
@@ -183,22 +169,11 @@ func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchange
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BSessionsExchangeRequest{
-		OrganizationID:         params.OrganizationID,
-		SessionToken:           params.SessionToken,
-		SessionJWT:             params.SessionJWT,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		Locale:                 params.Locale,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsExchangeResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsExchange(ctx, gen.B2BSessionsExchangeRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsExchangeResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsExchangeAccessTokenParams are the inputs of [SessionsService.ExchangeAccessToken].
@@ -232,19 +207,11 @@ func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *Sessi
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BSessionsExchangeAccessTokenRequest{
-		AccessToken:            params.AccessToken,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.AccessToken}
-	out := new(SessionsExchangeAccessTokenResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsExchangeAccessToken(ctx, gen.B2BSessionsExchangeAccessTokenRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsAttestParams are the inputs of [SessionsService.Attest].
@@ -286,23 +253,11 @@ func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestPara
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BSessionsAttestRequest{
-		ProfileID:              params.ProfileID,
-		Token:                  params.Token,
-		OrganizationID:         params.OrganizationID,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-		SessionToken:           params.SessionToken,
-		SessionJWT:             params.SessionJWT,
-		TelemetryID:            params.TelemetryID,
-	}
 	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(SessionsAttestResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsAttest(ctx, gen.B2BSessionsAttestRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsAttestResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsMigrateParams are the inputs of [SessionsService.Migrate].
@@ -336,19 +291,11 @@ func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigratePa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BSessionsMigrateRequest{
-		SessionToken:           params.SessionToken,
-		OrganizationID:         params.OrganizationID,
-		SessionDurationMinutes: params.SessionDurationMinutes,
-		SessionCustomClaims:    params.SessionCustomClaims,
-	}
 	call.Secrets = []string{params.SessionToken}
-	out := new(SessionsMigrateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsMigrate(ctx, gen.B2BSessionsMigrateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SessionsMigrateResponse](ctx, s.core, call, opts, send)
 }
 
 // SessionsGetJWKSParams are the inputs of [SessionsService.GetJWKS].
@@ -373,11 +320,8 @@ func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSPa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ProjectID}
-	out := new(SessionsGetJWKSResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSessionsGetJWKS(ctx, params.ProjectID)
 	}
-	return out, nil
+	return transport.Do[SessionsGetJWKSResponse](ctx, s.core, call, opts, send)
 }

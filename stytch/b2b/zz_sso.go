@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -43,13 +44,13 @@ func (s *SSOService) GetConnections(ctx context.Context, params *SSOGetConnectio
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	out := new(SSOGetConnectionsResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOGetConnections(ctx, params.OrganizationID, &gen.B2BSSOGetConnectionsParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SSOGetConnectionsResponse](ctx, s.core, call, opts, send)
 }
 
 // SSODeleteConnectionParams are the inputs of [SSOService.DeleteConnection].
@@ -77,13 +78,13 @@ func (s *SSOService) DeleteConnection(ctx context.Context, params *SSODeleteConn
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	out := new(SSODeleteConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSODeleteConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSODeleteConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SSODeleteConnectionResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOAuthenticateParams are the inputs of [SSOService.Authenticate].
@@ -129,22 +130,9 @@ func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticatePa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BSSOAuthenticateRequest{
-		SSOToken:                 params.SSOToken,
-		PKCECodeVerifier:         params.PKCECodeVerifier,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		Locale:                   params.Locale,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
-	out := new(SSOAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOAuthenticate(ctx, gen.B2BSSOAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[SSOAuthenticateResponse](ctx, s.core, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -48,20 +49,19 @@ func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOEx
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BSSOExternalCreateConnectionRequest{
-		ExternalOrganizationID:            params.ExternalOrganizationID,
-		ExternalConnectionID:              params.ExternalConnectionID,
-		DisplayName:                       params.DisplayName,
-		ConnectionImplicitRoleAssignments: params.ConnectionImplicitRoleAssignments,
-		GroupImplicitRoleAssignments:      params.GroupImplicitRoleAssignments,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOExternalCreateConnection(ctx, params.OrganizationID, &gen.B2BSSOExternalCreateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOExternalCreateConnectionRequest{
+			ExternalOrganizationID:            params.ExternalOrganizationID,
+			ExternalConnectionID:              params.ExternalConnectionID,
+			DisplayName:                       params.DisplayName,
+			ConnectionImplicitRoleAssignments: params.ConnectionImplicitRoleAssignments,
+			GroupImplicitRoleAssignments:      params.GroupImplicitRoleAssignments,
+		})
 	}
-	out := new(SSOExternalCreateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SSOExternalCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOExternalUpdateConnectionParams are the inputs of [SSOExternalService.UpdateConnection].
@@ -95,16 +95,15 @@ func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *SSOEx
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	call.Body = &gen.B2BSSOExternalUpdateConnectionRequest{
-		DisplayName: params.DisplayName,
-		ExternalConnectionImplicitRoleAssignments: params.ExternalConnectionImplicitRoleAssignments,
-		ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOExternalUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOExternalUpdateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOExternalUpdateConnectionRequest{
+			DisplayName: params.DisplayName,
+			ExternalConnectionImplicitRoleAssignments: params.ExternalConnectionImplicitRoleAssignments,
+			ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
+		})
 	}
-	out := new(SSOExternalUpdateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SSOExternalUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

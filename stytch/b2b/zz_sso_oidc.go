@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -43,17 +44,16 @@ func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *SSOOIDCCr
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BSSOOIDCCreateConnectionRequest{
-		DisplayName:      params.DisplayName,
-		IdentityProvider: params.IdentityProvider,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOOIDCCreateConnection(ctx, params.OrganizationID, &gen.B2BSSOOIDCCreateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOOIDCCreateConnectionRequest{
+			DisplayName:      params.DisplayName,
+			IdentityProvider: params.IdentityProvider,
+		})
 	}
-	out := new(SSOOIDCCreateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SSOOIDCCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOOIDCUpdateConnectionParams are the inputs of [SSOOIDCService.UpdateConnection].
@@ -106,25 +106,24 @@ func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUp
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	call.Body = &gen.B2BSSOOIDCUpdateConnectionRequest{
-		DisplayName:      params.DisplayName,
-		ClientID:         params.ClientID,
-		ClientSecret:     params.ClientSecret,
-		Issuer:           params.Issuer,
-		AuthorizationURL: params.AuthorizationURL,
-		TokenURL:         params.TokenURL,
-		UserInfoURL:      params.UserInfoURL,
-		JWKSURL:          params.JWKSURL,
-		IdentityProvider: params.IdentityProvider,
-		CustomScopes:     params.CustomScopes,
-		AttributeMapping: params.AttributeMapping,
-	}
 	call.Secrets = []string{transport.Text(params.ClientSecret)}
-	out := new(SSOOIDCUpdateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOOIDCUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOOIDCUpdateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOOIDCUpdateConnectionRequest{
+			DisplayName:      params.DisplayName,
+			ClientID:         params.ClientID,
+			ClientSecret:     params.ClientSecret,
+			Issuer:           params.Issuer,
+			AuthorizationURL: params.AuthorizationURL,
+			TokenURL:         params.TokenURL,
+			UserInfoURL:      params.UserInfoURL,
+			JWKSURL:          params.JWKSURL,
+			IdentityProvider: params.IdentityProvider,
+			CustomScopes:     params.CustomScopes,
+			AttributeMapping: params.AttributeMapping,
+		})
 	}
-	return out, nil
+	return transport.Do[SSOOIDCUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

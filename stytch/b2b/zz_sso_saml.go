@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -43,17 +44,16 @@ func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCr
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID}
-	call.Body = &gen.B2BSSOSAMLCreateConnectionRequest{
-		DisplayName:      params.DisplayName,
-		IdentityProvider: params.IdentityProvider,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOSAMLCreateConnection(ctx, params.OrganizationID, &gen.B2BSSOSAMLCreateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOSAMLCreateConnectionRequest{
+			DisplayName:      params.DisplayName,
+			IdentityProvider: params.IdentityProvider,
+		})
 	}
-	out := new(SSOSAMLCreateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SSOSAMLCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOSAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
@@ -116,31 +116,30 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	call.Body = &gen.B2BSSOSAMLUpdateConnectionRequest{
-		IDPEntityID:                           params.IDPEntityID,
-		DisplayName:                           params.DisplayName,
-		AttributeMapping:                      params.AttributeMapping,
-		X509Certificate:                       params.X509Certificate,
-		IDPSSOURL:                             params.IDPSSOURL,
-		SAMLConnectionImplicitRoleAssignments: params.SAMLConnectionImplicitRoleAssignments,
-		SAMLGroupImplicitRoleAssignments:      params.SAMLGroupImplicitRoleAssignments,
-		AlternativeAudienceURI:                params.AlternativeAudienceURI,
-		IdentityProvider:                      params.IdentityProvider,
-		SigningPrivateKey:                     params.SigningPrivateKey,
-		NameIDFormat:                          params.NameIDFormat,
-		AlternativeACSURL:                     params.AlternativeACSURL,
-		IDPInitiatedAuthDisabled:              params.IDPInitiatedAuthDisabled,
-		SAMLEncryptionPrivateKey:              params.SAMLEncryptionPrivateKey,
-		AllowGatewayCallback:                  params.AllowGatewayCallback,
-	}
 	call.Secrets = []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)}
-	out := new(SSOSAMLUpdateConnectionResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOSAMLUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOSAMLUpdateConnectionParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOSAMLUpdateConnectionRequest{
+			IDPEntityID:                           params.IDPEntityID,
+			DisplayName:                           params.DisplayName,
+			AttributeMapping:                      params.AttributeMapping,
+			X509Certificate:                       params.X509Certificate,
+			IDPSSOURL:                             params.IDPSSOURL,
+			SAMLConnectionImplicitRoleAssignments: params.SAMLConnectionImplicitRoleAssignments,
+			SAMLGroupImplicitRoleAssignments:      params.SAMLGroupImplicitRoleAssignments,
+			AlternativeAudienceURI:                params.AlternativeAudienceURI,
+			IdentityProvider:                      params.IdentityProvider,
+			SigningPrivateKey:                     params.SigningPrivateKey,
+			NameIDFormat:                          params.NameIDFormat,
+			AlternativeACSURL:                     params.AlternativeACSURL,
+			IDPInitiatedAuthDisabled:              params.IDPInitiatedAuthDisabled,
+			SAMLEncryptionPrivateKey:              params.SAMLEncryptionPrivateKey,
+			AllowGatewayCallback:                  params.AllowGatewayCallback,
+		})
 	}
-	return out, nil
+	return transport.Do[SSOSAMLUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOSAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
@@ -171,16 +170,15 @@ func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateB
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID}
-	call.Body = &gen.B2BSSOSAMLUpdateByURLRequest{
-		MetadataURL: params.MetadataURL,
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOSAMLUpdateByURL(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOSAMLUpdateByURLParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		}, gen.B2BSSOSAMLUpdateByURLRequest{
+			MetadataURL: params.MetadataURL,
+		})
 	}
-	out := new(SSOSAMLUpdateByURLResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return transport.Do[SSOSAMLUpdateByURLResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOSAMLDeleteVerificationCertificateParams are the inputs of
@@ -212,13 +210,13 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, para
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.CertificateID}
-	out := new(SSOSAMLDeleteVerificationCertificateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOSAMLDeleteVerificationCertificate(ctx, params.OrganizationID, params.ConnectionID, params.CertificateID, &gen.B2BSSOSAMLDeleteVerificationCertificateParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SSOSAMLDeleteVerificationCertificateResponse](ctx, s.core, call, opts, send)
 }
 
 // SSOSAMLDeleteEncryptionPrivateKeyParams are the inputs of
@@ -249,11 +247,11 @@ func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.PrivateKeyID}
-	out := new(SSOSAMLDeleteEncryptionPrivateKeyResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BSSOSAMLDeleteEncryptionPrivateKey(ctx, params.OrganizationID, params.ConnectionID, params.PrivateKeyID, &gen.B2BSSOSAMLDeleteEncryptionPrivateKeyParams{
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[SSOSAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core, call, opts, send)
 }

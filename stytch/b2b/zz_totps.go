@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -49,21 +50,11 @@ func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, op
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BTOTPsCreateRequest{
-		OrganizationID:           params.OrganizationID,
-		MemberID:                 params.MemberID,
-		ExpirationMinutes:        params.ExpirationMinutes,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-	}
 	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(TOTPsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BTOTPsCreate(ctx, gen.B2BTOTPsCreateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[TOTPsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // TOTPsAuthenticateParams are the inputs of [TOTPsService.Authenticate].
@@ -113,26 +104,11 @@ func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthentica
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BTOTPsAuthenticateRequest{
-		OrganizationID:           params.OrganizationID,
-		MemberID:                 params.MemberID,
-		Code:                     params.Code,
-		IntermediateSessionToken: params.IntermediateSessionToken,
-		SessionToken:             params.SessionToken,
-		SessionJWT:               params.SessionJWT,
-		SessionDurationMinutes:   params.SessionDurationMinutes,
-		SessionCustomClaims:      params.SessionCustomClaims,
-		SetMFAEnrollment:         params.SetMFAEnrollment,
-		SetDefaultMFA:            params.SetDefaultMFA,
-		TelemetryID:              params.TelemetryID,
-	}
 	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(TOTPsAuthenticateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BTOTPsAuthenticate(ctx, gen.B2BTOTPsAuthenticateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core, call, opts, send)
 }
 
 // TOTPsMigrateParams are the inputs of [TOTPsService.Migrate].
@@ -163,17 +139,9 @@ func (s *TOTPsService) Migrate(ctx context.Context, params *TOTPsMigrateParams, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.B2BTOTPsMigrateRequest{
-		OrganizationID: params.OrganizationID,
-		MemberID:       params.MemberID,
-		Secret:         params.Secret,
-		RecoveryCodes:  params.RecoveryCodes,
-	}
 	call.Secrets = []string{params.Secret}
-	out := new(TOTPsMigrateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.B2BTOTPsMigrate(ctx, gen.B2BTOTPsMigrateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[TOTPsMigrateResponse](ctx, s.core, call, opts, send)
 }

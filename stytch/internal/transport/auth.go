@@ -1,8 +1,6 @@
 package transport
 
-import (
-	"fmt"
-)
+import "fmt"
 
 const (
 	sessionHeader    = "X-Stytch-Member-Session"
@@ -25,18 +23,23 @@ func checkSession(call *Call, s *settings) error {
 	return nil
 }
 
-// authHandler authenticates requests as the project, and on behalf of a member
-// if there is a session.
+// member returns the session on behalf of which a call is made. Gen's client sends it.
+func (s *settings) member() MemberSession {
+	var m MemberSession
+	if s.session != "" {
+		m.Token = &s.session
+	}
+	if s.sessionJWT != "" {
+		m.JWT = &s.sessionJWT
+	}
+	return m
+}
+
+// authHandler authenticates requests as the project.
 func authHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		if !x.call.Anonymous {
 			x.setHeader("Authorization", c.auth)
-		}
-		if x.settings.session != "" {
-			x.setHeader(sessionHeader, x.settings.session)
-		}
-		if x.settings.sessionJWT != "" {
-			x.setHeader(sessionJWTHeader, x.settings.sessionJWT)
 		}
 		return next(x)
 	}

@@ -36,7 +36,7 @@ func TestAuth(t *testing.T) {
 			got = nil
 			c := newTestClient(t, server, test.client...)
 			call := Call{Operation: "X.Y", Method: "PUT", Template: "/x", Retry: Safe, MemberSession: test.member}
-			err := c.Do(context.Background(), call, test.call)
+			err := request{call: call}.do(context.Background(), c, nil, test.call...)
 			if test.err != "" {
 				if err == nil || err.Error() != test.err || got != nil {
 					t.Errorf("got %v, request %v; want %s", err, got, test.err)

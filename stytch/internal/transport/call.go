@@ -1,6 +1,12 @@
 package transport
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/lapgen/stytch-go/gen"
+)
 
 // Class says whether an operation may be repeated.
 type Class uint8
@@ -13,23 +19,25 @@ const (
 	Once
 )
 
-// Call is one call of an operation, as generated code makes it.
+// Call is one call of an operation, as generated code makes it. The request itself is made by a [Send].
 type Call struct {
 	Operation        string // "Users.Create", "B2B.Organizations.Members.Update": for errors, logs and hooks
-	Method, Template string // Template is the path with its {parameters}, for logs
+	Method, Template string // Template is the path with its {parameters}, for hooks and logs
 	Retry            Class
 	Telemetry        bool // served by the telemetry host
 	MemberSession    bool // takes WithMemberSession and WithMemberSessionJWT
 
-	PathValues []string // of the {parameters} of Template, in their order
-	Query      Query    // "" for none
-	Body       any      // sent as JSON; nil for none, which POST and PUT send as {}
-	Form       Query    // sent as a form in the place of Body; "" for none
-	Out        any      // pointer that the response is decoded into; nil to ignore the body
-
 	Anonymous bool     // goes without the credentials of the project: what it needs is in the form
 	Secrets   []string // of what is sent, what must not be seen in an error
 }
+
+// Send sends the request of a call by a method of gen's client, with the session of the member for operations that
+// take one. It is called once: the client's Doer makes the attempts.
+type Send func(ctx context.Context, api *gen.Client, member MemberSession) (*http.Response, error)
+
+// MemberSession is the session on behalf of which a call is made: the values of two headers, nil for those that are
+// not sent.
+type MemberSession struct{ Token, JWT *string }
 
 // info returns what hooks see of a call.
 func (c *Call) info() CallInfo {

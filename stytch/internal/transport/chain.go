@@ -16,8 +16,10 @@ type exchange struct {
 	ctx      context.Context // of the call, with its deadline
 	call     *Call
 	settings *settings
-	url      string
-	body     []byte // nil for none
+	out      any // pointer that the response is decoded into; nil to ignore the body
+
+	origin *http.Request // as gen's client made it; nil before
+	body   []byte        // of origin, nil for none
 
 	attempt int           // 1 for the first
 	request *http.Request // of this attempt
@@ -64,24 +66,21 @@ func newChain(c *Client) handler {
 	return responseHandler(h)
 }
 
-// newRequest makes the request of the next attempt: each has its own reader of
-// the body, and its own header, which a RoundTripper may change.
-func (x *exchange) newRequest() error {
-	request, err := http.NewRequestWithContext(x.ctx, x.call.Method, x.url, bodyReader(x.body))
-	if err != nil {
-		return withoutURL(err)
+// newRequest makes the request of the next attempt: each has its own URL, header
+// and reader of the body, which a RoundTripper may change.
+func (x *exchange) newRequest() {
+	request := x.origin.WithContext(x.ctx)
+	target := *x.origin.URL
+	request.URL = &target
+	request.Body, request.GetBody, request.ContentLength = bodyReader(x.body), nil, int64(len(x.body))
+	request.Header = make(http.Header, len(x.origin.Header)+sdkHeaders)
+	for key, values := range x.origin.Header {
+		request.Header[key] = slices.Clone(values)
 	}
 	x.request, x.values = request, make([]string, 0, sdkHeaders)
 	x.attempt++
 	x.setHeader("Accept", "application/json")
-	switch {
-	case x.call.Form != "":
-		x.setHeader("Content-Type", "application/x-www-form-urlencoded")
-	case x.body != nil:
-		x.setHeader("Content-Type", "application/json")
-	}
 	x.addHeaders()
-	return nil
 }
 
 // addHeaders sets the headers of WithHeader.
@@ -91,8 +90,8 @@ func (x *exchange) addHeaders() {
 	}
 }
 
-// sdkHeaders is how many headers the SDK sets in most requests.
-const sdkHeaders = 4
+// sdkHeaders is how many headers the SDK sets in a request, besides those of gen's client.
+const sdkHeaders = 3
 
 // setHeader sets a header of the request; key has the form that net/http writes. No two requests share a value.
 func (x *exchange) setHeader(key, value string) {

@@ -1,12 +1,13 @@
-// Package transport makes the calls of packages stytch and stytch/b2b: it
-// builds a request, sends it through a chain of handlers, repeats it where
-// that is harmless, and decodes what comes back.
+// Package transport makes the calls of packages stytch and stytch/b2b. It is
+// the Doer of gen's client: it takes the request that gen has made, sends it
+// through a chain of handlers, repeats it where that is harmless, and decodes
+// what comes back.
 //
 // It knows no model of the API, and no operation but the fetches of keys: generated
 // code tells it both in a [Call]. It never starts a goroutine, and never writes a header, a body,
 // a query or a credential to a log or an error.
 //
-// Start with [Client.Do]; newChain shows the handlers in their order.
+// Start with [Do]; newChain shows the handlers in their order.
 package transport
 
 import (
@@ -20,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 	"github.com/lapgen/stytch-go/stytch/internal/redact"
@@ -110,18 +112,24 @@ func New(config Config, opts []Option) (*Client, error) {
 	return c, nil
 }
 
-// Do makes a call. Its errors name the operation.
-func (c *Client) Do(ctx context.Context, call Call, opts []Option) error {
+// Do makes a call by send, and returns what the response says. Its errors name the operation.
+func Do[T any](ctx context.Context, c *Client, call Call, opts []Option, send Send) (*T, error) {
+	out := new(T)
+	if err := c.do(ctx, &call, opts, out, send); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// do is [Do] for any value to decode into, nil for none.
+func (c *Client) do(ctx context.Context, call *Call, opts []Option, out any, send Send) error {
 	ctx, s, refused := c.begin(ctx, opts)
 	return c.observe(ctx, s, call.info(), func(ctx context.Context) CallOutcome {
-		if refused != nil {
+		if refused := cmp.Or(refused, checkSession(call, s)); refused != nil {
 			return CallOutcome{Err: wrap(call.Operation, refused)}
 		}
-		x, err := c.newExchange(ctx, &call, s)
-		if err != nil {
-			return CallOutcome{Err: wrap(call.Operation, err)}
-		}
-		err = c.send(x)
+		x := &exchange{ctx: ctx, call: call, settings: s, out: out}
+		err := c.send(x, send)
 		count(ctx, int64(x.attempt))
 		return CallOutcome{Attempts: x.attempt, Err: err}
 	})
@@ -135,8 +143,8 @@ func (c *Client) NilParams(ctx context.Context, call Call, opts []Option) error 
 	})
 }
 
-// send passes a call through the chain.
-func (c *Client) send(x *exchange) error {
+// send has gen's client send the request of a call through the chain.
+func (c *Client) send(x *exchange, send Send) error {
 	// A caller who set a deadline knows best; one who did not must not hang for
 	// ever on a server that does not answer.
 	if _, ok := x.ctx.Deadline(); !ok && x.settings.timeout > 0 {
@@ -144,27 +152,30 @@ func (c *Client) send(x *exchange) error {
 		defer cancel()
 		x.ctx = limited
 	}
-	_, err := c.chain(x)
+	api := &gen.Client{Server: x.settings.server(x.call), Doer: &doer{c, x}}
+	_, err := send(x.ctx, api, x.settings.member()) //nolint:bodyclose // the body is in memory
+	if err != nil && x.origin == nil {
+		return wrap(x.call.Operation, fmt.Errorf("encode the request: %w", withoutURL(err)))
+	}
 	return err
 }
 
-// newExchange prepares a call.
-func (c *Client) newExchange(ctx context.Context, call *Call, s *settings) (*exchange, error) {
-	if err := checkSession(call, s); err != nil {
-		return nil, err
+// doer is the chain, as gen's client is given it for one call.
+type doer struct {
+	client   *Client
+	exchange *exchange
+}
+
+// Do takes the request of a call, and passes it through the chain. Its errors name the operation.
+func (d *doer) Do(request *http.Request) (*http.Response, error) {
+	if err := d.exchange.take(request); err != nil {
+		return nil, wrap(d.exchange.call.Operation, err)
 	}
-	path, err := fill(call.Template, call.PathValues)
+	res, err := d.client.chain(d.exchange)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkForm(call.Query); err != nil {
-		return nil, err
-	}
-	body, err := call.body()
-	if err != nil {
-		return nil, err
-	}
-	return &exchange{ctx: ctx, call: call, settings: s, url: s.url(call, path), body: body}, ctx.Err()
+	return res.response, nil
 }
 
 // wrap names the operation in an error.

@@ -42,8 +42,8 @@ func TestDefaultTransport(t *testing.T) {
 	}
 	call := func(path string) error {
 		var out thing
-		call := Call{Operation: "X", Method: "POST", Retry: Once, Template: path, Body: 1, Out: &out}
-		return c.Do(context.Background(), call, nil)
+		call := Call{Operation: "X", Method: "POST", Retry: Once, Template: path}
+		return request{call: call, body: 1}.do(context.Background(), c, &out)
 	}
 	for range 5 {
 		if err := call("/"); err != nil {
@@ -127,12 +127,10 @@ func TestConcurrentCalls(t *testing.T) {
 		group.Go(func() {
 			name := fmt.Sprint("n", i)
 			var out thing
-			call := Call{
-				Operation: "X", Method: "POST", MemberSession: true, Template: "/",
-				Body: map[string]string{"name": name}, Out: &out,
-			}
-			err := c.Do(context.Background(), call,
-				[]Option{WithHeader("X-Name", name), WithMemberSession(name)})
+			err := request{
+				call: Call{Operation: "X", Method: "POST", MemberSession: true, Template: "/"},
+				body: map[string]string{"name": name},
+			}.do(context.Background(), c, &out, WithHeader("X-Name", name), WithMemberSession(name))
 			if err != nil || out.Name != name {
 				t.Errorf("%s: %+v, %v", name, out, err)
 			}
@@ -146,12 +144,11 @@ const benchmarkBody = `{"status_code":200,"request_id":"request-id-test-1","name
 // The SDK's share of a call is the difference between these two.
 func BenchmarkCall(b *testing.B) {
 	server := newTestClient(b, always(200, benchmarkBody))
-	call := Call{Operation: "Users.Create", Method: "POST", Template: "/v1/users", Retry: Once, Body: &thing{Name: "n"}}
+	call := Call{Operation: "Users.Create", Method: "POST", Template: "/v1/users", Retry: Once}
+	send := request{call: call, body: &thing{Name: "n"}}.send
 	b.ReportAllocs()
 	for b.Loop() {
-		out := new(thing)
-		call.Out = out
-		if err := server.Do(context.Background(), call, nil); err != nil {
+		if _, err := Do[thing](context.Background(), server, call, nil, send); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func decodeHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		res, err := next(x)
-		if err != nil || x.call.Out == nil {
+		if err != nil || x.out == nil {
 			return res, err
 		}
 		body := bytes.TrimSpace(res.body)
@@ -26,7 +26,7 @@ func decodeHandler(next handler, c *Client) handler {
 		if string(body) == "null" {
 			return res, c.decodeFailure(x, res, "the response is null", nil)
 		}
-		if err := c.shared.decoder.Decode(body, x.call.Out); err != nil {
+		if err := c.shared.decoder.Decode(body, x.out); err != nil {
 			return res, c.decodeFailure(x, res, decodeMessage(res.response, err), err)
 		}
 		return res, nil

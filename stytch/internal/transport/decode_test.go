@@ -59,10 +59,11 @@ func TestDecode(t *testing.T) {
 			c := newTestClient(t, always(test.status, test.body, test.header))
 			call := Call{Operation: "X", Method: "GET", Retry: Safe, Template: "/x"}
 			var got model
+			var out any
 			if test.out {
-				call.Out = &got
+				out = &got
 			}
-			err := c.Do(t.Context(), call, nil)
+			err := request{call: call}.do(t.Context(), c, out)
 			if test.err == "" {
 				if err != nil || !reflect.DeepEqual(got, test.want) {
 					t.Errorf("got %+v, %v", got, err)

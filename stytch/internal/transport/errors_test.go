@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestFailures(t *testing.T) {
@@ -97,23 +99,34 @@ func TestEchoedCredentials(t *testing.T) {
 
 func TestErrorsWithoutResponse(t *testing.T) {
 	c := newTestClient(t, func(*http.Request) (*http.Response, error) { return nil, reset }, WithRetry(Retry{}))
-	call := Call{
-		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Safe,
-		PathValues: []string{"hunter22"}, Query: "email=hunter22",
-	}
-	err := c.Do(t.Context(), call, nil)
-	if !errors.Is(err, reset.Err) || !strings.HasPrefix(err.Error(), "stytch: Users.Get: read: ") || strings.Contains(err.Error(), "hunter22") {
-		t.Errorf("got %v", err)
-	}
-	call.Body = func() {}
-	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: encode the request: ") {
-		t.Errorf("got %v", err)
-	}
-	call.Body, call.Method = nil, "NO METHOD"
-	if err := c.Do(t.Context(), call, nil); err == nil || !strings.HasPrefix(err.Error(), "stytch: Users.Get: net/http: invalid method") {
-		t.Errorf("got %v", err)
-	}
-	if err := c.Do(nil, call, nil); err == nil || !strings.Contains(err.Error(), "context is nil") { //nolint:staticcheck // a nil context is what is tested
-		t.Errorf("got %v", err)
+	call := Call{Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: Safe}
+	r := request{call: call, ids: []string{"hunter22"}, query: "email=hunter22"}
+	err := r.do(t.Context(), c, nil)
+	require.ErrorIs(t, err, reset.Err)
+	require.ErrorContains(t, err, "stytch: Users.Get: read: ")
+	require.NotContains(t, err.Error(), "hunter22")
+
+	err = r.do(nil, c, nil) //nolint:staticcheck // a nil context is what is tested
+	require.EqualError(t, err, "stytch: Users.Get: the context is nil")
+}
+
+// A request that cannot be made is named, without what was to be sent.
+func TestErrorsWithoutRequest(t *testing.T) {
+	c := newTestClient(t, always(200, "{}"))
+	for _, test := range []struct {
+		name, method string
+		query        string
+		body         any
+	}{
+		{"body", "POST", "", func() {}},
+		{"method", "NO METHOD", "", nil},
+		{"URL", "GET", "hunter22\x7f", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			call := Call{Operation: "Users.Get", Method: test.method, Template: "/v1/users", Retry: Safe}
+			err := request{call: call, query: test.query, body: test.body}.do(t.Context(), c, nil)
+			require.ErrorContains(t, err, "stytch: Users.Get: encode the request: ")
+			require.NotContains(t, err.Error(), "hunter22")
+		})
 	}
 }

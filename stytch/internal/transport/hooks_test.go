@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"testing"
@@ -111,40 +112,47 @@ func TestHooksOfRetries(t *testing.T) {
 
 // A call that is refused before anything is sent is a call all the same.
 func TestHooksOfRefusals(t *testing.T) {
-	call := Call{Operation: "X.Y", Method: "GET", Template: "/v1/{id}", PathValues: []string{"i"}}
+	call := Call{Operation: "X.Y", Method: "GET", Template: "/v1/{id}"}
+	good := request{call: call, ids: []string{"i"}}
 	for _, test := range []struct {
 		name string
-		do   func(*Client, []Option) error
+		do   func(context.Context, *Client, []Option) error
 		want string
 	}{
-		{"option", func(c *Client, hooks []Option) error {
-			return c.Do(t.Context(), call, append([]Option{WithTimeout(-1)}, hooks...))
+		{"option", func(ctx context.Context, c *Client, hooks []Option) error {
+			return good.do(ctx, c, nil, append([]Option{WithTimeout(-1)}, hooks...)...)
 		}, "stytch: X.Y: WithTimeout: the duration is negative"},
-		{"nil option", func(c *Client, hooks []Option) error {
-			return c.Do(t.Context(), call, append([]Option{nil}, hooks...))
+		{"nil option", func(ctx context.Context, c *Client, hooks []Option) error {
+			return good.do(ctx, c, nil, append([]Option{nil}, hooks...)...)
 		}, "stytch: X.Y: option 1 is nil"},
-		{"nil context", func(c *Client, hooks []Option) error {
-			return c.Do(nil, call, hooks) //nolint:staticcheck // what is tested
+		{"nil context", func(ctx context.Context, c *Client, hooks []Option) error {
+			return good.do(nil, c, nil, hooks...) //nolint:staticcheck // what is tested
 		}, "stytch: X.Y: the context is nil"},
-		{"empty id", func(c *Client, hooks []Option) error {
-			call := call
-			call.PathValues = []string{""}
-			return c.Do(t.Context(), call, hooks)
+		{"empty id", func(ctx context.Context, c *Client, hooks []Option) error {
+			return request{call: call, ids: []string{""}}.do(ctx, c, nil, hooks...)
 		}, "stytch: X.Y: id: id is empty"},
-		{"nil params", func(c *Client, hooks []Option) error {
-			return c.NilParams(t.Context(), call, hooks)
+		{"a body that cannot be encoded", func(ctx context.Context, c *Client, hooks []Option) error {
+			return request{call: call, body: math.Inf(1)}.do(ctx, c, nil, hooks...)
+		}, "stytch: X.Y: encode the request: json: unsupported value: +Inf"},
+		{"a context that has ended", func(ctx context.Context, c *Client, hooks []Option) error {
+			ctx, cancel := context.WithCancel(ctx)
+			cancel()
+			return good.do(ctx, c, nil, hooks...)
+		}, "stytch: X.Y: context canceled"},
+		{"nil params", func(ctx context.Context, c *Client, hooks []Option) error {
+			return c.NilParams(ctx, call, hooks)
 		}, "stytch: X.Y: params are nil, and the operation requires some"},
-		{"nil params and a nil option", func(c *Client, hooks []Option) error {
-			return c.NilParams(t.Context(), call, append([]Option{nil}, hooks...))
+		{"nil params and a nil option", func(ctx context.Context, c *Client, hooks []Option) error {
+			return c.NilParams(ctx, call, append([]Option{nil}, hooks...))
 		}, "stytch: X.Y: option 1 is nil"},
-		{"session", func(c *Client, hooks []Option) error {
-			return c.Do(t.Context(), call, append([]Option{WithMemberSession("s")}, hooks...))
+		{"session", func(ctx context.Context, c *Client, hooks []Option) error {
+			return good.do(ctx, c, nil, append([]Option{WithMemberSession("s")}, hooks...)...)
 		}, "stytch: X.Y: the operation does not take WithMemberSession"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var r recorder
-				err := test.do(newTestClient(t, always(200, "{}")), []Option{WithHooks(r.hooks("a"))})
+				err := test.do(t.Context(), newTestClient(t, always(200, "{}")), []Option{WithHooks(r.hooks("a"))})
 				require.EqualError(t, err, test.want)
 				require.Equal(t, []string{"a call X.Y GET /v1/{id} in ", "a called 0 0s " + test.want}, r.seen)
 			})

@@ -3,16 +3,32 @@ package transport
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/lapgen/stytch-go/gen"
 )
 
 // OAuth2 calls an endpoint of the project for clients of OAuth2. They authenticate by
 // what is in the form, and not as the project.
-func OAuth2(ctx context.Context, c *Client, operation, endpoint string, retry Class, form Query, secrets []string, out any, opts []Option) error {
-	template := "/v1/public/{project_id}/oauth2/" + endpoint
-	return c.Do(ctx, Call{
-		Operation: operation, Method: "POST", Template: template, Retry: retry,
-		PathValues: []string{c.projectID}, Form: form, Out: out, Anonymous: true, Secrets: secrets,
-	}, opts)
+func OAuth2(
+	ctx context.Context, c *Client, operation, endpoint string, retry Class,
+	form url.Values, secrets []string, out any, opts []Option,
+) error {
+	call := &Call{
+		Operation: operation, Method: http.MethodPost, Template: "/v1/public/{project_id}/oauth2/" + endpoint,
+		Retry: retry, Anonymous: true, Secrets: secrets,
+	}
+	return c.do(ctx, call, opts, out, func(ctx context.Context, api *gen.Client, _ MemberSession) (*http.Response, error) {
+		target := api.Server + strings.Replace(call.Template, "{project_id}", url.PathEscape(c.projectID), 1)
+		request, err := http.NewRequestWithContext(ctx, call.Method, target, strings.NewReader(form.Encode()))
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("Content-Type", formType)
+		return api.Doer.Do(request)
+	})
 }
 
 // IntrospectionForm is what the introspection endpoint takes (RFC 7662 section 2.1).
@@ -23,14 +39,12 @@ func Introspect(ctx context.Context, c *Client, operation string, f Introspectio
 	if f.Token == "" || f.ClientID == "" {
 		return wrap(operation, errors.New("the token or the client id is empty"))
 	}
-	var form Query
-	form.Add("token", f.Token)
-	form.Add("client_id", f.ClientID)
+	form := url.Values{"token": {f.Token}, "client_id": {f.ClientID}}
 	if f.ClientSecret != "" {
-		form.Add("client_secret", f.ClientSecret)
+		form.Set("client_secret", f.ClientSecret)
 	}
 	if f.TokenTypeHint != "" {
-		form.Add("token_type_hint", f.TokenTypeHint)
+		form.Set("token_type_hint", f.TokenTypeHint)
 	}
 	return OAuth2(ctx, c, operation, "introspect", Safe, form, []string{f.Token, f.ClientSecret}, out, opts)
 }

@@ -73,17 +73,12 @@ func (s *settings) with(opts []Option) (*settings, error) {
 	return &changed, first
 }
 
-// url returns the URL of a call, whose path is escaped.
-func (s *settings) url(call *Call, path string) string {
-	base := s.baseURL
+// server returns the URL that the path of a call is appended to.
+func (s *settings) server(call *Call) string {
 	if call.Telemetry && (s.telemetrySet || !s.localBase) {
-		base = s.telemetryURL
+		return s.telemetryURL
 	}
-	u := base + path
-	if len(call.Query) > 0 {
-		u += "?" + string(call.Query)
-	}
-	return u
+	return s.baseURL
 }
 
 // WithBaseURL sets the URL that paths are appended to.

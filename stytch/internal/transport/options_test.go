@@ -96,23 +96,19 @@ func TestWhereCallsGo(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got string
-			var query Query
-			query.Add("q", "c d")
 			server := func(request *http.Request) (*http.Response, error) {
 				got = request.URL.String()
 				return respond(request, 200, "{}"), nil
 			}
 			for telemetry, want := range map[bool]string{false: test.api, true: test.risk} {
-				call := Call{
-					Operation: "X", Method: "GET", Template: "/v1/{id}", Retry: Safe, Telemetry: telemetry,
-					PathValues: []string{"a/b"}, Query: query,
-				}
+				call := Call{Operation: "X", Method: "GET", Template: "/v1/{id}", Retry: Safe, Telemetry: telemetry}
+				r := request{call: call, ids: []string{"a/b"}, query: "q=c+d"}
 				for _, where := range []string{"client", "call"} {
 					var err error
 					if where == "client" {
-						err = newTestClient(t, server, test.opts...).Do(context.Background(), call, nil)
+						err = r.do(context.Background(), newTestClient(t, server, test.opts...), nil)
 					} else {
-						err = newTestClient(t, server).Do(context.Background(), call, test.opts)
+						err = r.do(context.Background(), newTestClient(t, server), nil, test.opts...)
 					}
 					if want := want + "/v1/a%2Fb?q=c+d"; err != nil || got != want {
 						t.Errorf("options of the %s, telemetry %t: request to %s, %v; want %s", where, telemetry, got, err, want)

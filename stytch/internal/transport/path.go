@@ -17,31 +17,47 @@ var (
 	ErrInvalidID = errors.New("id is not valid")
 )
 
-// errTemplate is an error of generated code: users do not see it.
-var errTemplate = errors.New("the values do not fill the path")
+// checkPath checks the ids that a path has in the place of the {parameters} of a template. The path is escaped, and
+// begins with that of the base URL.
+func checkPath(template, path string) error {
+	if !strings.Contains(template, "{") {
+		if !strings.HasSuffix(path, template) {
+			return errRequest
+		}
+		return nil
+	}
+	names, segments := strings.Split(template, "/"), strings.Split(path, "/")
+	if len(segments) < len(names) {
+		return errRequest
+	}
+	segments = segments[len(segments)-len(names):]
+	for i, name := range names[1:] {
+		if err := checkSegment(name, segments[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// fill fills the {parameters} of a template with values, in their order, each
-// escaped as one segment.
-func fill(template string, values []string) (string, error) {
-	path := template
-	for _, value := range values {
-		start, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
-		if start < 0 || end < start {
-			return "", errTemplate
+// checkSegment checks one segment of a path, by what the template has in its place.
+func checkSegment(name, segment string) error {
+	parameter, isParameter := strings.CutPrefix(name, "{")
+	if !isParameter {
+		if segment != name {
+			return errRequest
 		}
-		switch name := path[start+1 : end]; {
-		case value == "":
-			return "", fmt.Errorf("%s: %w", name, ErrEmptyID)
-		case value == ".", value == "..":
-			return "", fmt.Errorf("%s: %w", name, ErrInvalidID)
-		case !utf8.ValidString(value):
-			return "", fmt.Errorf("%s: %w UTF-8", name, ErrInvalidID)
-		}
-		// An escaped value has no brace: it is not taken for a parameter.
-		path = path[:start] + url.PathEscape(value) + path[end+1:]
+		return nil
 	}
-	if strings.IndexByte(path, '{') >= 0 {
-		return "", errTemplate
+	parameter = strings.TrimSuffix(parameter, "}")
+	switch id, err := url.PathUnescape(segment); {
+	case err != nil:
+		return errRequest
+	case id == "":
+		return fmt.Errorf("%s: %w", parameter, ErrEmptyID)
+	case id == ".", id == "..":
+		return fmt.Errorf("%s: %w", parameter, ErrInvalidID)
+	case !utf8.ValidString(id):
+		return fmt.Errorf("%s: %w UTF-8", parameter, ErrInvalidID)
 	}
-	return path, nil
+	return nil
 }

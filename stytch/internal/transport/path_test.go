@@ -1,39 +1,46 @@
 package transport
 
 import (
-	"errors"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
-func TestPath(t *testing.T) {
+func TestCheckPath(t *testing.T) {
 	for _, test := range []struct {
-		template string
-		values   []string
-		want     string
-		err      error
-		text     string
+		template, path string
+		err            error
+		text           string
 	}{
-		{template: "/v1/users", want: "/v1/users"},
-		{template: "/v1/users/{user_id}", values: []string{"user-1"}, want: "/v1/users/user-1"},
-		{template: "/v1/users/{user_id}/x", values: []string{"a/b?c#d%"}, want: "/v1/users/a%2Fb%3Fc%23d%25/x"},
-		{template: "/v1/{a}/{b}", values: []string{"a b", "é{b}"}, want: "/v1/a%20b/%C3%A9%7Bb%7D"},
-		{template: "/v1/{a}", values: []string{"..."}, want: "/v1/..."},
-		{template: "/v1/{a}", values: []string{"%2e%2e"}, want: "/v1/%252e%252e"},
-		{template: "/v1/users/{user_id}", values: []string{""}, err: ErrEmptyID, text: "user_id"},
-		{template: "/v1/{a}/{b}", values: []string{"a", "."}, err: ErrInvalidID, text: "b: "},
-		{template: "/v1/{a}/{b}", values: []string{"..", "b"}, err: ErrInvalidID, text: "a: "},
-		{template: "/v1/{a}/{b}", values: []string{"a"}, text: "do not fill"},
-		{template: "/v1/{a}", values: []string{"a", "b"}, text: "do not fill"},
-		{template: "/v1/{a", values: []string{"a"}, text: "do not fill"},
+		{template: "/v1/users", path: "/v1/users"},
+		{template: "/v1/users", path: "/base/v1/users"},
+		{template: "/v1/users/{user_id}", path: "/v1/users/user-1"},
+		{template: "/v1/users/{user_id}", path: "/base/v1/users/user-1"},
+		{template: "/v1/users/{user_id}/x", path: "/v1/users/a%2Fb%3Fc%23d%25/x"},
+		{template: "/v1/{a}/{b}", path: "/v1/a%20b/%C3%A9%7Bb%7D"},
+		{template: "/v1/{a}", path: "/v1/..."},
+		{template: "/v1/{a}", path: "/v1/%252e%252e"},
+		{template: "/v1/users/{user_id}", path: "/v1/users/", err: ErrEmptyID, text: "user_id: id is empty"},
+		{template: "/v1/{a}/x", path: "/v1//x", err: ErrEmptyID, text: "a: id is empty"},
+		{template: "/v1/{a}/{b}", path: "/v1/a/.", err: ErrInvalidID, text: "b: id is not valid"},
+		{template: "/v1/{a}/{b}", path: "/v1/../", err: ErrInvalidID, text: "a: id is not valid"},
+		{template: "/v1/{a}", path: "/v1/%2e%2E", err: ErrInvalidID, text: "a: id is not valid"},
+		{template: "/v1/{a}", path: "/v1/%ff", err: ErrInvalidID, text: "a: id is not valid UTF-8"},
+		{template: "/v1/{a}", path: "/v1/%zz", err: errRequest, text: errRequest.Error()},
+		{template: "/v1/{a}/x", path: "/v1/a/y", err: errRequest, text: errRequest.Error()},
+		{template: "/v1/{a}/{b}", path: "/a/b", err: errRequest, text: errRequest.Error()},
+		{template: "/v1/users", path: "/v1/user", err: errRequest, text: errRequest.Error()},
 	} {
-		got, err := fill(test.template, test.values)
-		if got != test.want || !errors.Is(err, test.err) && test.err != nil || (err != nil) != (test.text != "") {
-			t.Errorf("fill(%q, %q) = %q, %v; want %q, %v", test.template, test.values, got, err, test.want, test.err)
-		}
-		if err != nil && !strings.Contains(err.Error(), test.text) {
-			t.Errorf("fill(%q, %q): error %q does not say %q", test.template, test.values, err, test.text)
-		}
+		t.Run(test.template+" "+test.path, func(t *testing.T) {
+			err := checkPath(test.template, test.path)
+			if test.err == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, test.err)
+			require.EqualError(t, err, test.text)
+		})
 	}
 }
 

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,9 +77,7 @@ func redirectTarget(request *http.Request, response *http.Response) *url.URL {
 func (x *exchange) redirected(target *url.URL, response *http.Response) *http.Request {
 	request := x.request.Clone(x.ctx)
 	request.URL, request.Host, request.Response = target, target.Host, response
-	if x.body != nil {
-		request.Body = io.NopCloser(bodyReader(x.body))
-	}
+	request.Body = bodyReader(x.body)
 	return request
 }
 

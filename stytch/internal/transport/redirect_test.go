@@ -63,11 +63,11 @@ func TestRedirects(t *testing.T) {
 			defer server.Close()
 			c := newTestClient(t, nil, WithHTTPClient(server.Client()), WithBaseURL(server.URL))
 			var out thing
-			call := Call{Operation: "X", Method: test.method, Retry: Safe, Template: "/first", Out: &out}
+			r := request{call: Call{Operation: "X", Method: test.method, Retry: Safe, Template: "/first"}}
 			if test.method != "GET" {
-				call.Body = map[string]int{"a": 1}
+				r.body = map[string]int{"a": 1}
 			}
-			err := c.Do(t.Context(), call, nil)
+			err := r.do(t.Context(), c, &out)
 			if requests != test.requests {
 				t.Errorf("%d requests, want %d", requests, test.requests)
 			}

@@ -2,38 +2,58 @@ package transport
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 )
 
-// emptyObject is what POST and PUT send when there is nothing to say: servers that want JSON refuse no body.
-const emptyObject = "{}"
+// formType is the type of the bodies that OAuth2 endpoints take.
+const formType = "application/x-www-form-urlencoded"
 
-// body encodes the body of a call, nil for none.
-func (c *Call) body() ([]byte, error) {
-	switch {
-	case c.Form != "":
-		return []byte(c.Form), checkForm(c.Form)
-	case c.Body == nil && (c.Method == http.MethodPost || c.Method == http.MethodPut):
-		return []byte(emptyObject), nil
-	case c.Body == nil:
-		return nil, nil
+// errRequest is an error of generated code: users do not see it.
+var errRequest = errors.New("the request is not that of the operation")
+
+// take takes the request of a call from gen's client, and checks what it sends.
+func (x *exchange) take(request *http.Request) error {
+	x.origin = request
+	if request.Method != x.call.Method {
+		return errRequest
 	}
-	body, err := json.Marshal(c.Body)
-	if err != nil {
-		return nil, fmt.Errorf("encode the request: %w", err)
+	if err := checkPath(x.call.Template, request.URL.EscapedPath()); err != nil {
+		return err
 	}
-	return body, checkJSON(body)
+	if err := checkForm(request.URL.RawQuery); err != nil {
+		return err
+	}
+	if err := x.takeBody(request); err != nil {
+		return err
+	}
+	return x.ctx.Err()
+}
+
+// takeBody reads the body of a request, which each attempt sends.
+func (x *exchange) takeBody(request *http.Request) error {
+	if request.Body == nil || request.Body == http.NoBody {
+		return nil
+	}
+	defer request.Body.Close()
+	body := bytes.NewBuffer(make([]byte, 0, request.ContentLength+bytes.MinRead))
+	if _, err := body.ReadFrom(request.Body); err != nil {
+		return err
+	}
+	x.body = body.Bytes()
+	if request.Header.Get("Content-Type") == formType {
+		return checkForm(body.String())
+	}
+	return checkJSON(x.body)
 }
 
 // bodyReader returns a reader of a body, or nil for no body.
-func bodyReader(body []byte) io.Reader {
+func bodyReader(body []byte) io.ReadCloser {
 	if body == nil {
 		return nil
 	}
-	return bytes.NewReader(body)
+	return io.NopCloser(bytes.NewReader(body))
 }
 
 // responseHandler stores the response for WithResponseInto, whatever became of

@@ -79,9 +79,7 @@ func (r *Retry) backoff(retry int, random float64) time.Duration {
 func retryHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		for retry := 0; ; retry++ {
-			if err := x.newRequest(); err != nil {
-				return nil, err
-			}
+			x.newRequest()
 			start := c.now()
 			res, err := next(x)
 			if err == nil && succeeded(res) {

@@ -32,11 +32,11 @@ func checkJSON(body []byte) error {
 }
 
 // checkForm is checkJSON for a query or a form.
-func checkForm(form Query) error {
-	if !strings.Contains(string(form), "%") {
+func checkForm(form string) error {
+	if !strings.Contains(form, "%") {
 		return nil
 	}
-	for pair := range strings.SplitSeq(string(form), "&") {
+	for pair := range strings.SplitSeq(form, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		if text, err := url.QueryUnescape(value); err != nil || !utf8.ValidString(text) {
 			return notText(name)

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,39 +13,39 @@ import (
 func TestInputsThatAreNotUTF8(t *testing.T) {
 	type object = map[string]any
 	for _, test := range []struct {
-		name string
-		call Call
-		err  string // "" if it is sent
+		name    string
+		request request
+		err     string // "" if it is sent
 	}{
-		{"text", Call{Body: object{"password": "pä😀ss"}}, ""},
-		{"U+FFFD", Call{Body: object{"password": "\ufffd"}}, ""},
-		{"an escape as text", Call{Body: object{"password": `\ufffd`, "path": `C:\ufffd`}}, ""},
-		{"field", Call{Body: object{"email": "e", "password": "p\xff"}},
+		{"text", request{body: object{"password": "pä😀ss"}}, ""},
+		{"U+FFFD", request{body: object{"password": "\ufffd"}}, ""},
+		{"an escape as text", request{body: object{"password": `\ufffd`, "path": `C:\ufffd`}}, ""},
+		{"field", request{body: object{"email": "e", "password": "p\xff"}},
 			"field password: the value is not valid UTF-8"},
-		{"cut character", Call{Body: object{"password": "😀"[:3]}}, "field password: the value is not valid UTF-8"},
-		{"surrogate", Call{Body: object{"password": "\xed\xa0\x80"}}, "field password: the value is not valid UTF-8"},
-		{"nested", Call{Body: object{"a": []any{1, object{"x": 1}}, "name": object{"b": "c", "last_name": "\xff"}}},
+		{"cut character", request{body: object{"password": "😀"[:3]}}, "field password: the value is not valid UTF-8"},
+		{"surrogate", request{body: object{"password": "\xed\xa0\x80"}}, "field password: the value is not valid UTF-8"},
+		{"nested", request{body: object{"a": []any{1, object{"x": 1}}, "name": object{"b": "c", "last_name": "\xff"}}},
 			"field name.last_name: the value is not valid UTF-8"},
-		{"list", Call{Body: object{"roles": []string{"a", "\xff"}}},
+		{"list", request{body: object{"roles": []string{"a", "\xff"}}},
 			"field roles: the value is not valid UTF-8"},
-		{"after text with an escape", Call{Body: object{"a": `\ufffd`, "b": "\xff"}},
+		{"after text with an escape", request{body: object{"a": `\ufffd`, "b": "\xff"}},
 			"field b: the value is not valid UTF-8"},
-		{"a name of the caller's", Call{Body: object{"trusted_metadata": object{"ada@example.com": "\xff"}}},
+		{"a name of the caller's", request{body: object{"trusted_metadata": object{"ada@example.com": "\xff"}}},
 			"field trusted_metadata: the value is not valid UTF-8"},
-		{"in a name", Call{Body: object{"trusted_metadata": object{"\xff": 1}}},
+		{"in a name", request{body: object{"trusted_metadata": object{"\xff": 1}}},
 			"field trusted_metadata: the value is not valid UTF-8"},
-		{"in the first name", Call{Body: object{"\xff": 1}}, "a name in the input is not valid UTF-8"},
-		{"raw", Call{Body: object{"trusted_metadata": json.RawMessage("{\"a\":\"\xff\"}")}},
+		{"in the first name", request{body: object{"\xff": 1}}, "a name in the input is not valid UTF-8"},
+		{"raw", request{body: object{"trusted_metadata": json.RawMessage("{\"a\":\"\xff\"}")}},
 			"field trusted_metadata.a: the value is not valid UTF-8"},
-		{"path", Call{Template: "/{user_id}", PathValues: []string{"\xff"}}, "user_id: id is not valid UTF-8"},
-		{"query", Call{Query: form("email", "ä", "slug", "\xff")}, "field slug: the value is not valid UTF-8"},
-		{"form", Call{Form: form("a", "b c+d", "client_secret", "\xff")},
+		{"path", request{call: Call{Template: "/{user_id}"}, ids: []string{"\xff"}}, "user_id: id is not valid UTF-8"},
+		{"query", request{query: form("email", "ä", "slug", "\xff").Encode()}, "field slug: the value is not valid UTF-8"},
+		{"form", request{body: form("a", "b c+d", "client_secret", "\xff")},
 			"field client_secret: the value is not valid UTF-8"},
-		{"good form", Call{Form: form("a", "b c+d&%=ä")}, ""},
+		{"good form", request{body: form("a", "b c+d&%=ä")}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			test.call.Operation, test.call.Method = "X.Y", "POST"
-			err := newTestClient(t, always(200, "{}")).Do(t.Context(), test.call, nil)
+			test.request.call.Operation, test.request.call.Method = "X.Y", "POST"
+			err := test.request.do(t.Context(), newTestClient(t, always(200, "{}")), nil)
 			if test.err == "" {
 				require.NoError(t, err)
 				return
@@ -54,11 +55,12 @@ func TestInputsThatAreNotUTF8(t *testing.T) {
 	}
 }
 
-func form(pairs ...string) (q Query) {
+func form(pairs ...string) url.Values {
+	values := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
-		q.Add(pairs[i], pairs[i+1])
+		values.Add(pairs[i], pairs[i+1])
 	}
-	return q
+	return values
 }
 
 // A string is refused if, and only if, it would not arrive as it is.
@@ -67,14 +69,15 @@ func FuzzInput(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		body, err := (&Call{Method: "POST", Body: map[string]string{"a": "b", "field": value}}).body()
+		body, err := json.Marshal(map[string]string{"a": "b", "field": value})
+		require.NoError(t, err)
 		if !utf8.ValidString(value) {
-			require.EqualError(t, err, "field field: the value is not valid UTF-8")
-			require.Error(t, checkForm(form("field", value)))
+			require.EqualError(t, checkJSON(body), "field field: the value is not valid UTF-8")
+			require.Error(t, checkForm(form("field", value).Encode()))
 			return
 		}
-		require.NoError(t, err)
-		require.NoError(t, checkForm(form("field", value)))
+		require.NoError(t, checkJSON(body))
+		require.NoError(t, checkForm(form("field", value).Encode()))
 		var sent map[string]string
 		require.NoError(t, json.Unmarshal(body, &sent))
 		require.Equal(t, value, sent["field"])

@@ -33,7 +33,8 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 	kept := c.Keep(func(*Client) io.Closer {
 		return closer(func() error {
 			closings++
-			return c.Do(context.Background(), Call{Operation: "X", Method: "GET", Template: "/x"}, nil)
+			call := Call{Operation: "X", Method: "GET", Template: "/x"}
+			return request{call: call}.do(context.Background(), c, nil)
 		})
 	})
 	if kept == nil || c.B2B().Keep(nil) == nil {

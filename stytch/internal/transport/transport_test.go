@@ -1,12 +1,17 @@
 package transport
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/lapgen/stytch-go/gen"
 )
 
 const (
@@ -76,14 +81,62 @@ func do(c *Client, opts ...Option) (*thing, error) {
 }
 
 func doClass(ctx context.Context, c *Client, class Class, opts ...Option) (*thing, error) {
-	out := new(thing)
-	err := c.Do(ctx, Call{
+	call := Call{
 		Operation: "Things.Update", Method: "POST", Template: "/v1/things/{thing_id}", Retry: class, MemberSession: true,
-		PathValues: []string{"a/b"},
-		Body:       map[string]string{"name": "n"},
-		Out:        out,
-	}, opts)
-	return out, err
+	}
+	send := request{call: call, ids: []string{"a/b"}, body: map[string]string{"name": "n"}}.send
+	return Do[thing](ctx, c, call, opts, send)
+}
+
+// request is the request of a call, as a method of gen's client makes it.
+type request struct {
+	call  Call
+	ids   []string // of the {parameters} of the template
+	query string
+	body  any // nil for none; url.Values are a form
+}
+
+// do makes the call.
+func (r request) do(ctx context.Context, c *Client, out any, opts ...Option) error {
+	return c.do(ctx, &r.call, opts, out, r.send)
+}
+
+func (r request) send(ctx context.Context, api *gen.Client, member MemberSession) (*http.Response, error) {
+	path := r.call.Template
+	for _, id := range r.ids {
+		before, rest, _ := strings.Cut(path, "{")
+		_, after, _ := strings.Cut(rest, "}")
+		path = before + url.PathEscape(id) + after
+	}
+	if r.query != "" {
+		path += "?" + r.query
+	}
+	var body io.Reader
+	media := "application/json"
+	switch content := r.body.(type) {
+	case nil:
+	case url.Values:
+		body, media = strings.NewReader(content.Encode()), formType
+	default:
+		text, err := json.Marshal(content)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(text)
+	}
+	made, err := http.NewRequestWithContext(ctx, r.call.Method, api.Server+path, body)
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		made.Header.Set("Content-Type", media)
+	}
+	for key, value := range map[string]*string{sessionHeader: member.Token, sessionJWTHeader: member.JWT} {
+		if value != nil {
+			made.Header.Set(key, *value)
+		}
+	}
+	return api.Doer.Do(made)
 }
 
 // failure returns the Failure in err, or fails the test.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -48,20 +49,11 @@ func (s *ThingsService) Create(ctx context.Context, params *ThingsCreateParams, 
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Body = &gen.ThingsCreateRequest{
-		Name:   params.Name,
-		Kind:   params.Kind,
-		MadeAt: params.MadeAt,
-		Tags:   params.Tags,
-		Extra:  params.Extra,
-	}
 	call.Secrets = []string{params.Name}
-	out := new(ThingsCreateResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ThingsCreate(ctx, gen.ThingsCreateRequest(*params))
 	}
-	return out, nil
+	return transport.Do[ThingsCreateResponse](ctx, s.core, call, opts, send)
 }
 
 // ThingsGetParams are the inputs of [ThingsService.Get].
@@ -86,13 +78,10 @@ func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts .
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.ThingID}
-	out := new(ThingsGetResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ThingsGet(ctx, params.ThingID)
 	}
-	return out, nil
+	return transport.Do[ThingsGetResponse](ctx, s.core, call, opts, send)
 }
 
 // ThingsSearchParams are the inputs of [ThingsService.Search]. None is required: they may be nil.
@@ -120,17 +109,11 @@ func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, 
 	if params == nil {
 		params = new(ThingsSearchParams)
 	}
-	call.Body = &gen.ThingsSearchRequest{
-		Cursor: params.Cursor,
-		Query:  params.Query,
-	}
 	call.Secrets = []string{transport.Text(params.Cursor)}
-	out := new(ThingsSearchResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ThingsSearch(ctx, gen.ThingsSearchRequest(*params))
 	}
-	return out, nil
+	return transport.Do[ThingsSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [ThingsService.Search] for one page after the other, when they are needed, and

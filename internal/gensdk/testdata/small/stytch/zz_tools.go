@@ -4,6 +4,7 @@ package stytch
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -30,10 +31,8 @@ func (s *ToolsService) Ping(ctx context.Context, params *ToolsPingParams, opts .
 		Operation: "Tools.Ping", Method: "POST", Template: "/v1/things/ping",
 		Retry: transport.Once, Telemetry: true,
 	}
-	out := new(ToolsPingResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
+		return api.ThingsPing(ctx)
 	}
-	return out, nil
+	return transport.Do[ToolsPingResponse](ctx, s.core, call, opts, send)
 }

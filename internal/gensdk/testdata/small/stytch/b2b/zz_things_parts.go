@@ -5,8 +5,8 @@ package b2b
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -51,24 +51,18 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.PathValues = []string{params.OrgID, params.ThingID}
-	if params.Cursor != nil {
-		call.Query.Add("cursor", *params.Cursor)
-	}
-	if params.Limit != nil {
-		call.Query.Add("limit", strconv.FormatInt(int64(*params.Limit), 10))
-	}
-	if params.Deleted != nil {
-		call.Query.Add("deleted", strconv.FormatBool(*params.Deleted))
-	}
-	call.Query.Add("kind", string(params.Kind))
 	call.Secrets = []string{transport.Text(params.Cursor)}
-	out := new(ThingsPartsListResponse)
-	call.Out = out
-	if err := s.core.Do(ctx, call, opts); err != nil {
-		return nil, err
+	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
+		return api.B2BThingsPartsList(ctx, params.OrgID, params.ThingID, &gen.B2BThingsPartsListParams{
+			Cursor:                  params.Cursor,
+			Limit:                   params.Limit,
+			Deleted:                 params.Deleted,
+			Kind:                    params.Kind,
+			XStytchMemberSession:    member.Token,
+			XStytchMemberSessionJWT: member.JWT,
+		})
 	}
-	return out, nil
+	return transport.Do[ThingsPartsListResponse](ctx, s.core, call, opts, send)
 }
 
 // ListAll calls [ThingsPartsService.List] for one page after the other, when they are needed, and
