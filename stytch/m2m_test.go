@@ -3,6 +3,7 @@ package stytch_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -56,6 +59,27 @@ func TestM2MToken(t *testing.T) {
 			if _, ok := last.header["Authorization"]; ok {
 				r.Error("sent with the credentials of the project")
 			}
+		}
+		r.wantNone(tokenPath)
+	})
+}
+
+// TestM2MTokenLifetime has endpoints write the lifetime of a token in every way that RFC 6749 leaves them.
+func TestM2MTokenLifetime(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		for written, want := range map[string]int32{
+			`3600`: 3600, `"3600"`: 3600, `3600.0`: 3600, `3.6e3`: 3600, `1.9`: 1, `null`: 0, `0`: 0, `-1`: 0, `0.5`: 0,
+			`2147483647`: math.MaxInt32, `2147483648`: math.MaxInt32, `1e400`: math.MaxInt32, `-1e400`: 0,
+		} {
+			r.set(tokenPath, respond(200, `{"access_token":"a","expires_in":`+written+`}`))
+			res, err := r.client.M2M.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s3cret"})
+			require.NoError(r, err, written)
+			require.Equal(r, want, res.ExpiresIn, written)
+		}
+		for _, written := range []string{`"soon"`, `""`, `" 1"`, `true`, `{}`, `[1]`, `"true"`} {
+			r.set(tokenPath, respond(200, `{"access_token":"a","expires_in":`+written+`}`))
+			_, err := r.client.M2M.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s3cret"})
+			require.ErrorContains(r, err, "field expires_in", written)
 		}
 		r.wantNone(tokenPath)
 	})
