@@ -47,11 +47,11 @@ type M2MTokenResponse struct {
 func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...Option) (*M2MTokenResponse, error) {
 	const operation = "M2M.Token"
 	if params == nil {
-		return nil, transport.NilParams(operation)
+		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", transport.ErrNilParams, opts)
 	}
-	form, err := clientForm(operation, params.ClientID, params.ClientSecret)
+	form, err := clientForm(params.ClientID, params.ClientSecret)
 	if err != nil {
-		return nil, err
+		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", err, opts)
 	}
 	form.Add("grant_type", "client_credentials")
 	if len(params.Scopes) > 0 {
@@ -101,10 +101,10 @@ func (l *lifetime) UnmarshalJSON(text []byte) error {
 }
 
 // clientForm begins a form with the credentials of a client.
-func clientForm(operation, id, secret string) (transport.Query, error) {
+func clientForm(id, secret string) (transport.Query, error) {
 	var form transport.Query
 	if id == "" || secret == "" {
-		return form, transport.Refusal(operation, errors.New("the client id or the client secret is empty"))
+		return form, errors.New("the client id or the client secret is empty")
 	}
 	form.Add("client_id", id)
 	form.Add("client_secret", secret)

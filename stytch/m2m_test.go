@@ -1,6 +1,7 @@
 package stytch_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -61,6 +62,49 @@ func TestM2MToken(t *testing.T) {
 			}
 		}
 		r.wantNone(tokenPath)
+	})
+}
+
+// TestRefusedCallsHaveHooks has calls of the OAuth2 endpoints be refused before a request: hooks see them.
+func TestRefusedCallsHaveHooks(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		idp, b2bIDP, m2m := r.client.IDP, r.client.B2B.IDP, r.client.M2M
+		for _, test := range []struct {
+			operation string
+			call      func(stytch.Option) error
+		}{
+			{"M2M.Token", func(o stytch.Option) error { _, err := m2m.Token(r.Context(), nil, o); return err }},
+			{"M2M.Token", func(o stytch.Option) error {
+				_, err := m2m.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c"}, o)
+				return err
+			}},
+			{"IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := idp.IntrospectTokenNetwork(r.Context(), nil, o)
+				return err
+			}},
+			{"IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := idp.IntrospectTokenNetwork(r.Context(), &stytch.IDPIntrospectTokenNetworkParams{Token: "t"}, o)
+				return err
+			}},
+			{"B2B.IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := b2bIDP.IntrospectTokenNetwork(r.Context(), nil, o)
+				return err
+			}},
+		} {
+			var seen []string
+			err := test.call(stytch.WithHooks(stytch.Hooks{
+				BeforeCall: func(ctx context.Context, c stytch.Call) context.Context {
+					seen = append(seen, c.Operation)
+					return ctx
+				},
+				AfterCall: func(_ context.Context, _ stytch.Call, o stytch.CallOutcome) {
+					seen = append(seen, o.Err.Error())
+				},
+			}))
+			require.ErrorContains(r, err, "stytch: "+test.operation+": ")
+			require.Equal(r, []string{test.operation, err.Error()}, seen)
+		}
+		r.wantNone()
 	})
 }
 
