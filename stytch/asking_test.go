@@ -105,6 +105,9 @@ func TestWhenTheAPIIsAsked(t *testing.T) {
 		{name: "expired, another issuer", claims: lapsed("iss", "https://a.example"), want: token.ErrIssuer},
 		{name: "expired, another audience", claims: lapsed("aud", "project-test-2"), want: token.ErrAudience},
 		{name: "expired, another kind", claims: machine(time.Hour, -minute), want: token.ErrWrongKind},
+		{name: "expired, with a malformed session", claims: func(s *side) claims {
+			return sessionWith(s.claims(), map[string]any{"started_at": "yesterday"}).issued(time.Hour, -minute)
+		}, want: token.ErrMalformed},
 		{name: "not valid yet, another kind", claims: machine(-minute, time.Hour), want: token.ErrWrongKind},
 		{name: "malformed", claims: lapsed("iat", "x"), want: token.ErrMalformed},
 		{name: "denied", claims: good, check: "documents:shred", want: token.ErrForbidden},
@@ -488,6 +491,9 @@ func TestRenewFails(t *testing.T) {
 		{"an OAuth2 error", respond(404, `{"status_code":404,"request_id":"r","error":"session_not_found"}`), false},
 		{"success that tells of an error", respond(
 			200, `{"status_code":200,"request_id":"r","error_type":"session_not_found"}`,
+		), false},
+		{"success that is unreadable and tells of an error", respond(
+			200, `{"status_code":200,"request_id":"r","error_type":"session_not_found","session_jwt":1}`,
 		), false},
 		{"another route", refuse(404, "route_not_found"), false},
 		{"another project", refuse(404, "project_not_found"), false},

@@ -102,4 +102,3 @@ func (op *operation) PathArguments() []input {
 	}
 	return list
 }
-

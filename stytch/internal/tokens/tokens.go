@@ -31,7 +31,7 @@ type Local struct {
 // Of returns what judges the tokens of a client, for its product.
 func Of(c *transport.Client) *Local {
 	kept, ok := c.Keep(func(c *transport.Client) io.Closer { return newLocals(c) }).(*locals)
-	if !ok { // the client was closed before anything was kept
+	if !ok { // the client was closed before anything was made
 		kept = newLocals(c)
 		_ = kept.Close()
 	}

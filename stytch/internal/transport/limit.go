@@ -22,7 +22,7 @@ const (
 	minPiece = 1 << 10
 )
 
-// errTooLarge is the error for a success whose body is over its limit.
+// errTooLarge is the error for a success whose body is larger than its limit.
 var errTooLarge = errors.New("the response is larger than 10 MiB")
 
 // byteOrderMark is what some servers put before UTF-8. JSON has no place for it.

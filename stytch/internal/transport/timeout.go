@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -17,7 +18,7 @@ func timeoutHandler(next handler) handler {
 		defer cancel()
 		x.request, x.cancel = x.request.WithContext(ctx), cancel
 		res, err := next(x)
-		timedOut := timeout > 0 && ctx.Err() == context.DeadlineExceeded
+		timedOut := context.Cause(ctx) == errAttemptTimeout
 		if err != nil && timedOut && x.ctx.Err() == nil {
 			return res, &timeoutError{timeout: timeout, cut: res != nil, err: err}
 		}
@@ -25,12 +26,16 @@ func timeoutHandler(next handler) handler {
 	}
 }
 
-// withTimeout is context.WithTimeout, without an end for 0.
+// errAttemptTimeout is the cause for which the context of an attempt ends after AttemptTimeout: contexts of hooks may
+// have deadlines of their own.
+var errAttemptTimeout = errors.New("AttemptTimeout has passed")
+
+// withTimeout returns a context that ends after a time, 0 for none.
 func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	if timeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, timeout)
+	return context.WithTimeoutCause(ctx, timeout, errAttemptTimeout)
 }
 
 // timeoutError is the error of an attempt that took too long. The call goes on.

@@ -1,6 +1,6 @@
 // Package wire sends one HTTP request and no more.
 //
-// Package net/http repeats requests below its caller: when a connection that it kept turns out to be
+// Package net/http repeats requests below its caller: when an idle connection turns out to be
 // closed, and over HTTP/2 when the server resets a stream or goes away, without a bound and without
 // telling anybody. Whoever bounds, counts and logs requests must not allow that. [Do] ends a request
 // where net/http would begin a second one, and says whether the first one can have reached the server.
