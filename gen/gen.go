@@ -7483,7 +7483,7 @@ type Doer interface {
 type Client struct {
 	// Server is the URL that paths are appended to, such as https://api.stytch.com.
 	Server string
-	// Doer sends the requests; nil means http.DefaultClient.
+	// Doer sends the requests; nil means an http.Client without a timeout.
 	Doer Doer
 }
 
@@ -7491,11 +7491,11 @@ func (c *Client) do(ctx context.Context, request *http.Request, err error) (*htt
 	if err != nil {
 		return nil, err
 	}
-	request = request.WithContext(ctx)
-	if c.Doer == nil {
-		return http.DefaultClient.Do(request)
+	doer := c.Doer
+	if doer == nil {
+		doer = &http.Client{}
 	}
-	return c.Doer.Do(request)
+	return doer.Do(request.WithContext(ctx))
 }
 
 // newRequest puts a request together. A POST or PUT without a body of its own sends an empty JSON object, which the API demands.

@@ -36,10 +36,10 @@ func (s *side) lapsed() claims {
 func (s *side) goodClaims() claims { return s.claims() }
 
 // ask makes a call, and returns how often it asked the API.
-func (s *side) ask(r *rig, p sessionParams) (*sessionResult, error, int) {
+func (s *side) ask(r *rig, p sessionParams) (*sessionResult, int, error) {
 	before := len(r.requests(s.authPath))
 	res, err := s.call(r.Context(), r.client, false, p)
-	return res, err, len(r.requests(s.authPath)) - before
+	return res, len(r.requests(s.authPath)) - before, err
 }
 
 // The API is asked where nobody else can tell what a JWT is worth, and nowhere else.
@@ -105,6 +105,9 @@ func TestWhenTheAPIIsAsked(t *testing.T) {
 		{name: "expired, another issuer", claims: lapsed("iss", "https://a.example"), want: token.ErrIssuer},
 		{name: "expired, another audience", claims: lapsed("aud", "project-test-2"), want: token.ErrAudience},
 		{name: "expired, another kind", claims: machine(time.Hour, -minute), want: token.ErrWrongKind},
+		{name: "expired, with a malformed session", claims: func(s *side) claims {
+			return sessionWith(s.claims(), map[string]any{"started_at": "yesterday"}).issued(time.Hour, -minute)
+		}, want: token.ErrMalformed},
 		{name: "not valid yet, another kind", claims: machine(-minute, time.Hour), want: token.ErrWrongKind},
 		{name: "malformed", claims: lapsed("iat", "x"), want: token.ErrMalformed},
 		{name: "denied", claims: good, check: "documents:shred", want: token.ErrForbidden},
@@ -124,7 +127,7 @@ func TestWhenTheAPIIsAsked(t *testing.T) {
 					signer = signerOf("another")
 				}
 				jwt := test.claims(s).signBy(kid, signer)
-				res, err, asked := s.ask(r, sessionParams{jwt: jwt, maxAge: test.maxAge, check: test.check})
+				res, asked, err := s.ask(r, sessionParams{jwt: jwt, maxAge: test.maxAge, check: test.check})
 				require.Equal(r.T, test.asked, asked)
 				if test.want != nil {
 					require.Nil(r.T, res)
@@ -143,7 +146,7 @@ func TestWhenTheAPIIsAsked(t *testing.T) {
 func TestMalformedNeedsNoKeys(t *testing.T) {
 	onSides(t, func(r *rig, s *side) {
 		r.set(s.keysPath, unreachable)
-		_, err, asked := s.ask(r, sessionParams{jwt: "x.y.z"})
+		_, asked, err := s.ask(r, sessionParams{jwt: "x.y.z"})
 		require.ErrorIs(r.T, err, token.ErrMalformed)
 		require.Zero(r.T, asked)
 	})
@@ -154,7 +157,7 @@ func TestTenancyNeedsNoPolicy(t *testing.T) {
 	s := &sides[1]
 	inBubble(t, func(r *rig) {
 		r.set(s.policyPath, unreachable)
-		_, err, asked := s.ask(r, sessionParams{jwt: s.jwt(), check: "organization-test-other/documents:read"})
+		_, asked, err := s.ask(r, sessionParams{jwt: s.jwt(), check: "organization-test-other/documents:read"})
 		require.ErrorIs(t, err, token.ErrTenancy)
 		require.Zero(t, asked)
 	})
@@ -224,12 +227,12 @@ func TestFloodOfLapsedTokens(t *testing.T) {
 func TestAskingIsNotRepeated(t *testing.T) {
 	onSides(t, func(r *rig, s *side) {
 		r.set(s.authPath, refuse(503, "internal_server_error"))
-		_, _, asked := s.ask(r, sessionParams{jwt: s.lapsed().sign(withdrawnKid)})
+		_, asked, _ := s.ask(r, sessionParams{jwt: s.lapsed().sign(withdrawnKid)})
 		require.Equal(r.T, 1, asked)
-		_, _, asked = s.ask(r, sessionParams{jwt: s.claims().issued(time.Hour, -time.Minute).sign(s.kid)})
+		_, asked, _ = s.ask(r, sessionParams{jwt: s.claims().issued(time.Hour, -time.Minute).sign(s.kid)})
 		require.Equal(r.T, 3, asked, "that of an overdue JWT is one as any")
 		r.set(s.policyPath, unreachable)
-		_, _, asked = s.ask(r, sessionParams{jwt: s.jwt(), check: "documents:read"})
+		_, asked, _ = s.ask(r, sessionParams{jwt: s.jwt(), check: "documents:read"})
 		require.Equal(r.T, 1, asked)
 	})
 }
@@ -288,7 +291,7 @@ func TestEndedContextsUseNoPlace(t *testing.T) {
 			}
 			r.want(s.authPath, 0)
 			for range 5 {
-				_, err, asked := s.ask(r, sessionParams{jwt: jwt})
+				_, asked, err := s.ask(r, sessionParams{jwt: jwt})
 				require.NoError(r.T, err)
 				require.Equal(r.T, 1, asked)
 			}
@@ -377,7 +380,7 @@ func TestAnswerWithoutASession(t *testing.T) {
 			respond(204, ``),
 		} {
 			r.set(s.authPath, answer)
-			res, err, asked := s.ask(r, sessionParams{jwt: jwt})
+			res, asked, err := s.ask(r, sessionParams{jwt: jwt})
 			require.Nil(r.T, res)
 			require.Equal(r.T, 1, asked)
 			checkError(r.T, err, s.operationOf(false), []string{jwt, "new-token"})
@@ -456,7 +459,7 @@ func TestRenew(t *testing.T) {
 
 			_, err = renew(r.Context(), "")
 			checkError(r.T, err, s.operation+name, nil, token.ErrMalformed, stytch.ErrUnauthorized)
-			_, err = renew(nil, "the-credential") //nolint:staticcheck // is the subject
+			_, err = renew(nil, "the-credential")
 			require.ErrorContains(r.T, err, "context")
 			r.want(s.authPath, 1)
 		}
@@ -488,6 +491,9 @@ func TestRenewFails(t *testing.T) {
 		{"an OAuth2 error", respond(404, `{"status_code":404,"request_id":"r","error":"session_not_found"}`), false},
 		{"success that tells of an error", respond(
 			200, `{"status_code":200,"request_id":"r","error_type":"session_not_found"}`,
+		), false},
+		{"success that is unreadable and tells of an error", respond(
+			200, `{"status_code":200,"request_id":"r","error_type":"session_not_found","session_jwt":1}`,
 		), false},
 		{"another route", refuse(404, "route_not_found"), false},
 		{"another project", refuse(404, "project_not_found"), false},

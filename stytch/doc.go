@@ -15,17 +15,27 @@
 //
 // # Errors
 //
-// What the API refuses is an [*Error]. [errors.Is] matches it with the type that
+// A call that the API refuses returns an [*Error]. [errors.Is] matches it with the type that
 // the API gives it, such as ErrorType("user_not_found"), and with classes such
 // as [ErrNotFound]. The errors of contexts stay matchable too. On an error the
 // response is nil.
+//
+// # Repeats
+//
+// An attempt is one request on the wire. Status 429, and a request of which it is proved that nothing was sent, are
+// repeated for every operation; server errors and broken connections only for operations that can be repeated without
+// harm, as the comment of each method says. Other calls without a response fail with [ErrOutcomeUnknown]: look whether
+// they were carried out, and do not just repeat them. [RetryPolicy] has the rules and the bounds. A call whose context
+// has no deadline ends after 30 seconds: see [WithTimeout].
+//
+// [Hooks] and [WithLogger] see every attempt, those of the SDK's own fetches included.
 //
 // # Values
 //
 // A response is decoded as the API documents it: members are matched by their exact names, those that have no field
 // are ignored, and a value that does not fit its field (a time without a zone, a number in a string, an integer with
-// a fraction or an exponent) is an [*Error] that names the field, with status and request id. What was asked for has
-// been done then.
+// a fraction or an exponent) is an [*Error] that names the field, with status and request id. The API has carried out
+// the call then.
 //
 // Free-form JSON keeps its numbers exact: in a map[string]any, such as metadata or custom claims, a number is a
 // json.Number and not a float64. [DecodeClaims] decodes such a map into a struct.
@@ -35,16 +45,16 @@
 // # Tokens
 //
 // [SessionsService.AuthenticateJWT], [M2MService.AuthenticateToken] and
-// [IDPService.IntrospectTokenLocal] judge tokens on the spot: package token says how.
-// [M2MService.TokenSource] gets tokens for a machine.
+// [IDPService.IntrospectTokenLocal] verify tokens locally: package token says how. Package authhttp has middleware
+// for net/http. [M2MService.TokenSource] gets tokens for a machine.
 //
 // # What it never does
 //
-// NewClient makes no request. No goroutine outlives a call but those of net/http
-// that keep idle connections, and for some seconds one that fetches keys or a policy
-// anew, both of which [Client.Close] ends, and one by which a source of
-// [M2MService.TokenSource] replaces its token, which ends with the context of the source. Nothing that is passed in is changed. No error and no
-// log holds the secret of the project, the session of a member, or an input that is a
-// secret. An operation that consumes, sends or creates something is
-// never repeated while it is in doubt whether it was carried out.
+// NewClient makes no request and starts no goroutine. Those that outlive a call are net/http's, which hold idle
+// connections, and those of fetches of keys and policies, which take some seconds; [Client.Close] ends both. A source
+// of [M2MService.TokenSource] has one while it renews its token, which ends with the context of the source.
+//
+// Nothing that is passed in is changed. No error and no log holds the secret of the project, the session of a member,
+// or an input that is a secret. An operation that consumes, sends or creates something is never sent again while it is
+// in doubt whether it was carried out.
 package stytch

@@ -49,6 +49,41 @@ func ExampleWithRetry_never() {
 	// Output: true
 }
 
+// A transport of one's own, which finds dead HTTP/2 connections as the SDK's does.
+func ExampleWithHTTPClient() {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}
+	client, err := stytch.NewClient(projectID, secret, stytch.WithHTTPClient(&http.Client{Transport: transport}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	client.Close() // leaves the connections of transport alone
+	transport.CloseIdleConnections()
+	// Output:
+}
+
+// A call that creates something got no response. Look whether the user exists before creating it again.
+func ExampleErrOutcomeUnknown() {
+	srv, client := newFake()
+	defer srv.Close()
+	ctx := context.Background()
+	srv.Fail("Users.Create", stytchtest.Fault{Cut: true}) // the connection breaks after the request was sent
+
+	create := &stytch.UsersCreateParams{ExternalID: new("customer-1")}
+	_, err := client.Users.Create(ctx, create)
+	if errors.Is(err, stytch.ErrOutcomeUnknown) {
+		_, err = client.Users.Get(ctx, &stytch.UsersGetParams{UserID: *create.ExternalID})
+		if errors.Is(err, errtype.UserNotFound) {
+			fmt.Println("not created: create again")
+			_, err = client.Users.Create(ctx, create)
+		}
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: not created: create again
+}
+
 // Hooks see every call and every attempt, without knowing of users. Here they write a log; a metric or a trace works
 // in the same way.
 func ExampleWithHooks() {

@@ -67,7 +67,7 @@ func TestFloodOfForgedTokens(t *testing.T) {
 	})
 }
 
-// While the keys cannot be had, the API takes the place of verification, within bounds that both products share; what is
+// While the keys are unavailable, the API takes the place of verification, within bounds that both products share; what is
 // beyond says that the keys are missing. Afterwards all is as before.
 func TestFloodWhileKeysAreUnavailable(t *testing.T) {
 	for name, answer := range map[string]func(s *side) reply{

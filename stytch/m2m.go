@@ -48,11 +48,11 @@ type M2MTokenResponse struct {
 func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...Option) (*M2MTokenResponse, error) {
 	const operation = "M2M.Token"
 	if params == nil {
-		return nil, transport.NilParams(operation)
+		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", transport.ErrNilParams, opts)
 	}
-	form, err := clientForm(operation, params.ClientID, params.ClientSecret)
+	form, err := clientForm(params.ClientID, params.ClientSecret)
 	if err != nil {
-		return nil, err
+		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", err, opts)
 	}
 	form.Set("grant_type", "client_credentials")
 	if len(params.Scopes) > 0 {
@@ -102,9 +102,9 @@ func (l *lifetime) UnmarshalJSON(text []byte) error {
 }
 
 // clientForm begins a form with the credentials of a client.
-func clientForm(operation, id, secret string) (url.Values, error) {
+func clientForm(id, secret string) (url.Values, error) {
 	if id == "" || secret == "" {
-		return nil, transport.Refusal(operation, errors.New("the client id or the client secret is empty"))
+		return nil, errors.New("the client id or the client secret is empty")
 	}
 	return url.Values{"client_id": {id}, "client_secret": {secret}}, nil
 }

@@ -1,8 +1,10 @@
 package stytch_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -11,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -56,6 +60,70 @@ func TestM2MToken(t *testing.T) {
 			if _, ok := last.header["Authorization"]; ok {
 				r.Error("sent with the credentials of the project")
 			}
+		}
+		r.wantNone(tokenPath)
+	})
+}
+
+// TestRefusedCallsHaveHooks has calls of the OAuth2 endpoints be refused before a request: hooks see them.
+func TestRefusedCallsHaveHooks(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		idp, b2bIDP, m2m := r.client.IDP, r.client.B2B.IDP, r.client.M2M
+		for _, test := range []struct {
+			operation string
+			call      func(stytch.Option) error
+		}{
+			{"M2M.Token", func(o stytch.Option) error { _, err := m2m.Token(r.Context(), nil, o); return err }},
+			{"M2M.Token", func(o stytch.Option) error {
+				_, err := m2m.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c"}, o)
+				return err
+			}},
+			{"IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := idp.IntrospectTokenNetwork(r.Context(), nil, o)
+				return err
+			}},
+			{"IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := idp.IntrospectTokenNetwork(r.Context(), &stytch.IDPIntrospectTokenNetworkParams{Token: "t"}, o)
+				return err
+			}},
+			{"B2B.IDP.IntrospectTokenNetwork", func(o stytch.Option) error {
+				_, err := b2bIDP.IntrospectTokenNetwork(r.Context(), nil, o)
+				return err
+			}},
+		} {
+			var seen []string
+			err := test.call(stytch.WithHooks(stytch.Hooks{
+				BeforeCall: func(ctx context.Context, c stytch.Call) context.Context {
+					seen = append(seen, c.Operation)
+					return ctx
+				},
+				AfterCall: func(_ context.Context, _ stytch.Call, o stytch.CallOutcome) {
+					seen = append(seen, o.Err.Error())
+				},
+			}))
+			require.ErrorContains(r, err, "stytch: "+test.operation+": ")
+			require.Equal(r, []string{test.operation, err.Error()}, seen)
+		}
+		r.wantNone()
+	})
+}
+
+// TestM2MTokenLifetime has endpoints write the lifetime of a token in every way that RFC 6749 leaves them.
+func TestM2MTokenLifetime(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		for written, want := range map[string]int32{
+			`3600`: 3600, `"3600"`: 3600, `3600.0`: 3600, `3.6e3`: 3600, `1.9`: 1, `null`: 0, `0`: 0, `-1`: 0, `0.5`: 0,
+			`2147483647`: math.MaxInt32, `2147483648`: math.MaxInt32, `1e400`: math.MaxInt32, `-1e400`: 0,
+		} {
+			r.set(tokenPath, respond(200, `{"access_token":"a","expires_in":`+written+`}`))
+			res, err := r.client.M2M.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s3cret"})
+			require.NoError(r, err, written)
+			require.Equal(r, want, res.ExpiresIn, written)
+		}
+		for _, written := range []string{`"soon"`, `""`, `" 1"`, `true`, `{}`, `[1]`, `"true"`} {
+			r.set(tokenPath, respond(200, `{"access_token":"a","expires_in":`+written+`}`))
+			_, err := r.client.M2M.Token(r.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s3cret"})
+			require.ErrorContains(r, err, "field expires_in", written)
 		}
 		r.wantNone(tokenPath)
 	})

@@ -42,7 +42,9 @@ func WithHTTPClient(client *http.Client) Option { return transport.WithHTTPClien
 
 // WithTimeout sets how long a call may take, all its attempts and waits included,
 // if its context has no deadline. The default is 30 seconds, and 0 means that
-// there is no end.
+// there is no end. Methods that judge tokens locally and never ask the API about them
+// do not go by it: they may wait for a fetch of keys, 6 seconds at most, and of RBAC
+// policies, 11 seconds at most for each, or until their context ends.
 func WithTimeout(d time.Duration) Option { return transport.WithTimeout(d) }
 
 // WithUserAgent puts product, such as "shop/1.2", before the SDK's own User-Agent.

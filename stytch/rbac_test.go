@@ -88,7 +88,7 @@ func TestPolicyIsRefreshed(t *testing.T) {
 	})
 }
 
-// A policy is kept while no other can be had, for a day.
+// A policy is used for a day while no other can be fetched.
 func TestPolicyIsKeptInOutage(t *testing.T) {
 	for name, answer := range map[string]reply{
 		"down": unreachable, "error": refuse(500, "internal_server_error"), "refused": refuse(403, "forbidden"), "no policy": respond(200, `{}`),

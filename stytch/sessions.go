@@ -90,7 +90,7 @@ func (s *SessionsService) ask(
 		return nil, err
 	}
 	if res.Session == nil || res.Session.SessionID == "" {
-		return nil, s.core.Incomplete(operation, int32(res.StatusCode), res.RequestID, "the response has no session")
+		return nil, s.core.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
 	}
 	return &SessionsAuthenticateJWTResponse{
 		Session: res.Session, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,

@@ -385,13 +385,13 @@ var overdue = []struct {
 	want   error
 }{
 	{"expired", func(s *side) claims { return s.claims().issued(time.Hour, -6*time.Second) }, 0, token.ErrExpired},
-	{"session is over", func(s *side) claims {
+	{"session has ended", func(s *side) claims {
 		return sessionWith(s.claims(), map[string]any{"expires_at": stamp(time.Now().Add(-time.Minute))})
 	}, 0, token.ErrExpired},
 	{"too old", func(s *side) claims { return s.claims().issued(61*time.Second, time.Minute) }, time.Minute, token.ErrTooOld},
 	// The clock of this machine may be behind.
 	{"not valid yet", func(s *side) claims { return s.claims().issued(-6*time.Second, time.Hour) }, 0, token.ErrNotYetValid},
-	// Roles that would be denied, too: those of a JWT that is over do not count any more.
+	// Roles that would be denied, too: those of a JWT that has expired do not count any more.
 	{"expired, without roles", func(s *side) claims {
 		return sessionWith(s.claims(), map[string]any{"roles": nil}).issued(time.Hour, -time.Minute)
 	}, 0, token.ErrExpired},

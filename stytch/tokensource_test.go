@@ -106,7 +106,7 @@ func TestTokenSourceConcurrently(t *testing.T) {
 	})
 }
 
-// While a token is good, callers do not see that the next one cannot be had.
+// While a token is good, callers do not see that the next one is unavailable.
 func TestTokenSourceOutage(t *testing.T) {
 	withSource(t, time.Hour, func(s *sourceRig) {
 		start := time.Now()
@@ -132,7 +132,7 @@ func TestTokenSourceOutage(t *testing.T) {
 	})
 }
 
-// A slow token endpoint is not asked twice at a time, and is waited for only once the token is over.
+// A slow token endpoint is not asked twice at a time, and is waited for only once the token has expired.
 func TestTokenSourceSlow(t *testing.T) {
 	withSource(t, time.Hour, func(s *sourceRig) {
 		s.get("token-1", time.Second)

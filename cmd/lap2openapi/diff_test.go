@@ -169,7 +169,7 @@ func TestDiffMixed(t *testing.T) {
 	tables := []string{"--names", "testdata/names.yaml", "--operations", "testdata/operations.yaml", "--overlay",
 		"testdata/overlay.yaml"}
 	for _, format := range []string{"yaml", "json"} {
-		converted := lap2openapi(append([]string{"convert", "--format", string(format), "testdata/shop.lap"}, tables...)...)
+		converted := lap2openapi(append([]string{"convert", "--format", format, "testdata/shop.lap"}, tables...)...)
 		converted.want(t, exitClean)
 		document := file(t, "shop."+format, converted.stdout)
 		for _, pair := range [][]string{{"testdata/shop.lap", document}, {document, "testdata/shop.lap"},

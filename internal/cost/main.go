@@ -15,8 +15,10 @@ import (
 
 // The limits that -check holds the SDK to.
 const (
-	maxBytes       = 180 << 10 // of a stripped binary with one call, over command base
-	maxAllocations = 44        // of a call, over the same call by net/http and encoding/json
+	// maxBytes is of a stripped binary with one call, over command base. By the share of their symbols about 70 KB
+	// of it are oapi-codegen's runtime, 40 KB the decoder of responses, 20 KB what keeps secrets out of errors.
+	maxBytes       = 305 << 10
+	maxAllocations = 44 // of a call, over the same call by net/http and encoding/json
 )
 
 const module = "github.com/lapgen/stytch-go"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/bucket"
@@ -39,8 +40,15 @@ type asker struct {
 // call is a call to the API, under way or landed.
 type call struct {
 	number   uint64 // of all calls, from 1
-	flight   *flight.Flight[*token.Renewed]
+	flight   *flight.Flight[*issued]
 	landedAt time.Time
+	answer   *issued // nil before it has landed, and after an error
+}
+
+// issued is what the API issued, for all requests that a call serves.
+type issued struct {
+	*token.Renewed
+	verified atomic.Bool // its JWT has been accepted once
 }
 
 func newAsker() *asker {
@@ -56,9 +64,9 @@ func newAsker() *asker {
 // errEnded is returned for a token that the API has already answered for.
 var errEnded = fmt.Errorf("%w: the API said so some minutes ago at most", token.ErrInactive)
 
-// ask returns the answer to a question: of a call under way or just landed, or of a new one. It matches
+// ask returns the answer to a question: of a call under way or just landed, or of a new one. Its error matches
 // [token.ErrInactive] if the session has ended.
-func (a *asker) ask(ctx context.Context, q *question) (*token.Renewed, error) {
+func (a *asker) ask(ctx context.Context, q *question) (*issued, error) {
 	after := a.after(q)
 	for {
 		c, err := a.join(ctx, q, after)
@@ -71,6 +79,20 @@ func (a *asker) ask(ctx context.Context, q *question) (*token.Renewed, error) {
 		}
 		// The call is older than the question: the session may have been revoked in between.
 	}
+}
+
+// outlived drops an answer whose JWT no longer verifies, and reports whether it did once: then it is worth asking
+// again. One that never did is not dropped, or whoever sends its token would decide how many calls are made.
+func (a *asker) outlived(q *question, old *issued) bool {
+	if !old.verified.Load() {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c, ok := a.landed.Get(q.key); ok && c.answer == old {
+		a.landed.Delete(q.key)
+	}
+	return true
 }
 
 // after returns the number of the last call that is too old to answer a question.
@@ -104,7 +126,7 @@ func (a *asker) join(ctx context.Context, q *question, after uint64) (*call, err
 
 // endOf returns the error of a context that has ended, or ends now.
 func endOf(ctx context.Context) error {
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) { //nolint:forbidigo // as contexts do
 		return context.DeadlineExceeded
 	}
 	return ctx.Err()
@@ -147,18 +169,18 @@ func (a *asker) begin(ctx context.Context, q *question) (*call, error) {
 	a.running[q.key] = c
 	// The request whose question it is may end; others wait for the answer, too.
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), askTimeout)
-	c.flight = flight.Go(func() (*token.Renewed, error) {
+	c.flight = flight.Go(func() (*issued, error) {
 		defer cancel()
 		return q.call(own)
-	}, func(fresh *token.Renewed, err error) (*token.Renewed, error) {
-		a.land(c, q, err)
+	}, func(fresh *issued, err error) (*issued, error) {
+		a.land(c, q, fresh, err)
 		return fresh, err
 	})
 	return c, nil
 }
 
 // call asks the API.
-func (q *question) call(ctx context.Context) (*token.Renewed, error) {
+func (q *question) call(ctx context.Context) (*issued, error) {
 	fresh, err := q.ask(ctx, q.token)
 	switch {
 	case err != nil:
@@ -166,16 +188,16 @@ func (q *question) call(ctx context.Context) (*token.Renewed, error) {
 	case fresh == nil || fresh.SessionJWT == "":
 		return nil, errors.New("the API returned no session JWT")
 	}
-	return fresh, nil
+	return &issued{Renewed: fresh}, nil
 }
 
 // land notes the end of a call.
-func (a *asker) land(c *call, q *question, err error) {
+func (a *asker) land(c *call, q *question, fresh *issued, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.running, q.key)
 	a.places.give(q.holder)
-	c.landedAt = wallClock()
+	c.landedAt, c.answer = wallClock(), fresh
 	switch {
 	case err == nil:
 		a.landed.Put(q.key, c)
@@ -185,4 +207,6 @@ func (a *asker) land(c *call, q *question, err error) {
 }
 
 // wallClock returns the time without its monotonic part, which stands still while a machine is suspended.
+//
+//nolint:forbidigo // the bounds of calls and the ends of cookies go by real time
 func wallClock() time.Time { return time.Now().Round(0) }

@@ -98,6 +98,46 @@ func TestAskPage(t *testing.T) {
 	})
 }
 
+// TestAskOutlived checks that the API is asked again if an answer that has just served a request cannot serve the next
+// one: the clock was set, or its JWT is too old by now. One that never verified is not asked for again.
+func TestAskOutlived(t *testing.T) {
+	for _, c := range [...]struct {
+		name     string
+		lifetime time.Duration // of the JWTs that the API issues
+		ended    bool          // the session, meanwhile
+		statuses []int
+		calls    int
+	}{
+		{"the session goes on", time.Second, false, []int{200, 200, 200}, 3},
+		{"the session has ended", time.Second, true, []int{200, 401, 401}, 2},
+		{"the JWT never verifies", 0, false, []int{503, 503, 503}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				a := &api{sessionToken: "t"}
+				a.wait = func(context.Context) error {
+					a.jwt = time.Now().Add(c.lifetime).Format(time.RFC3339Nano)
+					return nil
+				}
+				v := sessions(func(_ context.Context, jwt string) (*token.Session, error) {
+					if end, err := time.Parse(time.RFC3339Nano, jwt); err != nil || !time.Now().Before(end) {
+						return nil, token.ErrExpired
+					}
+					return &token.Session{UserID: userID}, nil
+				})
+				m := authhttp.RequireSession(v, authhttp.WithSessionToken(a))
+				for i, status := range c.statuses {
+					require.Equal(t, status, serve(m, request("Cookie", "stytch_session=t")).Code, i)
+					if time.Sleep(1500 * time.Millisecond); c.ended {
+						a.err = token.ErrInactive
+					}
+				}
+				require.Equal(t, c.calls, a.calls())
+			})
+		})
+	}
+}
+
 // TestAskShared checks that middlewares made with one value of an option share calls.
 func TestAskShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

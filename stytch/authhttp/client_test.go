@@ -118,7 +118,7 @@ func TestClientPermissions(t *testing.T) {
 	}
 }
 
-// TestClientWithoutPolicy: that a policy cannot be had is no denial.
+// TestClientWithoutPolicy checks that a policy that is unavailable does not count as a denial.
 func TestClientWithoutPolicy(t *testing.T) {
 	b, client := newBackend(t)
 	b.answers["/v1/rbac/policy"] = `403 {"status_code":403,"error_type":"forbidden"}`
@@ -224,7 +224,7 @@ func TestClientRenewal(t *testing.T) {
 	}
 }
 
-// TestRenewJWT: the error of a session that is over is one of the API, and one of package token.
+// TestRenewJWT checks that the error for a session that has ended is one of the API, and one of package token.
 func TestRenewJWT(t *testing.T) {
 	b, client := newBackend(t)
 	b.answers["/v1/sessions/authenticate"] = `404 {"status_code":404,"error_type":"session_not_found"}`

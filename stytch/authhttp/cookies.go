@@ -68,7 +68,7 @@ func (c Cookies) checkedSet(w http.ResponseWriter, sessionToken, sessionJWT stri
 		return errors.New("the session token is empty: was a session begun, with a duration?")
 	case sessionJWT == "":
 		return errors.New("the session JWT is empty: was a session begun, with a duration?")
-	case !expires.IsZero() && !expires.After(time.Now()):
+	case !expires.IsZero() && !expires.After(wallClock()):
 		return errors.New("the end of the session has passed")
 	}
 	return c.set(w, sessionToken, sessionJWT, expires)
@@ -119,7 +119,7 @@ func secondsUntil(end time.Time) int {
 	if end.IsZero() {
 		return 0
 	}
-	return int(max(time.Second, min(maxLife, time.Until(end))) / time.Second)
+	return int(max(time.Second, min(maxLife, end.Sub(wallClock()))) / time.Second)
 }
 
 func (c *Cookies) cookie(name, value string) *http.Cookie {

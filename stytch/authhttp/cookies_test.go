@@ -18,7 +18,7 @@ import (
 // stands at the start of the year 2000.
 func setCookies(t *testing.T, cookies authhttp.Cookies) (lines []string, err error) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	synctest.Test(t, func(*testing.T) {
 		w := httptest.NewRecorder()
 		err = cookies.Set(w, "token-of-ada", "a.b.c", time.Now().Add(time.Hour))
 		lines = w.Header().Values("Set-Cookie")

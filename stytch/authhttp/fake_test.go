@@ -104,7 +104,7 @@ func (l *login) withOpaque() *http.Request { return request("Cookie", "stytch_se
 // withCookies is a request with the cookies that a response sets.
 func withCookies(w *httptest.ResponseRecorder) *http.Request {
 	r := request()
-	for _, cookie := range w.Result().Cookies() { //nolint:bodyclose // of a recorder
+	for _, cookie := range w.Result().Cookies() {
 		r.AddCookie(cookie)
 	}
 	return r

@@ -122,22 +122,34 @@ func (g *gate[T]) judge(ctx context.Context, jwt string) (*T, error) {
 	return says, nil
 }
 
-// ask asks the API about a token, and verifies the JWT that it issues.
+// ask asks the API about a token, and verifies the JWT that it issues. An answer that has been used before may have a
+// JWT that has expired since, or that is too old by now: then the API is asked once more.
 func (g *gate[T]) ask(ctx context.Context, q *question) (admission[T], error) {
-	renewed, err := g.asker.ask(ctx, q)
+	for again := false; ; again = true {
+		fresh, err := g.asker.ask(ctx, q)
+		if err != nil {
+			return admission[T]{}, q.notAnswered(err)
+		}
+		says, err := g.judge(ctx, fresh.SessionJWT)
+		switch {
+		case err == nil:
+			fresh.verified.Store(true)
+			return admission[T]{says, fresh.Renewed}, nil
+		case again || standingOf(err) != late || !g.asker.outlived(q, fresh):
+			return admission[T]{}, &unavailable{"verify the renewed JWT", withoutTokens(err, fresh.SessionJWT)}
+		}
+	}
+}
+
+// notAnswered returns the error of a question that the API answered with no session.
+func (q *question) notAnswered(err error) error {
 	switch {
-	case errors.Is(err, token.ErrInactive) && q.why != nil:
-		return admission[T]{}, fmt.Errorf("%w; the session has ended: %w", q.why, err)
-	case errors.Is(err, token.ErrInactive):
-		return admission[T]{}, fmt.Errorf("the session has ended: %w", err)
-	case err != nil:
-		return admission[T]{}, &unavailable{"ask the API about the session", err}
+	case !errors.Is(err, token.ErrInactive):
+		return &unavailable{"ask the API about the session", err}
+	case q.why != nil:
+		return fmt.Errorf("%w; the session has ended: %w", q.why, err)
 	}
-	says, err := g.judge(ctx, renewed.SessionJWT)
-	if err != nil {
-		return admission[T]{}, &unavailable{"verify the renewed JWT", withoutTokens(err, renewed.SessionJWT)}
-	}
-	return admission[T]{says, renewed}, nil
+	return fmt.Errorf("the session has ended: %w", err)
 }
 
 // setRenewed sets the cookies of a renewed session.

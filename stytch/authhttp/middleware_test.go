@@ -244,10 +244,10 @@ func TestOptional(t *testing.T) {
 		{"nothing", session, request(), 200, "anonymous"},
 		{"Basic", session, request("Authorization", "Basic YTpi"), 200, "anonymous"},
 		{"session", session, bearer(sessionJWT(0)), 200, userID},
-		{"cookie that is over", session, cookie(sessionJWT(time.Hour)), 200, "anonymous"},
+		{"cookie that has expired", session, cookie(sessionJWT(time.Hour)), 200, "anonymous"},
 		{"cookie that is too old", authhttp.OptionalSession(consumer, authhttp.WithMaxTokenAge(time.Minute)),
 			cookie(sessionJWT(2 * time.Minute)), 200, "anonymous"},
-		{"cookie that is over and of another kind", session, cookie(memberJWT(time.Hour)), 200, "anonymous"},
+		{"cookie that has expired and of another kind", session, cookie(memberJWT(time.Hour)), 200, "anonymous"},
 		{"forged cookie", session, cookie(forged(sessionJWT(0))), 200, "anonymous"},
 		{"cookie of another kind", session, cookie(memberJWT(0)), 200, "anonymous"},
 		{"cookie under an unknown key", authhttp.OptionalSession(failing(token.ErrUnknownKey)), cookie("a"), 200,
@@ -256,17 +256,17 @@ func TestOptional(t *testing.T) {
 		{"one of two cookies", session, request("Cookie", cookies(sessionJWT(time.Hour), sessionJWT(0))), 200, userID},
 		{"empty header", session, requestWith(""), 200, "anonymous"},
 		{"empty cookie", session, cookie(""), 200, "anonymous"},
-		{"header that is over", session, bearer(sessionJWT(time.Hour)), 401, expired},
+		{"header that has expired", session, bearer(sessionJWT(time.Hour)), 401, expired},
 		{"rubbish", session, bearer("rubbish"), 401, invalid},
 		{"malformed", session, request("Authorization", "Bearer"), 400, bad},
 		{"no keys", authhttp.OptionalSession(failing(token.ErrKeysUnavailable)), cookie("a"), 503, ""},
 		{"denied by the verifier", authhttp.OptionalSession(failing(token.ErrForbidden)), cookie("a"), 403, denied},
 		{"no member", authhttp.OptionalMember(b2b), request(), 200, "anonymous"},
 		{"member", authhttp.OptionalMember(b2b), cookie(memberJWT(0)), 200, memberID + " of acme"},
-		{"member that is over", authhttp.OptionalMember(b2b), cookie(memberJWT(time.Hour)), 200, "anonymous"},
+		{"member that has expired", authhttp.OptionalMember(b2b), cookie(memberJWT(time.Hour)), 200, "anonymous"},
 		{"no machine", authhttp.OptionalM2M(consumer), request(), 200, "anonymous"},
 		{"machine", authhttp.OptionalM2M(consumer), bearer(m2mToken(0, "")), 200, clientID},
-		{"machine that is over", authhttp.OptionalM2M(consumer), bearer(m2mToken(time.Hour, "")), 401, expired},
+		{"machine that has expired", authhttp.OptionalM2M(consumer), bearer(m2mToken(time.Hour, "")), 401, expired},
 		{"anonymous and denied", authhttp.OptionalSession(consumer, authhttp.WithCheck(func(ctx context.Context) error {
 			if _, ok := authhttp.SessionFrom(ctx); ok {
 				return errors.New("there is no session")
@@ -318,7 +318,7 @@ func TestFromInside(t *testing.T) {
 		return nil
 	}
 	optional := authhttp.OptionalSession(v, staff, authhttp.WithCheck(see))
-	refuse := authhttp.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
+	refuse := authhttp.WithErrorHandler(func(_ http.ResponseWriter, r *http.Request, _ error) { _ = see(r.Context()) })
 	for name, c := range map[string]struct {
 		inner  func(http.Handler) http.Handler
 		cookie string

@@ -163,7 +163,7 @@ func withoutCookies(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 	return w
 }
 
-// TestRenewalOptional: a session that is over is none; one that nothing can be said of is not.
+// TestRenewalOptional checks that a session that has ended counts as none, and one of which nothing is known does not.
 func TestRenewalOptional(t *testing.T) {
 	for want, n := range map[string]*api{
 		"200 " + userID:            newAPI(),

@@ -120,7 +120,7 @@ func (s *IDPService) IntrospectTokenNetwork(
 ) (*IDPIntrospectTokenNetworkResponse, error) {
 	const operation = "B2B.IDP.IntrospectTokenNetwork"
 	if params == nil {
-		return nil, transport.NilParams(operation)
+		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "introspect", transport.ErrNilParams, opts)
 	}
 	known := new(tokens.Introspection)
 	form := transport.IntrospectionForm{

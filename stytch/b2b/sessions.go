@@ -91,7 +91,7 @@ func (s *SessionsService) ask(
 		return nil, err
 	}
 	if res.MemberSession == nil || res.MemberSession.MemberSessionID == "" {
-		return nil, s.core.Incomplete(operation, int32(res.StatusCode), res.RequestID, "the response has no session")
+		return nil, s.core.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
 	}
 	return &SessionsAuthenticateJWTResponse{
 		Session: res.MemberSession, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,

@@ -97,7 +97,7 @@ func (c *claims) read(r *reader, name string) {
 	}
 }
 
-var errClaimType = errors.New("a claim has not the type it must have")
+var errClaimType = errors.New("a claim does not have the type that it must have")
 
 // claimString reads a claim that must be a string.
 func (r *reader) claimString() string {

@@ -21,6 +21,9 @@
 // A token has at most 64 KiB, its header at most 4 KiB, both as they are written, and JSON in it at most 500
 // levels. Of a key set, which has at most 1 MiB, the first 8 keys of one id are used.
 //
+// A verifier remembers the good signatures of 4,096 tokens, in at most 320 KiB, so that a JWT that a browser sends
+// again costs no RSA operation. All other checks are made each time. [WithSignatureCache] sets the number.
+//
 // # What it never does
 //
 // It never accepts an algorithm but RS256, a key or the address of one from a token, or JSON that two readers

@@ -13,7 +13,7 @@ const (
 // form is a token taken apart: JWS compact serialisation (RFC 7515 section 7.1).
 type form struct {
 	token     []byte
-	signed    []byte // the part of it that the signature is over
+	signed    []byte // the part of it that is signed
 	kid       string // of the header
 	payload   string
 	signature []byte

@@ -45,6 +45,8 @@ func jwksClient(callers *http.Client) *http.Client {
 // fetch fetches the set; anew asks caches between here and the API not to answer from what they have
 // (RFC 9111 section 5.2.1.4).
 func (f *fetcher) fetch(ctx context.Context, anew bool) (keySet, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.url, nil)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func (f *fetcher) fetch(ctx context.Context, anew bool) (keySet, error) {
 	if anew {
 		request.Header.Set("Cache-Control", "no-cache")
 	}
-	response, err := wire.Do(f.client, request)
+	response, err := wire.Do(f.client, request, cancel)
 	if err != nil {
 		return nil, err
 	}

@@ -272,7 +272,7 @@ func (v *vector) judge(t *testing.T, oneSided bool) (got, want error) {
 	return got, want
 }
 
-// describe is the token with its header and claims in plain text, as far as they can be had.
+// describe is the token with its header and claims in plain text, as far as they can be read.
 func (v *vector) describe() string {
 	var texts []string
 	for segment := range strings.SplitSeq(v.Token, ".") {

@@ -232,7 +232,7 @@ func (r *reference) session(claims map[string]any, result *referenceResult, now,
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		if name == "expires_at" && now.Cmp(new(big.Rat).Add(moment, leeway)) >= 0 {
-			return errors.New("the session is over")
+			return errors.New("the session has ended")
 		}
 	}
 	if roles := session["roles"]; roles != nil {

@@ -1402,7 +1402,7 @@ func kindRules() []rule {
 	}
 	// What is wrong with a token of another kind is said in the order of the rules.
 	return append(rules,
-		bad(m2m, "a session that is over", "R9", token.ErrExpired, noClaim("scope"), claim(sessionClaim, sessionHere), claim("exp", fmt.Sprint(testNow))),
+		bad(m2m, "a session that has ended", "R9", token.ErrExpired, noClaim("scope"), claim(sessionClaim, sessionHere), claim("exp", fmt.Sprint(testNow))),
 		bad(sessions, "an access token beside a session", "R9", token.ErrExpired, claim("scope", `"x"`), claim("exp", fmt.Sprint(testNow))),
 	)
 }

@@ -365,7 +365,7 @@ func (c *claims) memberSession() (*MemberSession, error) {
 	}, nil
 }
 
-// sessionEnd is when the session is over.
+// sessionEnd returns when the session ends.
 func (c *claims) sessionEnd() time.Time {
 	if c.session == nil || !c.session.expiresAt.present {
 		return c.expiresAt

@@ -32,7 +32,7 @@ func TestExpiredUnderUnknownKey(t *testing.T) {
 		{"a key of the live environment", "consumer_session", true, []change{
 			expired, header("kid", strings.Replace(withdrawnKID, "test", "live", 1)),
 		}},
-		{"a session that is over", "consumer_session", true, []change{sessionExpires("2025-10-09T08:00:00Z")}},
+		{"a session that has ended", "consumer_session", true, []change{sessionExpires("2025-10-09T08:00:00Z")}},
 		{"whatever the signature is", "consumer_session", true, []change{expired, garbage}},
 		{"not expired", "consumer_session", false, nil},
 		{"expired within the leeway", "consumer_session", false, []change{leeway(5), claim("exp", "1759999996")}},

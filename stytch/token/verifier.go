@@ -187,7 +187,7 @@ func (v *Verifier) signedByOne(keys []publicKey, f form) bool {
 	if !v.remembered.takes(len(f.token)) {
 		return slices.ContainsFunc(keys, func(key publicKey) bool { return v.signed(key.rsa, f) })
 	}
-	token := digest(sha256.Sum256(f.token))
+	token := sha256.Sum256(f.token)
 	for i := range keys {
 		if v.remembered.has(&token, &keys[i].id) {
 			return true

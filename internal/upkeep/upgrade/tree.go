@@ -116,7 +116,7 @@ func (t *tree) generate(ctx context.Context) error {
 		{"run", "./internal/gensdk", "-allow-missing"},
 		{"generate", "-run", "apitext", "./api"},
 	} {
-		if _, err := output(t.goCommand(ctx, args...)); err != nil {
+		if err := execute(t.goCommand(ctx, args...)); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -158,14 +158,14 @@ func (t *tree) relative(message string) string {
 	return strings.ReplaceAll(message, t.Dir+string(filepath.Separator), "")
 }
 
-// output runs a command and returns what it printed. The error has what it complained of.
-func output(command *exec.Cmd) (string, error) {
+// execute runs a command. The error has what it printed.
+func execute(command *exec.Cmd) error {
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {
-		return "", &commandError{strings.Join(command.Args, " "), err, strings.TrimSpace(stderr.String() + stdout.String())}
+		return &commandError{strings.Join(command.Args, " "), err, strings.TrimSpace(stderr.String() + stdout.String())}
 	}
-	return stdout.String(), nil
+	return nil
 }
 
 // commandError is a command that failed, and what it printed.

@@ -21,7 +21,7 @@ const project = "../../.."
 func repository(t *testing.T) string {
 	t.Helper()
 	copied := copyOf(t, project)
-	_, err := output(exec.Command("git", "init", "-q", copied.Dir))
+	err := execute(exec.Command("git", "init", "-q", copied.Dir))
 	require.NoError(t, err)
 	return copied.Dir
 }
@@ -272,7 +272,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 	// The rest of the work is a person's: the build fails until the texts are there.
 	check := exec.Command("go", "run", "./internal/gensdk", "-check")
 	check.Dir = root
-	if _, err := output(check); err == nil || !strings.Contains(err.Error(), "no summary") {
+	if err := execute(check); err == nil || !strings.Contains(err.Error(), "no summary") {
 		t.Errorf("the generator takes what is not described: %v", err)
 	}
 }

@@ -155,8 +155,8 @@ func (r *reader) dictionary(v reflect.Value, p *plan) error {
 	}
 	return r.members(func(name []byte) error {
 		r.peek()
-		key, err := keyOf(p.typ.Key(), string(name))
-		if err != nil {
+		key, fits := keyOf(p.typ.Key(), string(name))
+		if !fits {
 			return r.mismatch(r.at, p.typ)
 		}
 		if err := r.grow(int(p.elem.typ.Size())); err != nil {
@@ -171,21 +171,23 @@ func (r *reader) dictionary(v reflect.Value, p *plan) error {
 	})
 }
 
-// keyOf returns a name as the key of a map.
-func keyOf(t reflect.Type, name string) (reflect.Value, error) {
-	if t.Kind() == reflect.String && !reflect.PointerTo(t).Implements(textUnmarshaler) {
-		return reflect.ValueOf(name).Convert(t), nil
+// keyOf returns a name as the key of a map, and reports whether it fits.
+func keyOf(t reflect.Type, name string) (reflect.Value, bool) {
+	key := reflect.New(t)
+	if own, ok := key.Interface().(encoding.TextUnmarshaler); ok {
+		err := own.UnmarshalText([]byte(name))
+		return key.Elem(), err == nil
 	}
-	// Any other key is encoding/json's: as it decodes an object of that name alone.
-	object, err := json.Marshal(map[string]bool{name: true})
-	if err != nil {
-		return reflect.Value{}, err
+	switch k := t.Kind(); {
+	case k == reflect.String:
+		key.Elem().SetString(name)
+		return key.Elem(), true
+	case k >= reflect.Int && k <= reflect.Int64:
+		return key.Elem(), setNumber(key.Elem(), integer, name)
+	case k >= reflect.Uint && k <= reflect.Uintptr:
+		return key.Elem(), setNumber(key.Elem(), unsigned, name)
 	}
-	m := reflect.New(reflect.MapOf(t, reflect.TypeFor[bool]()))
-	if err := json.Unmarshal(object, m.Interface()); err != nil {
-		return reflect.Value{}, err
-	}
-	return m.Elem().MapKeys()[0], nil
+	return key.Elem(), false
 }
 
 func (r *reader) list(v reflect.Value, p *plan) error {

@@ -1,15 +1,15 @@
-// Package exactjson decodes JSON as package encoding/json does, without what that is generous with:
+// Package exactjson decodes JSON like package encoding/json, but exactly:
 //
 //   - A member is decoded into the field of exactly its name. Encoding/json ignores case, so that "ROLE" sets
 //     what "role" should.
 //   - A number that is decoded into an any is a [json.Number], and not a float64, which cannot hold every number.
 //   - The error for a value that does not fit names the field, whatever the type, and never the value.
-//   - It needs no copy of the document, and can bound what elements of lists take.
+//   - It can bound the memory that elements of lists take, and needs no copy of the document.
 //
 // Of members of one name the last one counts, as with encoding/json: objects are merged, anything else is replaced.
 // Decoding ends at the first value that does not fit.
 //
-// Start with [Decode]; who decodes often keeps a [Decoder].
+// Start with [Decode], or with a [Decoder] to decode many documents.
 package exactjson
 
 import (

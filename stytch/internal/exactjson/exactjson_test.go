@@ -41,10 +41,10 @@ type everything struct {
 	QuotedS  string             `json:"quoted_s,string"`
 	Self     *everything        `json:"self"`
 	Skipped  string             `json:"-"`
-	Dash     string             `json:"-,"`
+	Dash     string             `json:"-,"` //nolint:staticcheck // encoding/json takes it
 	NoTag    string
-	hidden   string
-	BadTag   string `json:"bad\"tag"`
+	hidden   string //nolint:unused // is to be passed over
+	BadTag   string `json:"bad\"tag"` //nolint:staticcheck // encoding/json takes the name of the field
 	embedded
 	*Shared
 	Renamed `json:"renamed"`
@@ -175,6 +175,11 @@ func TestErrors(t *testing.T) {
 		require.Equal(t, test.kind, mismatch.Kind)
 		require.Equal(t, test.typ, mismatch.Type.String())
 		require.NotContains(t, mismatch.Error(), "secret")
+	}
+	for _, keys := range []any{new(map[int8]bool), new(map[uint8]bool), new(map[bool]bool), new(map[netip.Addr]bool)} {
+		var mismatch *Error
+		require.ErrorAs(t, Decode([]byte(`{"300":true}`), keys), &mismatch)
+		require.Empty(t, keys, "a key that does not fit is in the map")
 	}
 	var syntax *json.SyntaxError
 	require.ErrorAs(t, Decode([]byte(`{"a":1}x`), new(everything)), &syntax)

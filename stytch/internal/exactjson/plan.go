@@ -44,11 +44,6 @@ type field struct {
 	quoted bool // the option "string" of the tag: the value stands in a string
 }
 
-var (
-	unmarshaler     = reflect.TypeFor[json.Unmarshaler]()
-	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
-)
-
 // planOf returns the plan for a type. All that it refers to is complete.
 func (d *Decoder) planOf(t reflect.Type) *plan {
 	d.mu.Lock()
@@ -76,9 +71,9 @@ func (d *Decoder) build(t reflect.Type) *plan {
 
 func howOf(t reflect.Type) how {
 	switch of := reflect.PointerTo(t); {
-	case of.Implements(unmarshaler):
+	case of.Implements(reflect.TypeFor[json.Unmarshaler]()):
 		return itself
-	case of.Implements(textUnmarshaler):
+	case of.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
 		return itselfText
 	case t == reflect.TypeFor[json.Number]():
 		return other

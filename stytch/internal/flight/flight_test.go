@@ -42,7 +42,7 @@ func TestPanicIsAnError(t *testing.T) {
 func TestLandDecides(t *testing.T) {
 	late := errors.New("closed meanwhile")
 	landed := make(chan struct{})
-	f := flight.Go(func() (int, error) { return 1, nil }, func(v int, err error) (int, error) {
+	f := flight.Go(func() (int, error) { return 1, nil }, func(int, error) (int, error) {
 		close(landed)
 		return 0, late
 	})

@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"html"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -25,7 +24,7 @@ func layersOf(text string) []layer {
 	layers := []layer{{text: text, size: len(text)}}
 	seen := map[string]bool{text: true}
 	for i := 0; i < len(layers) && layers[i].depth < maxDepth; i++ {
-		for _, k := range kinds {
+		for _, k := range kinds() {
 			if next, changed := layers[i].decoded(k); changed && !seen[next.text] {
 				seen[next.text] = true
 				layers = append(layers, next)
@@ -65,7 +64,9 @@ type kind struct {
 	unescape func(text string) (value string, n int)
 }
 
-var kinds = [...]kind{{'\\', unescapeJSON}, {'&', unescapeHTML}, {'%', unescapeURL}}
+func kinds() [3]kind {
+	return [...]kind{{'\\', unescapeJSON}, {'&', unescapeHTML}, {'%', unescapeURL}}
+}
 
 // decoded returns the text with the escapes of a kind decoded once.
 func (l *layer) decoded(k kind) (next layer, changed bool) {
@@ -146,7 +147,7 @@ func unescapeURL(text string) (value string, n int) {
 	return "", 0
 }
 
-// maxEntity is the longest entity that HTML has a name for, with & and ;.
+// maxEntity bounds entities, with & and ;. The longest name is DiacriticalGrave, and numbers may have leading zeros.
 const maxEntity = 33
 
 // unescapeHTML decodes an entity: a name, or a number in decimal or hexadecimal.
@@ -155,15 +156,13 @@ func unescapeHTML(text string) (value string, n int) {
 	if end < 0 {
 		return "", 0
 	}
-	entity := text[:end+1]
 	if number, ok := strings.CutPrefix(text[:end], "&#"); ok {
 		return unescapeNumber(number, end+1)
 	}
-	value = html.UnescapeString(entity)
-	if value == entity || utf8.RuneCountInString(value) > 2 {
-		return "", 0 // none, or only its beginning is one
+	if c, ok := namedEntity(text[1:end]); ok {
+		return string(c), end + 1
 	}
-	return value, end + 1
+	return "", 0
 }
 
 // unescapeNumber decodes the number of an entity that has n bytes.

@@ -121,6 +121,20 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestNamedEntity compares the names with those of package html.
+func TestNamedEntity(t *testing.T) {
+	for pair := range strings.FieldsSeq(entities) {
+		name, _, _ := strings.Cut(pair, "=")
+		c, ok := namedEntity(name)
+		require.True(t, ok, name)
+		require.Equal(t, html.UnescapeString("&"+name+";"), string(c), name)
+	}
+	for _, name := range []string{"", "nosuch", "amp=26 apos", "am", "p", "26", " amp", "Amp"} {
+		_, ok := namedEntity(name)
+		require.False(t, ok, name)
+	}
+}
+
 func TestSeveralSecrets(t *testing.T) {
 	r := New("abcdefgh", "").With("efghijkl", "12")
 	require.Equal(t, "[redacted] 12x [redacted]", r.Text("abcdefghijkl 12x 12"))

@@ -216,7 +216,7 @@ func TestWaiterLeaves(t *testing.T) {
 				ctx, cancel := context.WithTimeout(b.Context(), 500*time.Millisecond)
 				defer cancel()
 				b.want(b.get(ctx, "a"), 500*time.Millisecond, ErrUnavailable, context.DeadlineExceeded)
-				// Its context is over: it leaves again at once, and the fetch goes on.
+				// Its context has ended: it leaves again at once, and the fetch goes on.
 				b.want(b.get(ctx, "a"), 0, ErrUnavailable, context.DeadlineExceeded)
 				time.Sleep(1500 * time.Millisecond)
 				synctest.Wait()

@@ -53,7 +53,7 @@ func (l *Local) Authenticate(
 func inHalfOfTheTime(ctx context.Context, verify func(context.Context) error) error {
 	if end, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
+		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2) //nolint:forbidigo // as contexts do
 		defer cancel()
 	}
 	return verify(ctx)
@@ -74,15 +74,15 @@ func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, 
 		return nil, func() {}, true
 	case unavailable:
 		done, ok := l.bounds.unavailable.enter()
-		return []transport.Option{once}, done, ok
+		return []transport.Option{once()}, done, ok
 	case withdrawn:
-		return []transport.Option{once}, func() {}, l.bounds.withdrawn.Take()
+		return []transport.Option{once()}, func() {}, l.bounds.withdrawn.Take()
 	}
 	return nil, nil, false
 }
 
 // once has a call made without retries, so that as many requests are sent as were counted.
-var once = transport.WithRetry(transport.Retry{})
+func once() transport.Option { return transport.WithRetry(transport.Retry{}) }
 
 // reason is why the API is asked about a token.
 type reason int

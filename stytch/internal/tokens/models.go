@@ -57,7 +57,7 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 }
 
 // PolicyOf returns a policy in the form that permissions are looked up in. Every project
-// has one: a response without it must not take the place of one that is kept.
+// has one: a response without it must not replace one that is cached.
 func PolicyOf(p *gen.Policy) (*token.Policy, error) {
 	if p == nil {
 		return nil, errors.New("the response has no policy")

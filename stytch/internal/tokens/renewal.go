@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -55,12 +54,18 @@ func endsSession(response *http.Response) bool {
 	var status int
 	_ = json.Unmarshal(refusal["status_code"], &status)
 	own := status == response.StatusCode || textOf(refusal["request_id"]) != ""
-	return own && slices.Contains(sessionEnded[:], textOf(refusal["error_type"]))
+	return own && saysEnded(textOf(refusal["error_type"]))
 }
 
-// sessionEnded are the types of the API's errors for a session that was revoked, has expired or never was, and
-// for a credential that is not one of a session.
-var sessionEnded = [...]string{"session_not_found", "invalid_session_token", "unable_to_parse_session_jwt"}
+// saysEnded reports whether a type of the API's errors is for a session that was revoked, has expired or never was,
+// or for a credential that is not one of a session.
+func saysEnded(errorType string) bool {
+	switch errorType {
+	case "session_not_found", "invalid_session_token", "unable_to_parse_session_jwt":
+		return true
+	}
+	return false
+}
 
 // textOf returns a JSON string, "" for anything else.
 func textOf(value json.RawMessage) string {

@@ -1,9 +1,8 @@
-// Package tokens is what a client needs to judge tokens by itself: a verifier, the
-// RBAC policies, and the bounds on the calls to the API where a token cannot be judged
+// Package tokens has what a client needs to judge tokens locally: a verifier, the
+// RBAC policies, and the bounds on calls to the API where a token cannot be judged
 // locally. Packages stytch and stytch/b2b have the methods for users.
 //
-// It knows no operation: who asks for a policy says how to fetch one. Start with
-// [Of].
+// It knows no operation: callers say how a policy is fetched. Start with [Of].
 package tokens
 
 import (
@@ -32,7 +31,7 @@ type Local struct {
 // Of returns what judges the tokens of a client, for its product.
 func Of(c *transport.Client) *Local {
 	kept, ok := c.Keep(func(c *transport.Client) io.Closer { return newLocals(c) }).(*locals)
-	if !ok { // the client was closed before anything was kept
+	if !ok { // the client was closed before anything was made
 		kept = newLocals(c)
 		_ = kept.Close()
 	}

@@ -55,6 +55,5 @@ func Text(s *string) string {
 // ErrNilParams is the error for nil params of a method that requires an input, without the operation.
 var ErrNilParams = errors.New("params are nil, and the operation requires some")
 
-// NilParams is the error for nil params of a method that requires an input, and has its hooks called by
-// [Client.Observe].
+// NilParams is the error for nil params of a method that makes no call of its own.
 func NilParams(operation string) error { return wrap(operation, ErrNilParams) }

@@ -23,6 +23,7 @@ type exchange struct {
 
 	attempt int           // 1 for the first
 	request *http.Request // of this attempt
+	cancel  func()        // ends the context of the request
 	values  []string      // of the headers that the SDK sets in it
 	hurried bool          // an attempt has been repeated without a wait
 }
@@ -102,7 +103,7 @@ func (x *exchange) setHeader(key, value string) {
 // sendHandler is the end of the chain: one request on the wire.
 func sendHandler(c *Client) handler {
 	return func(x *exchange) (*result, error) {
-		response, err := wire.Do(x.settings.httpClient, x.request) //nolint:bodyclose // limitHandler closes it
+		response, err := wire.Do(x.settings.httpClient, x.request, x.cancel) //nolint:bodyclose // limitHandler closes it
 		if err != nil {
 			return nil, x.unanswered(x.ended(c.secretsOf(x).Error(err)))
 		}

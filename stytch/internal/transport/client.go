@@ -137,9 +137,14 @@ func (c *Client) do(ctx context.Context, call *Call, opts []Option, out any, sen
 
 // NilParams is the error of a call that was given nil params, and requires an input.
 func (c *Client) NilParams(ctx context.Context, call Call, opts []Option) error {
+	return c.Refuse(ctx, call.info(), opts, ErrNilParams)
+}
+
+// Refuse returns the error of a call that is refused because of err, before a request. Hooks see the call.
+func (c *Client) Refuse(ctx context.Context, info CallInfo, opts []Option, err error) error {
 	ctx, s, refused := c.begin(ctx, opts)
-	return c.observe(ctx, s, call.info(), func(context.Context) CallOutcome {
-		return CallOutcome{Err: wrap(call.Operation, cmp.Or(refused, ErrNilParams))}
+	return c.observe(ctx, s, info, func(context.Context) CallOutcome {
+		return CallOutcome{Err: wrap(info.Operation, cmp.Or(refused, err))}
 	})
 }
 

@@ -69,7 +69,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) *Failure {
 	}
 	switch {
 	case succeeded(res):
-		// The body of a success may hold tokens: nothing of it is kept.
+		// The body of a success may hold tokens: nothing of it is stored.
 		f.Message, f.Note = f.Note, ""
 	case response.StatusCode >= 400:
 		e := res.envelope()

@@ -31,7 +31,7 @@ type observed struct {
 // observedChain is the part of the chain that sees a request: it does not repeat, judge or decode.
 func observedChain(c *Client, next http.RoundTripper) handler {
 	if next == nil {
-		next = http.DefaultTransport
+		next = http.DefaultTransport //nolint:forbidigo // as the http.Client of the caller would
 	}
 	h := limitHandler(roundTripHandler(next), c)
 	h = userAgentHandler(h)

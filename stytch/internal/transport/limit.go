@@ -22,11 +22,11 @@ const (
 	minPiece = 1 << 10
 )
 
-// errTooLarge is the error for a success whose body is over its limit.
+// errTooLarge is the error for a success whose body is larger than its limit.
 var errTooLarge = errors.New("the response is larger than 10 MiB")
 
 // byteOrderMark is what some servers put before UTF-8. JSON has no place for it.
-var byteOrderMark = []byte("\ufeff")
+const byteOrderMark = "\ufeff"
 
 // limitHandler reads bodies, up to a limit. Body and connection are done with
 // when it returns.
@@ -55,7 +55,7 @@ func limitHandler(next handler, c *Client) handler {
 		if len(res.body) > limit {
 			res.body, res.cut = res.body[:limit], true
 		}
-		res.body = bytes.TrimPrefix(res.body, byteOrderMark)
+		res.body = bytes.TrimPrefix(res.body, []byte(byteOrderMark))
 		return res, err
 	}
 }
@@ -64,11 +64,11 @@ func limitHandler(next handler, c *Client) handler {
 // announces none. What is announced is believed up to maxTrusted, and beyond when that much has come: then the
 // body is read into one piece of memory. One that announces nothing is read in pieces that are put together.
 func readUpTo(body io.Reader, limit int, length int64) ([]byte, error) {
-	body = io.LimitReader(body, int64(limit))
+	limited := io.LimitedReader{R: body, N: int64(limit)}
 	size := min(int(min(max(length, minPiece), maxTrusted))+1, limit) // one more, to see the end
 	var pieces [][]byte
 	for piece := make([]byte, 0, size); ; {
-		n, err := body.Read(piece[len(piece):cap(piece)])
+		n, err := limited.Read(piece[len(piece):cap(piece)])
 		piece = piece[:len(piece)+n]
 		switch {
 		case err == io.EOF:

@@ -31,13 +31,19 @@ func OAuth2(
 	})
 }
 
+// RefuseOAuth2 is [Client.Refuse] for such an endpoint.
+func RefuseOAuth2(ctx context.Context, c *Client, operation, endpoint string, err error, opts []Option) error {
+	info := CallInfo{Operation: operation, Method: "POST", Path: "/v1/public/{project_id}/oauth2/" + endpoint}
+	return c.Refuse(ctx, info, opts, err)
+}
+
 // IntrospectionForm is what the introspection endpoint takes (RFC 7662 section 2.1).
 type IntrospectionForm struct{ Token, ClientID, ClientSecret, TokenTypeHint string }
 
 // Introspect asks about a token.
 func Introspect(ctx context.Context, c *Client, operation string, f IntrospectionForm, out any, opts []Option) error {
 	if f.Token == "" || f.ClientID == "" {
-		return wrap(operation, errors.New("the token or the client id is empty"))
+		return RefuseOAuth2(ctx, c, operation, "introspect", errors.New("the token or the client id is empty"), opts)
 	}
 	form := url.Values{"token": {f.Token}, "client_id": {f.ClientID}}
 	if f.ClientSecret != "" {

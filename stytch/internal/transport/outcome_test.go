@@ -115,7 +115,9 @@ func TestAttemptTimeout(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				attempts := 0
 				var errs []error
-				hooks := Hooks{Attempt: Hook[Attempt, Outcome]{After: func(_ context.Context, _ Attempt, o Outcome) { errs = append(errs, o.Err) }}}
+				hooks := Hooks{Attempt: Hook[Attempt, Outcome]{After: func(_ context.Context, _ Attempt, o Outcome) {
+					errs = append(errs, o.Err)
+				}}}
 				c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
 					if attempts++; attempts == 1 {
 						return test.fault(request)
@@ -136,6 +138,30 @@ func TestAttemptTimeout(t *testing.T) {
 				require.EqualError(t, err, test.message)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 			})
+		})
+	}
+}
+
+// TestDeadlineOfAHook has a hook give attempts a deadline that is sooner than AttemptTimeout.
+func TestDeadlineOfAHook(t *testing.T) {
+	for class, message := range map[Class]string{
+		Safe: "stytch: Things.Update: context deadline exceeded",
+		Once: "stytch: Things.Update: the outcome is unknown, the request may have been carried out: " +
+			"context deadline exceeded",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hooks := Hooks{Attempt: Hook[Attempt, Outcome]{Before: func(ctx context.Context, _ Attempt) context.Context {
+				ctx, cancel := context.WithTimeout(ctx, time.Second)
+				t.Cleanup(cancel)
+				return ctx
+			}}}
+			c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
+				<-request.Context().Done()
+				return nil, request.Context().Err()
+			}, WithRetry(Retry{AttemptTimeout: 10 * time.Second}), WithHooks(hooks))
+			_, err := doClass(t.Context(), c, class)
+			require.EqualError(t, err, message)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
 		})
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
 // A RoundTripper that changes the values of a request in place changes no later request.
@@ -58,7 +60,8 @@ func TestAttemptsAreCopies(t *testing.T) {
 					require.Equal(t, test.media, request.Header.Get("Content-Type"))
 					require.Equal(t, "/v1/a/b", request.URL.Path)
 					require.Equal(t, "/v1/a%2Fb?q=1", request.URL.RequestURI())
-					require.Nil(t, request.GetBody)
+					_, err := request.GetBody()
+					require.ErrorIs(t, err, wire.ErrBroken, "the body can be read again")
 					request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/changed", "", ""
 					sent = append(sent, request)
 					return respond(request, 503, ""), nil

@@ -186,7 +186,7 @@ func permanent(err error) bool {
 // such an error in it.
 func certificateRefused(err error) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
-		switch err.(type) { //nolint:errorlint // the loop unwraps
+		switch err.(type) {
 		case *tls.CertificateVerificationError, x509.CertificateInvalidError, x509.HostnameError,
 			x509.UnknownAuthorityError, x509.SystemRootsError, x509.UnhandledCriticalExtension,
 			x509.ConstraintViolationError, x509.InsecureAlgorithmError:

@@ -14,7 +14,7 @@ import (
 // different passwords became one.
 
 // replacement is how encoding/json writes what is not valid UTF-8; it writes U+FFFD itself as it is.
-var replacement = []byte(`\ufffd`)
+const replacement = `\ufffd`
 
 // checkJSON reports a string in a body that was not valid UTF-8.
 func checkJSON(body []byte) error {
@@ -55,7 +55,7 @@ func notText(field string) error {
 // replacedAt returns where a body has an escape that encoding/json wrote for an invalid byte, -1 if it has none.
 func replacedAt(body []byte) int {
 	for from := 0; ; {
-		at := bytes.Index(body[from:], replacement)
+		at := bytes.Index(body[from:], []byte(replacement))
 		if at < 0 {
 			return -1
 		}

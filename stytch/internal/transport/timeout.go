@@ -2,25 +2,40 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// timeoutHandler ends an attempt of a Safe operation after the policy's AttemptTimeout.
+// timeoutHandler gives an attempt a context of its own, which ends with it. That of a Safe operation ends after the
+// policy's AttemptTimeout, too.
 func timeoutHandler(next handler) handler {
 	return func(x *exchange) (*result, error) {
 		timeout := x.settings.retry.AttemptTimeout
-		if timeout == 0 || x.call.Retry != Safe {
-			return next(x)
+		if x.call.Retry != Safe {
+			timeout = 0
 		}
-		ctx, cancel := context.WithTimeout(x.request.Context(), timeout)
+		ctx, cancel := withTimeout(x.request.Context(), timeout)
 		defer cancel()
-		x.request = x.request.WithContext(ctx)
+		x.request, x.cancel = x.request.WithContext(ctx), cancel
 		res, err := next(x)
-		if err != nil && ctx.Err() == context.DeadlineExceeded && x.ctx.Err() == nil { //nolint:errorlint // as documented
+		timedOut := context.Cause(ctx) == errAttemptTimeout
+		if err != nil && timedOut && x.ctx.Err() == nil {
 			return res, &timeoutError{timeout: timeout, cut: res != nil, err: err}
 		}
 		return res, err
 	}
+}
+
+// errAttemptTimeout is the cause for which the context of an attempt ends after AttemptTimeout: contexts of hooks may
+// have deadlines of their own.
+var errAttemptTimeout = errors.New("AttemptTimeout has passed")
+
+// withTimeout returns a context that ends after a time, 0 for none.
+func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, timeout, errAttemptTimeout)
 }
 
 // timeoutError is the error of an attempt that took too long. The call goes on.

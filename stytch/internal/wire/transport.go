@@ -3,6 +3,7 @@ package wire
 import (
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -11,7 +12,7 @@ import (
 // there is no answer within 3.
 func NewTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 chosen(http.ProxyFromEnvironment),
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:     true,
 		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second},
@@ -25,5 +26,16 @@ func NewTransport() *http.Transport {
 		// is closing fails with a doubtful outcome.
 		IdleConnTimeout:        45 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
+	}
+}
+
+// chosen returns a choice of proxies whose errors say that no connection was opened.
+func chosen(proxy func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(request *http.Request) (*url.URL, error) {
+		u, err := proxy(request)
+		if err != nil {
+			return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
+		}
+		return u, nil
 	}
 }

@@ -1,6 +1,6 @@
 // Package wire sends one HTTP request and no more.
 //
-// Package net/http repeats requests below its caller: when a connection that it kept turns out to be
+// Package net/http repeats requests below its caller: when an idle connection turns out to be
 // closed, and over HTTP/2 when the server resets a stream or goes away, without a bound and without
 // telling anybody. Whoever bounds, counts and logs requests must not allow that. [Do] ends a request
 // where net/http would begin a second one, and says whether the first one can have reached the server.
@@ -40,39 +40,40 @@ func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
 // Do sends a request by a client of net/http, once. The body of the request is sent as it is, and never
-// read again; that of the response must be closed. The client should follow no redirects: one that is
-// followed is a second request, and fails with [ErrBroken]. An error is always an [*Error].
+// read again. The client should follow no redirects: one that is followed is a second request, and fails with
+// [ErrBroken]. An error is always an [*Error].
+//
+// The context of the request must be its own, and cancel must end it: Do calls cancel where net/http would
+// begin a second request, and whoever calls Do must call it when the response has been read.
 //
 // What was sent is known from net/http's hooks (package httptrace). A RoundTripper that calls none of them
 // proves nothing, except by an error of dialing, a *[net.OpError].
-func Do(client *http.Client, request *http.Request) (*http.Response, error) {
-	began := time.Now()
-	callers := request.Context()
-	ctx, cancel := context.WithCancelCause(callers)
-	w := &watch{cancel: cancel}
-	request = request.WithContext(w.watched(ctx))
-	request.GetBody = nil
-	response, err := client.Do(request)
+func Do(client *http.Client, request *http.Request, cancel context.CancelFunc) (*http.Response, error) {
+	began := time.Now() //nolint:forbidigo // as the timeout of the client does
+	w := &watch{client: *client, next: client.Transport, ctx: request.Context(), cancel: cancel}
+	w.client.Transport = w
+	response, err := w.client.Do(request) //nolint:gosec // the host is the base URL that the user set
 	if err == nil {
-		response.Body = &body{response.Body, cancel}
 		return response, nil
 	}
-	if urlErr, ok := err.(*url.Error); ok { //nolint:errorlint // as net/http documents
+	if urlErr, ok := err.(*url.Error); ok {
 		err = urlErr.Err
 	}
-	if context.Cause(ctx) == ErrBroken { //nolint:errorlint // it is set as it is
+	if w.broken.Load() {
 		err = ErrBroken
 	}
-	cancel(nil)
 	// Net/http does not wait for what it is writing when a context ends: it may write a little later.
-	timedOut := client.Timeout > 0 && time.Since(began) >= client.Timeout
-	writing := callers.Err() != nil || timedOut
+	timedOut := client.Timeout > 0 && time.Since(began) >= client.Timeout //nolint:forbidigo // as above
+	writing := w.ctx.Err() != nil && !w.broken.Load() || timedOut
+	cancel()
 	return nil, &Error{Unsent: w.unsent(err, writing), Reused: w.reused.Load(), Err: err}
 }
 
 // unsent reports whether nothing of a request that failed was sent, if net/http is not still writing.
 func (w *watch) unsent(err error, writing bool) bool {
 	switch {
+	case !w.begun:
+		return true
 	case w.asked.Load() == 0 && w.got.Load() == 0:
 		return notDialed(err)
 	case w.got.Load() == 0:

@@ -38,6 +38,13 @@ func drain(server *wiretest.Server, client *http.Client) {
 	server.Drain()
 }
 
+// do sends a request with a context that ends at the end of the test.
+func do(t *testing.T, client *http.Client, request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(request.Context())
+	t.Cleanup(cancel)
+	return wire.Do(client, request.WithContext(ctx), cancel)
+}
+
 // post and bodyless return requests whose body, if any, net/http could read again.
 func post(ctx context.Context, url string) *http.Request {
 	request, _ := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(`{"a":1}`))
@@ -71,7 +78,7 @@ func eachFailure(
 					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 					defer cancel()
 					test(t, p, protocol, func(client *http.Client, url string) error {
-						response, err := wire.Do(client, r.make(ctx, url))
+						response, err := do(t, client, r.make(ctx, url))
 						if err == nil {
 							_ = response.Body.Close()
 						}
@@ -94,6 +101,9 @@ func TestOneRequest(t *testing.T) {
 		var failed *wire.Error
 		require.ErrorAs(t, err, &failed)
 		drain(server, client)
+		if p.Name == "RST_STREAM 1" || p.Name == "RST_STREAM 7" || p.Name == "GOAWAY, request not processed" {
+			require.ErrorIs(t, err, wire.ErrBroken, "net/http repeats such a request")
+		}
 		begun, complete := server.Begun.Load(), server.Requests.Load()
 		switch p.Stage {
 		case wiretest.Unhealed, wiretest.Unsent:
@@ -139,7 +149,7 @@ func TestReusedConnection(t *testing.T) {
 
 func read(t *testing.T, client *http.Client, request *http.Request) {
 	t.Helper()
-	response, err := wire.Do(client, request)
+	response, err := do(t, client, request)
 	require.NoError(t, err)
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
@@ -167,7 +177,7 @@ func TestManyAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 120 {
 		group.Go(func() {
-			response, err := wire.Do(client, post(t.Context(), server.URL))
+			response, err := do(t, client, post(t.Context(), server.URL))
 			if err == nil {
 				_ = response.Body.Close()
 				return
@@ -204,10 +214,11 @@ func TestForeignRoundTripper(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-				require.Nil(t, r.GetBody, "the body can be read again")
+				_, err := r.GetBody()
+				require.ErrorIs(t, err, wire.ErrBroken, "the body can be read again")
 				return nil, test.err
 			})}
-			_, err := wire.Do(client, post(t.Context(), "https://test.example/?email=ada")) //nolint:bodyclose // none
+			_, err := do(t, client, post(t.Context(), "https://test.example/?email=ada"))
 			var failed *wire.Error
 			require.ErrorAs(t, err, &failed)
 			require.Equal(t, test.unsent, failed.Unsent)
@@ -234,7 +245,7 @@ func TestRepeatingRoundTripper(t *testing.T) {
 		}
 		return nil, err
 	})}
-	_, err := wire.Do(client, post(t.Context(), server.URL)) //nolint:bodyclose // there is none
+	_, err := do(t, client, post(t.Context(), server.URL))
 	require.ErrorIs(t, err, wire.ErrBroken)
 	drain(server, &http.Client{Transport: inner})
 	require.Equal(t, int64(1), server.Begun.Load())
@@ -261,7 +272,7 @@ func TestIdleConnectionIsNotWritten(t *testing.T) {
 			group.Go(func() { read(t, client, bodyless(http.MethodGet)(t.Context(), server.URL)) })
 		}
 		group.Wait()
-		_, err := wire.Do(client, bodyless(http.MethodGet)(t.Context(), server.URL)) //nolint:bodyclose // there is none
+		_, err := do(t, client, bodyless(http.MethodGet)(t.Context(), server.URL))
 		require.ErrorIs(t, err, wire.ErrBroken)
 		drain(server, client)
 		require.Equal(t, int64(3), server.Begun.Load())
@@ -301,7 +312,7 @@ func TestContextEnds(t *testing.T) {
 						ctx = limited
 					}
 					start := time.Now()
-					_, err := wire.Do(client, post(ctx, "http://test.example")) //nolint:bodyclose // there is none
+					_, err := do(t, client, post(ctx, "http://test.example"))
 					require.Equal(t, time.Second, time.Since(start))
 					require.ErrorIs(t, err, context.DeadlineExceeded)
 					var failed *wire.Error
@@ -322,15 +333,58 @@ func TestBodyIsRead(t *testing.T) {
 		}))
 		server.EnableHTTP2 = protocol == wiretest.HTTP2
 		server.StartTLS()
-		response, err := wire.Do(server.Client(), bodyless(http.MethodGet)(t.Context(), server.URL))
+		response, err := do(t, server.Client(), bodyless(http.MethodGet)(t.Context(), server.URL))
 		require.NoError(t, err)
 		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, len(long), len(body))
-		require.ErrorIs(t, response.Request.Context().Err(), context.Canceled, "the context outlives the response")
 		server.Close()
 	}
+}
+
+// TestRedirect has servers answer with a Location: the response is returned as it is, except for a Location that
+// net/http cannot read, which it would quote in an error.
+func TestRedirect(t *testing.T) {
+	for _, test := range []struct{ name, location, want string }{
+		{"elsewhere", "https://else.example/?token=a", "https://else.example/?token=a"},
+		{"to nowhere", "", ""},
+		{"malformed", "https://else.example:a/?token=a", ""},
+		{"malformed escape", "/%zz?token=a", ""},
+	} {
+		for _, r := range requests {
+			for _, status := range []int{301, 302, 303, 307, 308} {
+				t.Run(fmt.Sprint(test.name, "/", r.name, "/", status), func(t *testing.T) {
+					calls := 0
+					client := &http.Client{
+						CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+						Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+							calls++
+							response := &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody}
+							response.Header.Set("Location", test.location)
+							return response, nil
+						}),
+					}
+					response, err := do(t, client, r.make(t.Context(), "https://test.example"))
+					require.NoError(t, err)
+					require.NoError(t, response.Body.Close())
+					require.Equal(t, status, response.StatusCode)
+					require.Equal(t, test.want, response.Header.Get("Location"))
+					require.Equal(t, 1, calls)
+				})
+			}
+		}
+	}
+}
+
+// TestNotBegun has net/http refuse a request before it is sent.
+func TestNotBegun(t *testing.T) {
+	request := post(t.Context(), "https://test.example")
+	request.URL = nil
+	_, err := do(t, http.DefaultClient, request)
+	var failed *wire.Error
+	require.ErrorAs(t, err, &failed)
+	require.True(t, failed.Unsent)
 }
 
 func TestNewTransport(t *testing.T) {

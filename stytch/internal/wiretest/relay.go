@@ -1,6 +1,7 @@
 package wiretest
 
 import (
+	"context"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -56,7 +57,7 @@ func (r *Relay) accept() {
 			return
 		}
 		r.Dials.Add(1)
-		server, err := net.Dial("tcp", r.to)
+		server, err := new(net.Dialer).DialContext(context.Background(), "tcp", r.to)
 		if err != nil {
 			_ = client.Close()
 			continue

@@ -6,6 +6,7 @@
 package wiretest
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
@@ -132,7 +133,7 @@ func (s *Server) Drain() {
 	s.group.Wait()
 	s.mu.Lock()
 	for conn := range s.conns {
-		_ = conn.SetReadDeadline(time.Now().Add(drainTime))
+		_ = conn.SetReadDeadline(time.Now().Add(drainTime)) //nolint:forbidigo // of a socket
 	}
 	s.mu.Unlock()
 	s.open.Wait()
@@ -143,7 +144,7 @@ func (s *Server) serve(n int, raw net.Conn) {
 		return
 	}
 	conn := tls.Server(raw, s.tls)
-	if conn.Handshake() != nil {
+	if conn.HandshakeContext(context.Background()) != nil {
 		return
 	}
 	s.Handshakes.Add(1)

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-const (
-	stepLength = 30 * time.Second
-	Digits     = 6
-)
+// Digits is how many digits a code has.
+const Digits = 6
+
+const stepLength = 30 * time.Second
 
 // NewSecret returns the random secret of an authenticator app, in base32.
 func NewSecret() string {
