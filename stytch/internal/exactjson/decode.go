@@ -174,7 +174,7 @@ func (r *reader) dictionary(v reflect.Value, p *plan) error {
 // keyOf returns a name as the key of a map, and reports whether it fits.
 func keyOf(t reflect.Type, name string) (reflect.Value, bool) {
 	key := reflect.New(t)
-	if own, ok := key.Interface().(encoding.TextUnmarshaler); ok {
+	if own, ok := reflect.TypeAssert[encoding.TextUnmarshaler](key); ok {
 		err := own.UnmarshalText([]byte(name))
 		return key.Elem(), err == nil
 	}

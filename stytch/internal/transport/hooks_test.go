@@ -125,7 +125,7 @@ func TestHooksOfRefusals(t *testing.T) {
 		{"nil option", func(ctx context.Context, c *Client, hooks []Option) error {
 			return good.do(ctx, c, nil, append([]Option{nil}, hooks...)...)
 		}, "stytch: X.Y: option 1 is nil"},
-		{"nil context", func(ctx context.Context, c *Client, hooks []Option) error {
+		{"nil context", func(_ context.Context, c *Client, hooks []Option) error {
 			return good.do(nil, c, nil, hooks...) //nolint:staticcheck // what is tested
 		}, "stytch: X.Y: the context is nil"},
 		{"empty id", func(ctx context.Context, c *Client, hooks []Option) error {

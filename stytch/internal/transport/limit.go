@@ -71,7 +71,7 @@ func readUpTo(body io.Reader, limit int, length int64) ([]byte, error) {
 		n, err := limited.Read(piece[len(piece):cap(piece)])
 		piece = piece[:len(piece)+n]
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return joined(pieces, piece), nil
 		case err != nil:
 			return joined(pieces, piece), err

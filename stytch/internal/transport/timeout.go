@@ -18,7 +18,7 @@ func timeoutHandler(next handler) handler {
 		defer cancel()
 		x.request, x.cancel = x.request.WithContext(ctx), cancel
 		res, err := next(x)
-		timedOut := context.Cause(ctx) == errAttemptTimeout
+		timedOut := errors.Is(context.Cause(ctx), errAttemptTimeout)
 		if err != nil && timedOut && x.ctx.Err() == nil {
 			return res, &timeoutError{timeout: timeout, cut: res != nil, err: err}
 		}

@@ -39,7 +39,7 @@ func (w *watch) RoundTrip(request *http.Request) (*http.Response, error) {
 	request.GetBody = noSecondBody
 	next := w.next
 	if next == nil {
-		next = http.DefaultTransport
+		next = http.DefaultTransport //nolint:forbidigo // as the http.Client of the caller would
 	}
 	response, err := next.RoundTrip(request)
 	if err == nil && response != nil {

@@ -46,7 +46,7 @@ func TestNoProxy(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://test.example", http.NoBody)
 	require.NoError(t, err)
-	_, err = Do(&http.Client{Transport: transport}, request, cancel) //nolint:bodyclose // there is none
+	_, err = Do(&http.Client{Transport: transport}, request, cancel)
 	require.ErrorIs(t, err, custom)
 	var failed *Error
 	require.ErrorAs(t, err, &failed)
