@@ -127,3 +127,18 @@ func TestSharedSearchFacts(t *testing.T) {
 		require.Equal(t, want, got[name], name)
 	}
 }
+
+// TestSharedResponseFacts compares the fields that responses require with those that are known to be always there. A component
+// that requests have as well requires the same fields in both.
+func TestSharedResponseFacts(t *testing.T) {
+	var facts map[string][]string
+	readFacts(t, "responses.yaml", &facts)
+	schemas := load(t).Components.Schemas
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		if schemas[name] == nil {
+			t.Errorf("no component is named %s", name)
+			continue
+		}
+		require.ElementsMatch(t, facts[name], schemas[name].Value.Required, name)
+	}
+}

@@ -474,13 +474,13 @@ type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -581,16 +581,16 @@ type B2BDiscoveryOrganizationsCreateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member                   *Member `json:"member,omitempty"`
-	MemberAuthenticated      bool    `json:"member_authenticated"`
-	IntermediateSessionToken string  `json:"intermediate_session_token"`
-	StatusCode               int32   `json:"status_code"`
+	Member                   Member `json:"member"`
+	MemberAuthenticated      bool   `json:"member_authenticated"`
+	IntermediateSessionToken string `json:"intermediate_session_token"`
+	StatusCode               int32  `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
+	Organization Organization `json:"organization"`
 
 	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
 	MFARequired *MFARequired `json:"mfa_required,omitempty"`
@@ -712,16 +712,16 @@ type B2BIDPOAuthAuthorizeStartResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
+	Organization Organization `json:"organization"`
 
 	// Client What an end user who is asked for consent sees of a Connected App.
-	Client          *ConnectedAppPublic `json:"client,omitempty"`
-	ConsentRequired bool                `json:"consent_required"`
-	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
-	StatusCode      int32               `json:"status_code"`
+	Client          ConnectedAppPublic `json:"client"`
+	ConsentRequired bool               `json:"consent_required"`
+	ScopeResults    []ScopeResult      `json:"scope_results,omitzero"`
+	StatusCode      int32              `json:"status_code"`
 }
 
 // B2BImpersonationAuthenticateRequest defines model for B2BImpersonationAuthenticateRequest.
@@ -737,15 +737,15 @@ type B2BImpersonationAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -793,15 +793,15 @@ type B2BMagicLinksAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -903,11 +903,11 @@ type B2BMagicLinksEmailInviteResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BMagicLinksEmailLoginOrSignupRequest defines model for B2BMagicLinksEmailLoginOrSignupRequest.
@@ -950,11 +950,11 @@ type B2BMagicLinksEmailLoginOrSignupResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOAuthAuthenticateRequest defines model for B2BOAuthAuthenticateRequest.
@@ -997,15 +997,15 @@ type B2BOAuthAuthenticateResponse struct {
 	SessionJWT      string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member         *Member `json:"member,omitempty"`
-	OrganizationID string  `json:"organization_id"`
+	Member         Member `json:"member"`
+	OrganizationID string `json:"organization_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	ResetSessions            bool          `json:"reset_sessions"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	ResetSessions            bool         `json:"reset_sessions"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1098,15 +1098,15 @@ type B2BOTPsEmailAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1191,11 +1191,11 @@ type B2BOTPsEmailLoginOrSignupResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOTPsSMSAuthenticateRequest defines model for B2BOTPsSMSAuthenticateRequest.
@@ -1240,13 +1240,13 @@ type B2BOTPsSMSAuthenticateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	SessionToken string        `json:"session_token"`
-	SessionJWT   string        `json:"session_jwt"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	SessionToken string       `json:"session_token"`
+	SessionJWT   string       `json:"session_jwt"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1285,11 +1285,11 @@ type B2BOTPsSMSSendResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsConnectedAppsResponse defines model for B2BOrganizationsConnectedAppsResponse.
@@ -1373,8 +1373,8 @@ type B2BOrganizationsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsDeleteExternalIDResponse defines model for B2BOrganizationsDeleteExternalIDResponse.
@@ -1382,8 +1382,8 @@ type B2BOrganizationsDeleteExternalIDResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsDeleteResponse defines model for B2BOrganizationsDeleteResponse.
@@ -1409,8 +1409,8 @@ type B2BOrganizationsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersConnectedAppsRevokeResponse defines model for B2BOrganizationsMembersConnectedAppsRevokeResponse.
@@ -1458,11 +1458,11 @@ type B2BOrganizationsMembersCreateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDangerouslyGetResponse defines model for B2BOrganizationsMembersDangerouslyGetResponse.
@@ -1471,11 +1471,11 @@ type B2BOrganizationsMembersDangerouslyGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteExternalIDResponse defines model for B2BOrganizationsMembersDeleteExternalIDResponse.
@@ -1484,11 +1484,11 @@ type B2BOrganizationsMembersDeleteExternalIDResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteMFAPhoneNumberResponse defines model for B2BOrganizationsMembersDeleteMFAPhoneNumberResponse.
@@ -1497,11 +1497,11 @@ type B2BOrganizationsMembersDeleteMFAPhoneNumberResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeletePasswordResponse defines model for B2BOrganizationsMembersDeletePasswordResponse.
@@ -1510,11 +1510,11 @@ type B2BOrganizationsMembersDeletePasswordResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteResponse defines model for B2BOrganizationsMembersDeleteResponse.
@@ -1530,11 +1530,11 @@ type B2BOrganizationsMembersDeleteTOTPResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersGetConnectedAppsResponse defines model for B2BOrganizationsMembersGetConnectedAppsResponse.
@@ -1550,11 +1550,11 @@ type B2BOrganizationsMembersGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersGitHubResponse defines model for B2BOrganizationsMembersOAuthProvidersGitHubResponse.
@@ -1620,11 +1620,11 @@ type B2BOrganizationsMembersReactivateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersSearchRequest defines model for B2BOrganizationsMembersSearchRequest.
@@ -1648,7 +1648,7 @@ type B2BOrganizationsMembersSearchResponse struct {
 	Members   []Member `json:"members,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata        `json:"results_metadata,omitempty"`
+	ResultsMetadata ResultsMetadata         `json:"results_metadata"`
 	Organizations   map[string]Organization `json:"organizations,omitzero"`
 	StatusCode      int32                   `json:"status_code"`
 }
@@ -1677,11 +1677,11 @@ type B2BOrganizationsMembersStartEmailUpdateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersUnlinkRetiredEmailRequest defines model for B2BOrganizationsMembersUnlinkRetiredEmailRequest.
@@ -1700,11 +1700,11 @@ type B2BOrganizationsMembersUnlinkRetiredEmailResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersUpdateRequest defines model for B2BOrganizationsMembersUpdateRequest.
@@ -1752,11 +1752,11 @@ type B2BOrganizationsMembersUpdateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMetricsResponse defines model for B2BOrganizationsMetricsResponse.
@@ -1784,8 +1784,8 @@ type B2BOrganizationsSearchResponse struct {
 	Organizations []Organization `json:"organizations,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // B2BOrganizationsUpdateRequest defines model for B2BOrganizationsUpdateRequest.
@@ -1868,8 +1868,8 @@ type B2BOrganizationsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BPasswordsAuthenticateRequest defines model for B2BPasswordsAuthenticateRequest.
@@ -1912,15 +1912,15 @@ type B2BPasswordsAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2073,15 +2073,15 @@ type B2BPasswordsEmailResetResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2133,8 +2133,8 @@ type B2BPasswordsEmailResetStartResponse struct {
 	MemberEmailID string `json:"member_email_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member     *Member `json:"member,omitempty"`
-	StatusCode int32   `json:"status_code"`
+	Member     Member `json:"member"`
+	StatusCode int32  `json:"status_code"`
 }
 
 // B2BPasswordsExistingPasswordResetRequest defines model for B2BPasswordsExistingPasswordResetRequest.
@@ -2176,15 +2176,15 @@ type B2BPasswordsExistingPasswordResetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2263,11 +2263,11 @@ type B2BPasswordsMigrateResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BPasswordsSessionsResetRequest defines model for B2BPasswordsSessionsResetRequest.
@@ -2303,15 +2303,15 @@ type B2BPasswordsSessionsResetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	SessionToken             string        `json:"session_token"`
-	SessionJWT               string        `json:"session_jwt"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	SessionToken             string       `json:"session_token"`
+	SessionJWT               string       `json:"session_jwt"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2354,8 +2354,8 @@ type B2BRBACOrganizationsGetOrgPolicyResponse struct {
 	RequestID string `json:"request_id"`
 
 	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
-	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	OrgPolicy  OrgPolicy `json:"org_policy"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // B2BRBACOrganizationsSetOrgPolicyRequest defines model for B2BRBACOrganizationsSetOrgPolicyRequest.
@@ -2369,8 +2369,8 @@ type B2BRBACOrganizationsSetOrgPolicyResponse struct {
 	RequestID string `json:"request_id"`
 
 	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
-	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	OrgPolicy  OrgPolicy `json:"org_policy"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // B2BRBACPolicyResponse defines model for B2BRBACPolicyResponse.
@@ -2388,12 +2388,12 @@ type B2BRecoveryCodesGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization  *Organization `json:"organization,omitempty"`
-	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
-	StatusCode    int32         `json:"status_code"`
+	Organization  Organization `json:"organization"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	StatusCode    int32        `json:"status_code"`
 }
 
 // B2BRecoveryCodesRecoverRequest defines model for B2BRecoveryCodesRecoverRequest.
@@ -2432,14 +2432,14 @@ type B2BRecoveryCodesRecoverResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization           *Organization `json:"organization,omitempty"`
-	SessionToken           string        `json:"session_token"`
-	SessionJWT             string        `json:"session_jwt"`
-	RecoveryCodesRemaining int32         `json:"recovery_codes_remaining"`
-	StatusCode             int32         `json:"status_code"`
+	Organization           Organization `json:"organization"`
+	SessionToken           string       `json:"session_token"`
+	SessionJWT             string       `json:"session_jwt"`
+	RecoveryCodesRemaining int32        `json:"recovery_codes_remaining"`
+	StatusCode             int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2463,12 +2463,12 @@ type B2BRecoveryCodesRotateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization  *Organization `json:"organization,omitempty"`
-	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
-	StatusCode    int32         `json:"status_code"`
+	Organization  Organization `json:"organization"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	StatusCode    int32        `json:"status_code"`
 }
 
 // B2BSCIMConnectionCreateRequest defines model for B2BSCIMConnectionCreateRequest.
@@ -2597,16 +2597,16 @@ type B2BSSOAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
-	ResetSession bool    `json:"reset_session"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+	ResetSession bool   `json:"reset_session"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2886,16 +2886,16 @@ type B2BSessionsAttestResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
-	MemberSession *MemberSession `json:"member_session,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
+	MemberSession MemberSession `json:"member_session"`
+	SessionToken  string        `json:"session_token"`
+	SessionJWT    string        `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
 	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
@@ -2924,16 +2924,16 @@ type B2BSessionsAuthenticateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
-	MemberSession *MemberSession `json:"member_session,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
+	MemberSession MemberSession `json:"member_session"`
+	SessionToken  string        `json:"session_token"`
+	SessionJWT    string        `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// Verdict Outcome of an authorization check, and the roles that permit the action.
 	Verdict *AuthorizationVerdict `json:"verdict,omitempty"`
@@ -2962,11 +2962,11 @@ type B2BSessionsExchangeAccessTokenResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3007,13 +3007,13 @@ type B2BSessionsExchangeResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3065,11 +3065,11 @@ type B2BSessionsMigrateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3138,13 +3138,13 @@ type B2BTOTPsAuthenticateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	SessionToken string        `json:"session_token"`
-	SessionJWT   string        `json:"session_jwt"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	SessionToken string       `json:"session_token"`
+	SessionJWT   string       `json:"session_jwt"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3184,11 +3184,11 @@ type B2BTOTPsCreateResponse struct {
 	RecoveryCodes      []string `json:"recovery_codes,omitzero"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BTOTPsMigrateRequest defines model for B2BTOTPsMigrateRequest.
@@ -3212,13 +3212,13 @@ type B2BTOTPsMigrateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization       *Organization `json:"organization,omitempty"`
-	TOTPRegistrationID string        `json:"totp_registration_id"`
-	RecoveryCodes      []string      `json:"recovery_codes,omitzero"`
-	StatusCode         int32         `json:"status_code"`
+	Organization       Organization `json:"organization"`
+	TOTPRegistrationID string       `json:"totp_registration_id"`
+	RecoveryCodes      []string     `json:"recovery_codes,omitzero"`
+	StatusCode         int32        `json:"status_code"`
 }
 
 // BiometricFactor Biometric registration by which a factor was authenticated.
@@ -3302,8 +3302,8 @@ type ConnectedAppClientsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp New Connected App with its client secret, which is returned only once.
-	ConnectedApp *ConnectedAppWithClientSecret `json:"connected_app,omitempty"`
-	StatusCode   int32                         `json:"status_code"`
+	ConnectedApp ConnectedAppWithClientSecret `json:"connected_app"`
+	StatusCode   int32                        `json:"status_code"`
 }
 
 // ConnectedAppClientsDeleteResponse defines model for ConnectedAppClientsDeleteResponse.
@@ -3318,8 +3318,8 @@ type ConnectedAppClientsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSearchRequest defines model for ConnectedAppClientsSearchRequest.
@@ -3337,8 +3337,8 @@ type ConnectedAppClientsSearchResponse struct {
 	ConnectedApps []ConnectedApp `json:"connected_apps,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateCancelResponse defines model for ConnectedAppClientsSecretsRotateCancelResponse.
@@ -3346,8 +3346,8 @@ type ConnectedAppClientsSecretsRotateCancelResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateResponse defines model for ConnectedAppClientsSecretsRotateResponse.
@@ -3355,8 +3355,8 @@ type ConnectedAppClientsSecretsRotateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateStartResponse defines model for ConnectedAppClientsSecretsRotateStartResponse.
@@ -3364,8 +3364,8 @@ type ConnectedAppClientsSecretsRotateStartResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp Connected App whose secret is being rotated, with the next one, which is returned only once.
-	ConnectedApp *ConnectedAppWithNextClientSecret `json:"connected_app,omitempty"`
-	StatusCode   int32                             `json:"status_code"`
+	ConnectedApp ConnectedAppWithNextClientSecret `json:"connected_app"`
+	StatusCode   int32                            `json:"status_code"`
 }
 
 // ConnectedAppClientsUpdateRequest defines model for ConnectedAppClientsUpdateRequest.
@@ -3406,8 +3406,8 @@ type ConnectedAppClientsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppPublic What an end user who is asked for consent sees of a Connected App.
@@ -3532,7 +3532,7 @@ type CryptoWalletsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -3717,10 +3717,10 @@ type FraudEmailRiskResponse struct {
 	RequestID string `json:"request_id"`
 
 	// AddressInformation What is known of an email address: syntax, bounces, normal form.
-	AddressInformation *AddressInformation `json:"address_information,omitempty"`
+	AddressInformation AddressInformation `json:"address_information"`
 
 	// DomainInformation What is known of the domain of an email address.
-	DomainInformation *DomainInformation `json:"domain_information,omitempty"`
+	DomainInformation DomainInformation `json:"domain_information"`
 
 	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	Action     VerdictAction `json:"action"`
@@ -3743,13 +3743,13 @@ type FraudFingerprintLookupResponse struct {
 	TelemetryID string `json:"telemetry_id"`
 
 	// Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
-	Fingerprints *Fingerprints `json:"fingerprints,omitempty"`
+	Fingerprints Fingerprints `json:"fingerprints"`
 
 	// Verdict Action advised for a device, and the reasons.
-	Verdict *Verdict `json:"verdict,omitempty"`
+	Verdict Verdict `json:"verdict"`
 
 	// ExternalMetadata Your own ids of the person and organization, and the action at hand.
-	ExternalMetadata *Metadata `json:"external_metadata,omitempty"`
+	ExternalMetadata Metadata  `json:"external_metadata"`
 	CreatedAt        time.Time `json:"created_at,omitzero"`
 	ExpiresAt        time.Time `json:"expires_at,omitzero"`
 	StatusCode       int32     `json:"status_code"`
@@ -3864,8 +3864,8 @@ type FraudVerdictReasonsOverrideResponse struct {
 	RequestID string `json:"request_id"`
 
 	// VerdictReasonAction Actions that follow from a verdict reason: the default one, and the one the project has chosen.
-	VerdictReasonAction *VerdictReasonAction `json:"verdict_reason_action,omitempty"`
-	StatusCode          int32                `json:"status_code"`
+	VerdictReasonAction VerdictReasonAction `json:"verdict_reason_action"`
+	StatusCode          int32               `json:"status_code"`
 }
 
 // GitHubProviderInfo Account of a Member at GitHub, with its access token.
@@ -3991,13 +3991,13 @@ type IDPOAuthAuthorizeStartResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User *User `json:"user,omitempty"`
+	User User `json:"user"`
 
 	// Client What an end user who is asked for consent sees of a Connected App.
-	Client          *ConnectedAppPublic `json:"client,omitempty"`
-	ConsentRequired bool                `json:"consent_required"`
-	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
-	StatusCode      int32               `json:"status_code"`
+	Client          ConnectedAppPublic `json:"client"`
+	ConsentRequired bool               `json:"consent_required"`
+	ScopeResults    []ScopeResult      `json:"scope_results,omitzero"`
+	StatusCode      int32              `json:"status_code"`
 }
 
 // IPGeoProperties City, region and country of an IP address.
@@ -4025,7 +4025,7 @@ type ImpersonationAuthenticateResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User         *User  `json:"user,omitempty"`
+	User         User   `json:"user"`
 	SessionToken string `json:"session_token"`
 	SessionJWT   string `json:"session_jwt"`
 	StatusCode   int32  `json:"status_code"`
@@ -4127,8 +4127,8 @@ type M2MClientsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient New M2M client with its secret, which is returned only once.
-	M2MClient  *M2MClientWithClientSecret `json:"m2m_client,omitempty"`
-	StatusCode int32                      `json:"status_code"`
+	M2MClient  M2MClientWithClientSecret `json:"m2m_client"`
+	StatusCode int32                     `json:"status_code"`
 }
 
 // M2MClientsDeleteResponse defines model for M2MClientsDeleteResponse.
@@ -4143,8 +4143,8 @@ type M2MClientsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSearchRequest defines model for M2MClientsSearchRequest.
@@ -4165,8 +4165,8 @@ type M2MClientsSearchResponse struct {
 	M2MClients []M2MClient `json:"m2m_clients,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateCancelResponse defines model for M2MClientsSecretsRotateCancelResponse.
@@ -4174,8 +4174,8 @@ type M2MClientsSecretsRotateCancelResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateResponse defines model for M2MClientsSecretsRotateResponse.
@@ -4183,8 +4183,8 @@ type M2MClientsSecretsRotateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateStartResponse defines model for M2MClientsSecretsRotateStartResponse.
@@ -4192,8 +4192,8 @@ type M2MClientsSecretsRotateStartResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient M2M client whose secret is being rotated, with the next one, which is returned only once.
-	M2MClient  *M2MClientWithNextClientSecret `json:"m2m_client,omitempty"`
-	StatusCode int32                          `json:"status_code"`
+	M2MClient  M2MClientWithNextClientSecret `json:"m2m_client"`
+	StatusCode int32                         `json:"status_code"`
 }
 
 // M2MClientsUpdateRequest defines model for M2MClientsUpdateRequest.
@@ -4219,8 +4219,8 @@ type M2MClientsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
@@ -4269,7 +4269,7 @@ type MagicLinksAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User          *User `json:"user,omitempty"`
+	User          User  `json:"user"`
 	ResetSessions bool  `json:"reset_sessions"`
 	StatusCode    int32 `json:"status_code"`
 
@@ -4562,12 +4562,12 @@ type NetworkProperties struct {
 	IPAddress string `json:"ip_address"`
 
 	// ASN Autonomous system that an IP address belongs to.
-	ASN *ASNProperties `json:"asn,omitempty"`
+	ASN ASNProperties `json:"asn"`
 
 	// IPGeolocation City, region and country of an IP address.
-	IPGeolocation *IPGeoProperties `json:"ip_geolocation,omitempty"`
-	IsProxy       bool             `json:"is_proxy"`
-	IsVPN         bool             `json:"is_vpn"`
+	IPGeolocation IPGeoProperties `json:"ip_geolocation"`
+	IsProxy       bool            `json:"is_proxy"`
+	IsVPN         bool            `json:"is_vpn"`
 }
 
 // OAuthAccessTokenExchangeFactor Connected App whose access token was exchanged for a session.
@@ -4631,10 +4631,10 @@ type OAuthAuthenticateResponse struct {
 	SessionJWT      string `json:"session_jwt"`
 
 	// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
-	ProviderValues *ProviderValues `json:"provider_values,omitempty"`
+	ProviderValues ProviderValues `json:"provider_values"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User                    *User  `json:"user,omitempty"`
+	User                    User   `json:"user"`
 	ResetSessions           bool   `json:"reset_sessions"`
 	OAuthUserRegistrationID string `json:"oauth_user_registration_id"`
 	StatusCode              int32  `json:"status_code"`
@@ -4745,7 +4745,7 @@ type OTPsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User          *User `json:"user,omitempty"`
+	User          User  `json:"user"`
 	ResetSessions bool  `json:"reset_sessions"`
 	StatusCode    int32 `json:"status_code"`
 
@@ -5064,7 +5064,7 @@ type PasswordsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5110,7 +5110,7 @@ type PasswordsCreateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5161,7 +5161,7 @@ type PasswordsEmailResetResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5241,7 +5241,7 @@ type PasswordsExistingPasswordResetResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5313,7 +5313,7 @@ type PasswordsMigrateResponse struct {
 	UserCreated bool   `json:"user_created"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -5344,7 +5344,7 @@ type PasswordsSessionsResetResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User         *User  `json:"user,omitempty"`
+	User         User   `json:"user"`
 	SessionToken string `json:"session_token"`
 	SessionJWT   string `json:"session_jwt"`
 	StatusCode   int32  `json:"status_code"`
@@ -5460,10 +5460,10 @@ type ProjectMetricsResponse struct {
 // Properties What is known of the network and the browser of a device.
 type Properties struct {
 	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
-	NetworkProperties *NetworkProperties `json:"network_properties,omitempty"`
+	NetworkProperties NetworkProperties `json:"network_properties"`
 
 	// BrowserProperties What is known of the browser of a device.
-	BrowserProperties *BrowserProperties `json:"browser_properties,omitempty"`
+	BrowserProperties BrowserProperties `json:"browser_properties"`
 }
 
 // ProviderValues Tokens and scopes that an OAuth provider has given for an account.
@@ -5857,7 +5857,7 @@ type SessionsAttestResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5890,12 +5890,12 @@ type SessionsAuthenticateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
-	Session      *Session `json:"session,omitempty"`
-	SessionToken string   `json:"session_token"`
-	SessionJWT   string   `json:"session_jwt"`
+	Session      Session `json:"session"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Verdict Outcome of an authorization check, and the roles that permit the action.
@@ -5925,7 +5925,7 @@ type SessionsExchangeAccessTokenResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5972,7 +5972,7 @@ type SessionsMigrateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6050,7 +6050,7 @@ type TOTPsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6078,7 +6078,7 @@ type TOTPsCreateResponse struct {
 	RecoveryCodes []string `json:"recovery_codes,omitzero"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User  `json:"user,omitempty"`
+	User       User   `json:"user"`
 	UserID     string `json:"user_id"`
 	StatusCode int32  `json:"status_code"`
 }
@@ -6116,7 +6116,7 @@ type TOTPsRecoverResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6224,7 +6224,7 @@ type UsersCreateResponse struct {
 	PhoneID   string `json:"phone_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6234,7 +6234,7 @@ type UsersDeleteBiometricRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6244,7 +6244,7 @@ type UsersDeleteCryptoWalletResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6254,7 +6254,7 @@ type UsersDeleteEmailResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6264,7 +6264,7 @@ type UsersDeleteExternalIDResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6274,7 +6274,7 @@ type UsersDeleteOAuthRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6284,7 +6284,7 @@ type UsersDeletePasswordResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6294,7 +6294,7 @@ type UsersDeletePhoneNumberResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6311,7 +6311,7 @@ type UsersDeleteTOTPResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6321,7 +6321,7 @@ type UsersDeleteWebAuthnRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6340,7 +6340,7 @@ type UsersExchangePrimaryFactorResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6397,8 +6397,8 @@ type UsersSearchResponse struct {
 	Results   []User `json:"results,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // UsersUpdateRequest defines model for UsersUpdateRequest.
@@ -6431,7 +6431,7 @@ type UsersUpdateResponse struct {
 	CryptoWallets []CryptoWallet `json:"crypto_wallets,omitzero"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6503,7 +6503,7 @@ type WebAuthnAuthenticateResponse struct {
 	SessionJWT             string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6591,7 +6591,7 @@ type WebAuthnRegisterResponse struct {
 	SessionJWT             string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.

@@ -36,8 +36,8 @@ func ExampleFraudEmailService_Risk() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(found.AddressInformation != nil, found.DomainInformation != nil)
-	// Output: true true
+	fmt.Println(found.Action, found.AddressInformation.NormalizedEmail)
+	// Output: ALLOW ada@example.com
 }
 
 // Whoever comes from a network is challenged from now on.

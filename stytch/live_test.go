@@ -177,7 +177,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		}
 		ids = append(ids, created.UserID)
 		t.Cleanup(func() { deleteLiveUser(t, client, created.UserID) })
-		if created.User == nil || created.User.Status != "active" || created.User.CreatedAt.IsZero() || created.RequestID == "" {
+		if created.User.Status != "active" || created.User.CreatedAt.IsZero() || created.RequestID == "" {
 			t.Errorf("created: %+v", created)
 		}
 	}

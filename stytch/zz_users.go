@@ -270,9 +270,6 @@ func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams,
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.Results, "", nil
-		}
 		return res.Results, res.ResultsMetadata.NextCursor, nil
 	})
 }

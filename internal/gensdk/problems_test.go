@@ -220,8 +220,9 @@ func TestProblems(t *testing.T) {
 			goModels, `NextCursor string ` + "`" + `json:"next_cursor"` + "`", `NextCursor int ` + "`" + `json:"next_cursor"` + "`",
 			"POST /v1/things/search: pages: the next cursor is no string",
 		},
-		"holder of the cursor that is no pointer": {
-			goModels, `ResultsMetadata *ResultsMetadata`, `ResultsMetadata ResultsMetadata`, "POST /v1/things/search: pages: results_metadata is no pointer",
+		"holder of the cursor that is not a struct": {
+			goModels, `ResultsMetadata *ResultsMetadata`, `ResultsMetadata *string`,
+			"POST /v1/things/search: pages: results_metadata is not a struct",
 		},
 		"type with the name of a service": {
 			goModels, `type Thing struct`, "type ThingsService = Thing\n\ntype Thing struct{ X ThingsService `json:\"x\"` }\n\ntype Rest struct", "gen.ThingsService: package stytch gets ThingsService twice",

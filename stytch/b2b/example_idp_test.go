@@ -141,7 +141,7 @@ func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
 }
 
 // newApp registers a connected app.
-func newApp(client *stytch.Client) *stytch.ConnectedAppWithClientSecret {
+func newApp(client *stytch.Client) stytch.ConnectedAppWithClientSecret {
 	created, err := client.ConnectedApp.Clients.Create(context.Background(), &stytch.ConnectedAppClientsCreateParams{
 		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
 	})

@@ -324,9 +324,6 @@ func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *Org
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.Members, "", nil
-		}
 		return res.Members, res.ResultsMetadata.NextCursor, nil
 	})
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // SessionOf returns what a JWT says of a session in the form of the API.
-func SessionOf(s *token.Session) *gen.Session {
-	return &gen.Session{
+func SessionOf(s *token.Session) gen.Session {
+	return gen.Session{
 		SessionID:             s.ID,
 		UserID:                s.UserID,
 		AuthenticationFactors: factorsOf(s.AuthenticationFactors),
@@ -24,8 +24,8 @@ func SessionOf(s *token.Session) *gen.Session {
 }
 
 // MemberSessionOf is [SessionOf] for a member.
-func MemberSessionOf(s *token.MemberSession) *gen.MemberSession {
-	return &gen.MemberSession{
+func MemberSessionOf(s *token.MemberSession) gen.MemberSession {
+	return gen.MemberSession{
 		MemberSessionID:       s.ID,
 		MemberID:              s.MemberID,
 		StartedAt:             s.StartedAt,
@@ -69,12 +69,8 @@ func PolicyOf(p *gen.Policy) (*token.Policy, error) {
 	return policy, nil
 }
 
-// OrganizationPolicyOf is [PolicyOf] for the policy of an organization, which need not have
-// one.
-func OrganizationPolicyOf(p *gen.OrgPolicy) *token.Policy {
-	if p == nil {
-		return &token.Policy{}
-	}
+// OrganizationPolicyOf is [PolicyOf] for the policy of an organization, which may be empty.
+func OrganizationPolicyOf(p gen.OrgPolicy) *token.Policy {
 	return &token.Policy{Roles: rolesOf(p.Roles)}
 }
 

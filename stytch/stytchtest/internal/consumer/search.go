@@ -40,7 +40,7 @@ func usersSearch(c *call, in *gen.UsersSearchRequest) (*gen.UsersSearchResponse,
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.UsersSearchResponse{Results: []gen.User{}, ResultsMetadata: &gen.ResultsMetadata{}}
+	out := &gen.UsersSearchResponse{Results: []gen.User{}, ResultsMetadata: gen.ResultsMetadata{}}
 	last := 0
 	for _, id := range c.Users.Order {
 		u := c.Users.ByID[id]

@@ -52,14 +52,14 @@ func fraudFingerprintLookup(
 		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints),
 		CreatedAt: c.Now, ExpiresAt: c.Now.Add(lookupLife),
 		Properties: &gen.Properties{
-			NetworkProperties: &gen.NetworkProperties{
-				IPAddress: "192.0.2.1", ASN: &gen.ASNProperties{}, IPGeolocation: &gen.IPGeoProperties{},
+			NetworkProperties: gen.NetworkProperties{
+				IPAddress: "192.0.2.1", ASN: gen.ASNProperties{}, IPGeolocation: gen.IPGeoProperties{},
 			},
-			BrowserProperties: &gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
+			BrowserProperties: gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
 		},
 	}
 	if m := in.ExternalMetadata; m != nil {
-		out.ExternalMetadata = &gen.Metadata{
+		out.ExternalMetadata = gen.Metadata{
 			ExternalID: optional.Value(m.ExternalID), OrganizationID: optional.Value(m.OrganizationID),
 			UserAction: optional.Value(m.UserAction),
 		}
@@ -68,10 +68,10 @@ func fraudFingerprintLookup(
 }
 
 // fingerprintsOf makes up what a device is known by; the same for the same telemetry id.
-func fingerprintsOf(telemetryID string) *gen.Fingerprints {
+func fingerprintsOf(telemetryID string) gen.Fingerprints {
 	hash := sha256.Sum256([]byte(telemetryID))
 	suffix := hex.EncodeToString(hash[:8])
-	return &gen.Fingerprints{
+	return gen.Fingerprints{
 		NetworkFingerprint: "network-fingerprint-" + suffix, HardwareFingerprint: "hardware-fingerprint-" + suffix,
 		BrowserFingerprint: "browser-fingerprint-" + suffix, VisitorFingerprint: "visitor-fingerprint-" + suffix,
 		VisitorID: "visitor-" + suffix, BrowserID: "browser-" + suffix,
@@ -79,8 +79,8 @@ func fingerprintsOf(telemetryID string) *gen.Fingerprints {
 }
 
 // judge says what to do about a device.
-func judge(f *store.Fraud, now time.Time, telemetryID string, prints *gen.Fingerprints) *gen.Verdict {
-	verdict := &gen.Verdict{
+func judge(f *store.Fraud, now time.Time, telemetryID string, prints gen.Fingerprints) gen.Verdict {
+	verdict := gen.Verdict{
 		Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true,
 	}
 	for _, reason := range reasonsOf(f) {
@@ -111,7 +111,7 @@ func severer(a, b gen.VerdictAction) gen.VerdictAction {
 }
 
 // ruleOf returns the newest rule about a device.
-func ruleOf(f *store.Fraud, now time.Time, prints *gen.Fingerprints) (gen.Rule, bool) {
+func ruleOf(f *store.Fraud, now time.Time, prints gen.Fingerprints) (gen.Rule, bool) {
 	ids := map[gen.RuleType]string{
 		gen.RuleTypeVisitorID: prints.VisitorID, gen.RuleTypeBrowserID: prints.BrowserID,
 		gen.RuleTypeVisitorFingerprint: prints.VisitorFingerprint, gen.RuleTypeBrowserFingerprint: prints.BrowserFingerprint,
@@ -257,7 +257,7 @@ func fraudVerdictReasonsOverride(
 			c.Now, optional.Value(in.OverrideDescription)
 		c.Fraud.Overrides[reason.VerdictReason] = reason
 	}
-	return &gen.FraudVerdictReasonsOverrideResponse{VerdictReasonAction: &reason}, nil
+	return &gen.FraudVerdictReasonsOverrideResponse{VerdictReasonAction: reason}, nil
 }
 
 func fraudVerdictReasonsList(
@@ -292,11 +292,11 @@ func fraudEmailRisk(_ *call, in *gen.FraudEmailRiskRequest) (*gen.FraudEmailRisk
 	name, tag, _ := strings.Cut(local, "+")
 	out := &gen.FraudEmailRiskResponse{
 		Action: gen.VerdictActionAllow,
-		AddressInformation: &gen.AddressInformation{
+		AddressInformation: gen.AddressInformation{
 			HasValidSyntax: valid, IsSuspectedRoleAddress: slices.Contains(roleNames, name),
 			NormalizedEmail: name + "@" + domain, TumblingCharacterCount: int32(len(tag)),
 		},
-		DomainInformation: &gen.DomainInformation{
+		DomainInformation: gen.DomainInformation{
 			HasMXOrARecord: valid, IsDisposableDomain: slices.Contains(disposableDomains, domain),
 		},
 	}

@@ -164,10 +164,7 @@ func (us *Users) Change(u *User, change func()) {
 }
 
 // Shown returns the user as the API shows it: a copy, since it leaves the lock.
-func (u *User) Shown() *gen.User {
-	shown := u.User
-	return &shown
-}
+func (u *User) Shown() gen.User { return u.User }
 
 // Remove forgets a user.
 func (us *Users) Remove(id string) {
