@@ -107,11 +107,11 @@ func ExamplePasswordsExistingPasswordService_Reset() {
 	defer srv.Close()
 	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
 
-	_, err := client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+	_, err := client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.ExistingPasswordResetParams{
 		Email: "ada@example.com", ExistingPassword: "12345678", NewPassword: "nine blue elephants dance",
 	})
 	fmt.Println("by a wrong one:", errors.Is(err, errtype.UnauthorizedCredentials))
-	_, err = client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+	_, err = client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.ExistingPasswordResetParams{
 		Email: "ada@example.com", ExistingPassword: "correct horse battery staple", NewPassword: "nine blue elephants dance",
 	})
 	fmt.Println("by the right one:", err)

@@ -356,13 +356,13 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 	t.Cleanup(func() { deleteLiveOrganization(t, client, id) }) // with its members
 
 	email := name + "@example.com"
-	member, err := members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	member, err := members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: id, EmailAddress: email, Name: new("Ada"), IsBreakglass: new(true),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	updated, err := members.Update(ctx, &b2b.OrganizationsMembersUpdateParams{
+	updated, err := members.Update(ctx, &b2b.MembersUpdateParams{
 		OrganizationID: id, MemberID: member.MemberID, IsBreakglass: new(false), Name: new(""),
 	})
 	switch {
@@ -376,8 +376,8 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 
 	eventually(t, func() error {
 		var found []string
-		for m, err := range members.SearchAll(ctx, &b2b.OrganizationsMembersSearchParams{
-			OrganizationIDs: []string{id}, Query: b2b.OrganizationsMembersSearchFilters{MemberEmails: []string{email}}.Query(),
+		for m, err := range members.SearchAll(ctx, &b2b.MembersSearchParams{
+			OrganizationIDs: []string{id}, Query: b2b.MembersSearchFilters{MemberEmails: []string{email}}.Query(),
 		}) {
 			if err != nil {
 				return err
@@ -390,7 +390,7 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 		return nil
 	})
 
-	if _, err := members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: id, MemberID: member.MemberID}); err != nil {
+	if _, err := members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: id, MemberID: member.MemberID}); err != nil {
 		t.Error(err)
 	}
 	if _, err := organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id}); err != nil {

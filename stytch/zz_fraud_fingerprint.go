@@ -14,23 +14,23 @@ type FraudFingerprintService struct {
 	core *transport.Client
 }
 
-// FraudFingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
-type FraudFingerprintLookupParams struct {
+// FingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
+type FingerprintLookupParams struct {
 	// Identifier of the device telemetry to look up. Required.
 	TelemetryID string `json:"telemetry_id"`
 	// Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
 	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
 }
 
-// FraudFingerprintLookupResponse is the response of [FraudFingerprintService.Lookup].
-type FraudFingerprintLookupResponse = gen.FraudFingerprintLookupResponse
+// FingerprintLookupResponse is the response of [FraudFingerprintService.Lookup].
+type FingerprintLookupResponse = gen.FraudFingerprintLookupResponse
 
 // Lookup returns the verdict, fingerprints and properties of the device behind a telemetry id.
 //
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/fingerprint/lookup
-func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFingerprintLookupParams, opts ...Option) (*FraudFingerprintLookupResponse, error) {
+func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FingerprintLookupParams, opts ...Option) (*FingerprintLookupResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
 		Retry: transport.Safe, Telemetry: true,
@@ -42,7 +42,7 @@ func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFinge
 		TelemetryID:      params.TelemetryID,
 		ExternalMetadata: params.ExternalMetadata,
 	}
-	out := new(FraudFingerprintLookupResponse)
+	out := new(FingerprintLookupResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ type FraudRulesService struct {
 	core *transport.Client
 }
 
-// FraudRulesSetParams are the inputs of [FraudRulesService.Set].
-type FraudRulesSetParams struct {
+// RulesSetParams are the inputs of [FraudRulesService.Set].
+type RulesSetParams struct {
 	// What the rule does to a fingerprint that matches: ALLOW, CHALLENGE or BLOCK; NONE removes the
 	// rule. Required.
 	Action RuleAction `json:"action"`
@@ -45,8 +45,8 @@ type FraudRulesSetParams struct {
 	ASN *string `json:"asn,omitzero"`
 }
 
-// FraudRulesSetResponse is the response of [FraudRulesService.Set].
-type FraudRulesSetResponse = gen.FraudRulesSetResponse
+// RulesSetResponse is the response of [FraudRulesService.Set].
+type RulesSetResponse = gen.FraudRulesSetResponse
 
 // Set sets which action applies to a visitor, browser, fingerprint, address range, country or
 // network.
@@ -54,7 +54,7 @@ type FraudRulesSetResponse = gen.FraudRulesSetResponse
 // It goes to the telemetry host. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/rules/set
-func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams, opts ...Option) (*FraudRulesSetResponse, error) {
+func (s *FraudRulesService) Set(ctx context.Context, params *RulesSetParams, opts ...Option) (*RulesSetResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
 		Retry: transport.Once, Telemetry: true,
@@ -76,7 +76,7 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 		CountryCode:         params.CountryCode,
 		ASN:                 params.ASN,
 	}
-	out := new(FraudRulesSetResponse)
+	out := new(RulesSetResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -84,9 +84,8 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 	return out, nil
 }
 
-// FraudRulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be
-// nil.
-type FraudRulesListParams struct {
+// RulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be nil.
+type RulesListParams struct {
 	// Cursor of the page to return, from the response with the page before; the first page when
 	// omitted.
 	Cursor *string `json:"cursor,omitzero"`
@@ -94,8 +93,8 @@ type FraudRulesListParams struct {
 	Limit *int32 `json:"limit,omitzero"`
 }
 
-// FraudRulesListResponse is the response of [FraudRulesService.List].
-type FraudRulesListResponse = gen.FraudRulesListResponse
+// RulesListResponse is the response of [FraudRulesService.List].
+type RulesListResponse = gen.FraudRulesListResponse
 
 // List lists the rules made with Set, page by page.
 //
@@ -103,19 +102,19 @@ type FraudRulesListResponse = gen.FraudRulesListResponse
 // telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListParams, opts ...Option) (*FraudRulesListResponse, error) {
+func (s *FraudRulesService) List(ctx context.Context, params *RulesListParams, opts ...Option) (*RulesListResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
 		Retry: transport.Safe, Telemetry: true,
 	}
 	if params == nil {
-		params = new(FraudRulesListParams)
+		params = new(RulesListParams)
 	}
 	call.Body = &gen.FraudRulesListRequest{
 		Cursor: params.Cursor,
 		Limit:  params.Limit,
 	}
-	out := new(FraudRulesListResponse)
+	out := new(RulesListResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -131,8 +130,8 @@ func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListPara
 // broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) ListAll(ctx context.Context, params *FraudRulesListParams, opts ...Option) iter.Seq2[Rule, error] {
-	var first FraudRulesListParams
+func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams, opts ...Option) iter.Seq2[Rule, error] {
+	var first RulesListParams
 	if params != nil {
 		first = *params
 	}

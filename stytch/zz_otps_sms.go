@@ -14,8 +14,8 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-// OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
-type OTPsSMSSendParams struct {
+// SMSSendParams are the inputs of [OTPsSMSService.Send].
+type SMSSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
@@ -32,8 +32,8 @@ type OTPsSMSSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsSMSSendResponse is the response of [OTPsSMSService.Send].
-type OTPsSMSSendResponse = gen.OTPsSMSSendResponse
+// SMSSendResponse is the response of [OTPsSMSService.Send].
+type SMSSendResponse = gen.OTPsSMSSendResponse
 
 // Send sends a code by SMS to a number of an existing user, or to a new one of the given user or
 // session.
@@ -41,7 +41,7 @@ type OTPsSMSSendResponse = gen.OTPsSMSSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/sms/send
-func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
+func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
 		Retry: transport.Once,
@@ -59,7 +59,7 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 		SessionJWT:        params.SessionJWT,
 	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSSendResponse)
+	out := new(SMSSendResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -67,8 +67,8 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	return out, nil
 }
 
-// OTPsSMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
-type OTPsSMSLoginOrCreateParams struct {
+// SMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
+type SMSLoginOrCreateParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
@@ -81,8 +81,8 @@ type OTPsSMSLoginOrCreateParams struct {
 	Locale *Locale `json:"locale,omitzero"`
 }
 
-// OTPsSMSLoginOrCreateResponse is the response of [OTPsSMSService.LoginOrCreate].
-type OTPsSMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
+// SMSLoginOrCreateResponse is the response of [OTPsSMSService.LoginOrCreate].
+type SMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 
 // LoginOrCreate sends a login code by SMS, and creates a user, or a pending one, if the phone
 // number is unknown.
@@ -90,7 +90,7 @@ type OTPsSMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/sms/login_or_create
-func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLoginOrCreateParams, opts ...Option) (*OTPsSMSLoginOrCreateResponse, error) {
+func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *SMSLoginOrCreateParams, opts ...Option) (*SMSLoginOrCreateResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
 		Retry: transport.Once,
@@ -105,7 +105,7 @@ func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLogin
 		CreateUserAsPending: params.CreateUserAsPending,
 		Locale:              params.Locale,
 	}
-	out := new(OTPsSMSLoginOrCreateResponse)
+	out := new(SMSLoginOrCreateResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,8 +14,8 @@ type OTPsWhatsAppService struct {
 	core *transport.Client
 }
 
-// OTPsWhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
-type OTPsWhatsAppSendParams struct {
+// WhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
+type WhatsAppSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
@@ -32,8 +32,8 @@ type OTPsWhatsAppSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsWhatsAppSendResponse is the response of [OTPsWhatsAppService.Send].
-type OTPsWhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
+// WhatsAppSendResponse is the response of [OTPsWhatsAppService.Send].
+type WhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 
 // Send sends a code by WhatsApp to a number of an existing user, or to a new one of the given user
 // or session.
@@ -41,7 +41,7 @@ type OTPsWhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/send
-func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSendParams, opts ...Option) (*OTPsWhatsAppSendResponse, error) {
+func (s *OTPsWhatsAppService) Send(ctx context.Context, params *WhatsAppSendParams, opts ...Option) (*WhatsAppSendResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
 		Retry: transport.Once,
@@ -59,7 +59,7 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 		SessionJWT:        params.SessionJWT,
 	}
 	call.Secrets = []string{transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsWhatsAppSendResponse)
+	out := new(WhatsAppSendResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -67,8 +67,8 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 	return out, nil
 }
 
-// OTPsWhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
-type OTPsWhatsAppLoginOrCreateParams struct {
+// WhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
+type WhatsAppLoginOrCreateParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
@@ -81,8 +81,8 @@ type OTPsWhatsAppLoginOrCreateParams struct {
 	Locale *Locale `json:"locale,omitzero"`
 }
 
-// OTPsWhatsAppLoginOrCreateResponse is the response of [OTPsWhatsAppService.LoginOrCreate].
-type OTPsWhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
+// WhatsAppLoginOrCreateResponse is the response of [OTPsWhatsAppService.LoginOrCreate].
+type WhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 
 // LoginOrCreate sends a login code by WhatsApp, and creates a user, or a pending one, if the phone
 // number is unknown.
@@ -90,7 +90,7 @@ type OTPsWhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/login_or_create
-func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWhatsAppLoginOrCreateParams, opts ...Option) (*OTPsWhatsAppLoginOrCreateResponse, error) {
+func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *WhatsAppLoginOrCreateParams, opts ...Option) (*WhatsAppLoginOrCreateResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
 		Retry: transport.Once,
@@ -105,7 +105,7 @@ func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWha
 		CreateUserAsPending: params.CreateUserAsPending,
 		Locale:              params.Locale,
 	}
-	out := new(OTPsWhatsAppLoginOrCreateResponse)
+	out := new(WhatsAppLoginOrCreateResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

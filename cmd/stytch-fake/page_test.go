@@ -105,7 +105,7 @@ func TestPageShowsLogin(t *testing.T) {
 func TestPageShowsRequests(t *testing.T) {
 	f := newFixture(t, options{})
 	client := f.Client(stytch.WithRetry(stytch.RetryPolicy{}))
-	_, _ = client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
+	_, _ = client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.SMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
 	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	f.FailNext("Users.Get", 503, 0)
 	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})

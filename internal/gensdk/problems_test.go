@@ -73,7 +73,7 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things: input kind: no description of Kind",
 		},
 		"operation without a row": {
-			operations, `  - {method: GET, path: "/v1/things/{thing_id}", product: consumer, name: Things.Get, retry: safe}`, ``,
+			operations, `  - {method: GET, path: "/v1/things/{thing_id}", product: consumer, name: Things.Get, type: ThingsGet, retry: safe}`, ``,
 			"GET /v1/things/{thing_id}: has no row",
 		},
 		"row without an operation": {
@@ -81,17 +81,17 @@ func TestProblems(t *testing.T) {
 			"PUT /v1/things/{thing_id}: is in api/operations.yaml, but not in api/openapi.yaml",
 		},
 		"two rows": {
-			operations, `operations:`, `operations:` + "\n" + `  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, retry: once}`,
+			operations, `operations:`, `operations:` + "\n" + `  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, type: ThingsCreate, retry: once}`,
 			"POST /v1/things: has two rows",
 		},
 		"unknown product": {
 			operations, `product: b2b`, `product: b3b`, `parts: unknown product "b3b"`,
 		},
 		"unknown retry class": {
-			operations, `name: Things.Get, retry: safe`, `name: Things.Get, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
+			operations, `type: ThingsGet, retry: safe`, `type: ThingsGet, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
 		},
 		"no retry class": {
-			operations, `name: Things.Get, retry: safe`, `name: Things.Get`, `GET /v1/things/{thing_id}: unknown retry class ""`,
+			operations, `type: ThingsGet, retry: safe`, `type: ThingsGet`, `GET /v1/things/{thing_id}: unknown retry class ""`,
 		},
 		"unknown host": {
 			operations, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
@@ -112,7 +112,17 @@ func TestProblems(t *testing.T) {
 			operations, `name: Things.Get`, `name: Things.GetId`, `"GetId" is no exported Go name`,
 		},
 		"two methods of one name": {
-			operations, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+			operations, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: ThingsService already has a Create",
+		},
+		"two types of one name": {
+			operations, `type: ThingsGet`, `type: ThingsCreate`,
+			"GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+		},
+		"row without a type": {
+			operations, `type: ThingsGet, `, ``, `GET /v1/things/{thing_id}: type "" is not an exported Go name`,
+		},
+		"type with an initialism in small letters": {
+			operations, `type: ThingsGet`, `type: ThingsId`, `GET /v1/things/{thing_id}: type "ThingsId" is not an exported Go name`,
 		},
 		"method with the name of an iterator": {
 			operations, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
@@ -121,7 +131,7 @@ func TestProblems(t *testing.T) {
 			operations, `name: Tools.Ping`, `name: Things.Get.Ping`, "GET /v1/things/{thing_id}: ThingsService already has a Get",
 		},
 		"names that join to the same": {
-			operations, `product: consumer, name: Tools.Ping`, `product: b2b, name: ThingsParts.Ping`, "package b2b gets ThingsPartsService twice",
+			operations, `product: consumer, name: Tools.Ping, type: ToolsPing`, `product: b2b, name: ThingsParts.Ping, type: ThingsPartsPing`, "package b2b gets ThingsPartsService twice",
 		},
 		"service with the file of the types": {
 			operations, `name: Tools.Ping`, `name: Types.Ping`, "its file would be zz_types.go",

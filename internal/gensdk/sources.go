@@ -31,6 +31,7 @@ type row struct {
 	Path          string `json:"path"`
 	Product       string `json:"product"`
 	Name          string `json:"name"`
+	Type          string `json:"type"`
 	Host          string `json:"host"`
 	MemberSession bool   `json:"member_session"`
 	Pages         string `json:"pages"`

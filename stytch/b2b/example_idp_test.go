@@ -119,13 +119,13 @@ func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
 	}
 
 	members := client.B2B.Organizations.Members
-	list, err := members.GetConnectedApps(ctx, &b2b.OrganizationsMembersGetConnectedAppsParams{OrganizationID: acme, MemberID: ada})
+	list, err := members.GetConnectedApps(ctx, &b2b.MembersGetConnectedAppsParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(len(list.ConnectedApps), "app:", list.ConnectedApps[0].Name)
 
-	_, err = members.ConnectedApps.Revoke(ctx, &b2b.OrganizationsMembersConnectedAppsRevokeParams{
+	_, err = members.ConnectedApps.Revoke(ctx, &b2b.ConnectedAppsRevokeParams{
 		OrganizationID: acme, MemberID: ada, ConnectedAppID: app.ClientID,
 	})
 	if err != nil {

@@ -14,8 +14,8 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-// OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
-type OTPsSMSSendParams struct {
+// SMSSendParams are the inputs of [OTPsSMSService.Send].
+type SMSSendParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -33,8 +33,8 @@ type OTPsSMSSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsSMSSendResponse is the response of [OTPsSMSService.Send].
-type OTPsSMSSendResponse = gen.B2BOTPsSMSSendResponse
+// SMSSendResponse is the response of [OTPsSMSService.Send].
+type SMSSendResponse = gen.B2BOTPsSMSSendResponse
 
 // Send sends a code by SMS as second factor of a member, to the number on file or a first one
 // given.
@@ -42,7 +42,7 @@ type OTPsSMSSendResponse = gen.B2BOTPsSMSSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/sms/send
-func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
+func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
 		Retry: transport.Once,
@@ -60,7 +60,7 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 		SessionJWT:               params.SessionJWT,
 	}
 	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSSendResponse)
+	out := new(SMSSendResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -68,8 +68,8 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	return out, nil
 }
 
-// OTPsSMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
-type OTPsSMSAuthenticateParams struct {
+// SMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
+type SMSAuthenticateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -98,8 +98,8 @@ type OTPsSMSAuthenticateParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// OTPsSMSAuthenticateResponse is the response of [OTPsSMSService.Authenticate].
-type OTPsSMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
+// SMSAuthenticateResponse is the response of [OTPsSMSService.Authenticate].
+type SMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 
 // Authenticate checks a member's SMS code as second factor and completes the session; consumes the
 // code.
@@ -107,7 +107,7 @@ type OTPsSMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/sms/authenticate
-func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthenticateParams, opts ...Option) (*OTPsSMSAuthenticateResponse, error) {
+func (s *OTPsSMSService) Authenticate(ctx context.Context, params *SMSAuthenticateParams, opts ...Option) (*SMSAuthenticateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
 		Retry: transport.Once,
@@ -129,7 +129,7 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 		TelemetryID:              params.TelemetryID,
 	}
 	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(OTPsSMSAuthenticateResponse)
+	out := new(SMSAuthenticateResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

@@ -14,9 +14,8 @@ type PasswordsDiscoveryEmailService struct {
 	core *transport.Client
 }
 
-// PasswordsDiscoveryEmailResetStartParams are the inputs of
-// [PasswordsDiscoveryEmailService.ResetStart].
-type PasswordsDiscoveryEmailResetStartParams struct {
+// DiscoveryEmailResetStartParams are the inputs of [PasswordsDiscoveryEmailService.ResetStart].
+type DiscoveryEmailResetStartParams struct {
 	// Email address that the reset link is sent to. Required.
 	EmailAddress string `json:"email_address"`
 	// URL that the reset link leads to; it must be among the project's redirect URLs, whose default is
@@ -38,15 +37,15 @@ type PasswordsDiscoveryEmailResetStartParams struct {
 	VerifyEmailTemplateID *string `json:"verify_email_template_id,omitzero"`
 }
 
-// PasswordsDiscoveryEmailResetStartResponse is the response of [PasswordsDiscoveryEmailService.ResetStart].
-type PasswordsDiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailResetStartResponse
+// DiscoveryEmailResetStartResponse is the response of [PasswordsDiscoveryEmailService.ResetStart].
+type DiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailResetStartResponse
 
 // ResetStart sends a password reset link to an email address without naming an organization.
 //
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset/start
-func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *PasswordsDiscoveryEmailResetStartParams, opts ...Option) (*PasswordsDiscoveryEmailResetStartResponse, error) {
+func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *DiscoveryEmailResetStartParams, opts ...Option) (*DiscoveryEmailResetStartResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
 		Retry: transport.Once,
@@ -64,7 +63,7 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 		Locale:                         params.Locale,
 		VerifyEmailTemplateID:          params.VerifyEmailTemplateID,
 	}
-	out := new(PasswordsDiscoveryEmailResetStartResponse)
+	out := new(DiscoveryEmailResetStartResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -72,8 +71,8 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 	return out, nil
 }
 
-// PasswordsDiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
-type PasswordsDiscoveryEmailResetParams struct {
+// DiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
+type DiscoveryEmailResetParams struct {
 	// Token from the URL that the reset email led to. Required.
 	PasswordResetToken string `json:"password_reset_token"`
 	// New password, in plain text. Required.
@@ -82,8 +81,8 @@ type PasswordsDiscoveryEmailResetParams struct {
 	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
 }
 
-// PasswordsDiscoveryEmailResetResponse is the response of [PasswordsDiscoveryEmailService.Reset].
-type PasswordsDiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetResponse
+// DiscoveryEmailResetResponse is the response of [PasswordsDiscoveryEmailService.Reset].
+type DiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetResponse
 
 // Reset sets a new password with a discovery reset token, consumed, and starts an intermediate
 // session.
@@ -91,7 +90,7 @@ type PasswordsDiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetR
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset
-func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *PasswordsDiscoveryEmailResetParams, opts ...Option) (*PasswordsDiscoveryEmailResetResponse, error) {
+func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *DiscoveryEmailResetParams, opts ...Option) (*DiscoveryEmailResetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
 		Retry: transport.Once,
@@ -105,7 +104,7 @@ func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *Pass
 		PKCECodeVerifier:   params.PKCECodeVerifier,
 	}
 	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.PKCECodeVerifier)}
-	out := new(PasswordsDiscoveryEmailResetResponse)
+	out := new(DiscoveryEmailResetResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

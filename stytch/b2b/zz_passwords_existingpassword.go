@@ -14,8 +14,8 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-// PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetParams struct {
+// ExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetParams struct {
 	// Email address of the Member. Required.
 	EmailAddress string `json:"email_address"`
 	// Password that the new one replaces. Required.
@@ -41,8 +41,8 @@ type PasswordsExistingPasswordResetParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// PasswordsExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordResetResponse
+// ExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordResetResponse
 
 // Reset sets a new password for a member of an organization who knows the existing one; ends older
 // sessions.
@@ -50,7 +50,7 @@ type PasswordsExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordRe
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/existing_password/reset
-func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *PasswordsExistingPasswordResetParams, opts ...Option) (*PasswordsExistingPasswordResetResponse, error) {
+func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *ExistingPasswordResetParams, opts ...Option) (*ExistingPasswordResetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
 		Retry: transport.Once,
@@ -71,7 +71,7 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 		TelemetryID:            params.TelemetryID,
 	}
 	call.Secrets = []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
-	out := new(PasswordsExistingPasswordResetResponse)
+	out := new(ExistingPasswordResetResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

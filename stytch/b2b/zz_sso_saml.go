@@ -14,8 +14,8 @@ type SSOSAMLService struct {
 	core *transport.Client
 }
 
-// SSOSAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
-type SSOSAMLCreateConnectionParams struct {
+// SAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
+type SAMLCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Name of the connection, for people to read.
@@ -25,8 +25,8 @@ type SSOSAMLCreateConnectionParams struct {
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 }
 
-// SSOSAMLCreateConnectionResponse is the response of [SSOSAMLService.CreateConnection].
-type SSOSAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
+// SAMLCreateConnectionResponse is the response of [SSOSAMLService.CreateConnection].
+type SAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 
 // CreateConnection creates a pending SAML connection of an organization, to be completed with
 // UpdateConnection.
@@ -35,7 +35,7 @@ type SSOSAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/saml/{organization_id}
-func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCreateConnectionParams, opts ...Option) (*SSOSAMLCreateConnectionResponse, error) {
+func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SAMLCreateConnectionParams, opts ...Option) (*SAMLCreateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
 		Retry: transport.Once, MemberSession: true,
@@ -48,7 +48,7 @@ func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCr
 		DisplayName:      params.DisplayName,
 		IdentityProvider: params.IdentityProvider,
 	}
-	out := new(SSOSAMLCreateConnectionResponse)
+	out := new(SAMLCreateConnectionResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -56,8 +56,8 @@ func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCr
 	return out, nil
 }
 
-// SSOSAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
-type SSOSAMLUpdateConnectionParams struct {
+// SAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
+type SAMLUpdateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -98,8 +98,8 @@ type SSOSAMLUpdateConnectionParams struct {
 	AllowGatewayCallback *bool `json:"allow_gateway_callback,omitzero"`
 }
 
-// SSOSAMLUpdateConnectionResponse is the response of [SSOSAMLService.UpdateConnection].
-type SSOSAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
+// SAMLUpdateConnectionResponse is the response of [SSOSAMLService.UpdateConnection].
+type SAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 
 // UpdateConnection changes a SAML connection field by field; it turns active once the identity
 // provider's data is complete.
@@ -108,7 +108,7 @@ type SSOSAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}
-func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUpdateConnectionParams, opts ...Option) (*SSOSAMLUpdateConnectionResponse, error) {
+func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SAMLUpdateConnectionParams, opts ...Option) (*SAMLUpdateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -135,7 +135,7 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 		AllowGatewayCallback:                  params.AllowGatewayCallback,
 	}
 	call.Secrets = []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)}
-	out := new(SSOSAMLUpdateConnectionResponse)
+	out := new(SAMLUpdateConnectionResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -143,8 +143,8 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 	return out, nil
 }
 
-// SSOSAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
-type SSOSAMLUpdateByURLParams struct {
+// SAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
+type SAMLUpdateByURLParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -153,8 +153,8 @@ type SSOSAMLUpdateByURLParams struct {
 	MetadataURL string `json:"metadata_url"`
 }
 
-// SSOSAMLUpdateByURLResponse is the response of [SSOSAMLService.UpdateByURL].
-type SSOSAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
+// SAMLUpdateByURLResponse is the response of [SSOSAMLService.UpdateByURL].
+type SAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 
 // UpdateByURL fills a SAML connection from the metadata that the identity provider publishes at a
 // URL.
@@ -163,7 +163,7 @@ type SSOSAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url
-func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateByURLParams, opts ...Option) (*SSOSAMLUpdateByURLResponse, error) {
+func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SAMLUpdateByURLParams, opts ...Option) (*SAMLUpdateByURLResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
 		Retry: transport.Safe, MemberSession: true,
@@ -175,7 +175,7 @@ func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateB
 	call.Body = &gen.B2BSSOSAMLUpdateByURLRequest{
 		MetadataURL: params.MetadataURL,
 	}
-	out := new(SSOSAMLUpdateByURLResponse)
+	out := new(SAMLUpdateByURLResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -183,9 +183,9 @@ func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateB
 	return out, nil
 }
 
-// SSOSAMLDeleteVerificationCertificateParams are the inputs of
+// SAMLDeleteVerificationCertificateParams are the inputs of
 // [SSOSAMLService.DeleteVerificationCertificate].
-type SSOSAMLDeleteVerificationCertificateParams struct {
+type SAMLDeleteVerificationCertificateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -194,8 +194,8 @@ type SSOSAMLDeleteVerificationCertificateParams struct {
 	CertificateID string `json:"certificate_id"`
 }
 
-// SSOSAMLDeleteVerificationCertificateResponse is the response of [SSOSAMLService.DeleteVerificationCertificate].
-type SSOSAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerificationCertificateResponse
+// SAMLDeleteVerificationCertificateResponse is the response of [SSOSAMLService.DeleteVerificationCertificate].
+type SAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerificationCertificateResponse
 
 // DeleteVerificationCertificate deletes a certificate that a SAML connection accepts signatures by;
 // an active one must keep one.
@@ -204,7 +204,7 @@ type SSOSAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerifica
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}
-func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SSOSAMLDeleteVerificationCertificateParams, opts ...Option) (*SSOSAMLDeleteVerificationCertificateResponse, error) {
+func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SAMLDeleteVerificationCertificateParams, opts ...Option) (*SAMLDeleteVerificationCertificateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -213,7 +213,7 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, para
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.CertificateID}
-	out := new(SSOSAMLDeleteVerificationCertificateResponse)
+	out := new(SAMLDeleteVerificationCertificateResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err
@@ -221,9 +221,9 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, para
 	return out, nil
 }
 
-// SSOSAMLDeleteEncryptionPrivateKeyParams are the inputs of
+// SAMLDeleteEncryptionPrivateKeyParams are the inputs of
 // [SSOSAMLService.DeleteEncryptionPrivateKey].
-type SSOSAMLDeleteEncryptionPrivateKeyParams struct {
+type SAMLDeleteEncryptionPrivateKeyParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -232,8 +232,8 @@ type SSOSAMLDeleteEncryptionPrivateKeyParams struct {
 	PrivateKeyID string `json:"private_key_id"`
 }
 
-// SSOSAMLDeleteEncryptionPrivateKeyResponse is the response of [SSOSAMLService.DeleteEncryptionPrivateKey].
-type SSOSAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse
+// SAMLDeleteEncryptionPrivateKeyResponse is the response of [SSOSAMLService.DeleteEncryptionPrivateKey].
+type SAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse
 
 // DeleteEncryptionPrivateKey deletes a private key that a SAML connection decrypts assertions with.
 //
@@ -241,7 +241,7 @@ type SSOSAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionP
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}
-func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SSOSAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SSOSAMLDeleteEncryptionPrivateKeyResponse, error) {
+func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SAMLDeleteEncryptionPrivateKeyResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -250,7 +250,7 @@ func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params 
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	call.PathValues = []string{params.OrganizationID, params.ConnectionID, params.PrivateKeyID}
-	out := new(SSOSAMLDeleteEncryptionPrivateKeyResponse)
+	out := new(SAMLDeleteEncryptionPrivateKeyResponse)
 	call.Out = out
 	if err := s.core.Do(ctx, call, opts); err != nil {
 		return nil, err

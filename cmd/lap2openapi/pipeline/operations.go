@@ -111,7 +111,7 @@ func (r *operationReader) values(n *yaml.Node) (operationValues, error) {
 	values := operationValues{}
 	for key, value := range pairs(n) {
 		switch key.Value {
-		case "method", "path", "product", "name", "retry", "host", "pages", "items", "summary":
+		case "method", "path", "product", "name", "type", "retry", "host", "pages", "items", "summary":
 			if _, err := r.file.text(value); err != nil {
 				return nil, err
 			}
@@ -120,8 +120,8 @@ func (r *operationReader) values(n *yaml.Node) (operationValues, error) {
 				return nil, r.file.errorf(value, "member_session: expected true or false, found %s", kindName(value))
 			}
 		default:
-			return nil, r.file.errorf(key, "unknown key %q; expected method, path, product, name, retry, host, member_session, "+
-				"pages, items or summary", key.Value)
+			return nil, r.file.errorf(key, "unknown key %q; expected method, path, product, name, type, retry, host, "+
+				"member_session, pages, items or summary", key.Value)
 		}
 		values[key.Value] = value
 	}
@@ -144,6 +144,7 @@ func (r *operationReader) check(row *yaml.Node, values operationValues) error {
 		{"path", isPath, "a path that begins with /"},
 		{"product", oneOf("consumer", "b2b"), "consumer or b2b"},
 		{"name", isMethodName, "Service.Method, each part as Go writes exported names"},
+		{"type", isExported, "a name as Go writes exported ones, without Params or Response, or no type"},
 		{"retry", oneOf("safe", "once"), "safe or once"},
 		{"host", oneOf("telemetry"), "telemetry, or no host"},
 	} {
@@ -156,6 +157,11 @@ func (r *operationReader) check(row *yaml.Node, values operationValues) error {
 	}
 	if err := r.unique(values["method"], values.text("method")+" "+values.text("path")); err != nil {
 		return err
+	}
+	if typ := values["type"]; typ != nil {
+		if err := r.unique(typ, "the type "+typ.Value+" of "+values.text("product")); err != nil {
+			return err
+		}
 	}
 	return r.unique(values["name"], values.text("product")+" "+values.text("name"))
 }
@@ -176,10 +182,10 @@ func isPath(s string) bool { return strings.HasPrefix(s, "/") }
 // isMethodName reports whether s is a path of exported Go identifiers of two or more parts.
 func isMethodName(s string) bool {
 	parts := strings.Split(s, ".")
-	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool {
-		return !token.IsIdentifier(part) || !token.IsExported(part)
-	})
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !isExported(part) })
 }
+
+func isExported(s string) bool { return token.IsIdentifier(s) && token.IsExported(s) }
 
 func oneOf(values ...string) func(string) bool {
 	return func(s string) bool { return slices.Contains(values, s) }
