@@ -124,7 +124,7 @@ func TestMend(t *testing.T) {
 				Rule: openapi.RuleUnlistedOperation}, operationsTable,
 			"summary: \"Creates one.\"}\n",
 			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: " +
-				"consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
+				"consumer, name: Things.DeleteColour, type: ThingsDeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
 		},
 		{
 			"an operation that is gone",
