@@ -263,21 +263,6 @@ type Argon2Config struct {
 	KeyLength int32 `json:"key_length"`
 }
 
-// Attributes IP address and user agent of the end user.
-type Attributes struct {
-	IPAddress string `json:"ip_address"`
-	UserAgent string `json:"user_agent"`
-}
-
-// AttributesInput IP address and user agent of the end user.
-type AttributesInput struct {
-	// IPAddress IP address of the end user.
-	IPAddress *string `json:"ip_address,omitzero"`
-
-	// UserAgent User agent of the end user's browser or app.
-	UserAgent *string `json:"user_agent,omitzero"`
-}
-
 // AuthenticationFactor Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 type AuthenticationFactor struct {
 	// Type Type of an authentication factor, such as magic_link, otp or sso.
@@ -289,8 +274,8 @@ type AuthenticationFactor struct {
 	CreatedAt           time.Time            `json:"created_at,omitzero"`
 	UpdatedAt           time.Time            `json:"updated_at,omitzero"`
 
-	// EmailFactor Address with its identifier: a retired one of a Member, or the one behind a factor.
-	EmailFactor *EmailAddress `json:"email_factor,omitempty"`
+	// EmailFactor Email address by which a factor was authenticated.
+	EmailFactor *EmailFactor `json:"email_factor,omitempty"`
 
 	// PhoneNumberFactor Phone number by which a factor was authenticated.
 	PhoneNumberFactor *PhoneNumberFactor `json:"phone_number_factor,omitempty"`
@@ -2379,7 +2364,7 @@ type B2BRBACPolicyResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Policy RBAC policy of a project: roles, resources and scopes.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *RBACPolicy `json:"policy,omitempty"`
 }
 
 // B2BRecoveryCodesGetResponse defines model for B2BRecoveryCodesGetResponse.
@@ -2652,7 +2637,7 @@ type B2BSSOExternalCreateConnectionResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Connection SSO connection of another Organization that this one uses, too.
-	Connection *Connection `json:"connection,omitempty"`
+	Connection *ExternalConnection `json:"connection,omitempty"`
 }
 
 // B2BSSOExternalUpdateConnectionRequest defines model for B2BSSOExternalUpdateConnectionRequest.
@@ -2673,16 +2658,16 @@ type B2BSSOExternalUpdateConnectionResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Connection SSO connection of another Organization that this one uses, too.
-	Connection *Connection `json:"connection,omitempty"`
+	Connection *ExternalConnection `json:"connection,omitempty"`
 }
 
 // B2BSSOGetConnectionsResponse defines model for B2BSSOGetConnectionsResponse.
 type B2BSSOGetConnectionsResponse struct {
-	RequestID           string           `json:"request_id"`
-	SAMLConnections     []SAMLConnection `json:"saml_connections,omitzero"`
-	OIDCConnections     []OIDCConnection `json:"oidc_connections,omitzero"`
-	ExternalConnections []Connection     `json:"external_connections,omitzero"`
-	StatusCode          int32            `json:"status_code"`
+	RequestID           string               `json:"request_id"`
+	SAMLConnections     []SAMLConnection     `json:"saml_connections,omitzero"`
+	OIDCConnections     []OIDCConnection     `json:"oidc_connections,omitzero"`
+	ExternalConnections []ExternalConnection `json:"external_connections,omitzero"`
+	StatusCode          int32                `json:"status_code"`
 }
 
 // B2BSSOOIDCCreateConnectionRequest defines model for B2BSSOOIDCCreateConnectionRequest.
@@ -3464,18 +3449,6 @@ type ConnectedAppWithNextClientSecret struct {
 // ConnectedAppsAllowedType Which Connected Apps Members may use: all of them, those on a list, or none.
 type ConnectedAppsAllowedType string
 
-// Connection SSO connection of another Organization that this one uses, too.
-type Connection struct {
-	OrganizationID                            string                             `json:"organization_id"`
-	ConnectionID                              string                             `json:"connection_id"`
-	ExternalOrganizationID                    string                             `json:"external_organization_id"`
-	ExternalConnectionID                      string                             `json:"external_connection_id"`
-	DisplayName                               string                             `json:"display_name"`
-	Status                                    string                             `json:"status"`
-	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
-	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
-}
-
 // ConnectionImplicitRoleAssignment Role given to every Member who logs in by an SSO connection.
 type ConnectionImplicitRoleAssignment struct {
 	// RoleID Identifier of the role.
@@ -3608,6 +3581,15 @@ type DeviceInfo struct {
 	IPGeoCountryDetails *DeviceAttributeDetails `json:"ip_geo_country_details,omitempty"`
 }
 
+// DeviceProperties What is known of the network and the browser of a device.
+type DeviceProperties struct {
+	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
+	NetworkProperties NetworkProperties `json:"network_properties"`
+
+	// BrowserProperties What is known of the browser of a device.
+	BrowserProperties BrowserProperties `json:"browser_properties"`
+}
+
 // DiscoveredOrganization Organization that somebody is a Member of, or may join, and what is needed to log in to it.
 type DiscoveredOrganization struct {
 	MemberAuthenticated bool `json:"member_authenticated"`
@@ -3631,15 +3613,8 @@ type DomainInformation struct {
 	IsDisposableDomain bool `json:"is_disposable_domain"`
 }
 
-// Email One of a User's email addresses, and whether it is verified.
-type Email struct {
-	EmailID  string `json:"email_id"`
-	Email    string `json:"email"`
-	Verified bool   `json:"verified"`
-}
-
-// EmailAddress Address with its identifier: a retired one of a Member, or the one behind a factor.
-type EmailAddress struct {
+// EmailFactor Email address by which a factor was authenticated.
+type EmailFactor struct {
 	EmailID      string `json:"email_id"`
 	EmailAddress string `json:"email_address"`
 }
@@ -3681,20 +3656,42 @@ type Error struct {
 // ExtendedLocale Language of a message, as an IETF BCP 47 tag, from a wider choice than Locale has.
 type ExtendedLocale string
 
+// ExternalConnection SSO connection of another Organization that this one uses, too.
+type ExternalConnection struct {
+	OrganizationID                            string                             `json:"organization_id"`
+	ConnectionID                              string                             `json:"connection_id"`
+	ExternalOrganizationID                    string                             `json:"external_organization_id"`
+	ExternalConnectionID                      string                             `json:"external_connection_id"`
+	DisplayName                               string                             `json:"display_name"`
+	Status                                    string                             `json:"status"`
+	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
+	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
+}
+
+// ExternalMetadata Your own ids of the person and organization, and the action at hand.
+type ExternalMetadata struct {
+	ExternalID     string `json:"external_id"`
+	OrganizationID string `json:"organization_id"`
+	UserAction     string `json:"user_action"`
+}
+
+// ExternalMetadataInput Your own ids of the person and organization, and the action at hand.
+type ExternalMetadataInput struct {
+	// ExternalID Identifier of your own for the person.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// OrganizationID Identifier of your own for the organization of the person.
+	OrganizationID *string `json:"organization_id,omitzero"`
+
+	// UserAction What the person is doing, such as logging in, in words of your own.
+	UserAction *string `json:"user_action,omitzero"`
+}
+
 // FactorDeliveryMethod How an authentication factor was delivered, such as email, sms or oauth_google.
 type FactorDeliveryMethod string
 
 // FactorType Type of an authentication factor, such as magic_link, otp or sso.
 type FactorType string
-
-// Feedback Advice on how to make a password stronger.
-type Feedback struct {
-	Warning     string   `json:"warning"`
-	Suggestions []string `json:"suggestions,omitzero"`
-
-	// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
-	LUDSRequirements *LUDSRequirements `json:"luds_requirements,omitempty"`
-}
 
 // Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
 type Fingerprints struct {
@@ -3704,6 +3701,15 @@ type Fingerprints struct {
 	VisitorFingerprint  string `json:"visitor_fingerprint"`
 	VisitorID           string `json:"visitor_id"`
 	BrowserID           string `json:"browser_id"`
+}
+
+// FlowMatchOptions What must be the same as when the flow began.
+type FlowMatchOptions struct {
+	// IPMatchRequired Whether the IP address must be the same.
+	IPMatchRequired bool `json:"ip_match_required"`
+
+	// UserAgentMatchRequired Whether the user agent must be the same.
+	UserAgentMatchRequired bool `json:"user_agent_match_required"`
 }
 
 // FraudEmailRiskRequest defines model for FraudEmailRiskRequest.
@@ -3734,7 +3740,7 @@ type FraudFingerprintLookupRequest struct {
 	TelemetryID string `json:"telemetry_id"`
 
 	// ExternalMetadata Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
-	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
+	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 
 // FraudFingerprintLookupResponse defines model for FraudFingerprintLookupResponse.
@@ -3746,17 +3752,39 @@ type FraudFingerprintLookupResponse struct {
 	Fingerprints Fingerprints `json:"fingerprints"`
 
 	// Verdict Action advised for a device, and the reasons.
-	Verdict Verdict `json:"verdict"`
+	Verdict FraudVerdict `json:"verdict"`
 
 	// ExternalMetadata Your own ids of the person and organization, and the action at hand.
-	ExternalMetadata Metadata  `json:"external_metadata"`
-	CreatedAt        time.Time `json:"created_at,omitzero"`
-	ExpiresAt        time.Time `json:"expires_at,omitzero"`
-	StatusCode       int32     `json:"status_code"`
+	ExternalMetadata ExternalMetadata `json:"external_metadata"`
+	CreatedAt        time.Time        `json:"created_at,omitzero"`
+	ExpiresAt        time.Time        `json:"expires_at,omitzero"`
+	StatusCode       int32            `json:"status_code"`
 
 	// Properties What is known of the network and the browser of a device.
-	Properties *Properties            `json:"properties,omitempty"`
+	Properties *DeviceProperties      `json:"properties,omitempty"`
 	RawSignals map[string]interface{} `json:"raw_signals,omitzero"`
+}
+
+// FraudRule What to do with devices, networks or countries that match.
+type FraudRule struct {
+	// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleType RuleType `json:"rule_type"`
+
+	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
+	Action              RuleAction `json:"action"`
+	CreatedAt           time.Time  `json:"created_at,omitzero"`
+	VisitorID           string     `json:"visitor_id"`
+	BrowserID           string     `json:"browser_id"`
+	VisitorFingerprint  string     `json:"visitor_fingerprint"`
+	BrowserFingerprint  string     `json:"browser_fingerprint"`
+	HardwareFingerprint string     `json:"hardware_fingerprint"`
+	NetworkFingerprint  string     `json:"network_fingerprint"`
+	CIDRBlock           string     `json:"cidr_block"`
+	CountryCode         string     `json:"country_code"`
+	ASN                 string     `json:"asn"`
+	Description         string     `json:"description"`
+	ExpiresAt           time.Time  `json:"expires_at,omitzero"`
+	LastUpdatedAt       time.Time  `json:"last_updated_at,omitzero"`
 }
 
 // FraudRulesListRequest defines model for FraudRulesListRequest.
@@ -3770,10 +3798,10 @@ type FraudRulesListRequest struct {
 
 // FraudRulesListResponse defines model for FraudRulesListResponse.
 type FraudRulesListResponse struct {
-	RequestID  string `json:"request_id"`
-	NextCursor string `json:"next_cursor"`
-	Rules      []Rule `json:"rules,omitzero"`
-	StatusCode int32  `json:"status_code"`
+	RequestID  string      `json:"request_id"`
+	NextCursor string      `json:"next_cursor"`
+	Rules      []FraudRule `json:"rules,omitzero"`
+	StatusCode int32       `json:"status_code"`
 }
 
 // FraudRulesSetRequest defines model for FraudRulesSetRequest.
@@ -3832,6 +3860,20 @@ type FraudRulesSetResponse struct {
 	CIDRBlock           string     `json:"cidr_block"`
 	CountryCode         string     `json:"country_code"`
 	ASN                 string     `json:"asn"`
+}
+
+// FraudVerdict Action advised for a device, and the reasons.
+type FraudVerdict struct {
+	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
+	Action                 VerdictAction           `json:"action"`
+	Reasons                []string                `json:"reasons,omitzero"`
+	DetectedDeviceType     string                  `json:"detected_device_type"`
+	IsAuthenticDevice      bool                    `json:"is_authentic_device"`
+	VerdictReasonOverrides []VerdictReasonOverride `json:"verdict_reason_overrides,omitzero"`
+
+	// RuleMatchType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleMatchType       RuleType `json:"rule_match_type"`
+	RuleMatchIdentifier string   `json:"rule_match_identifier"`
 }
 
 // FraudVerdictReasonsListRequest defines model for FraudVerdictReasonsListRequest.
@@ -4236,10 +4278,10 @@ type MagicLinksAuthenticateRequest struct {
 	Token string `json:"token"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
@@ -4289,7 +4331,7 @@ type MagicLinksCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 }
 
 // MagicLinksCreateResponse defines model for MagicLinksCreateResponse.
@@ -4309,10 +4351,10 @@ type MagicLinksEmailInviteRequest struct {
 	InviteTemplateID *string `json:"invite_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// InviteMagicLinkURL URL that the invitation leads to; it must be among the project's redirect URLs, whose default is used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
@@ -4362,7 +4404,7 @@ type MagicLinksEmailLoginOrCreateRequest struct {
 	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4404,7 +4446,7 @@ type MagicLinksEmailSendRequest struct {
 	LoginTemplateID *string `json:"login_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// LoginMagicLinkURL URL that the link for logging in leads to; it must be among the project's redirect URLs, whose default is used when omitted.
 	LoginMagicLinkURL *string `json:"login_magic_link_url,omitzero"`
@@ -4460,7 +4502,7 @@ type Member struct {
 	MFAPhoneNumberVerified bool                   `json:"mfa_phone_number_verified"`
 	IsAdmin                bool                   `json:"is_admin"`
 	TOTPRegistrationID     string                 `json:"totp_registration_id"`
-	RetiredEmailAddresses  []EmailAddress         `json:"retired_email_addresses,omitzero"`
+	RetiredEmailAddresses  []RetiredEmailAddress  `json:"retired_email_addresses,omitzero"`
 	IsLocked               bool                   `json:"is_locked"`
 	MFAEnrolled            bool                   `json:"mfa_enrolled"`
 	MFAPhoneNumber         string                 `json:"mfa_phone_number"`
@@ -4517,44 +4559,6 @@ type Membership struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member *Member `json:"member,omitempty"`
-}
-
-// Metadata Your own ids of the person and organization, and the action at hand.
-type Metadata struct {
-	ExternalID     string `json:"external_id"`
-	OrganizationID string `json:"organization_id"`
-	UserAction     string `json:"user_action"`
-}
-
-// MetadataInput Your own ids of the person and organization, and the action at hand.
-type MetadataInput struct {
-	// ExternalID Identifier of your own for the person.
-	ExternalID *string `json:"external_id,omitzero"`
-
-	// OrganizationID Identifier of your own for the organization of the person.
-	OrganizationID *string `json:"organization_id,omitzero"`
-
-	// UserAction What the person is doing, such as logging in, in words of your own.
-	UserAction *string `json:"user_action,omitzero"`
-}
-
-// Name What a User is called: first, middle and last name.
-type Name struct {
-	FirstName  string `json:"first_name"`
-	MiddleName string `json:"middle_name"`
-	LastName   string `json:"last_name"`
-}
-
-// NameInput What a User is called: first, middle and last name.
-type NameInput struct {
-	// FirstName First name of the User.
-	FirstName *string `json:"first_name,omitzero"`
-
-	// MiddleName Middle name of the User.
-	MiddleName *string `json:"middle_name,omitzero"`
-
-	// LastName Last name of the User.
-	LastName *string `json:"last_name,omitzero"`
 }
 
 // NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
@@ -4715,10 +4719,10 @@ type OTPsAuthenticateRequest struct {
 	Code string `json:"code"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
@@ -4765,7 +4769,7 @@ type OTPsEmailLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4798,7 +4802,7 @@ type OTPsEmailSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4836,7 +4840,7 @@ type OTPsSMSLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4863,7 +4867,7 @@ type OTPsSMSSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4895,7 +4899,7 @@ type OTPsWhatsAppLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4922,7 +4926,7 @@ type OTPsWhatsAppSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4943,15 +4947,6 @@ type OTPsWhatsAppSendResponse struct {
 	UserID     string `json:"user_id"`
 	PhoneID    string `json:"phone_id"`
 	StatusCode int32  `json:"status_code"`
-}
-
-// Options What must be the same as when the flow began.
-type Options struct {
-	// IPMatchRequired Whether the IP address must be the same.
-	IPMatchRequired bool `json:"ip_match_required"`
-
-	// UserAgentMatchRequired Whether the user agent must be the same.
-	UserAgentMatchRequired bool `json:"user_agent_match_required"`
 }
 
 // OrgPolicy RBAC policy of an Organization, which adds to that of the project.
@@ -5026,10 +5021,13 @@ type PBKDF2Config struct {
 	Algorithm string `json:"algorithm"`
 }
 
-// Password Identifier of a User's password, and whether it must be reset.
-type Password struct {
-	PasswordID    string `json:"password_id"`
-	RequiresReset bool   `json:"requires_reset"`
+// PasswordFeedback Advice on how to make a password stronger.
+type PasswordFeedback struct {
+	Warning     string   `json:"warning"`
+	Suggestions []string `json:"suggestions,omitzero"`
+
+	// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
+	LUDSRequirements *LUDSRequirements `json:"luds_requirements,omitempty"`
 }
 
 // PasswordsAuthenticateRequest defines model for PasswordsAuthenticateRequest.
@@ -5095,7 +5093,7 @@ type PasswordsCreateRequest struct {
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -5144,10 +5142,10 @@ type PasswordsEmailResetRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -5186,7 +5184,7 @@ type PasswordsEmailResetStartRequest struct {
 	CodeChallenge *string `json:"code_challenge,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// LoginRedirectURL URL for those who choose to log in without a new password; it must be among the redirect URLs of the project.
 	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
@@ -5290,7 +5288,7 @@ type PasswordsMigrateRequest struct {
 	SetEmailVerified *bool `json:"set_email_verified,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// PhoneNumber Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
@@ -5376,27 +5374,13 @@ type PasswordsStrengthCheckResponse struct {
 	StatusCode              int32  `json:"status_code"`
 
 	// Feedback Advice on how to make a password stronger.
-	Feedback *Feedback `json:"feedback,omitempty"`
-}
-
-// PhoneNumber One of a User's phone numbers, and whether it is verified.
-type PhoneNumber struct {
-	PhoneID     string `json:"phone_id"`
-	PhoneNumber string `json:"phone_number"`
-	Verified    bool   `json:"verified"`
+	Feedback *PasswordFeedback `json:"feedback,omitempty"`
 }
 
 // PhoneNumberFactor Phone number by which a factor was authenticated.
 type PhoneNumberFactor struct {
 	PhoneID     string `json:"phone_id"`
 	PhoneNumber string `json:"phone_number"`
-}
-
-// Policy RBAC policy of a project: roles, resources and scopes.
-type Policy struct {
-	Roles     []PolicyRole     `json:"roles,omitzero"`
-	Resources []PolicyResource `json:"resources,omitzero"`
-	Scopes    []PolicyScope    `json:"scopes,omitzero"`
 }
 
 // PolicyResource Resource that an RBAC policy protects, and the actions that there are on it.
@@ -5457,15 +5441,6 @@ type ProjectMetricsResponse struct {
 	StatusCode int32           `json:"status_code"`
 }
 
-// Properties What is known of the network and the browser of a device.
-type Properties struct {
-	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
-	NetworkProperties NetworkProperties `json:"network_properties"`
-
-	// BrowserProperties What is known of the browser of a device.
-	BrowserProperties BrowserProperties `json:"browser_properties"`
-}
-
 // ProviderValues Tokens and scopes that an OAuth provider has given for an account.
 type ProviderValues struct {
 	Scopes       []string  `json:"scopes,omitzero"`
@@ -5475,13 +5450,20 @@ type ProviderValues struct {
 	IDToken      string    `json:"id_token"`
 }
 
+// RBACPolicy RBAC policy of a project: roles, resources and scopes.
+type RBACPolicy struct {
+	Roles     []PolicyRole     `json:"roles,omitzero"`
+	Resources []PolicyResource `json:"resources,omitzero"`
+	Scopes    []PolicyScope    `json:"scopes,omitzero"`
+}
+
 // RBACPolicyResponse defines model for RBACPolicyResponse.
 type RBACPolicyResponse struct {
 	RequestID  string `json:"request_id"`
 	StatusCode int32  `json:"status_code"`
 
 	// Policy RBAC policy of a project: roles, resources and scopes.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *RBACPolicy `json:"policy,omitempty"`
 }
 
 // RecoveryCodeFactor Recovery code by which a factor was authenticated.
@@ -5495,26 +5477,10 @@ type ResultsMetadata struct {
 	NextCursor string `json:"next_cursor"`
 }
 
-// Rule What to do with devices, networks or countries that match.
-type Rule struct {
-	// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
-	RuleType RuleType `json:"rule_type"`
-
-	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
-	Action              RuleAction `json:"action"`
-	CreatedAt           time.Time  `json:"created_at,omitzero"`
-	VisitorID           string     `json:"visitor_id"`
-	BrowserID           string     `json:"browser_id"`
-	VisitorFingerprint  string     `json:"visitor_fingerprint"`
-	BrowserFingerprint  string     `json:"browser_fingerprint"`
-	HardwareFingerprint string     `json:"hardware_fingerprint"`
-	NetworkFingerprint  string     `json:"network_fingerprint"`
-	CIDRBlock           string     `json:"cidr_block"`
-	CountryCode         string     `json:"country_code"`
-	ASN                 string     `json:"asn"`
-	Description         string     `json:"description"`
-	ExpiresAt           time.Time  `json:"expires_at,omitzero"`
-	LastUpdatedAt       time.Time  `json:"last_updated_at,omitzero"`
+// RetiredEmailAddress Email address that a Member has had, and has no longer.
+type RetiredEmailAddress struct {
+	EmailID      string `json:"email_id"`
+	EmailAddress string `json:"email_address"`
 }
 
 // RuleAction Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
@@ -5821,8 +5787,23 @@ type Session struct {
 	ExpiresAt             time.Time              `json:"expires_at,omitzero"`
 
 	// Attributes IP address and user agent of the end user.
-	Attributes   *Attributes            `json:"attributes,omitempty"`
+	Attributes   *SessionAttributes     `json:"attributes,omitempty"`
 	CustomClaims map[string]interface{} `json:"custom_claims,omitzero"`
+}
+
+// SessionAttributes IP address and user agent of the end user.
+type SessionAttributes struct {
+	IPAddress string `json:"ip_address"`
+	UserAgent string `json:"user_agent"`
+}
+
+// SessionAttributesInput IP address and user agent of the end user.
+type SessionAttributesInput struct {
+	// IPAddress IP address of the end user.
+	IPAddress *string `json:"ip_address,omitzero"`
+
+	// UserAgent User agent of the end user's browser or app.
+	UserAgent *string `json:"user_agent,omitzero"`
 }
 
 // SessionsAttestRequest defines model for SessionsAttestRequest.
@@ -6010,8 +5991,8 @@ type SlackProviderInfo struct {
 	BotScopes        []string `json:"bot_scopes,omitzero"`
 }
 
-// TOTP Authenticator app of a User, with its recovery codes.
-type TOTP struct {
+// TOTPWithRecoveryCodes Authenticator app of a User, with its recovery codes.
+type TOTPWithRecoveryCodes struct {
 	TOTPID        string   `json:"totp_id"`
 	Verified      bool     `json:"verified"`
 	RecoveryCodes []string `json:"recovery_codes,omitzero"`
@@ -6134,10 +6115,10 @@ type TOTPsRecoveryCodesRequest struct {
 
 // TOTPsRecoveryCodesResponse defines model for TOTPsRecoveryCodesResponse.
 type TOTPsRecoveryCodesResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	TOTPs      []TOTP `json:"totps,omitzero"`
-	StatusCode int32  `json:"status_code"`
+	RequestID  string                  `json:"request_id"`
+	UserID     string                  `json:"user_id"`
+	TOTPs      []TOTPWithRecoveryCodes `json:"totps,omitzero"`
+	StatusCode int32                   `json:"status_code"`
 }
 
 // TrustedAuthTokenFactor Trusted auth token by which a factor was authenticated.
@@ -6148,9 +6129,9 @@ type TrustedAuthTokenFactor struct {
 // User Person who logs in to a consumer application, with login methods, roles and metadata.
 type User struct {
 	UserID                 string                  `json:"user_id"`
-	Emails                 []Email                 `json:"emails,omitzero"`
+	Emails                 []UserEmail             `json:"emails,omitzero"`
 	Status                 string                  `json:"status"`
-	PhoneNumbers           []PhoneNumber           `json:"phone_numbers,omitzero"`
+	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
 	TOTPs                  []UserTOTP              `json:"totps,omitzero"`
@@ -6160,16 +6141,55 @@ type User struct {
 	Roles                  []string                `json:"roles,omitzero"`
 
 	// Name What a User is called: first, middle and last name.
-	Name      *Name     `json:"name,omitempty"`
+	Name      *UserName `json:"name,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Password Identifier of a User's password, and whether it must be reset.
-	Password          *Password              `json:"password,omitempty"`
+	Password          *UserPassword          `json:"password,omitempty"`
 	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 	ExternalID        string                 `json:"external_id"`
 	LockCreatedAt     time.Time              `json:"lock_created_at,omitzero"`
 	LockExpiresAt     time.Time              `json:"lock_expires_at,omitzero"`
+}
+
+// UserEmail One of a User's email addresses, and whether it is verified.
+type UserEmail struct {
+	EmailID  string `json:"email_id"`
+	Email    string `json:"email"`
+	Verified bool   `json:"verified"`
+}
+
+// UserName What a User is called: first, middle and last name.
+type UserName struct {
+	FirstName  string `json:"first_name"`
+	MiddleName string `json:"middle_name"`
+	LastName   string `json:"last_name"`
+}
+
+// UserNameInput What a User is called: first, middle and last name.
+type UserNameInput struct {
+	// FirstName First name of the User.
+	FirstName *string `json:"first_name,omitzero"`
+
+	// MiddleName Middle name of the User.
+	MiddleName *string `json:"middle_name,omitzero"`
+
+	// LastName Last name of the User.
+	LastName *string `json:"last_name,omitzero"`
+}
+
+// UserPassword Identifier of a User's password, and whether it must be reset.
+type UserPassword struct {
+	PasswordID    string `json:"password_id"`
+	RequiresReset bool   `json:"requires_reset"`
+}
+
+// UserPhoneNumber One of a User's phone numbers, and whether it is verified.
+type UserPhoneNumber struct {
+	PhoneID     string `json:"phone_id"`
+	PhoneNumber string `json:"phone_number"`
+	Verified    bool   `json:"verified"`
 }
 
 // UserTOTP Authenticator app of a User, and whether it is verified.
@@ -6191,10 +6211,10 @@ type UsersCreateRequest struct {
 	Email *string `json:"email,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// PhoneNumber Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
@@ -6348,9 +6368,9 @@ type UsersExchangePrimaryFactorResponse struct {
 type UsersGetResponse struct {
 	RequestID              string                  `json:"request_id"`
 	UserID                 string                  `json:"user_id"`
-	Emails                 []Email                 `json:"emails,omitzero"`
+	Emails                 []UserEmail             `json:"emails,omitzero"`
 	Status                 string                  `json:"status"`
-	PhoneNumbers           []PhoneNumber           `json:"phone_numbers,omitzero"`
+	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
 	TOTPs                  []UserTOTP              `json:"totps,omitzero"`
@@ -6361,11 +6381,11 @@ type UsersGetResponse struct {
 	StatusCode             int32                   `json:"status_code"`
 
 	// Name What a User is called: first, middle and last name.
-	Name      *Name     `json:"name,omitempty"`
+	Name      *UserName `json:"name,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Password Identifier of a User's password, and whether it must be reset.
-	Password          *Password              `json:"password,omitempty"`
+	Password          *UserPassword          `json:"password,omitempty"`
 	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 	ExternalID        string                 `json:"external_id"`
@@ -6404,10 +6424,10 @@ type UsersSearchResponse struct {
 // UsersUpdateRequest defines model for UsersUpdateRequest.
 type UsersUpdateRequest struct {
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
 	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
@@ -6424,29 +6444,15 @@ type UsersUpdateRequest struct {
 
 // UsersUpdateResponse defines model for UsersUpdateResponse.
 type UsersUpdateResponse struct {
-	RequestID     string         `json:"request_id"`
-	UserID        string         `json:"user_id"`
-	Emails        []Email        `json:"emails,omitzero"`
-	PhoneNumbers  []PhoneNumber  `json:"phone_numbers,omitzero"`
-	CryptoWallets []CryptoWallet `json:"crypto_wallets,omitzero"`
+	RequestID     string            `json:"request_id"`
+	UserID        string            `json:"user_id"`
+	Emails        []UserEmail       `json:"emails,omitzero"`
+	PhoneNumbers  []UserPhoneNumber `json:"phone_numbers,omitzero"`
+	CryptoWallets []CryptoWallet    `json:"crypto_wallets,omitzero"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
-}
-
-// Verdict Action advised for a device, and the reasons.
-type Verdict struct {
-	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
-	Action                 VerdictAction           `json:"action"`
-	Reasons                []string                `json:"reasons,omitzero"`
-	DetectedDeviceType     string                  `json:"detected_device_type"`
-	IsAuthenticDevice      bool                    `json:"is_authentic_device"`
-	VerdictReasonOverrides []VerdictReasonOverride `json:"verdict_reason_overrides,omitzero"`
-
-	// RuleMatchType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
-	RuleMatchType       RuleType `json:"rule_match_type"`
-	RuleMatchIdentifier string   `json:"rule_match_identifier"`
 }
 
 // VerdictAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.

@@ -18,7 +18,7 @@ func ExamplePasswordsService_Create() {
 	created, err := client.Passwords.Create(context.Background(), &stytch.PasswordsCreateParams{
 		Email:    "ada@example.com",
 		Password: "correct horse battery staple",
-		Name:     &stytch.NameInput{FirstName: new("Ada")},
+		Name:     &stytch.UserNameInput{FirstName: new("Ada")},
 	})
 	switch {
 	case errors.Is(err, errtype.BreachedPassword):

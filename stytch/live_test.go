@@ -168,7 +168,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		email := fmt.Sprintf("%s-%d@example.com", name, i)
 		emails = append(emails, email)
 		created, err := client.Users.Create(ctx, &stytch.UsersCreateParams{
-			Email: &email, Name: &stytch.NameInput{FirstName: new("Ada"), LastName: &name}, CreateUserAsPending: new(false),
+			Email: &email, Name: &stytch.UserNameInput{FirstName: new("Ada"), LastName: &name}, CreateUserAsPending: new(false),
 		})
 		if err != nil {
 			// Whether there is one now is not known: look for it at the end.
@@ -192,7 +192,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 
 	// false, 0 and "" are values, and reach the API as such.
 	updated, err := client.Users.Update(ctx, &stytch.UsersUpdateParams{
-		UserID: ids[0], Name: &stytch.NameInput{FirstName: new("")}, TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
+		UserID: ids[0], Name: &stytch.UserNameInput{FirstName: new("")}, TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
 	})
 	switch {
 	case err != nil:

@@ -19,7 +19,7 @@ type FingerprintLookupParams struct {
 	// Identifier of the device telemetry to look up. Required.
 	TelemetryID string `json:"telemetry_id"`
 	// Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
-	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
+	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 
 // FingerprintLookupResponse is the response of [FraudFingerprintService.Lookup].

@@ -130,7 +130,7 @@ func (s *FraudRulesService) List(ctx context.Context, params *RulesListParams, o
 // broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams, opts ...Option) iter.Seq2[Rule, error] {
+func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams, opts ...Option) iter.Seq2[FraudRule, error] {
 	var first RulesListParams
 	if params != nil {
 		first = *params
@@ -142,7 +142,7 @@ func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams
 		first.Limit = new(*first.Limit)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages("Fraud.Rules.List", func(cursor string) ([]Rule, string, error) {
+	return transport.Pages("Fraud.Rules.List", func(cursor string) ([]FraudRule, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

@@ -123,7 +123,7 @@ func TestPageEscapes(t *testing.T) {
 	f := newFixture(t, options{})
 	const hostile = `"><script>alert(1)</script>`
 	client := f.Client(stytch.WithUserAgent("<img src=x>"))
-	if _, err := client.Users.Create(t.Context(), &stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.NameInput{FirstName: new(hostile)}}); err != nil {
+	if _, err := client.Users.Create(t.Context(), &stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.UserNameInput{FirstName: new(hostile)}}); err != nil {
 		t.Fatal(err)
 	}
 	// Whether it is refused or not, the page shows the request.

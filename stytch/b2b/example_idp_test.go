@@ -12,7 +12,7 @@ import (
 )
 
 // calendars is a policy in which apps may ask to read events.
-var calendars = stytch.Policy{
+var calendars = stytch.RBACPolicy{
 	Roles: []stytch.PolicyRole{{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}}},
 	Scopes: []stytch.PolicyScope{{
 		Scope: "read:events", Description: "See your events.",

@@ -128,7 +128,7 @@ func TestProject(t *testing.T) {
 func TestSetPolicy(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client, ctx := srv.Client(), t.Context()
-	policy := stytch.Policy{
+	policy := stytch.RBACPolicy{
 		Roles: []stytch.PolicyRole{
 			{RoleID: "editor", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"*"}}}},
 		},

@@ -115,7 +115,7 @@ func TestConnectedApps(t *testing.T) {
 	require.ErrorIs(t, err, errtype.ConnectedAppNotFound, "after the end")
 }
 
-var calendarPolicy = stytch.Policy{
+var calendarPolicy = stytch.RBACPolicy{
 	Roles: []stytch.PolicyRole{
 		{RoleID: "editor", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"*"}}}},
 		{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}},

@@ -85,11 +85,11 @@ func TestOTPRules(t *testing.T) {
 		}, errtype.EmailNotFound},
 		{"another user agent", func(f *fixture) error {
 			_, err := f.client.OTPs.Email.LoginOrCreate(f.Context(), &stytch.OTPsEmailLoginOrCreateParams{
-				Email: ada, Attributes: &stytch.AttributesInput{UserAgent: new("one")},
+				Email: ada, Attributes: &stytch.SessionAttributesInput{UserAgent: new("one")},
 			})
 			require.NoError(f, err)
 			_, err = f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
-				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.Options{UserAgentMatchRequired: true},
+				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.FlowMatchOptions{UserAgentMatchRequired: true},
 			})
 			return err
 		}, errtype.AttributeMismatch},

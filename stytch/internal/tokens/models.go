@@ -18,7 +18,7 @@ func SessionOf(s *token.Session) gen.Session {
 		StartedAt:             s.StartedAt,
 		LastAccessedAt:        s.LastAccessedAt,
 		ExpiresAt:             s.ExpiresAt,
-		Attributes:            &gen.Attributes{IPAddress: s.Attributes.IPAddress, UserAgent: s.Attributes.UserAgent},
+		Attributes:            &gen.SessionAttributes{IPAddress: s.Attributes.IPAddress, UserAgent: s.Attributes.UserAgent},
 		CustomClaims:          s.CustomClaims.Map(),
 	}
 }
@@ -58,7 +58,7 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 
 // PolicyOf returns a policy in the form that permissions are looked up in. Every project
 // has one: a response without it must not take the place of one that is kept.
-func PolicyOf(p *gen.Policy) (*token.Policy, error) {
+func PolicyOf(p *gen.RBACPolicy) (*token.Policy, error) {
 	if p == nil {
 		return nil, errors.New("the response has no policy")
 	}

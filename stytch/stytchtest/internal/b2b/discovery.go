@@ -43,7 +43,7 @@ func (c *call) discover(email string, factor gen.AuthenticationFactor) (*discove
 func (c *call) discoveryFactor(email string, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
-		EmailFactor: &gen.EmailAddress{EmailID: random.ID("email"), EmailAddress: email},
+		EmailFactor: &gen.EmailFactor{EmailID: random.ID("email"), EmailAddress: email},
 	}
 }
 

@@ -181,7 +181,7 @@ func (c *call) changeEmail(m *store.Member, email string, unlink bool) {
 	}
 	if !unlink {
 		m.RetiredEmailAddresses = append(slices.Clone(
-			m.RetiredEmailAddresses), gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
+			m.RetiredEmailAddresses), gen.RetiredEmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
 	}
 	m.EmailAddress, m.EmailID, m.EmailAddressVerified, m.UpdatedAt = email, random.ID("email"), false, c.Now
 }

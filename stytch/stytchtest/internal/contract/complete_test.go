@@ -17,7 +17,7 @@ func TestComplete(t *testing.T) {
 
 	user := &gen.UsersCreateResponse{}
 	Complete(doc.Paths.Value("/v1/users").Post, user)
-	require.Equal(t, []gen.Email{}, user.User.Emails, "in an object")
+	require.Equal(t, []gen.UserEmail{}, user.User.Emails, "in an object")
 
 	page := &gen.B2BOrganizationsMembersSearchResponse{
 		Members:       []gen.Member{{}},

@@ -51,7 +51,7 @@ func fraudFingerprintLookup(
 	out := &gen.FraudFingerprintLookupResponse{
 		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints),
 		CreatedAt: c.Now, ExpiresAt: c.Now.Add(lookupLife),
-		Properties: &gen.Properties{
+		Properties: &gen.DeviceProperties{
 			NetworkProperties: gen.NetworkProperties{
 				IPAddress: "192.0.2.1", ASN: gen.ASNProperties{}, IPGeolocation: gen.IPGeoProperties{},
 			},
@@ -59,7 +59,7 @@ func fraudFingerprintLookup(
 		},
 	}
 	if m := in.ExternalMetadata; m != nil {
-		out.ExternalMetadata = gen.Metadata{
+		out.ExternalMetadata = gen.ExternalMetadata{
 			ExternalID: optional.Value(m.ExternalID), OrganizationID: optional.Value(m.OrganizationID),
 			UserAction: optional.Value(m.UserAction),
 		}
@@ -79,8 +79,8 @@ func fingerprintsOf(telemetryID string) gen.Fingerprints {
 }
 
 // judge says what to do about a device.
-func judge(f *store.Fraud, now time.Time, telemetryID string, prints gen.Fingerprints) gen.Verdict {
-	verdict := gen.Verdict{
+func judge(f *store.Fraud, now time.Time, telemetryID string, prints gen.Fingerprints) gen.FraudVerdict {
+	verdict := gen.FraudVerdict{
 		Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true,
 	}
 	for _, reason := range reasonsOf(f) {
@@ -111,7 +111,7 @@ func severer(a, b gen.VerdictAction) gen.VerdictAction {
 }
 
 // ruleOf returns the newest rule about a device.
-func ruleOf(f *store.Fraud, now time.Time, prints gen.Fingerprints) (gen.Rule, bool) {
+func ruleOf(f *store.Fraud, now time.Time, prints gen.Fingerprints) (gen.FraudRule, bool) {
 	ids := map[gen.RuleType]string{
 		gen.RuleTypeVisitorID: prints.VisitorID, gen.RuleTypeBrowserID: prints.BrowserID,
 		gen.RuleTypeVisitorFingerprint: prints.VisitorFingerprint, gen.RuleTypeBrowserFingerprint: prints.BrowserFingerprint,
@@ -123,15 +123,15 @@ func ruleOf(f *store.Fraud, now time.Time, prints gen.Fingerprints) (gen.Rule, b
 			return rule, true
 		}
 	}
-	return gen.Rule{}, false
+	return gen.FraudRule{}, false
 }
 
-func ruleHolds(now time.Time, r *gen.Rule) bool {
+func ruleHolds(now time.Time, r *gen.FraudRule) bool {
 	return r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)
 }
 
 // ruleSubject returns what a rule is about.
-func ruleSubject(r *gen.Rule) string {
+func ruleSubject(r *gen.FraudRule) string {
 	return r.VisitorID + r.BrowserID + r.VisitorFingerprint + r.BrowserFingerprint + r.HardwareFingerprint +
 		r.NetworkFingerprint +
 		r.CIDRBlock + r.CountryCode + r.ASN // all but one are empty
@@ -159,8 +159,8 @@ func fraudRulesSet(c *call, in *gen.FraudRulesSetRequest) (*gen.FraudRulesSetRes
 }
 
 // newRule reads a rule, which is about one thing.
-func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
-	rule := gen.Rule{Action: in.Action, Description: optional.Value(in.Description)}
+func newRule(in *gen.FraudRulesSetRequest) (gen.FraudRule, error) {
+	rule := gen.FraudRule{Action: in.Action, Description: optional.Value(in.Description)}
 	subjects := 0
 	for _, s := range [...]struct {
 		kind  gen.RuleType
@@ -188,8 +188,10 @@ func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
 }
 
 // setRule puts a rule in the place of the one about the same thing. The action NONE leaves none.
-func setRule(f *store.Fraud, rule gen.Rule) error {
-	same := func(r gen.Rule) bool { return r.RuleType == rule.RuleType && ruleSubject(&r) == ruleSubject(&rule) }
+func setRule(f *store.Fraud, rule gen.FraudRule) error {
+	same := func(r gen.FraudRule) bool {
+		return r.RuleType == rule.RuleType && ruleSubject(&r) == ruleSubject(&rule)
+	}
 	if i := slices.IndexFunc(f.Rules, same); i >= 0 {
 		rule.CreatedAt = f.Rules[i].CreatedAt
 	}
@@ -211,7 +213,7 @@ const maxRules = 1000
 func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesListResponse, error) {
 	type numbered struct {
 		number int
-		rule   gen.Rule
+		rule   gen.FraudRule
 	}
 	var holding []numbered
 	for i, rule := range c.Fraud.Rules {
@@ -223,7 +225,7 @@ func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesList
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.FraudRulesListResponse{Rules: []gen.Rule{}, NextCursor: metadata.NextCursor}
+	out := &gen.FraudRulesListResponse{Rules: []gen.FraudRule{}, NextCursor: metadata.NextCursor}
 	for _, n := range page {
 		out.Rules = append(out.Rules, n.rule)
 	}
