@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -125,5 +126,28 @@ func TestSharedSearchFacts(t *testing.T) {
 	}
 	for name, want := range facts {
 		require.Equal(t, want, got[name], name)
+	}
+}
+
+// TestSharedResponseFacts compares the fields that responses require with those that are known to be always there. A component
+// that requests have as well requires the same fields in both.
+func TestSharedResponseFacts(t *testing.T) {
+	var facts map[string][]string
+	readFacts(t, "responses.yaml", &facts)
+	// The list has other names for these.
+	renamed := map[string]string{
+		"Connection": "ExternalConnection", "Email": "UserEmail", "EmailAddress": "RetiredEmailAddress",
+		"Feedback": "PasswordFeedback", "Password": "UserPassword", "PhoneNumber": "UserPhoneNumber",
+		"Policy": "RBACPolicy", "Properties": "DeviceProperties", "Rule": "FraudRule", "TOTP": "TOTPWithRecoveryCodes",
+		"Verdict": "FraudVerdict",
+	}
+	schemas := load(t).Components.Schemas
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		schema := schemas[cmp.Or(renamed[name], name)]
+		if schema == nil {
+			t.Errorf("no component is named %s", name)
+			continue
+		}
+		require.ElementsMatch(t, facts[name], schema.Value.Required, name)
 	}
 }

@@ -16,7 +16,7 @@ func TestRequestFields(t *testing.T) {
 	}{
 		{"nothing set", UsersCreateRequest{}, `{}`},
 		{"empty values", UsersCreateRequest{
-			Email: new(""), CreateUserAsPending: new(false), Roles: []string{}, TrustedMetadata: map[string]any{}, Name: &NameInput{},
+			Email: new(""), CreateUserAsPending: new(false), Roles: []string{}, TrustedMetadata: map[string]any{}, Name: &UserNameInput{},
 		}, `{"email":"","name":{},"create_user_as_pending":false,"trusted_metadata":{},"roles":[]}`},
 		{"zero", OTPsSMSSendRequest{PhoneNumber: "", ExpirationMinutes: new(int32(0))}, `{"phone_number":"","expiration_minutes":0}`},
 		{"enum", OTPsSMSSendRequest{Locale: new(Locale("tlh"))}, `{"phone_number":"","locale":"tlh"}`},

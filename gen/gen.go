@@ -263,21 +263,6 @@ type Argon2Config struct {
 	KeyLength int32 `json:"key_length"`
 }
 
-// Attributes IP address and user agent of the end user.
-type Attributes struct {
-	IPAddress string `json:"ip_address"`
-	UserAgent string `json:"user_agent"`
-}
-
-// AttributesInput IP address and user agent of the end user.
-type AttributesInput struct {
-	// IPAddress IP address of the end user.
-	IPAddress *string `json:"ip_address,omitzero"`
-
-	// UserAgent User agent of the end user's browser or app.
-	UserAgent *string `json:"user_agent,omitzero"`
-}
-
 // AuthenticationFactor Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 type AuthenticationFactor struct {
 	// Type Type of an authentication factor, such as magic_link, otp or sso.
@@ -289,8 +274,8 @@ type AuthenticationFactor struct {
 	CreatedAt           time.Time            `json:"created_at,omitzero"`
 	UpdatedAt           time.Time            `json:"updated_at,omitzero"`
 
-	// EmailFactor Address with its identifier: a retired one of a Member, or the one behind a factor.
-	EmailFactor *EmailAddress `json:"email_factor,omitempty"`
+	// EmailFactor Email address by which a factor was authenticated.
+	EmailFactor *EmailFactor `json:"email_factor,omitempty"`
 
 	// PhoneNumberFactor Phone number by which a factor was authenticated.
 	PhoneNumberFactor *PhoneNumberFactor `json:"phone_number_factor,omitempty"`
@@ -474,13 +459,13 @@ type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -581,16 +566,16 @@ type B2BDiscoveryOrganizationsCreateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member                   *Member `json:"member,omitempty"`
-	MemberAuthenticated      bool    `json:"member_authenticated"`
-	IntermediateSessionToken string  `json:"intermediate_session_token"`
-	StatusCode               int32   `json:"status_code"`
+	Member                   Member `json:"member"`
+	MemberAuthenticated      bool   `json:"member_authenticated"`
+	IntermediateSessionToken string `json:"intermediate_session_token"`
+	StatusCode               int32  `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
+	Organization Organization `json:"organization"`
 
 	// MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
 	MFARequired *MFARequired `json:"mfa_required,omitempty"`
@@ -712,16 +697,16 @@ type B2BIDPOAuthAuthorizeStartResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
+	Organization Organization `json:"organization"`
 
 	// Client What an end user who is asked for consent sees of a Connected App.
-	Client          *ConnectedAppPublic `json:"client,omitempty"`
-	ConsentRequired bool                `json:"consent_required"`
-	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
-	StatusCode      int32               `json:"status_code"`
+	Client          ConnectedAppPublic `json:"client"`
+	ConsentRequired bool               `json:"consent_required"`
+	ScopeResults    []ScopeResult      `json:"scope_results,omitzero"`
+	StatusCode      int32              `json:"status_code"`
 }
 
 // B2BImpersonationAuthenticateRequest defines model for B2BImpersonationAuthenticateRequest.
@@ -737,15 +722,15 @@ type B2BImpersonationAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -793,15 +778,15 @@ type B2BMagicLinksAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -903,11 +888,11 @@ type B2BMagicLinksEmailInviteResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BMagicLinksEmailLoginOrSignupRequest defines model for B2BMagicLinksEmailLoginOrSignupRequest.
@@ -950,11 +935,11 @@ type B2BMagicLinksEmailLoginOrSignupResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOAuthAuthenticateRequest defines model for B2BOAuthAuthenticateRequest.
@@ -997,15 +982,15 @@ type B2BOAuthAuthenticateResponse struct {
 	SessionJWT      string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member         *Member `json:"member,omitempty"`
-	OrganizationID string  `json:"organization_id"`
+	Member         Member `json:"member"`
+	OrganizationID string `json:"organization_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	ResetSessions            bool          `json:"reset_sessions"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	ResetSessions            bool         `json:"reset_sessions"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1098,15 +1083,15 @@ type B2BOTPsEmailAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1191,11 +1176,11 @@ type B2BOTPsEmailLoginOrSignupResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOTPsSMSAuthenticateRequest defines model for B2BOTPsSMSAuthenticateRequest.
@@ -1240,13 +1225,13 @@ type B2BOTPsSMSAuthenticateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	SessionToken string        `json:"session_token"`
-	SessionJWT   string        `json:"session_jwt"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	SessionToken string       `json:"session_token"`
+	SessionJWT   string       `json:"session_jwt"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -1285,11 +1270,11 @@ type B2BOTPsSMSSendResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsConnectedAppsResponse defines model for B2BOrganizationsConnectedAppsResponse.
@@ -1373,8 +1358,8 @@ type B2BOrganizationsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsDeleteExternalIDResponse defines model for B2BOrganizationsDeleteExternalIDResponse.
@@ -1382,8 +1367,8 @@ type B2BOrganizationsDeleteExternalIDResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsDeleteResponse defines model for B2BOrganizationsDeleteResponse.
@@ -1409,8 +1394,8 @@ type B2BOrganizationsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersConnectedAppsRevokeResponse defines model for B2BOrganizationsMembersConnectedAppsRevokeResponse.
@@ -1458,11 +1443,11 @@ type B2BOrganizationsMembersCreateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDangerouslyGetResponse defines model for B2BOrganizationsMembersDangerouslyGetResponse.
@@ -1471,11 +1456,11 @@ type B2BOrganizationsMembersDangerouslyGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteExternalIDResponse defines model for B2BOrganizationsMembersDeleteExternalIDResponse.
@@ -1484,11 +1469,11 @@ type B2BOrganizationsMembersDeleteExternalIDResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteMFAPhoneNumberResponse defines model for B2BOrganizationsMembersDeleteMFAPhoneNumberResponse.
@@ -1497,11 +1482,11 @@ type B2BOrganizationsMembersDeleteMFAPhoneNumberResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeletePasswordResponse defines model for B2BOrganizationsMembersDeletePasswordResponse.
@@ -1510,11 +1495,11 @@ type B2BOrganizationsMembersDeletePasswordResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersDeleteResponse defines model for B2BOrganizationsMembersDeleteResponse.
@@ -1530,11 +1515,11 @@ type B2BOrganizationsMembersDeleteTOTPResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersGetConnectedAppsResponse defines model for B2BOrganizationsMembersGetConnectedAppsResponse.
@@ -1550,11 +1535,11 @@ type B2BOrganizationsMembersGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersGitHubResponse defines model for B2BOrganizationsMembersOAuthProvidersGitHubResponse.
@@ -1620,11 +1605,11 @@ type B2BOrganizationsMembersReactivateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersSearchRequest defines model for B2BOrganizationsMembersSearchRequest.
@@ -1648,7 +1633,7 @@ type B2BOrganizationsMembersSearchResponse struct {
 	Members   []Member `json:"members,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata        `json:"results_metadata,omitempty"`
+	ResultsMetadata ResultsMetadata         `json:"results_metadata"`
 	Organizations   map[string]Organization `json:"organizations,omitzero"`
 	StatusCode      int32                   `json:"status_code"`
 }
@@ -1677,11 +1662,11 @@ type B2BOrganizationsMembersStartEmailUpdateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersUnlinkRetiredEmailRequest defines model for B2BOrganizationsMembersUnlinkRetiredEmailRequest.
@@ -1700,11 +1685,11 @@ type B2BOrganizationsMembersUnlinkRetiredEmailResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMembersUpdateRequest defines model for B2BOrganizationsMembersUpdateRequest.
@@ -1752,11 +1737,11 @@ type B2BOrganizationsMembersUpdateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BOrganizationsMetricsResponse defines model for B2BOrganizationsMetricsResponse.
@@ -1784,8 +1769,8 @@ type B2BOrganizationsSearchResponse struct {
 	Organizations []Organization `json:"organizations,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // B2BOrganizationsUpdateRequest defines model for B2BOrganizationsUpdateRequest.
@@ -1868,8 +1853,8 @@ type B2BOrganizationsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BPasswordsAuthenticateRequest defines model for B2BPasswordsAuthenticateRequest.
@@ -1912,15 +1897,15 @@ type B2BPasswordsAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2073,15 +2058,15 @@ type B2BPasswordsEmailResetResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2133,8 +2118,8 @@ type B2BPasswordsEmailResetStartResponse struct {
 	MemberEmailID string `json:"member_email_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member     *Member `json:"member,omitempty"`
-	StatusCode int32   `json:"status_code"`
+	Member     Member `json:"member"`
+	StatusCode int32  `json:"status_code"`
 }
 
 // B2BPasswordsExistingPasswordResetRequest defines model for B2BPasswordsExistingPasswordResetRequest.
@@ -2176,15 +2161,15 @@ type B2BPasswordsExistingPasswordResetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2263,11 +2248,11 @@ type B2BPasswordsMigrateResponse struct {
 	MemberCreated bool   `json:"member_created"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BPasswordsSessionsResetRequest defines model for B2BPasswordsSessionsResetRequest.
@@ -2303,15 +2288,15 @@ type B2BPasswordsSessionsResetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	SessionToken             string        `json:"session_token"`
-	SessionJWT               string        `json:"session_jwt"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	SessionToken             string       `json:"session_token"`
+	SessionJWT               string       `json:"session_jwt"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2354,8 +2339,8 @@ type B2BRBACOrganizationsGetOrgPolicyResponse struct {
 	RequestID string `json:"request_id"`
 
 	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
-	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	OrgPolicy  OrgPolicy `json:"org_policy"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // B2BRBACOrganizationsSetOrgPolicyRequest defines model for B2BRBACOrganizationsSetOrgPolicyRequest.
@@ -2369,8 +2354,8 @@ type B2BRBACOrganizationsSetOrgPolicyResponse struct {
 	RequestID string `json:"request_id"`
 
 	// OrgPolicy RBAC policy of an Organization, which adds to that of the project.
-	OrgPolicy  *OrgPolicy `json:"org_policy,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	OrgPolicy  OrgPolicy `json:"org_policy"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // B2BRBACPolicyResponse defines model for B2BRBACPolicyResponse.
@@ -2379,7 +2364,7 @@ type B2BRBACPolicyResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Policy RBAC policy of a project: roles, resources and scopes.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *RBACPolicy `json:"policy,omitempty"`
 }
 
 // B2BRecoveryCodesGetResponse defines model for B2BRecoveryCodesGetResponse.
@@ -2388,12 +2373,12 @@ type B2BRecoveryCodesGetResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization  *Organization `json:"organization,omitempty"`
-	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
-	StatusCode    int32         `json:"status_code"`
+	Organization  Organization `json:"organization"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	StatusCode    int32        `json:"status_code"`
 }
 
 // B2BRecoveryCodesRecoverRequest defines model for B2BRecoveryCodesRecoverRequest.
@@ -2432,14 +2417,14 @@ type B2BRecoveryCodesRecoverResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization           *Organization `json:"organization,omitempty"`
-	SessionToken           string        `json:"session_token"`
-	SessionJWT             string        `json:"session_jwt"`
-	RecoveryCodesRemaining int32         `json:"recovery_codes_remaining"`
-	StatusCode             int32         `json:"status_code"`
+	Organization           Organization `json:"organization"`
+	SessionToken           string       `json:"session_token"`
+	SessionJWT             string       `json:"session_jwt"`
+	RecoveryCodesRemaining int32        `json:"recovery_codes_remaining"`
+	StatusCode             int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2463,12 +2448,12 @@ type B2BRecoveryCodesRotateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization  *Organization `json:"organization,omitempty"`
-	RecoveryCodes []string      `json:"recovery_codes,omitzero"`
-	StatusCode    int32         `json:"status_code"`
+	Organization  Organization `json:"organization"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	StatusCode    int32        `json:"status_code"`
 }
 
 // B2BSCIMConnectionCreateRequest defines model for B2BSCIMConnectionCreateRequest.
@@ -2597,16 +2582,16 @@ type B2BSSOAuthenticateResponse struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member       *Member `json:"member,omitempty"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
-	ResetSession bool    `json:"reset_session"`
+	Member       Member `json:"member"`
+	SessionToken string `json:"session_token"`
+	SessionJWT   string `json:"session_jwt"`
+	ResetSession bool   `json:"reset_session"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -2652,7 +2637,7 @@ type B2BSSOExternalCreateConnectionResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Connection SSO connection of another Organization that this one uses, too.
-	Connection *Connection `json:"connection,omitempty"`
+	Connection *ExternalConnection `json:"connection,omitempty"`
 }
 
 // B2BSSOExternalUpdateConnectionRequest defines model for B2BSSOExternalUpdateConnectionRequest.
@@ -2673,16 +2658,16 @@ type B2BSSOExternalUpdateConnectionResponse struct {
 	StatusCode int32  `json:"status_code"`
 
 	// Connection SSO connection of another Organization that this one uses, too.
-	Connection *Connection `json:"connection,omitempty"`
+	Connection *ExternalConnection `json:"connection,omitempty"`
 }
 
 // B2BSSOGetConnectionsResponse defines model for B2BSSOGetConnectionsResponse.
 type B2BSSOGetConnectionsResponse struct {
-	RequestID           string           `json:"request_id"`
-	SAMLConnections     []SAMLConnection `json:"saml_connections,omitzero"`
-	OIDCConnections     []OIDCConnection `json:"oidc_connections,omitzero"`
-	ExternalConnections []Connection     `json:"external_connections,omitzero"`
-	StatusCode          int32            `json:"status_code"`
+	RequestID           string               `json:"request_id"`
+	SAMLConnections     []SAMLConnection     `json:"saml_connections,omitzero"`
+	OIDCConnections     []OIDCConnection     `json:"oidc_connections,omitzero"`
+	ExternalConnections []ExternalConnection `json:"external_connections,omitzero"`
+	StatusCode          int32                `json:"status_code"`
 }
 
 // B2BSSOOIDCCreateConnectionRequest defines model for B2BSSOOIDCCreateConnectionRequest.
@@ -2886,16 +2871,16 @@ type B2BSessionsAttestResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
-	MemberSession *MemberSession `json:"member_session,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
+	MemberSession MemberSession `json:"member_session"`
+	SessionToken  string        `json:"session_token"`
+	SessionJWT    string        `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberDevice Device that somebody logged in with, its IP address and place, and which of these are new.
 	MemberDevice *DeviceInfo `json:"member_device,omitempty"`
@@ -2924,16 +2909,16 @@ type B2BSessionsAuthenticateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
-	MemberSession *MemberSession `json:"member_session,omitempty"`
-	SessionToken  string         `json:"session_token"`
-	SessionJWT    string         `json:"session_jwt"`
+	MemberSession MemberSession `json:"member_session"`
+	SessionToken  string        `json:"session_token"`
+	SessionJWT    string        `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// Verdict Outcome of an authorization check, and the roles that permit the action.
 	Verdict *AuthorizationVerdict `json:"verdict,omitempty"`
@@ -2962,11 +2947,11 @@ type B2BSessionsExchangeAccessTokenResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3007,13 +2992,13 @@ type B2BSessionsExchangeResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization             *Organization `json:"organization,omitempty"`
-	MemberAuthenticated      bool          `json:"member_authenticated"`
-	IntermediateSessionToken string        `json:"intermediate_session_token"`
-	StatusCode               int32         `json:"status_code"`
+	Organization             Organization `json:"organization"`
+	MemberAuthenticated      bool         `json:"member_authenticated"`
+	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3065,11 +3050,11 @@ type B2BSessionsMigrateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3138,13 +3123,13 @@ type B2BTOTPsAuthenticateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	SessionToken string        `json:"session_token"`
-	SessionJWT   string        `json:"session_jwt"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	SessionToken string       `json:"session_token"`
+	SessionJWT   string       `json:"session_jwt"`
+	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession *MemberSession `json:"member_session,omitempty"`
@@ -3184,11 +3169,11 @@ type B2BTOTPsCreateResponse struct {
 	RecoveryCodes      []string `json:"recovery_codes,omitzero"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization *Organization `json:"organization,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	Organization Organization `json:"organization"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // B2BTOTPsMigrateRequest defines model for B2BTOTPsMigrateRequest.
@@ -3212,13 +3197,13 @@ type B2BTOTPsMigrateResponse struct {
 	MemberID  string `json:"member_id"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
-	Member *Member `json:"member,omitempty"`
+	Member Member `json:"member"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
-	Organization       *Organization `json:"organization,omitempty"`
-	TOTPRegistrationID string        `json:"totp_registration_id"`
-	RecoveryCodes      []string      `json:"recovery_codes,omitzero"`
-	StatusCode         int32         `json:"status_code"`
+	Organization       Organization `json:"organization"`
+	TOTPRegistrationID string       `json:"totp_registration_id"`
+	RecoveryCodes      []string     `json:"recovery_codes,omitzero"`
+	StatusCode         int32        `json:"status_code"`
 }
 
 // BiometricFactor Biometric registration by which a factor was authenticated.
@@ -3302,8 +3287,8 @@ type ConnectedAppClientsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp New Connected App with its client secret, which is returned only once.
-	ConnectedApp *ConnectedAppWithClientSecret `json:"connected_app,omitempty"`
-	StatusCode   int32                         `json:"status_code"`
+	ConnectedApp ConnectedAppWithClientSecret `json:"connected_app"`
+	StatusCode   int32                        `json:"status_code"`
 }
 
 // ConnectedAppClientsDeleteResponse defines model for ConnectedAppClientsDeleteResponse.
@@ -3318,8 +3303,8 @@ type ConnectedAppClientsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSearchRequest defines model for ConnectedAppClientsSearchRequest.
@@ -3337,8 +3322,8 @@ type ConnectedAppClientsSearchResponse struct {
 	ConnectedApps []ConnectedApp `json:"connected_apps,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateCancelResponse defines model for ConnectedAppClientsSecretsRotateCancelResponse.
@@ -3346,8 +3331,8 @@ type ConnectedAppClientsSecretsRotateCancelResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateResponse defines model for ConnectedAppClientsSecretsRotateResponse.
@@ -3355,8 +3340,8 @@ type ConnectedAppClientsSecretsRotateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppClientsSecretsRotateStartResponse defines model for ConnectedAppClientsSecretsRotateStartResponse.
@@ -3364,8 +3349,8 @@ type ConnectedAppClientsSecretsRotateStartResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp Connected App whose secret is being rotated, with the next one, which is returned only once.
-	ConnectedApp *ConnectedAppWithNextClientSecret `json:"connected_app,omitempty"`
-	StatusCode   int32                             `json:"status_code"`
+	ConnectedApp ConnectedAppWithNextClientSecret `json:"connected_app"`
+	StatusCode   int32                            `json:"status_code"`
 }
 
 // ConnectedAppClientsUpdateRequest defines model for ConnectedAppClientsUpdateRequest.
@@ -3406,8 +3391,8 @@ type ConnectedAppClientsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// ConnectedApp OAuth client for which the project is the identity provider.
-	ConnectedApp *ConnectedApp `json:"connected_app,omitempty"`
-	StatusCode   int32         `json:"status_code"`
+	ConnectedApp ConnectedApp `json:"connected_app"`
+	StatusCode   int32        `json:"status_code"`
 }
 
 // ConnectedAppPublic What an end user who is asked for consent sees of a Connected App.
@@ -3463,18 +3448,6 @@ type ConnectedAppWithNextClientSecret struct {
 
 // ConnectedAppsAllowedType Which Connected Apps Members may use: all of them, those on a list, or none.
 type ConnectedAppsAllowedType string
-
-// Connection SSO connection of another Organization that this one uses, too.
-type Connection struct {
-	OrganizationID                            string                             `json:"organization_id"`
-	ConnectionID                              string                             `json:"connection_id"`
-	ExternalOrganizationID                    string                             `json:"external_organization_id"`
-	ExternalConnectionID                      string                             `json:"external_connection_id"`
-	DisplayName                               string                             `json:"display_name"`
-	Status                                    string                             `json:"status"`
-	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
-	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
-}
 
 // ConnectionImplicitRoleAssignment Role given to every Member who logs in by an SSO connection.
 type ConnectionImplicitRoleAssignment struct {
@@ -3532,7 +3505,7 @@ type CryptoWalletsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -3608,6 +3581,15 @@ type DeviceInfo struct {
 	IPGeoCountryDetails *DeviceAttributeDetails `json:"ip_geo_country_details,omitempty"`
 }
 
+// DeviceProperties What is known of the network and the browser of a device.
+type DeviceProperties struct {
+	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
+	NetworkProperties NetworkProperties `json:"network_properties"`
+
+	// BrowserProperties What is known of the browser of a device.
+	BrowserProperties BrowserProperties `json:"browser_properties"`
+}
+
 // DiscoveredOrganization Organization that somebody is a Member of, or may join, and what is needed to log in to it.
 type DiscoveredOrganization struct {
 	MemberAuthenticated bool `json:"member_authenticated"`
@@ -3631,15 +3613,8 @@ type DomainInformation struct {
 	IsDisposableDomain bool `json:"is_disposable_domain"`
 }
 
-// Email One of a User's email addresses, and whether it is verified.
-type Email struct {
-	EmailID  string `json:"email_id"`
-	Email    string `json:"email"`
-	Verified bool   `json:"verified"`
-}
-
-// EmailAddress Address with its identifier: a retired one of a Member, or the one behind a factor.
-type EmailAddress struct {
+// EmailFactor Email address by which a factor was authenticated.
+type EmailFactor struct {
 	EmailID      string `json:"email_id"`
 	EmailAddress string `json:"email_address"`
 }
@@ -3681,20 +3656,42 @@ type Error struct {
 // ExtendedLocale Language of a message, as an IETF BCP 47 tag, from a wider choice than Locale has.
 type ExtendedLocale string
 
+// ExternalConnection SSO connection of another Organization that this one uses, too.
+type ExternalConnection struct {
+	OrganizationID                            string                             `json:"organization_id"`
+	ConnectionID                              string                             `json:"connection_id"`
+	ExternalOrganizationID                    string                             `json:"external_organization_id"`
+	ExternalConnectionID                      string                             `json:"external_connection_id"`
+	DisplayName                               string                             `json:"display_name"`
+	Status                                    string                             `json:"status"`
+	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
+	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
+}
+
+// ExternalMetadata Your own ids of the person and organization, and the action at hand.
+type ExternalMetadata struct {
+	ExternalID     string `json:"external_id"`
+	OrganizationID string `json:"organization_id"`
+	UserAction     string `json:"user_action"`
+}
+
+// ExternalMetadataInput Your own ids of the person and organization, and the action at hand.
+type ExternalMetadataInput struct {
+	// ExternalID Identifier of your own for the person.
+	ExternalID *string `json:"external_id,omitzero"`
+
+	// OrganizationID Identifier of your own for the organization of the person.
+	OrganizationID *string `json:"organization_id,omitzero"`
+
+	// UserAction What the person is doing, such as logging in, in words of your own.
+	UserAction *string `json:"user_action,omitzero"`
+}
+
 // FactorDeliveryMethod How an authentication factor was delivered, such as email, sms or oauth_google.
 type FactorDeliveryMethod string
 
 // FactorType Type of an authentication factor, such as magic_link, otp or sso.
 type FactorType string
-
-// Feedback Advice on how to make a password stronger.
-type Feedback struct {
-	Warning     string   `json:"warning"`
-	Suggestions []string `json:"suggestions,omitzero"`
-
-	// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
-	LUDSRequirements *LUDSRequirements `json:"luds_requirements,omitempty"`
-}
 
 // Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
 type Fingerprints struct {
@@ -3704,6 +3701,15 @@ type Fingerprints struct {
 	VisitorFingerprint  string `json:"visitor_fingerprint"`
 	VisitorID           string `json:"visitor_id"`
 	BrowserID           string `json:"browser_id"`
+}
+
+// FlowMatchOptions What must be the same as when the flow began.
+type FlowMatchOptions struct {
+	// IPMatchRequired Whether the IP address must be the same.
+	IPMatchRequired bool `json:"ip_match_required"`
+
+	// UserAgentMatchRequired Whether the user agent must be the same.
+	UserAgentMatchRequired bool `json:"user_agent_match_required"`
 }
 
 // FraudEmailRiskRequest defines model for FraudEmailRiskRequest.
@@ -3717,10 +3723,10 @@ type FraudEmailRiskResponse struct {
 	RequestID string `json:"request_id"`
 
 	// AddressInformation What is known of an email address: syntax, bounces, normal form.
-	AddressInformation *AddressInformation `json:"address_information,omitempty"`
+	AddressInformation AddressInformation `json:"address_information"`
 
 	// DomainInformation What is known of the domain of an email address.
-	DomainInformation *DomainInformation `json:"domain_information,omitempty"`
+	DomainInformation DomainInformation `json:"domain_information"`
 
 	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	Action     VerdictAction `json:"action"`
@@ -3734,7 +3740,7 @@ type FraudFingerprintLookupRequest struct {
 	TelemetryID string `json:"telemetry_id"`
 
 	// ExternalMetadata Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
-	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
+	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 
 // FraudFingerprintLookupResponse defines model for FraudFingerprintLookupResponse.
@@ -3743,20 +3749,42 @@ type FraudFingerprintLookupResponse struct {
 	TelemetryID string `json:"telemetry_id"`
 
 	// Fingerprints Identifiers and fingerprints of a device, its browser, hardware and network.
-	Fingerprints *Fingerprints `json:"fingerprints,omitempty"`
+	Fingerprints Fingerprints `json:"fingerprints"`
 
 	// Verdict Action advised for a device, and the reasons.
-	Verdict *Verdict `json:"verdict,omitempty"`
+	Verdict FraudVerdict `json:"verdict"`
 
 	// ExternalMetadata Your own ids of the person and organization, and the action at hand.
-	ExternalMetadata *Metadata `json:"external_metadata,omitempty"`
-	CreatedAt        time.Time `json:"created_at,omitzero"`
-	ExpiresAt        time.Time `json:"expires_at,omitzero"`
-	StatusCode       int32     `json:"status_code"`
+	ExternalMetadata ExternalMetadata `json:"external_metadata"`
+	CreatedAt        time.Time        `json:"created_at,omitzero"`
+	ExpiresAt        time.Time        `json:"expires_at,omitzero"`
+	StatusCode       int32            `json:"status_code"`
 
 	// Properties What is known of the network and the browser of a device.
-	Properties *Properties            `json:"properties,omitempty"`
+	Properties *DeviceProperties      `json:"properties,omitempty"`
 	RawSignals map[string]interface{} `json:"raw_signals,omitzero"`
+}
+
+// FraudRule What to do with devices, networks or countries that match.
+type FraudRule struct {
+	// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleType RuleType `json:"rule_type"`
+
+	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
+	Action              RuleAction `json:"action"`
+	CreatedAt           time.Time  `json:"created_at,omitzero"`
+	VisitorID           string     `json:"visitor_id"`
+	BrowserID           string     `json:"browser_id"`
+	VisitorFingerprint  string     `json:"visitor_fingerprint"`
+	BrowserFingerprint  string     `json:"browser_fingerprint"`
+	HardwareFingerprint string     `json:"hardware_fingerprint"`
+	NetworkFingerprint  string     `json:"network_fingerprint"`
+	CIDRBlock           string     `json:"cidr_block"`
+	CountryCode         string     `json:"country_code"`
+	ASN                 string     `json:"asn"`
+	Description         string     `json:"description"`
+	ExpiresAt           time.Time  `json:"expires_at,omitzero"`
+	LastUpdatedAt       time.Time  `json:"last_updated_at,omitzero"`
 }
 
 // FraudRulesListRequest defines model for FraudRulesListRequest.
@@ -3770,10 +3798,10 @@ type FraudRulesListRequest struct {
 
 // FraudRulesListResponse defines model for FraudRulesListResponse.
 type FraudRulesListResponse struct {
-	RequestID  string `json:"request_id"`
-	NextCursor string `json:"next_cursor"`
-	Rules      []Rule `json:"rules,omitzero"`
-	StatusCode int32  `json:"status_code"`
+	RequestID  string      `json:"request_id"`
+	NextCursor string      `json:"next_cursor"`
+	Rules      []FraudRule `json:"rules,omitzero"`
+	StatusCode int32       `json:"status_code"`
 }
 
 // FraudRulesSetRequest defines model for FraudRulesSetRequest.
@@ -3834,6 +3862,20 @@ type FraudRulesSetResponse struct {
 	ASN                 string     `json:"asn"`
 }
 
+// FraudVerdict Action advised for a device, and the reasons.
+type FraudVerdict struct {
+	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
+	Action                 VerdictAction           `json:"action"`
+	Reasons                []string                `json:"reasons,omitzero"`
+	DetectedDeviceType     string                  `json:"detected_device_type"`
+	IsAuthenticDevice      bool                    `json:"is_authentic_device"`
+	VerdictReasonOverrides []VerdictReasonOverride `json:"verdict_reason_overrides,omitzero"`
+
+	// RuleMatchType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
+	RuleMatchType       RuleType `json:"rule_match_type"`
+	RuleMatchIdentifier string   `json:"rule_match_identifier"`
+}
+
 // FraudVerdictReasonsListRequest defines model for FraudVerdictReasonsListRequest.
 type FraudVerdictReasonsListRequest struct {
 	// OverridesOnly Whether to list only the reasons that have an override; false by default.
@@ -3864,8 +3906,8 @@ type FraudVerdictReasonsOverrideResponse struct {
 	RequestID string `json:"request_id"`
 
 	// VerdictReasonAction Actions that follow from a verdict reason: the default one, and the one the project has chosen.
-	VerdictReasonAction *VerdictReasonAction `json:"verdict_reason_action,omitempty"`
-	StatusCode          int32                `json:"status_code"`
+	VerdictReasonAction VerdictReasonAction `json:"verdict_reason_action"`
+	StatusCode          int32               `json:"status_code"`
 }
 
 // GitHubProviderInfo Account of a Member at GitHub, with its access token.
@@ -3991,13 +4033,13 @@ type IDPOAuthAuthorizeStartResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User *User `json:"user,omitempty"`
+	User User `json:"user"`
 
 	// Client What an end user who is asked for consent sees of a Connected App.
-	Client          *ConnectedAppPublic `json:"client,omitempty"`
-	ConsentRequired bool                `json:"consent_required"`
-	ScopeResults    []ScopeResult       `json:"scope_results,omitzero"`
-	StatusCode      int32               `json:"status_code"`
+	Client          ConnectedAppPublic `json:"client"`
+	ConsentRequired bool               `json:"consent_required"`
+	ScopeResults    []ScopeResult      `json:"scope_results,omitzero"`
+	StatusCode      int32              `json:"status_code"`
 }
 
 // IPGeoProperties City, region and country of an IP address.
@@ -4025,7 +4067,7 @@ type ImpersonationAuthenticateResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User         *User  `json:"user,omitempty"`
+	User         User   `json:"user"`
 	SessionToken string `json:"session_token"`
 	SessionJWT   string `json:"session_jwt"`
 	StatusCode   int32  `json:"status_code"`
@@ -4127,8 +4169,8 @@ type M2MClientsCreateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient New M2M client with its secret, which is returned only once.
-	M2MClient  *M2MClientWithClientSecret `json:"m2m_client,omitempty"`
-	StatusCode int32                      `json:"status_code"`
+	M2MClient  M2MClientWithClientSecret `json:"m2m_client"`
+	StatusCode int32                     `json:"status_code"`
 }
 
 // M2MClientsDeleteResponse defines model for M2MClientsDeleteResponse.
@@ -4143,8 +4185,8 @@ type M2MClientsGetResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSearchRequest defines model for M2MClientsSearchRequest.
@@ -4165,8 +4207,8 @@ type M2MClientsSearchResponse struct {
 	M2MClients []M2MClient `json:"m2m_clients,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateCancelResponse defines model for M2MClientsSecretsRotateCancelResponse.
@@ -4174,8 +4216,8 @@ type M2MClientsSecretsRotateCancelResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateResponse defines model for M2MClientsSecretsRotateResponse.
@@ -4183,8 +4225,8 @@ type M2MClientsSecretsRotateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // M2MClientsSecretsRotateStartResponse defines model for M2MClientsSecretsRotateStartResponse.
@@ -4192,8 +4234,8 @@ type M2MClientsSecretsRotateStartResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient M2M client whose secret is being rotated, with the next one, which is returned only once.
-	M2MClient  *M2MClientWithNextClientSecret `json:"m2m_client,omitempty"`
-	StatusCode int32                          `json:"status_code"`
+	M2MClient  M2MClientWithNextClientSecret `json:"m2m_client"`
+	StatusCode int32                         `json:"status_code"`
 }
 
 // M2MClientsUpdateRequest defines model for M2MClientsUpdateRequest.
@@ -4219,8 +4261,8 @@ type M2MClientsUpdateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// M2MClient Program that gets access tokens by a client id and a secret.
-	M2MClient  *M2MClient `json:"m2m_client,omitempty"`
-	StatusCode int32      `json:"status_code"`
+	M2MClient  M2MClient `json:"m2m_client"`
+	StatusCode int32     `json:"status_code"`
 }
 
 // MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
@@ -4236,10 +4278,10 @@ type MagicLinksAuthenticateRequest struct {
 	Token string `json:"token"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
@@ -4269,7 +4311,7 @@ type MagicLinksAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User          *User `json:"user,omitempty"`
+	User          User  `json:"user"`
 	ResetSessions bool  `json:"reset_sessions"`
 	StatusCode    int32 `json:"status_code"`
 
@@ -4289,7 +4331,7 @@ type MagicLinksCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 }
 
 // MagicLinksCreateResponse defines model for MagicLinksCreateResponse.
@@ -4309,10 +4351,10 @@ type MagicLinksEmailInviteRequest struct {
 	InviteTemplateID *string `json:"invite_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// InviteMagicLinkURL URL that the invitation leads to; it must be among the project's redirect URLs, whose default is used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
@@ -4362,7 +4404,7 @@ type MagicLinksEmailLoginOrCreateRequest struct {
 	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4404,7 +4446,7 @@ type MagicLinksEmailSendRequest struct {
 	LoginTemplateID *string `json:"login_template_id,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// LoginMagicLinkURL URL that the link for logging in leads to; it must be among the project's redirect URLs, whose default is used when omitted.
 	LoginMagicLinkURL *string `json:"login_magic_link_url,omitzero"`
@@ -4460,7 +4502,7 @@ type Member struct {
 	MFAPhoneNumberVerified bool                   `json:"mfa_phone_number_verified"`
 	IsAdmin                bool                   `json:"is_admin"`
 	TOTPRegistrationID     string                 `json:"totp_registration_id"`
-	RetiredEmailAddresses  []EmailAddress         `json:"retired_email_addresses,omitzero"`
+	RetiredEmailAddresses  []RetiredEmailAddress  `json:"retired_email_addresses,omitzero"`
 	IsLocked               bool                   `json:"is_locked"`
 	MFAEnrolled            bool                   `json:"mfa_enrolled"`
 	MFAPhoneNumber         string                 `json:"mfa_phone_number"`
@@ -4519,55 +4561,17 @@ type Membership struct {
 	Member *Member `json:"member,omitempty"`
 }
 
-// Metadata Your own ids of the person and organization, and the action at hand.
-type Metadata struct {
-	ExternalID     string `json:"external_id"`
-	OrganizationID string `json:"organization_id"`
-	UserAction     string `json:"user_action"`
-}
-
-// MetadataInput Your own ids of the person and organization, and the action at hand.
-type MetadataInput struct {
-	// ExternalID Identifier of your own for the person.
-	ExternalID *string `json:"external_id,omitzero"`
-
-	// OrganizationID Identifier of your own for the organization of the person.
-	OrganizationID *string `json:"organization_id,omitzero"`
-
-	// UserAction What the person is doing, such as logging in, in words of your own.
-	UserAction *string `json:"user_action,omitzero"`
-}
-
-// Name What a User is called: first, middle and last name.
-type Name struct {
-	FirstName  string `json:"first_name"`
-	MiddleName string `json:"middle_name"`
-	LastName   string `json:"last_name"`
-}
-
-// NameInput What a User is called: first, middle and last name.
-type NameInput struct {
-	// FirstName First name of the User.
-	FirstName *string `json:"first_name,omitzero"`
-
-	// MiddleName Middle name of the User.
-	MiddleName *string `json:"middle_name,omitzero"`
-
-	// LastName Last name of the User.
-	LastName *string `json:"last_name,omitzero"`
-}
-
 // NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
 type NetworkProperties struct {
 	IPAddress string `json:"ip_address"`
 
 	// ASN Autonomous system that an IP address belongs to.
-	ASN *ASNProperties `json:"asn,omitempty"`
+	ASN ASNProperties `json:"asn"`
 
 	// IPGeolocation City, region and country of an IP address.
-	IPGeolocation *IPGeoProperties `json:"ip_geolocation,omitempty"`
-	IsProxy       bool             `json:"is_proxy"`
-	IsVPN         bool             `json:"is_vpn"`
+	IPGeolocation IPGeoProperties `json:"ip_geolocation"`
+	IsProxy       bool            `json:"is_proxy"`
+	IsVPN         bool            `json:"is_vpn"`
 }
 
 // OAuthAccessTokenExchangeFactor Connected App whose access token was exchanged for a session.
@@ -4631,10 +4635,10 @@ type OAuthAuthenticateResponse struct {
 	SessionJWT      string `json:"session_jwt"`
 
 	// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
-	ProviderValues *ProviderValues `json:"provider_values,omitempty"`
+	ProviderValues ProviderValues `json:"provider_values"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User                    *User  `json:"user,omitempty"`
+	User                    User   `json:"user"`
 	ResetSessions           bool   `json:"reset_sessions"`
 	OAuthUserRegistrationID string `json:"oauth_user_registration_id"`
 	StatusCode              int32  `json:"status_code"`
@@ -4715,10 +4719,10 @@ type OTPsAuthenticateRequest struct {
 	Code string `json:"code"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
@@ -4745,7 +4749,7 @@ type OTPsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User          *User `json:"user,omitempty"`
+	User          User  `json:"user"`
 	ResetSessions bool  `json:"reset_sessions"`
 	StatusCode    int32 `json:"status_code"`
 
@@ -4765,7 +4769,7 @@ type OTPsEmailLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4798,7 +4802,7 @@ type OTPsEmailSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4836,7 +4840,7 @@ type OTPsSMSLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4863,7 +4867,7 @@ type OTPsSMSSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4895,7 +4899,7 @@ type OTPsWhatsAppLoginOrCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// CreateUserAsPending Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
@@ -4922,7 +4926,7 @@ type OTPsWhatsAppSendRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4943,15 +4947,6 @@ type OTPsWhatsAppSendResponse struct {
 	UserID     string `json:"user_id"`
 	PhoneID    string `json:"phone_id"`
 	StatusCode int32  `json:"status_code"`
-}
-
-// Options What must be the same as when the flow began.
-type Options struct {
-	// IPMatchRequired Whether the IP address must be the same.
-	IPMatchRequired bool `json:"ip_match_required"`
-
-	// UserAgentMatchRequired Whether the user agent must be the same.
-	UserAgentMatchRequired bool `json:"user_agent_match_required"`
 }
 
 // OrgPolicy RBAC policy of an Organization, which adds to that of the project.
@@ -5026,10 +5021,13 @@ type PBKDF2Config struct {
 	Algorithm string `json:"algorithm"`
 }
 
-// Password Identifier of a User's password, and whether it must be reset.
-type Password struct {
-	PasswordID    string `json:"password_id"`
-	RequiresReset bool   `json:"requires_reset"`
+// PasswordFeedback Advice on how to make a password stronger.
+type PasswordFeedback struct {
+	Warning     string   `json:"warning"`
+	Suggestions []string `json:"suggestions,omitzero"`
+
+	// LUDSRequirements Which kinds of characters a password has, and what it lacks in kinds and length.
+	LUDSRequirements *LUDSRequirements `json:"luds_requirements,omitempty"`
 }
 
 // PasswordsAuthenticateRequest defines model for PasswordsAuthenticateRequest.
@@ -5064,7 +5062,7 @@ type PasswordsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5095,7 +5093,7 @@ type PasswordsCreateRequest struct {
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -5110,7 +5108,7 @@ type PasswordsCreateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5144,10 +5142,10 @@ type PasswordsEmailResetRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// Options Whether the IP address and user agent must be the same as when the flow began; compared with attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -5161,7 +5159,7 @@ type PasswordsEmailResetResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5186,7 +5184,7 @@ type PasswordsEmailResetStartRequest struct {
 	CodeChallenge *string `json:"code_challenge,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// LoginRedirectURL URL for those who choose to log in without a new password; it must be among the redirect URLs of the project.
 	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
@@ -5241,7 +5239,7 @@ type PasswordsExistingPasswordResetResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5290,7 +5288,7 @@ type PasswordsMigrateRequest struct {
 	SetEmailVerified *bool `json:"set_email_verified,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// PhoneNumber Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
@@ -5313,7 +5311,7 @@ type PasswordsMigrateResponse struct {
 	UserCreated bool   `json:"user_created"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -5344,7 +5342,7 @@ type PasswordsSessionsResetResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User         *User  `json:"user,omitempty"`
+	User         User   `json:"user"`
 	SessionToken string `json:"session_token"`
 	SessionJWT   string `json:"session_jwt"`
 	StatusCode   int32  `json:"status_code"`
@@ -5376,27 +5374,13 @@ type PasswordsStrengthCheckResponse struct {
 	StatusCode              int32  `json:"status_code"`
 
 	// Feedback Advice on how to make a password stronger.
-	Feedback *Feedback `json:"feedback,omitempty"`
-}
-
-// PhoneNumber One of a User's phone numbers, and whether it is verified.
-type PhoneNumber struct {
-	PhoneID     string `json:"phone_id"`
-	PhoneNumber string `json:"phone_number"`
-	Verified    bool   `json:"verified"`
+	Feedback *PasswordFeedback `json:"feedback,omitempty"`
 }
 
 // PhoneNumberFactor Phone number by which a factor was authenticated.
 type PhoneNumberFactor struct {
 	PhoneID     string `json:"phone_id"`
 	PhoneNumber string `json:"phone_number"`
-}
-
-// Policy RBAC policy of a project: roles, resources and scopes.
-type Policy struct {
-	Roles     []PolicyRole     `json:"roles,omitzero"`
-	Resources []PolicyResource `json:"resources,omitzero"`
-	Scopes    []PolicyScope    `json:"scopes,omitzero"`
 }
 
 // PolicyResource Resource that an RBAC policy protects, and the actions that there are on it.
@@ -5457,15 +5441,6 @@ type ProjectMetricsResponse struct {
 	StatusCode int32           `json:"status_code"`
 }
 
-// Properties What is known of the network and the browser of a device.
-type Properties struct {
-	// NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
-	NetworkProperties *NetworkProperties `json:"network_properties,omitempty"`
-
-	// BrowserProperties What is known of the browser of a device.
-	BrowserProperties *BrowserProperties `json:"browser_properties,omitempty"`
-}
-
 // ProviderValues Tokens and scopes that an OAuth provider has given for an account.
 type ProviderValues struct {
 	Scopes       []string  `json:"scopes,omitzero"`
@@ -5475,13 +5450,20 @@ type ProviderValues struct {
 	IDToken      string    `json:"id_token"`
 }
 
+// RBACPolicy RBAC policy of a project: roles, resources and scopes.
+type RBACPolicy struct {
+	Roles     []PolicyRole     `json:"roles,omitzero"`
+	Resources []PolicyResource `json:"resources,omitzero"`
+	Scopes    []PolicyScope    `json:"scopes,omitzero"`
+}
+
 // RBACPolicyResponse defines model for RBACPolicyResponse.
 type RBACPolicyResponse struct {
 	RequestID  string `json:"request_id"`
 	StatusCode int32  `json:"status_code"`
 
 	// Policy RBAC policy of a project: roles, resources and scopes.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *RBACPolicy `json:"policy,omitempty"`
 }
 
 // RecoveryCodeFactor Recovery code by which a factor was authenticated.
@@ -5495,26 +5477,10 @@ type ResultsMetadata struct {
 	NextCursor string `json:"next_cursor"`
 }
 
-// Rule What to do with devices, networks or countries that match.
-type Rule struct {
-	// RuleType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
-	RuleType RuleType `json:"rule_type"`
-
-	// Action Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
-	Action              RuleAction `json:"action"`
-	CreatedAt           time.Time  `json:"created_at,omitzero"`
-	VisitorID           string     `json:"visitor_id"`
-	BrowserID           string     `json:"browser_id"`
-	VisitorFingerprint  string     `json:"visitor_fingerprint"`
-	BrowserFingerprint  string     `json:"browser_fingerprint"`
-	HardwareFingerprint string     `json:"hardware_fingerprint"`
-	NetworkFingerprint  string     `json:"network_fingerprint"`
-	CIDRBlock           string     `json:"cidr_block"`
-	CountryCode         string     `json:"country_code"`
-	ASN                 string     `json:"asn"`
-	Description         string     `json:"description"`
-	ExpiresAt           time.Time  `json:"expires_at,omitzero"`
-	LastUpdatedAt       time.Time  `json:"last_updated_at,omitzero"`
+// RetiredEmailAddress Email address that a Member has had, and has no longer.
+type RetiredEmailAddress struct {
+	EmailID      string `json:"email_id"`
+	EmailAddress string `json:"email_address"`
 }
 
 // RuleAction Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
@@ -5821,8 +5787,23 @@ type Session struct {
 	ExpiresAt             time.Time              `json:"expires_at,omitzero"`
 
 	// Attributes IP address and user agent of the end user.
-	Attributes   *Attributes            `json:"attributes,omitempty"`
+	Attributes   *SessionAttributes     `json:"attributes,omitempty"`
 	CustomClaims map[string]interface{} `json:"custom_claims,omitzero"`
+}
+
+// SessionAttributes IP address and user agent of the end user.
+type SessionAttributes struct {
+	IPAddress string `json:"ip_address"`
+	UserAgent string `json:"user_agent"`
+}
+
+// SessionAttributesInput IP address and user agent of the end user.
+type SessionAttributesInput struct {
+	// IPAddress IP address of the end user.
+	IPAddress *string `json:"ip_address,omitzero"`
+
+	// UserAgent User agent of the end user's browser or app.
+	UserAgent *string `json:"user_agent,omitzero"`
 }
 
 // SessionsAttestRequest defines model for SessionsAttestRequest.
@@ -5857,7 +5838,7 @@ type SessionsAttestResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5890,12 +5871,12 @@ type SessionsAuthenticateResponse struct {
 	RequestID string `json:"request_id"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
-	Session      *Session `json:"session,omitempty"`
-	SessionToken string   `json:"session_token"`
-	SessionJWT   string   `json:"session_jwt"`
+	Session      Session `json:"session"`
+	SessionToken string  `json:"session_token"`
+	SessionJWT   string  `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Verdict Outcome of an authorization check, and the roles that permit the action.
@@ -5925,7 +5906,7 @@ type SessionsExchangeAccessTokenResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5972,7 +5953,7 @@ type SessionsMigrateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6010,8 +5991,8 @@ type SlackProviderInfo struct {
 	BotScopes        []string `json:"bot_scopes,omitzero"`
 }
 
-// TOTP Authenticator app of a User, with its recovery codes.
-type TOTP struct {
+// TOTPWithRecoveryCodes Authenticator app of a User, with its recovery codes.
+type TOTPWithRecoveryCodes struct {
 	TOTPID        string   `json:"totp_id"`
 	Verified      bool     `json:"verified"`
 	RecoveryCodes []string `json:"recovery_codes,omitzero"`
@@ -6050,7 +6031,7 @@ type TOTPsAuthenticateResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6078,7 +6059,7 @@ type TOTPsCreateResponse struct {
 	RecoveryCodes []string `json:"recovery_codes,omitzero"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User  `json:"user,omitempty"`
+	User       User   `json:"user"`
 	UserID     string `json:"user_id"`
 	StatusCode int32  `json:"status_code"`
 }
@@ -6116,7 +6097,7 @@ type TOTPsRecoverResponse struct {
 	SessionJWT   string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6134,10 +6115,10 @@ type TOTPsRecoveryCodesRequest struct {
 
 // TOTPsRecoveryCodesResponse defines model for TOTPsRecoveryCodesResponse.
 type TOTPsRecoveryCodesResponse struct {
-	RequestID  string `json:"request_id"`
-	UserID     string `json:"user_id"`
-	TOTPs      []TOTP `json:"totps,omitzero"`
-	StatusCode int32  `json:"status_code"`
+	RequestID  string                  `json:"request_id"`
+	UserID     string                  `json:"user_id"`
+	TOTPs      []TOTPWithRecoveryCodes `json:"totps,omitzero"`
+	StatusCode int32                   `json:"status_code"`
 }
 
 // TrustedAuthTokenFactor Trusted auth token by which a factor was authenticated.
@@ -6148,9 +6129,9 @@ type TrustedAuthTokenFactor struct {
 // User Person who logs in to a consumer application, with login methods, roles and metadata.
 type User struct {
 	UserID                 string                  `json:"user_id"`
-	Emails                 []Email                 `json:"emails,omitzero"`
+	Emails                 []UserEmail             `json:"emails,omitzero"`
 	Status                 string                  `json:"status"`
-	PhoneNumbers           []PhoneNumber           `json:"phone_numbers,omitzero"`
+	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
 	TOTPs                  []UserTOTP              `json:"totps,omitzero"`
@@ -6160,16 +6141,55 @@ type User struct {
 	Roles                  []string                `json:"roles,omitzero"`
 
 	// Name What a User is called: first, middle and last name.
-	Name      *Name     `json:"name,omitempty"`
+	Name      *UserName `json:"name,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Password Identifier of a User's password, and whether it must be reset.
-	Password          *Password              `json:"password,omitempty"`
+	Password          *UserPassword          `json:"password,omitempty"`
 	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 	ExternalID        string                 `json:"external_id"`
 	LockCreatedAt     time.Time              `json:"lock_created_at,omitzero"`
 	LockExpiresAt     time.Time              `json:"lock_expires_at,omitzero"`
+}
+
+// UserEmail One of a User's email addresses, and whether it is verified.
+type UserEmail struct {
+	EmailID  string `json:"email_id"`
+	Email    string `json:"email"`
+	Verified bool   `json:"verified"`
+}
+
+// UserName What a User is called: first, middle and last name.
+type UserName struct {
+	FirstName  string `json:"first_name"`
+	MiddleName string `json:"middle_name"`
+	LastName   string `json:"last_name"`
+}
+
+// UserNameInput What a User is called: first, middle and last name.
+type UserNameInput struct {
+	// FirstName First name of the User.
+	FirstName *string `json:"first_name,omitzero"`
+
+	// MiddleName Middle name of the User.
+	MiddleName *string `json:"middle_name,omitzero"`
+
+	// LastName Last name of the User.
+	LastName *string `json:"last_name,omitzero"`
+}
+
+// UserPassword Identifier of a User's password, and whether it must be reset.
+type UserPassword struct {
+	PasswordID    string `json:"password_id"`
+	RequiresReset bool   `json:"requires_reset"`
+}
+
+// UserPhoneNumber One of a User's phone numbers, and whether it is verified.
+type UserPhoneNumber struct {
+	PhoneID     string `json:"phone_id"`
+	PhoneNumber string `json:"phone_number"`
+	Verified    bool   `json:"verified"`
 }
 
 // UserTOTP Authenticator app of a User, and whether it is verified.
@@ -6191,10 +6211,10 @@ type UsersCreateRequest struct {
 	Email *string `json:"email,omitzero"`
 
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// PhoneNumber Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
@@ -6224,7 +6244,7 @@ type UsersCreateResponse struct {
 	PhoneID   string `json:"phone_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6234,7 +6254,7 @@ type UsersDeleteBiometricRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6244,7 +6264,7 @@ type UsersDeleteCryptoWalletResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6254,7 +6274,7 @@ type UsersDeleteEmailResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6264,7 +6284,7 @@ type UsersDeleteExternalIDResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6274,7 +6294,7 @@ type UsersDeleteOAuthRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6284,7 +6304,7 @@ type UsersDeletePasswordResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6294,7 +6314,7 @@ type UsersDeletePhoneNumberResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6311,7 +6331,7 @@ type UsersDeleteTOTPResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6321,7 +6341,7 @@ type UsersDeleteWebAuthnRegistrationResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6340,7 +6360,7 @@ type UsersExchangePrimaryFactorResponse struct {
 	UserID    string `json:"user_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 }
 
@@ -6348,9 +6368,9 @@ type UsersExchangePrimaryFactorResponse struct {
 type UsersGetResponse struct {
 	RequestID              string                  `json:"request_id"`
 	UserID                 string                  `json:"user_id"`
-	Emails                 []Email                 `json:"emails,omitzero"`
+	Emails                 []UserEmail             `json:"emails,omitzero"`
 	Status                 string                  `json:"status"`
-	PhoneNumbers           []PhoneNumber           `json:"phone_numbers,omitzero"`
+	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
 	TOTPs                  []UserTOTP              `json:"totps,omitzero"`
@@ -6361,11 +6381,11 @@ type UsersGetResponse struct {
 	StatusCode             int32                   `json:"status_code"`
 
 	// Name What a User is called: first, middle and last name.
-	Name      *Name     `json:"name,omitempty"`
+	Name      *UserName `json:"name,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Password Identifier of a User's password, and whether it must be reset.
-	Password          *Password              `json:"password,omitempty"`
+	Password          *UserPassword          `json:"password,omitempty"`
 	TrustedMetadata   map[string]interface{} `json:"trusted_metadata,omitzero"`
 	UntrustedMetadata map[string]interface{} `json:"untrusted_metadata,omitzero"`
 	ExternalID        string                 `json:"external_id"`
@@ -6397,17 +6417,17 @@ type UsersSearchResponse struct {
 	Results   []User `json:"results,omitzero"`
 
 	// ResultsMetadata Number of results of a search, and the cursor of its next page.
-	ResultsMetadata *ResultsMetadata `json:"results_metadata,omitempty"`
-	StatusCode      int32            `json:"status_code"`
+	ResultsMetadata ResultsMetadata `json:"results_metadata"`
+	StatusCode      int32           `json:"status_code"`
 }
 
 // UsersUpdateRequest defines model for UsersUpdateRequest.
 type UsersUpdateRequest struct {
 	// Name Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 
 	// Attributes IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 
 	// TrustedMetadata Metadata that only the backend can change; its top-level keys are merged with those that are there, and null removes one.
 	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
@@ -6424,29 +6444,15 @@ type UsersUpdateRequest struct {
 
 // UsersUpdateResponse defines model for UsersUpdateResponse.
 type UsersUpdateResponse struct {
-	RequestID     string         `json:"request_id"`
-	UserID        string         `json:"user_id"`
-	Emails        []Email        `json:"emails,omitzero"`
-	PhoneNumbers  []PhoneNumber  `json:"phone_numbers,omitzero"`
-	CryptoWallets []CryptoWallet `json:"crypto_wallets,omitzero"`
+	RequestID     string            `json:"request_id"`
+	UserID        string            `json:"user_id"`
+	Emails        []UserEmail       `json:"emails,omitzero"`
+	PhoneNumbers  []UserPhoneNumber `json:"phone_numbers,omitzero"`
+	CryptoWallets []CryptoWallet    `json:"crypto_wallets,omitzero"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
-}
-
-// Verdict Action advised for a device, and the reasons.
-type Verdict struct {
-	// Action Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
-	Action                 VerdictAction           `json:"action"`
-	Reasons                []string                `json:"reasons,omitzero"`
-	DetectedDeviceType     string                  `json:"detected_device_type"`
-	IsAuthenticDevice      bool                    `json:"is_authentic_device"`
-	VerdictReasonOverrides []VerdictReasonOverride `json:"verdict_reason_overrides,omitzero"`
-
-	// RuleMatchType What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
-	RuleMatchType       RuleType `json:"rule_match_type"`
-	RuleMatchIdentifier string   `json:"rule_match_identifier"`
 }
 
 // VerdictAction Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
@@ -6503,7 +6509,7 @@ type WebAuthnAuthenticateResponse struct {
 	SessionJWT             string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -6591,7 +6597,7 @@ type WebAuthnRegisterResponse struct {
 	SessionJWT             string `json:"session_jwt"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
-	User       *User `json:"user,omitempty"`
+	User       User  `json:"user"`
 	StatusCode int32 `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.

@@ -13,7 +13,7 @@ func ExampleFraudFingerprintService_Lookup() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	found, err := client.Fraud.Fingerprint.Lookup(context.Background(), &stytch.FraudFingerprintLookupParams{
+	found, err := client.Fraud.Fingerprint.Lookup(context.Background(), &stytch.FingerprintLookupParams{
 		TelemetryID: "telemetry-BROWSER_ANOMALY-1", // the fake finds what the id says
 	})
 	if err != nil {
@@ -36,8 +36,8 @@ func ExampleFraudEmailService_Risk() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(found.AddressInformation != nil, found.DomainInformation != nil)
-	// Output: true true
+	fmt.Println(found.Action, found.AddressInformation.NormalizedEmail)
+	// Output: ALLOW ada@example.com
 }
 
 // Whoever comes from a network is challenged from now on.
@@ -46,7 +46,7 @@ func ExampleFraudRulesService_Set() {
 	defer srv.Close()
 	ctx := context.Background()
 
-	set, err := client.Fraud.Rules.Set(ctx, &stytch.FraudRulesSetParams{
+	set, err := client.Fraud.Rules.Set(ctx, &stytch.RulesSetParams{
 		Action: stytch.RuleActionChallenge, CIDRBlock: new("203.0.113.0/24"), Description: new("the office next door"),
 	})
 	if err != nil {
@@ -68,7 +68,7 @@ func ExampleFraudVerdictReasonsService_Override() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	override, err := client.Fraud.VerdictReasons.Override(context.Background(), &stytch.FraudVerdictReasonsOverrideParams{
+	override, err := client.Fraud.VerdictReasons.Override(context.Background(), &stytch.VerdictReasonsOverrideParams{
 		VerdictReason: "BROWSER_ANOMALY", OverrideAction: stytch.RuleActionAllow,
 	})
 	if err != nil {

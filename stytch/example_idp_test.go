@@ -15,7 +15,7 @@ func ExampleIDPService_IntrospectTokenLocal() {
 	srv, client := newFake()
 	defer srv.Close()
 	ctx := context.Background()
-	srv.SetPolicy(token.Consumer, stytch.Policy{Scopes: []stytch.PolicyScope{{
+	srv.SetPolicy(token.Consumer, stytch.RBACPolicy{Scopes: []stytch.PolicyScope{{
 		Scope: "read:documents", Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read"}}},
 	}}})
 	accessToken, err := srv.AccessToken(newApp(client, "Calendar"), "user-test-ada", "openid", "read:documents") // of the Authorization header

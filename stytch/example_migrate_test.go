@@ -96,7 +96,7 @@ func Example_migratedValues() {
 	_, member := newMembers(srv, client)
 	name := ""
 
-	params := &b2b.OrganizationsMembersUpdateParams{
+	params := &b2b.MembersUpdateParams{
 		OrganizationID: member.OrganizationID,
 		MemberID:       member.MemberID,
 		IsBreakglass:   new(false), // sent; nil would leave it as it is

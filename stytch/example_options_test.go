@@ -228,7 +228,7 @@ func ExampleWithMemberSession() {
 	defer srv.Close()
 	ctx := context.Background()
 	ada, ben := newMembers(srv, client)
-	rename := &b2b.OrganizationsMembersUpdateParams{OrganizationID: ada.OrganizationID, MemberID: ada.MemberID, Name: new("Ada")}
+	rename := &b2b.MembersUpdateParams{OrganizationID: ada.OrganizationID, MemberID: ada.MemberID, Name: new("Ada")}
 
 	_, err := client.B2B.Organizations.Members.Update(ctx, rename, stytch.WithMemberSession(ben.SessionToken))
 	fmt.Println("forbidden:", errors.Is(err, errtype.SessionAuthorizationError) && errors.Is(err, stytch.ErrForbidden))

@@ -14,7 +14,7 @@ func ExampleOTPsSMSService_LoginOrCreate() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	sent, err := client.OTPs.SMS.LoginOrCreate(context.Background(), &stytch.OTPsSMSLoginOrCreateParams{
+	sent, err := client.OTPs.SMS.LoginOrCreate(context.Background(), &stytch.SMSLoginOrCreateParams{
 		PhoneNumber:       "+12025550162",
 		ExpirationMinutes: new(int32(5)),
 	})
@@ -41,7 +41,7 @@ func ExampleOTPsService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
 	ctx := context.Background()
-	sent, err := client.OTPs.SMS.LoginOrCreate(ctx, &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+12025550162"})
+	sent, err := client.OTPs.SMS.LoginOrCreate(ctx, &stytch.SMSLoginOrCreateParams{PhoneNumber: "+12025550162"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func ExampleOTPsWhatsAppService_LoginOrCreate() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	sent, err := client.OTPs.WhatsApp.LoginOrCreate(context.Background(), &stytch.OTPsWhatsAppLoginOrCreateParams{PhoneNumber: "+12025550162"})
+	sent, err := client.OTPs.WhatsApp.LoginOrCreate(context.Background(), &stytch.WhatsAppLoginOrCreateParams{PhoneNumber: "+12025550162"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func ExamplePasswordsService_Create() {
 	created, err := client.Passwords.Create(context.Background(), &stytch.PasswordsCreateParams{
 		Email:    "ada@example.com",
 		Password: "correct horse battery staple",
-		Name:     &stytch.NameInput{FirstName: new("Ada")},
+		Name:     &stytch.UserNameInput{FirstName: new("Ada")},
 	})
 	switch {
 	case errors.Is(err, errtype.BreachedPassword):
@@ -107,11 +107,11 @@ func ExamplePasswordsExistingPasswordService_Reset() {
 	defer srv.Close()
 	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
 
-	_, err := client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+	_, err := client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.ExistingPasswordResetParams{
 		Email: "ada@example.com", ExistingPassword: "12345678", NewPassword: "nine blue elephants dance",
 	})
 	fmt.Println("by a wrong one:", errors.Is(err, errtype.UnauthorizedCredentials))
-	_, err = client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.PasswordsExistingPasswordResetParams{
+	_, err = client.Passwords.ExistingPassword.Reset(context.Background(), &stytch.ExistingPasswordResetParams{
 		Email: "ada@example.com", ExistingPassword: "correct horse battery staple", NewPassword: "nine blue elephants dance",
 	})
 	fmt.Println("by the right one:", err)

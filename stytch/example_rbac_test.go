@@ -10,7 +10,7 @@ import (
 )
 
 // editors is a policy by which editors may read and write documents.
-var editors = stytch.Policy{Roles: []stytch.PolicyRole{{
+var editors = stytch.RBACPolicy{Roles: []stytch.PolicyRole{{
 	RoleID:      "editor",
 	Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read", "write"}}},
 }}}

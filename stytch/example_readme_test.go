@@ -54,7 +54,7 @@ func Example_b2b() {
 	_, member := newMembers(srv, client)
 
 	// On behalf of a member who has logged in: what the member may not do is refused.
-	_, err := client.B2B.Organizations.Members.Update(ctx, &b2b.OrganizationsMembersUpdateParams{
+	_, err := client.B2B.Organizations.Members.Update(ctx, &b2b.MembersUpdateParams{
 		OrganizationID: member.OrganizationID, MemberID: member.MemberID, IsBreakglass: new(false),
 	}, stytch.WithMemberSession(member.SessionToken))
 	if errors.Is(err, stytch.ErrForbidden) {

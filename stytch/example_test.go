@@ -61,7 +61,7 @@ func Example() {
 	defer client.Close()
 	created, err := client.Users.Create(ctx, &stytch.UsersCreateParams{
 		Email: new("ada@example.com"),
-		Name:  &stytch.NameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
+		Name:  &stytch.UserNameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
 	})
 	if err != nil {
 		log.Fatal(err)

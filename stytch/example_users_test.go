@@ -19,7 +19,7 @@ func ExampleUsersService_Create() {
 
 	created, err := client.Users.Create(context.Background(), &stytch.UsersCreateParams{
 		Email:               new("ada@example.com"),
-		Name:                &stytch.NameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
+		Name:                &stytch.UserNameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
 		CreateUserAsPending: new(false), // sent, since it is set
 	})
 	if errors.Is(err, errtype.DuplicateEmail) {

@@ -168,7 +168,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		email := fmt.Sprintf("%s-%d@example.com", name, i)
 		emails = append(emails, email)
 		created, err := client.Users.Create(ctx, &stytch.UsersCreateParams{
-			Email: &email, Name: &stytch.NameInput{FirstName: new("Ada"), LastName: &name}, CreateUserAsPending: new(false),
+			Email: &email, Name: &stytch.UserNameInput{FirstName: new("Ada"), LastName: &name}, CreateUserAsPending: new(false),
 		})
 		if err != nil {
 			// Whether there is one now is not known: look for it at the end.
@@ -177,7 +177,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		}
 		ids = append(ids, created.UserID)
 		t.Cleanup(func() { deleteLiveUser(t, client, created.UserID) })
-		if created.User == nil || created.User.Status != "active" || created.User.CreatedAt.IsZero() || created.RequestID == "" {
+		if created.User.Status != "active" || created.User.CreatedAt.IsZero() || created.RequestID == "" {
 			t.Errorf("created: %+v", created)
 		}
 	}
@@ -192,7 +192,7 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 
 	// false, 0 and "" are values, and reach the API as such.
 	updated, err := client.Users.Update(ctx, &stytch.UsersUpdateParams{
-		UserID: ids[0], Name: &stytch.NameInput{FirstName: new("")}, TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
+		UserID: ids[0], Name: &stytch.UserNameInput{FirstName: new("")}, TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
 	})
 	switch {
 	case err != nil:
@@ -356,13 +356,13 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 	t.Cleanup(func() { deleteLiveOrganization(t, client, id) }) // with its members
 
 	email := name + "@example.com"
-	member, err := members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	member, err := members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: id, EmailAddress: email, Name: new("Ada"), IsBreakglass: new(true),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	updated, err := members.Update(ctx, &b2b.OrganizationsMembersUpdateParams{
+	updated, err := members.Update(ctx, &b2b.MembersUpdateParams{
 		OrganizationID: id, MemberID: member.MemberID, IsBreakglass: new(false), Name: new(""),
 	})
 	switch {
@@ -376,8 +376,8 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 
 	eventually(t, func() error {
 		var found []string
-		for m, err := range members.SearchAll(ctx, &b2b.OrganizationsMembersSearchParams{
-			OrganizationIDs: []string{id}, Query: b2b.OrganizationsMembersSearchFilters{MemberEmails: []string{email}}.Query(),
+		for m, err := range members.SearchAll(ctx, &b2b.MembersSearchParams{
+			OrganizationIDs: []string{id}, Query: b2b.MembersSearchFilters{MemberEmails: []string{email}}.Query(),
 		}) {
 			if err != nil {
 				return err
@@ -390,7 +390,7 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 		return nil
 	})
 
-	if _, err := members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: id, MemberID: member.MemberID}); err != nil {
+	if _, err := members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: id, MemberID: member.MemberID}); err != nil {
 		t.Error(err)
 	}
 	if _, err := organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id}); err != nil {

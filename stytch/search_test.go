@@ -27,7 +27,7 @@ func TestFilters(t *testing.T) {
 		"POST /v1/users/search":                     &stytch.UsersSearchFilters{},
 		"POST /v1/m2m/clients/search":               &stytch.M2MClientsSearchFilters{},
 		"POST /v1/b2b/organizations/search":         &b2b.OrganizationsSearchFilters{},
-		"POST /v1/b2b/organizations/members/search": &b2b.OrganizationsMembersSearchFilters{},
+		"POST /v1/b2b/organizations/members/search": &b2b.MembersSearchFilters{},
 	}
 	for _, entry := range searchTable(t) {
 		t.Run(entry.Operation, func(t *testing.T) {

@@ -197,9 +197,6 @@ func (s *ConnectedAppClientsService) SearchAll(ctx context.Context, params *Conn
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.ConnectedApps, "", nil
-		}
 		return res.ConnectedApps, res.ResultsMetadata.NextCursor, nil
 	})
 }

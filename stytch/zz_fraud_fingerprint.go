@@ -15,23 +15,23 @@ type FraudFingerprintService struct {
 	core *transport.Client
 }
 
-// FraudFingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
-type FraudFingerprintLookupParams struct {
+// FingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
+type FingerprintLookupParams struct {
 	// Identifier of the device telemetry to look up. Required.
 	TelemetryID string `json:"telemetry_id"`
 	// Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
-	ExternalMetadata *MetadataInput `json:"external_metadata,omitempty"`
+	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 
-// FraudFingerprintLookupResponse is the response of [FraudFingerprintService.Lookup].
-type FraudFingerprintLookupResponse = gen.FraudFingerprintLookupResponse
+// FingerprintLookupResponse is the response of [FraudFingerprintService.Lookup].
+type FingerprintLookupResponse = gen.FraudFingerprintLookupResponse
 
 // Lookup returns the verdict, fingerprints and properties of the device behind a telemetry id.
 //
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/fingerprint/lookup
-func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFingerprintLookupParams, opts ...Option) (*FraudFingerprintLookupResponse, error) {
+func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FingerprintLookupParams, opts ...Option) (*FingerprintLookupResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
 		Retry: transport.Safe, Telemetry: true,
@@ -42,5 +42,5 @@ func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FraudFinge
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudFingerprintLookup(ctx, gen.FraudFingerprintLookupRequest(*params))
 	}
-	return transport.Do[FraudFingerprintLookupResponse](ctx, s.core, call, opts, send)
+	return transport.Do[FingerprintLookupResponse](ctx, s.core, call, opts, send)
 }

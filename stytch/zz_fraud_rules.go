@@ -17,8 +17,8 @@ type FraudRulesService struct {
 	core *transport.Client
 }
 
-// FraudRulesSetParams are the inputs of [FraudRulesService.Set].
-type FraudRulesSetParams struct {
+// RulesSetParams are the inputs of [FraudRulesService.Set].
+type RulesSetParams struct {
 	// What the rule does to a fingerprint that matches: ALLOW, CHALLENGE or BLOCK; NONE removes the
 	// rule. Required.
 	Action RuleAction `json:"action"`
@@ -46,8 +46,8 @@ type FraudRulesSetParams struct {
 	ASN *string `json:"asn,omitzero"`
 }
 
-// FraudRulesSetResponse is the response of [FraudRulesService.Set].
-type FraudRulesSetResponse = gen.FraudRulesSetResponse
+// RulesSetResponse is the response of [FraudRulesService.Set].
+type RulesSetResponse = gen.FraudRulesSetResponse
 
 // Set sets which action applies to a visitor, browser, fingerprint, address range, country or
 // network.
@@ -55,7 +55,7 @@ type FraudRulesSetResponse = gen.FraudRulesSetResponse
 // It goes to the telemetry host. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/rules/set
-func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams, opts ...Option) (*FraudRulesSetResponse, error) {
+func (s *FraudRulesService) Set(ctx context.Context, params *RulesSetParams, opts ...Option) (*RulesSetResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
 		Retry: transport.Once, Telemetry: true,
@@ -66,12 +66,11 @@ func (s *FraudRulesService) Set(ctx context.Context, params *FraudRulesSetParams
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudRulesSet(ctx, gen.FraudRulesSetRequest(*params))
 	}
-	return transport.Do[FraudRulesSetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RulesSetResponse](ctx, s.core, call, opts, send)
 }
 
-// FraudRulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be
-// nil.
-type FraudRulesListParams struct {
+// RulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be nil.
+type RulesListParams struct {
 	// Cursor of the page to return, from the response with the page before; the first page when
 	// omitted.
 	Cursor *string `json:"cursor,omitzero"`
@@ -79,8 +78,8 @@ type FraudRulesListParams struct {
 	Limit *int32 `json:"limit,omitzero"`
 }
 
-// FraudRulesListResponse is the response of [FraudRulesService.List].
-type FraudRulesListResponse = gen.FraudRulesListResponse
+// RulesListResponse is the response of [FraudRulesService.List].
+type RulesListResponse = gen.FraudRulesListResponse
 
 // List lists the rules made with Set, page by page.
 //
@@ -88,18 +87,18 @@ type FraudRulesListResponse = gen.FraudRulesListResponse
 // telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListParams, opts ...Option) (*FraudRulesListResponse, error) {
+func (s *FraudRulesService) List(ctx context.Context, params *RulesListParams, opts ...Option) (*RulesListResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
 		Retry: transport.Safe, Telemetry: true,
 	}
 	if params == nil {
-		params = new(FraudRulesListParams)
+		params = new(RulesListParams)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudRulesList(ctx, gen.FraudRulesListRequest(*params))
 	}
-	return transport.Do[FraudRulesListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RulesListResponse](ctx, s.core, call, opts, send)
 }
 
 // ListAll calls [FraudRulesService.List] for one page after the other, when they are needed, and
@@ -110,8 +109,8 @@ func (s *FraudRulesService) List(ctx context.Context, params *FraudRulesListPara
 // broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) ListAll(ctx context.Context, params *FraudRulesListParams, opts ...Option) iter.Seq2[Rule, error] {
-	var first FraudRulesListParams
+func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams, opts ...Option) iter.Seq2[FraudRule, error] {
+	var first RulesListParams
 	if params != nil {
 		first = *params
 	}
@@ -122,7 +121,7 @@ func (s *FraudRulesService) ListAll(ctx context.Context, params *FraudRulesListP
 		first.Limit = new(*first.Limit)
 	}
 	opts = slices.Clone(opts)
-	return transport.Pages("Fraud.Rules.List", func(cursor string) ([]Rule, string, error) {
+	return transport.Pages("Fraud.Rules.List", func(cursor string) ([]FraudRule, string, error) {
 		page := first
 		if cursor != "" {
 			page.Cursor = &cursor

@@ -15,8 +15,8 @@ type FraudVerdictReasonsService struct {
 	core *transport.Client
 }
 
-// FraudVerdictReasonsOverrideParams are the inputs of [FraudVerdictReasonsService.Override].
-type FraudVerdictReasonsOverrideParams struct {
+// VerdictReasonsOverrideParams are the inputs of [FraudVerdictReasonsService.Override].
+type VerdictReasonsOverrideParams struct {
 	// Verdict reason whose action is overridden. Required.
 	VerdictReason string `json:"verdict_reason"`
 	// Action to take for this reason from now on: ALLOW, CHALLENGE or BLOCK. Required.
@@ -25,15 +25,15 @@ type FraudVerdictReasonsOverrideParams struct {
 	OverrideDescription *string `json:"override_description,omitzero"`
 }
 
-// FraudVerdictReasonsOverrideResponse is the response of [FraudVerdictReasonsService.Override].
-type FraudVerdictReasonsOverrideResponse = gen.FraudVerdictReasonsOverrideResponse
+// VerdictReasonsOverrideResponse is the response of [FraudVerdictReasonsService.Override].
+type VerdictReasonsOverrideResponse = gen.FraudVerdictReasonsOverrideResponse
 
 // Override changes the action that a verdict reason leads to in this project.
 //
 // It goes to the telemetry host. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/verdict_reasons/override
-func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *FraudVerdictReasonsOverrideParams, opts ...Option) (*FraudVerdictReasonsOverrideResponse, error) {
+func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *VerdictReasonsOverrideParams, opts ...Option) (*VerdictReasonsOverrideResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.VerdictReasons.Override", Method: "POST", Template: "/v1/verdict_reasons/override",
 		Retry: transport.Once, Telemetry: true,
@@ -44,34 +44,34 @@ func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *Fraud
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudVerdictReasonsOverride(ctx, gen.FraudVerdictReasonsOverrideRequest(*params))
 	}
-	return transport.Do[FraudVerdictReasonsOverrideResponse](ctx, s.core, call, opts, send)
+	return transport.Do[VerdictReasonsOverrideResponse](ctx, s.core, call, opts, send)
 }
 
-// FraudVerdictReasonsListParams are the inputs of [FraudVerdictReasonsService.List]. None is
-// required: they may be nil.
-type FraudVerdictReasonsListParams struct {
+// VerdictReasonsListParams are the inputs of [FraudVerdictReasonsService.List]. None is required:
+// they may be nil.
+type VerdictReasonsListParams struct {
 	// Whether to list only the reasons that have an override; false by default.
 	OverridesOnly *bool `json:"overrides_only,omitzero"`
 }
 
-// FraudVerdictReasonsListResponse is the response of [FraudVerdictReasonsService.List].
-type FraudVerdictReasonsListResponse = gen.FraudVerdictReasonsListResponse
+// VerdictReasonsListResponse is the response of [FraudVerdictReasonsService.List].
+type VerdictReasonsListResponse = gen.FraudVerdictReasonsListResponse
 
 // List lists the verdict reasons with their actions, or only those that the project overrides.
 //
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/verdict_reasons/list
-func (s *FraudVerdictReasonsService) List(ctx context.Context, params *FraudVerdictReasonsListParams, opts ...Option) (*FraudVerdictReasonsListResponse, error) {
+func (s *FraudVerdictReasonsService) List(ctx context.Context, params *VerdictReasonsListParams, opts ...Option) (*VerdictReasonsListResponse, error) {
 	call := transport.Call{
 		Operation: "Fraud.VerdictReasons.List", Method: "POST", Template: "/v1/verdict_reasons/list",
 		Retry: transport.Safe, Telemetry: true,
 	}
 	if params == nil {
-		params = new(FraudVerdictReasonsListParams)
+		params = new(VerdictReasonsListParams)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudVerdictReasonsList(ctx, gen.FraudVerdictReasonsListRequest(*params))
 	}
-	return transport.Do[FraudVerdictReasonsListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[VerdictReasonsListResponse](ctx, s.core, call, opts, send)
 }

@@ -193,9 +193,6 @@ func (s *M2MClientsService) SearchAll(ctx context.Context, params *M2MClientsSea
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.M2MClients, "", nil
-		}
 		return res.M2MClients, res.ResultsMetadata.NextCursor, nil
 	})
 }

@@ -22,10 +22,10 @@ type MagicLinksAuthenticateParams struct {
 	// Token from the URL that the magic link led to. Required.
 	Token string `json:"token"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether the IP address and user agent must be the same as when the flow began; compared with
 	// attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 	// Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
@@ -74,7 +74,7 @@ type MagicLinksCreateParams struct {
 	// Lifetime of the magic link token in minutes, 5 to 10080; 60 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 }
 
 // MagicLinksCreateResponse is the response of [MagicLinksService.Create].

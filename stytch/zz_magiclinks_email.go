@@ -22,7 +22,7 @@ type MagicLinksEmailSendParams struct {
 	// Identifier of the template for emails to those who log in; the default template when omitted.
 	LoginTemplateID *string `json:"login_template_id,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// URL that the link for logging in leads to; it must be among the project's redirect URLs, whose
 	// default is used when omitted.
 	LoginMagicLinkURL *string `json:"login_magic_link_url,omitzero"`
@@ -92,7 +92,7 @@ type MagicLinksEmailLoginOrCreateParams struct {
 	// Identifier of the template for emails to those who sign up; the default template when omitted.
 	SignupTemplateID *string `json:"signup_template_id,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
 	// PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
@@ -131,9 +131,9 @@ type MagicLinksEmailInviteParams struct {
 	// Identifier of the template for the invitation; the default template when omitted.
 	InviteTemplateID *string `json:"invite_template_id,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 	// URL that the invitation leads to; it must be among the project's redirect URLs, whose default is
 	// used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`

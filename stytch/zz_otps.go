@@ -29,10 +29,10 @@ type OTPsAuthenticateParams struct {
 	// One-time passcode from the message sent to the end user. Required.
 	Code string `json:"code"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether the IP address and user agent must be the same as when the flow began; compared with
 	// attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 	// Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without

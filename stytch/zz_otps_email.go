@@ -22,7 +22,7 @@ type OTPsEmailSendParams struct {
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 	// Identifier of the User to whom the address or number is added.
@@ -68,7 +68,7 @@ type OTPsEmailLoginOrCreateParams struct {
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.

@@ -15,14 +15,14 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-// OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
-type OTPsSMSSendParams struct {
+// SMSSendParams are the inputs of [OTPsSMSService.Send].
+type SMSSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 	// Identifier of the User to whom the address or number is added.
@@ -33,8 +33,8 @@ type OTPsSMSSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsSMSSendResponse is the response of [OTPsSMSService.Send].
-type OTPsSMSSendResponse = gen.OTPsSMSSendResponse
+// SMSSendResponse is the response of [OTPsSMSService.Send].
+type SMSSendResponse = gen.OTPsSMSSendResponse
 
 // Send sends a code by SMS to a number of an existing user, or to a new one of the given user or
 // session.
@@ -42,7 +42,7 @@ type OTPsSMSSendResponse = gen.OTPsSMSSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/sms/send
-func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
+func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
 		Retry: transport.Once,
@@ -54,25 +54,25 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsSMSSend(ctx, gen.OTPsSMSSendRequest(*params))
 	}
-	return transport.Do[OTPsSMSSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSSendResponse](ctx, s.core, call, opts, send)
 }
 
-// OTPsSMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
-type OTPsSMSLoginOrCreateParams struct {
+// SMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
+type SMSLoginOrCreateParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 }
 
-// OTPsSMSLoginOrCreateResponse is the response of [OTPsSMSService.LoginOrCreate].
-type OTPsSMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
+// SMSLoginOrCreateResponse is the response of [OTPsSMSService.LoginOrCreate].
+type SMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 
 // LoginOrCreate sends a login code by SMS, and creates a user, or a pending one, if the phone
 // number is unknown.
@@ -80,7 +80,7 @@ type OTPsSMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/sms/login_or_create
-func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLoginOrCreateParams, opts ...Option) (*OTPsSMSLoginOrCreateResponse, error) {
+func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *SMSLoginOrCreateParams, opts ...Option) (*SMSLoginOrCreateResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
 		Retry: transport.Once,
@@ -91,5 +91,5 @@ func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *OTPsSMSLogin
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsSMSLoginOrCreate(ctx, gen.OTPsSMSLoginOrCreateRequest(*params))
 	}
-	return transport.Do[OTPsSMSLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }

@@ -15,14 +15,14 @@ type OTPsWhatsAppService struct {
 	core *transport.Client
 }
 
-// OTPsWhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
-type OTPsWhatsAppSendParams struct {
+// WhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
+type WhatsAppSendParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 	// Identifier of the User to whom the address or number is added.
@@ -33,8 +33,8 @@ type OTPsWhatsAppSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsWhatsAppSendResponse is the response of [OTPsWhatsAppService.Send].
-type OTPsWhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
+// WhatsAppSendResponse is the response of [OTPsWhatsAppService.Send].
+type WhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 
 // Send sends a code by WhatsApp to a number of an existing user, or to a new one of the given user
 // or session.
@@ -42,7 +42,7 @@ type OTPsWhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/send
-func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSendParams, opts ...Option) (*OTPsWhatsAppSendResponse, error) {
+func (s *OTPsWhatsAppService) Send(ctx context.Context, params *WhatsAppSendParams, opts ...Option) (*WhatsAppSendResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
 		Retry: transport.Once,
@@ -54,25 +54,25 @@ func (s *OTPsWhatsAppService) Send(ctx context.Context, params *OTPsWhatsAppSend
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsWhatsAppSend(ctx, gen.OTPsWhatsAppSendRequest(*params))
 	}
-	return transport.Do[OTPsWhatsAppSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WhatsAppSendResponse](ctx, s.core, call, opts, send)
 }
 
-// OTPsWhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
-type OTPsWhatsAppLoginOrCreateParams struct {
+// WhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
+type WhatsAppLoginOrCreateParams struct {
 	// Phone number that the passcode is sent to, in E.164 format. Required.
 	PhoneNumber string `json:"phone_number"`
 	// Lifetime of the passcode in minutes, 1 to 10; 2 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether a new User starts as pending rather than active; false by default.
 	CreateUserAsPending *bool `json:"create_user_as_pending,omitzero"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 }
 
-// OTPsWhatsAppLoginOrCreateResponse is the response of [OTPsWhatsAppService.LoginOrCreate].
-type OTPsWhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
+// WhatsAppLoginOrCreateResponse is the response of [OTPsWhatsAppService.LoginOrCreate].
+type WhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 
 // LoginOrCreate sends a login code by WhatsApp, and creates a user, or a pending one, if the phone
 // number is unknown.
@@ -80,7 +80,7 @@ type OTPsWhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/login_or_create
-func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWhatsAppLoginOrCreateParams, opts ...Option) (*OTPsWhatsAppLoginOrCreateResponse, error) {
+func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *WhatsAppLoginOrCreateParams, opts ...Option) (*WhatsAppLoginOrCreateResponse, error) {
 	call := transport.Call{
 		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
 		Retry: transport.Once,
@@ -91,5 +91,5 @@ func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *OTPsWha
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsWhatsAppLoginOrCreate(ctx, gen.OTPsWhatsAppLoginOrCreateRequest(*params))
 	}
-	return transport.Do[OTPsWhatsAppLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WhatsAppLoginOrCreateResponse](ctx, s.core, call, opts, send)
 }

@@ -38,7 +38,7 @@ type PasswordsCreateParams struct {
 	// Metadata that frontend SDKs can change too, so not for anything that security depends on.
 	UntrustedMetadata map[string]any `json:"untrusted_metadata,omitzero"`
 	// Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -171,7 +171,7 @@ type PasswordsMigrateParams struct {
 	// User's.
 	SetEmailVerified *bool `json:"set_email_verified,omitzero"`
 	// Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 	// Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
 	// Whether the phone number counts as verified; only for numbers that have been proven to be the

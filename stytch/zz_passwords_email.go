@@ -27,7 +27,7 @@ type PasswordsEmailResetStartParams struct {
 	// PKCE challenge: the SHA-256 of the code verifier, base64url-encoded.
 	CodeChallenge *string `json:"code_challenge,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// URL for those who choose to log in without a new password; it must be among the redirect URLs of
 	// the project.
 	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`
@@ -78,10 +78,10 @@ type PasswordsEmailResetParams struct {
 	// claim names are reserved.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether the IP address and user agent must be the same as when the flow began; compared with
 	// attributes.
-	Options *Options `json:"options,omitempty"`
+	Options *FlowMatchOptions `json:"options,omitempty"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

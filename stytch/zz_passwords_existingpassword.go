@@ -15,8 +15,8 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-// PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetParams struct {
+// ExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetParams struct {
 	// Email address of the User. Required.
 	Email string `json:"email"`
 	// Password that the new one replaces. Required.
@@ -38,15 +38,15 @@ type PasswordsExistingPasswordResetParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// PasswordsExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetResponse = gen.PasswordsExistingPasswordResetResponse
+// ExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetResponse = gen.PasswordsExistingPasswordResetResponse
 
 // Reset sets a new password for a user who knows the existing one, and ends older sessions.
 //
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/existing_password/reset
-func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *PasswordsExistingPasswordResetParams, opts ...Option) (*PasswordsExistingPasswordResetResponse, error) {
+func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *ExistingPasswordResetParams, opts ...Option) (*ExistingPasswordResetResponse, error) {
 	call := transport.Call{
 		Operation: "Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/passwords/existing_password/reset",
 		Retry: transport.Once,
@@ -58,5 +58,5 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsExistingPasswordReset(ctx, gen.PasswordsExistingPasswordResetRequest(*params))
 	}
-	return transport.Do[PasswordsExistingPasswordResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExistingPasswordResetResponse](ctx, s.core, call, opts, send)
 }

@@ -14,10 +14,6 @@ type (
 	AddressInformation = gen.AddressInformation
 	// Salt and parameters of a password hash made by Argon2.
 	Argon2Config = gen.Argon2Config
-	// IP address and user agent of the end user.
-	Attributes = gen.Attributes
-	// IP address and user agent of the end user.
-	AttributesInput = gen.AttributesInput
 	// Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 	AuthenticationFactor = gen.AuthenticationFactor
 	// TOTP registration by which a factor was authenticated.
@@ -50,22 +46,30 @@ type (
 	DeviceAttributeDetails = gen.DeviceAttributeDetails
 	// Device that somebody logged in with, its IP address and place, and which of these are new.
 	DeviceInfo = gen.DeviceInfo
+	// What is known of the network and the browser of a device.
+	DeviceProperties = gen.DeviceProperties
 	// What is known of the domain of an email address.
 	DomainInformation = gen.DomainInformation
-	// One of a User's email addresses, and whether it is verified.
-	Email = gen.Email
-	// Address with its identifier: a retired one of a Member, or the one behind a factor.
-	EmailAddress = gen.EmailAddress
+	// Email address by which a factor was authenticated.
+	EmailFactor = gen.EmailFactor
 	// Magic link, delivered by the application itself, by which a factor was authenticated.
 	EmbeddableMagicLinkFactor = gen.EmbeddableMagicLinkFactor
+	// Your own ids of the person and organization, and the action at hand.
+	ExternalMetadata = gen.ExternalMetadata
+	// Your own ids of the person and organization, and the action at hand.
+	ExternalMetadataInput = gen.ExternalMetadataInput
 	// How an authentication factor was delivered, such as email, sms or oauth_google.
 	FactorDeliveryMethod = gen.FactorDeliveryMethod
 	// Type of an authentication factor, such as magic_link, otp or sso.
 	FactorType = gen.FactorType
-	// Advice on how to make a password stronger.
-	Feedback = gen.Feedback
 	// Identifiers and fingerprints of a device, its browser, hardware and network.
 	Fingerprints = gen.Fingerprints
+	// What must be the same as when the flow began.
+	FlowMatchOptions = gen.FlowMatchOptions
+	// What to do with devices, networks or countries that match.
+	FraudRule = gen.FraudRule
+	// Action advised for a device, and the reasons.
+	FraudVerdict = gen.FraudVerdict
 	// Connected App that a User or a Member has granted access to, and the scopes that were granted.
 	GrantedConnectedApp = gen.GrantedConnectedApp
 	// Algorithm that made the hash of a password.
@@ -88,14 +92,6 @@ type (
 	M2MClientWithClientSecret = gen.M2MClientWithClientSecret
 	// M2M client whose secret is being rotated, with the next one, which is returned only once.
 	M2MClientWithNextClientSecret = gen.M2MClientWithNextClientSecret
-	// Your own ids of the person and organization, and the action at hand.
-	Metadata = gen.Metadata
-	// Your own ids of the person and organization, and the action at hand.
-	MetadataInput = gen.MetadataInput
-	// What a User is called: first, middle and last name.
-	Name = gen.Name
-	// What a User is called: first, middle and last name.
-	NameInput = gen.NameInput
 	// What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
 	NetworkProperties = gen.NetworkProperties
 	// Connected App whose access token was exchanged for a session.
@@ -106,18 +102,12 @@ type (
 	OAuthFactor = gen.OAuthFactor
 	// Account at an OAuth provider that a User logs in with.
 	OAuthProvider = gen.OAuthProvider
-	// What must be the same as when the flow began.
-	Options = gen.Options
 	// Salt and parameters of a password hash made by PBKDF2.
 	PBKDF2Config = gen.PBKDF2Config
-	// Identifier of a User's password, and whether it must be reset.
-	Password = gen.Password
-	// One of a User's phone numbers, and whether it is verified.
-	PhoneNumber = gen.PhoneNumber
+	// Advice on how to make a password stronger.
+	PasswordFeedback = gen.PasswordFeedback
 	// Phone number by which a factor was authenticated.
 	PhoneNumberFactor = gen.PhoneNumberFactor
-	// RBAC policy of a project: roles, resources and scopes.
-	Policy = gen.Policy
 	// Resource that an RBAC policy protects, and the actions that there are on it.
 	PolicyResource = gen.PolicyResource
 	// Role of an RBAC policy, and what it permits.
@@ -130,16 +120,14 @@ type (
 	ProjectMetric = gen.ProjectMetric
 	// What a metric counts: Users, Organizations, Members or M2M clients.
 	ProjectMetricType = gen.ProjectMetricType
-	// What is known of the network and the browser of a device.
-	Properties = gen.Properties
 	// Tokens and scopes that an OAuth provider has given for an account.
 	ProviderValues = gen.ProviderValues
+	// RBAC policy of a project: roles, resources and scopes.
+	RBACPolicy = gen.RBACPolicy
 	// Recovery code by which a factor was authenticated.
 	RecoveryCodeFactor = gen.RecoveryCodeFactor
 	// Number of results of a search, and the cursor of its next page.
 	ResultsMetadata = gen.ResultsMetadata
-	// What to do with devices, networks or countries that match.
-	Rule = gen.Rule
 	// Action of a fraud rule or of an override: ALLOW, CHALLENGE or BLOCK; NONE takes it back.
 	RuleAction = gen.RuleAction
 	// What a fraud rule matches: an id or fingerprint, a block of addresses, a network or a country.
@@ -162,16 +150,28 @@ type (
 	SearchQuery = gen.SearchQuery
 	// Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
 	Session = gen.Session
+	// IP address and user agent of the end user.
+	SessionAttributes = gen.SessionAttributes
+	// IP address and user agent of the end user.
+	SessionAttributesInput = gen.SessionAttributesInput
 	// Authenticator app of a User, with its recovery codes.
-	TOTP = gen.TOTP
+	TOTPWithRecoveryCodes = gen.TOTPWithRecoveryCodes
 	// Trusted auth token by which a factor was authenticated.
 	TrustedAuthTokenFactor = gen.TrustedAuthTokenFactor
 	// Person who logs in to a consumer application, with login methods, roles and metadata.
 	User = gen.User
+	// One of a User's email addresses, and whether it is verified.
+	UserEmail = gen.UserEmail
+	// What a User is called: first, middle and last name.
+	UserName = gen.UserName
+	// What a User is called: first, middle and last name.
+	UserNameInput = gen.UserNameInput
+	// Identifier of a User's password, and whether it must be reset.
+	UserPassword = gen.UserPassword
+	// One of a User's phone numbers, and whether it is verified.
+	UserPhoneNumber = gen.UserPhoneNumber
 	// Authenticator app of a User, and whether it is verified.
 	UserTOTP = gen.UserTOTP
-	// Action advised for a device, and the reasons.
-	Verdict = gen.Verdict
 	// Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
 	VerdictAction = gen.VerdictAction
 	// Actions that follow from a verdict reason: the default one, and the one the project has chosen.

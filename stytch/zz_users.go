@@ -24,9 +24,9 @@ type UsersCreateParams struct {
 	// Email address of the User.
 	Email *string `json:"email,omitzero"`
 	// Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Phone number of the User, in E.164 format.
 	PhoneNumber *string `json:"phone_number,omitzero"`
 	// Whether a new User starts as pending rather than active; false by default.
@@ -97,9 +97,9 @@ type UsersUpdateParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
 	UserID string `json:"user_id"`
 	// Name of the User in its parts.
-	Name *NameInput `json:"name,omitempty"`
+	Name *UserNameInput `json:"name,omitempty"`
 	// IP address and user agent of the end user's request.
-	Attributes *AttributesInput `json:"attributes,omitempty"`
+	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Metadata that only the backend can change; its top-level keys are merged with those that are
 	// there, and null removes one.
 	TrustedMetadata map[string]any `json:"trusted_metadata,omitzero"`
@@ -240,9 +240,6 @@ func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams,
 		res, err := s.Search(ctx, &page, opts...)
 		if err != nil {
 			return nil, "", err
-		}
-		if res.ResultsMetadata == nil {
-			return res.Results, "", nil
 		}
 		return res.Results, res.ResultsMetadata.NextCursor, nil
 	})

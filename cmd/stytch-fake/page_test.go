@@ -105,7 +105,7 @@ func TestPageShowsLogin(t *testing.T) {
 func TestPageShowsRequests(t *testing.T) {
 	f := newFixture(t, options{})
 	client := f.Client(stytch.WithRetry(stytch.RetryPolicy{}))
-	_, _ = client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
+	_, _ = client.OTPs.SMS.LoginOrCreate(t.Context(), &stytch.SMSLoginOrCreateParams{PhoneNumber: "+15005550006"})
 	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	f.FailNext("Users.Get", 503, 0)
 	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
@@ -123,7 +123,7 @@ func TestPageEscapes(t *testing.T) {
 	f := newFixture(t, options{})
 	const hostile = `"><script>alert(1)</script>`
 	client := f.Client(stytch.WithUserAgent("<img src=x>"))
-	if _, err := client.Users.Create(t.Context(), &stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.NameInput{FirstName: new(hostile)}}); err != nil {
+	if _, err := client.Users.Create(t.Context(), &stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.UserNameInput{FirstName: new(hostile)}}); err != nil {
 		t.Fatal(err)
 	}
 	// Whether it is refused or not, the page shows the request.

@@ -52,7 +52,7 @@ func (t *tour) say(what, format string, args ...any) {
 func (t *tour) signUp(ctx context.Context) error {
 	created, err := t.client.Users.Create(ctx, &stytch.UsersCreateParams{
 		Email:               new("ada@example.com"),
-		Name:                &stytch.NameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
+		Name:                &stytch.UserNameInput{FirstName: new("Ada"), LastName: new("Lovelace")},
 		CreateUserAsPending: new(false), // false is sent, since it is set
 	})
 	if err != nil {

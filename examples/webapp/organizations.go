@@ -82,7 +82,7 @@ func (s *site) create(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) join(w http.ResponseWriter, r *http.Request) {
-	params := &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	params := &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: s.remembered(r, intermediateCookie), OrganizationID: r.PostFormValue("organization"),
 		SessionDurationMinutes: new(int32(sessionMinutes)),
 	}
@@ -126,7 +126,7 @@ func (s *site) organization(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) organizationAdmin(w http.ResponseWriter, r *http.Request) {
 	session, _ := authhttp.MemberFrom(r.Context())
-	found, err := s.client.B2B.Organizations.Members.Search(r.Context(), &b2b.OrganizationsMembersSearchParams{
+	found, err := s.client.B2B.Organizations.Members.Search(r.Context(), &b2b.MembersSearchParams{
 		OrganizationIDs: []string{session.OrganizationID}, Limit: new(int32(maxListed)),
 	})
 	if err != nil {

@@ -44,10 +44,22 @@ func movesOf(pkg *goPackage, folder, client string) string {
 		if !s.isUnstated() {
 			from = "`stytch/" + folder + "/" + strings.ToLower(strings.Join(s.path, "/")) + "`"
 		}
-		fmt.Fprintf(&rows, "| %s | `client.%s` | `%s%s` | `%s.%s` |\n",
-			from, s.Dotted(), client, s.Dotted(), pkg.name, strings.Join(s.path, ""))
+		fmt.Fprintf(&rows, "| %s | `client.%s` | `%s%s` | %s |\n",
+			from, s.Dotted(), client, s.Dotted(), strings.Join(s.typeNames(), ", "))
 	}
 	return rows.String()
+}
+
+// typeNames returns what the names of the params and responses of a service begin with, less the method.
+func (s *service) typeNames() []string {
+	var names []string
+	for _, op := range s.Operations {
+		name := "`" + s.pkg.name + "." + strings.TrimSuffix(op.Row.Type, op.Method) + "`"
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // isUnstated reports whether the folder of a service in Stytch's own SDK is not known for certain, so that the page does not

@@ -302,10 +302,8 @@ func (op *operation) FullName() string {
 	return op.Row.Name
 }
 
-func (op *operation) ParamsType() string { return strings.ReplaceAll(op.Row.Name, ".", "") + "Params" }
-func (op *operation) ResponseType() string {
-	return strings.ReplaceAll(op.Row.Name, ".", "") + "Response"
-}
+func (op *operation) ParamsType() string   { return op.Row.Type + "Params" }
+func (op *operation) ResponseType() string { return op.Row.Type + "Response" }
 
 // Methods returns the methods that the operation gives its service.
 func (op *operation) Methods() []string {

@@ -13,6 +13,7 @@ import (
 // pages says how an operation that answers page by page is gone through.
 type pages struct {
 	Around string // field of the response that holds the cursor's field, "" if the response does
+	Absent bool   // whether that field may be nil
 	Cursor string // field with the cursor of the next page
 	Items  string // field with the items
 	Item   string // type of an item, as the package writes it
@@ -69,8 +70,7 @@ func objectLists(response *openapi3.Schema) []string {
 	return lists
 }
 
-// newPages looks up what the fields are in Go. The cursor's holder, if there is one, must be a pointer and the cursor a
-// string, as gen makes optional objects and strings of responses.
+// newPages looks up what the fields are in Go. The cursor must be a string.
 func (p *planner) newPages(op *operation) *pages {
 	result := &pages{}
 	holder := op.Response
@@ -78,11 +78,11 @@ func (p *planner) newPages(op *operation) *pages {
 		metadata, _ := p.models.field(op.Response, wireMetadata)
 		of, pointer := metadata.pointer()
 		name, err := p.models.goType(of, func(gen string) string { return gen })
-		if err != nil || !pointer {
-			p.add(op.Row.key(), "pages: %s is no pointer to a struct in gen", wireMetadata)
+		if _, isStruct := p.models.fields(name); err != nil || !isStruct {
+			p.add(op.Row.key(), "pages: %s is not a struct in gen, nor a pointer to one", wireMetadata)
 			return nil
 		}
-		holder, result.Around = name, metadata.name
+		holder, result.Around, result.Absent = name, metadata.name, pointer
 	}
 	cursor, _ := p.models.field(holder, wireNextCursor)
 	items, ok := p.models.field(op.Response, op.Row.Items)

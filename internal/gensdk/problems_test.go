@@ -73,14 +73,14 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things: input kind: no description of Kind",
 		},
 		"operation without a row": {
-			document, `      x-sdk: {name: Things.Get, retry: safe}`, ``,
+			document, `      x-sdk: {name: Things.Get, type: ThingsGet, retry: safe}`, ``,
 			"GET /v1/things/{thing_id}: has no x-sdk",
 		},
 		"unknown retry class": {
-			document, `name: Things.Get, retry: safe`, `name: Things.Get, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
+			document, `type: ThingsGet, retry: safe`, `type: ThingsGet, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
 		},
 		"no retry class": {
-			document, `name: Things.Get, retry: safe`, `name: Things.Get`, `GET /v1/things/{thing_id}: unknown retry class ""`,
+			document, `type: ThingsGet, retry: safe`, `type: ThingsGet`, `GET /v1/things/{thing_id}: unknown retry class ""`,
 		},
 		"unknown host": {
 			document, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
@@ -101,7 +101,17 @@ func TestProblems(t *testing.T) {
 			document, `name: Things.Get`, `name: Things.GetId`, `"GetId" is no exported Go name`,
 		},
 		"two methods of one name": {
-			document, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+			document, `name: Things.Get`, `name: Things.Create`, "GET /v1/things/{thing_id}: ThingsService already has a Create",
+		},
+		"two types of one name": {
+			document, `type: ThingsGet`, `type: ThingsCreate`,
+			"GET /v1/things/{thing_id}: package stytch gets ThingsCreateParams twice",
+		},
+		"row without a type": {
+			document, `type: ThingsGet, `, ``, `GET /v1/things/{thing_id}: type "" is not an exported Go name`,
+		},
+		"type with an initialism in small letters": {
+			document, `type: ThingsGet`, `type: ThingsId`, `GET /v1/things/{thing_id}: type "ThingsId" is not an exported Go name`,
 		},
 		"method with the name of an iterator": {
 			document, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
@@ -110,7 +120,8 @@ func TestProblems(t *testing.T) {
 			document, `name: Tools.Ping`, `name: Things.Get.Ping`, "GET /v1/things/{thing_id}: ThingsService already has a Get",
 		},
 		"names that join to the same": {
-			document, `name: Tools.Ping`, `name: B2B.ThingsParts.Ping`, "package b2b gets ThingsPartsService twice",
+			document, `name: Tools.Ping, type: ToolsPing`, `name: B2B.ThingsParts.Ping, type: ThingsPartsPing`,
+			"package b2b gets ThingsPartsService twice",
 		},
 		"service with the file of the types": {
 			document, `name: Tools.Ping`, `name: Types.Ping`, "its file would be zz_types.go",
@@ -210,8 +221,9 @@ func TestProblems(t *testing.T) {
 			goModels, `NextCursor string ` + "`" + `json:"next_cursor"` + "`", `NextCursor int ` + "`" + `json:"next_cursor"` + "`",
 			"POST /v1/things/search: pages: the next cursor is no string",
 		},
-		"holder of the cursor that is no pointer": {
-			goModels, `ResultsMetadata *ResultsMetadata`, `ResultsMetadata ResultsMetadata`, "POST /v1/things/search: pages: results_metadata is no pointer",
+		"holder of the cursor that is not a struct": {
+			goModels, `ResultsMetadata *ResultsMetadata`, `ResultsMetadata *string`,
+			"POST /v1/things/search: pages: results_metadata is not a struct",
 		},
 		"type with the name of a service": {
 			goModels, `type Thing struct`, "type ThingsService = Thing\n\ntype Thing struct{ X ThingsService `json:\"x\"` }\n\ntype Rest struct", "gen.ThingsService: package stytch gets ThingsService twice",
@@ -329,7 +341,7 @@ func TestUnreadableSources(t *testing.T) {
 // What x-sdk says is read or refused, with the operation named.
 func TestUnreadableRows(t *testing.T) {
 	root := copySmall(t)
-	spoil(t, filepath.Join(root, document), "x-sdk: {name: Things.Get, retry: safe}", "x-sdk: [Things.Get]")
+	spoil(t, filepath.Join(root, document), "x-sdk: {name: Things.Get, type: ThingsGet, retry: safe}", "x-sdk: [Things.Get]")
 	_, err := generate(root, smallShared, false)
 	require.ErrorContains(t, err, "gensdk: api/openapi.yaml: GET /v1/things/{thing_id}: x-sdk: ")
 }

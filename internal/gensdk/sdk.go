@@ -96,6 +96,10 @@ func (p *planner) addOperation(r row) {
 			return
 		}
 	}
+	if r.Type == "" || p.names.exported(r.Type) != r.Type {
+		p.add(r.key(), "type %q is not an exported Go name: what the names of its params and response begin with", r.Type)
+		return
+	}
 	if len(path) < 2 {
 		p.add(r.key(), "name %q has no service", r.Name)
 		return

@@ -35,7 +35,7 @@ type filter struct {
 }
 
 func (fs *filters) Type() string {
-	return strings.TrimSuffix(fs.Operation.ParamsType(), "Params") + "Filters"
+	return fs.Operation.Row.Type + "Filters"
 }
 
 // Declared is the name of the type that is declared for a field.

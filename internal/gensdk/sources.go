@@ -33,6 +33,7 @@ type row struct {
 	Path          string `json:"-"`
 	B2B           bool   `json:"-"`    // whether the name began with "B2B."
 	Name          string `json:"name"` // without that
+	Type          string `json:"type"`
 	Host          string `json:"host"`
 	MemberSession bool   `json:"member_session"`
 	Pages         string `json:"pages"`

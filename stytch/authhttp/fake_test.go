@@ -62,7 +62,7 @@ func loginOfMember(t *testing.T) *login {
 	})
 	require.NoError(t, err)
 	id := org.Organization.OrganizationID
-	_, err = c.B2B.Organizations.Members.Create(t.Context(), &b2b.OrganizationsMembersCreateParams{
+	_, err = c.B2B.Organizations.Members.Create(t.Context(), &b2b.MembersCreateParams{
 		OrganizationID: id, EmailAddress: "ada@example.com",
 	})
 	require.NoError(t, err)

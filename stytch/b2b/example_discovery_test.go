@@ -33,7 +33,7 @@ func Example_discovery() {
 	chosen := list.DiscoveredOrganizations[0].Organization
 	fmt.Println(list.EmailAddress, "is a member of", chosen.OrganizationName)
 
-	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: between,
 		OrganizationID:           chosen.OrganizationID,
 	})
@@ -102,7 +102,7 @@ func ExampleDiscoveryIntermediateSessionsService_Exchange() {
 	defer srv.Close()
 	acme := newAcme(client)
 
-	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(context.Background(), &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(context.Background(), &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: discover(srv, client, "ada@acme.example.com"),
 		OrganizationID:           acme,
 		SessionDurationMinutes:   new(int32(60)),

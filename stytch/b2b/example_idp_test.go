@@ -12,7 +12,7 @@ import (
 )
 
 // calendars is a policy in which apps may ask to read events.
-var calendars = stytch.Policy{
+var calendars = stytch.RBACPolicy{
 	Roles: []stytch.PolicyRole{{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}}},
 	Scopes: []stytch.PolicyScope{{
 		Scope: "read:events", Description: "See your events.",
@@ -119,13 +119,13 @@ func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
 	}
 
 	members := client.B2B.Organizations.Members
-	list, err := members.GetConnectedApps(ctx, &b2b.OrganizationsMembersGetConnectedAppsParams{OrganizationID: acme, MemberID: ada})
+	list, err := members.GetConnectedApps(ctx, &b2b.MembersGetConnectedAppsParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(len(list.ConnectedApps), "app:", list.ConnectedApps[0].Name)
 
-	_, err = members.ConnectedApps.Revoke(ctx, &b2b.OrganizationsMembersConnectedAppsRevokeParams{
+	_, err = members.ConnectedApps.Revoke(ctx, &b2b.ConnectedAppsRevokeParams{
 		OrganizationID: acme, MemberID: ada, ConnectedAppID: app.ClientID,
 	})
 	if err != nil {
@@ -141,7 +141,7 @@ func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
 }
 
 // newApp registers a connected app.
-func newApp(client *stytch.Client) *stytch.ConnectedAppWithClientSecret {
+func newApp(client *stytch.Client) stytch.ConnectedAppWithClientSecret {
 	created, err := client.ConnectedApp.Clients.Create(context.Background(), &stytch.ConnectedAppClientsCreateParams{
 		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
 	})

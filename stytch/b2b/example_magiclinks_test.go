@@ -66,7 +66,7 @@ func ExampleMagicLinksService_Authenticate() {
 	fmt.Println("code sent to", res.MFARequired.MemberOptions.MFAPhoneNumber)
 
 	message := srv.Inbox.Last("+12025550162")
-	second, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.OTPsSMSAuthenticateParams{
+	second, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.SMSAuthenticateParams{
 		OrganizationID:           res.Organization.OrganizationID,
 		MemberID:                 res.MemberID,
 		Code:                     message.Code, // as the member typed it
@@ -108,7 +108,7 @@ func ExampleMagicLinksService_Authenticate_session() {
 // magic link, and returns its token.
 func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organizationID, email, phone string) string {
 	ctx := context.Background()
-	_, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	_, err := client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: organizationID, EmailAddress: email, MFAPhoneNumber: &phone, MFAEnrolled: new(true),
 	})
 	if err != nil {

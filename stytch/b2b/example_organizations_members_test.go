@@ -15,7 +15,7 @@ func ExampleOrganizationsMembersService_Create() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	params := &b2b.OrganizationsMembersCreateParams{
+	params := &b2b.MembersCreateParams{
 		OrganizationID:        newAcme(client),
 		EmailAddress:          "ada@acme.example.com",
 		Name:                  new("Ada"),
@@ -47,7 +47,7 @@ func ExampleOrganizationsMembersService_Update() {
 	admin := logIn(srv, client, acme, "admin@acme.example.com")
 	guest := logIn(srv, client, acme, "guest@acme.example.com")
 
-	params := &b2b.OrganizationsMembersUpdateParams{
+	params := &b2b.MembersUpdateParams{
 		OrganizationID: acme,
 		MemberID:       newMember(client, acme, "ada@acme.example.com", "stytch_admin"),
 		IsBreakglass:   new(false),
@@ -75,11 +75,11 @@ func ExampleOrganizationsMembersService_Delete() {
 	ctx, acme := context.Background(), newAcme(client)
 	ada := newMember(client, acme, "ada@acme.example.com")
 
-	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: acme, MemberID: ada})
+	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.B2B.Organizations.Members.Get(ctx, &b2b.OrganizationsMembersGetParams{OrganizationID: acme, MemberID: &ada})
+	_, err = client.B2B.Organizations.Members.Get(ctx, &b2b.MembersGetParams{OrganizationID: acme, MemberID: &ada})
 	fmt.Println(errors.Is(err, errtype.MemberNotFound))
 	// Output: true
 }
@@ -93,10 +93,10 @@ func ExampleOrganizationsMembersService_SearchAll() {
 		newMember(client, acme, name+"@acme.example.com")
 	}
 
-	active := &b2b.OrganizationsMembersSearchParams{
+	active := &b2b.MembersSearchParams{
 		OrganizationIDs: []string{acme},
 		Limit:           new(int32(2)), // of a page
-		Query:           b2b.OrganizationsMembersSearchFilters{Statuses: []string{"active"}}.Query(),
+		Query:           b2b.MembersSearchFilters{Statuses: []string{"active"}}.Query(),
 	}
 	for member, err := range client.B2B.Organizations.Members.SearchAll(context.Background(), active) {
 		if err != nil {
@@ -117,7 +117,7 @@ func ExampleOrganizationsMembersService_Get() {
 	acme := newAcme(client)
 	newMember(client, acme, "ada@acme.example.com", "stytch_admin")
 
-	found, err := client.B2B.Organizations.Members.Get(context.Background(), &b2b.OrganizationsMembersGetParams{
+	found, err := client.B2B.Organizations.Members.Get(context.Background(), &b2b.MembersGetParams{
 		OrganizationID: acme, EmailAddress: new("ada@acme.example.com"),
 	})
 	if err != nil {
@@ -138,11 +138,11 @@ func ExampleOrganizationsMembersService_Reactivate() {
 	ctx, acme := context.Background(), newAcme(client)
 	ada := newMember(client, acme, "ada@acme.example.com")
 
-	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.OrganizationsMembersDeleteParams{OrganizationID: acme, MemberID: ada})
+	_, err := client.B2B.Organizations.Members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
-	back, err := client.B2B.Organizations.Members.Reactivate(ctx, &b2b.OrganizationsMembersReactivateParams{OrganizationID: acme, MemberID: ada})
+	back, err := client.B2B.Organizations.Members.Reactivate(ctx, &b2b.MembersReactivateParams{OrganizationID: acme, MemberID: ada})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func ExampleOrganizationsMembersService_StartEmailUpdate() {
 	defer srv.Close()
 	ctx, acme := context.Background(), newAcme(client)
 
-	started, err := client.B2B.Organizations.Members.StartEmailUpdate(ctx, &b2b.OrganizationsMembersStartEmailUpdateParams{
+	started, err := client.B2B.Organizations.Members.StartEmailUpdate(ctx, &b2b.MembersStartEmailUpdateParams{
 		OrganizationID: acme,
 		MemberID:       newMember(client, acme, "ada@acme.example.com"),
 		EmailAddress:   "lovelace@acme.example.com",
@@ -184,7 +184,7 @@ func ExampleOrganizationsMembersOAuthProvidersService_Google() {
 	acme := newAcme(client)
 	in := logIn(srv, client, acme, "ada@acme.example.com")
 
-	tokens, err := client.B2B.Organizations.Members.OAuthProviders.Google(context.Background(), &b2b.OrganizationsMembersOAuthProvidersGoogleParams{
+	tokens, err := client.B2B.Organizations.Members.OAuthProviders.Google(context.Background(), &b2b.OAuthProvidersGoogleParams{
 		OrganizationID: acme, MemberID: in.MemberID,
 	})
 	if err != nil {

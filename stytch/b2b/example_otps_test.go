@@ -48,7 +48,7 @@ func ExampleOTPsSMSService_Send() {
 	acme := newAcme(client)
 	in := logIn(srv, client, acme, "ada@acme.example.com")
 
-	sent, err := client.B2B.OTPs.SMS.Send(context.Background(), &b2b.OTPsSMSSendParams{
+	sent, err := client.B2B.OTPs.SMS.Send(context.Background(), &b2b.SMSSendParams{
 		OrganizationID: acme,
 		MemberID:       in.MemberID,
 		MFAPhoneNumber: new("+12025550162"),

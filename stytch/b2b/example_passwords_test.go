@@ -111,7 +111,7 @@ func ExamplePasswordsExistingPasswordService_Reset() {
 	acme := newAcme(client)
 	newPassword(srv, client, acme, "ada@acme.example.com", "three purple otters dance")
 
-	res, err := client.B2B.Passwords.ExistingPassword.Reset(context.Background(), &b2b.PasswordsExistingPasswordResetParams{
+	res, err := client.B2B.Passwords.ExistingPassword.Reset(context.Background(), &b2b.ExistingPasswordResetParams{
 		OrganizationID:   acme,
 		EmailAddress:     "ada@acme.example.com",
 		ExistingPassword: "three purple otters dance",
@@ -180,10 +180,10 @@ func ExamplePasswordsDiscoveryEmailService_Reset() {
 	newMember(client, newAcme(client), "ada@acme.example.com")
 	ctx := context.Background()
 
-	if _, err := client.B2B.Passwords.Discovery.Email.ResetStart(ctx, &b2b.PasswordsDiscoveryEmailResetStartParams{EmailAddress: "ada@acme.example.com"}); err != nil {
+	if _, err := client.B2B.Passwords.Discovery.Email.ResetStart(ctx, &b2b.DiscoveryEmailResetStartParams{EmailAddress: "ada@acme.example.com"}); err != nil {
 		log.Fatal(err)
 	}
-	reset, err := client.B2B.Passwords.Discovery.Email.Reset(ctx, &b2b.PasswordsDiscoveryEmailResetParams{
+	reset, err := client.B2B.Passwords.Discovery.Email.Reset(ctx, &b2b.DiscoveryEmailResetParams{
 		PasswordResetToken: srv.Inbox.Last("ada@acme.example.com").Token, Password: "nine blue elephants dance",
 	})
 	if err != nil {

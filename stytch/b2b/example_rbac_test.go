@@ -16,7 +16,7 @@ import (
 func ExampleRBACService_Policy() {
 	srv, client := newFake()
 	defer srv.Close()
-	srv.SetPolicy(token.B2B, stytch.Policy{Roles: []stytch.PolicyRole{{
+	srv.SetPolicy(token.B2B, stytch.RBACPolicy{Roles: []stytch.PolicyRole{{
 		RoleID:      "editor",
 		Permissions: []stytch.PolicyRolePermission{{ResourceID: "invoice", Actions: []string{"read", "write"}}},
 	}}})

@@ -49,7 +49,7 @@ func ExampleRecoveryCodesService_Rotate() {
 // id and the recovery codes.
 func newMemberWithTOTP(client *stytch.Client, organizationID, email string) (memberID string, recoveryCodes []string) {
 	ctx := context.Background()
-	created, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	created, err := client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: organizationID, EmailAddress: email, MFAEnrolled: new(true),
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ func ExampleSCIMConnectionService_Create() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	created, err := client.B2B.SCIM.Connection.Create(context.Background(), &b2b.SCIMConnectionCreateParams{
+	created, err := client.B2B.SCIM.Connection.Create(context.Background(), &b2b.ConnectionCreateParams{
 		OrganizationID:   newAcme(client),
 		DisplayName:      new("Okta"),
 		IdentityProvider: new(b2b.SCIMIdentityProviderOkta),
@@ -41,7 +41,7 @@ func ExampleSCIMConnectionService_GetGroupsAll() {
 		}
 	}
 
-	groups := client.B2B.SCIM.Connection.GetGroupsAll(context.Background(), &b2b.SCIMConnectionGetGroupsParams{
+	groups := client.B2B.SCIM.Connection.GetGroupsAll(context.Background(), &b2b.ConnectionGetGroupsParams{
 		OrganizationID: acme,
 		ConnectionID:   connection,
 		Limit:          new(int32(2)), // of a page
@@ -65,7 +65,7 @@ func ExampleSCIMConnectionService_RotateStart() {
 	ctx, acme := context.Background(), newAcme(client)
 	connection := newSCIMConnection(client, acme)
 
-	started, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.SCIMConnectionRotateStartParams{
+	started, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.ConnectionRotateStartParams{
 		OrganizationID: acme, ConnectionID: connection,
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func ExampleSCIMConnectionService_RotateStart() {
 	}
 	next := started.Connection.NextBearerToken // for the identity provider
 
-	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.SCIMConnectionRotateCompleteParams{
+	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.ConnectionRotateCompleteParams{
 		OrganizationID: acme, ConnectionID: connection,
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func ExampleSCIMConnectionService_RotateStart() {
 
 // newSCIMConnection makes a connection to Okta and returns its id.
 func newSCIMConnection(client *stytch.Client, organizationID string) string {
-	created, err := client.B2B.SCIM.Connection.Create(context.Background(), &b2b.SCIMConnectionCreateParams{
+	created, err := client.B2B.SCIM.Connection.Create(context.Background(), &b2b.ConnectionCreateParams{
 		OrganizationID: organizationID, IdentityProvider: new(b2b.SCIMIdentityProviderOkta),
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // readers is a policy by which readers may read invoices.
-var readers = stytch.Policy{Roles: []stytch.PolicyRole{{
+var readers = stytch.RBACPolicy{Roles: []stytch.PolicyRole{{
 	RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "invoice", Actions: []string{"read"}}},
 }}}
 

@@ -43,7 +43,7 @@ func ExampleSSOSAMLService_CreateConnection() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	created, err := client.B2B.SSO.SAML.CreateConnection(context.Background(), &b2b.SSOSAMLCreateConnectionParams{
+	created, err := client.B2B.SSO.SAML.CreateConnection(context.Background(), &b2b.SAMLCreateConnectionParams{
 		OrganizationID:   newAcme(client),
 		DisplayName:      new("Okta"),
 		IdentityProvider: new(b2b.SSOIdentityProviderOkta),
@@ -64,11 +64,11 @@ func ExampleSSOSAMLService_UpdateByURL() {
 	defer srv.Close()
 	ctx, acme := context.Background(), newAcme(client)
 
-	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SSOSAMLCreateConnectionParams{OrganizationID: acme})
+	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SAMLCreateConnectionParams{OrganizationID: acme})
 	if err != nil {
 		log.Fatal(err)
 	}
-	updated, err := client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SSOSAMLUpdateByURLParams{
+	updated, err := client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SAMLUpdateByURLParams{
 		OrganizationID: acme,
 		ConnectionID:   created.Connection.ConnectionID,
 		MetadataURL:    "https://acme.okta.example/metadata",
@@ -85,7 +85,7 @@ func ExampleSSOService_GetConnections() {
 	defer srv.Close()
 	ctx, acme := context.Background(), newAcme(client)
 	newSAMLConnection(client, acme)
-	_, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.SSOOIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Entra")})
+	_, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Entra")})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -108,14 +108,14 @@ func ExampleSSOService_GetConnections() {
 // newSAMLConnection makes a connection to Okta, which is active, and returns its id.
 func newSAMLConnection(client *stytch.Client, organizationID string) string {
 	ctx := context.Background()
-	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SSOSAMLCreateConnectionParams{
+	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SAMLCreateConnectionParams{
 		OrganizationID: organizationID, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	connection := created.Connection.ConnectionID
-	_, err = client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SSOSAMLUpdateByURLParams{
+	_, err = client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SAMLUpdateByURLParams{
 		OrganizationID: organizationID, ConnectionID: connection, MetadataURL: "https://acme.okta.example/metadata",
 	})
 	if err != nil {
@@ -130,11 +130,11 @@ func ExampleSSOOIDCService_UpdateConnection() {
 	defer srv.Close()
 	acme, ctx := newAcme(client), context.Background()
 
-	created, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.SSOOIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Okta")})
+	created, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Okta")})
 	if err != nil {
 		log.Fatal(err)
 	}
-	updated, err := client.B2B.SSO.OIDC.UpdateConnection(ctx, &b2b.SSOOIDCUpdateConnectionParams{
+	updated, err := client.B2B.SSO.OIDC.UpdateConnection(ctx, &b2b.OIDCUpdateConnectionParams{
 		OrganizationID: acme, ConnectionID: created.Connection.ConnectionID,
 		ClientID: new("client-of-acme"), ClientSecret: new("secret-of-acme"), Issuer: new("https://acme.okta.example.com"),
 		AuthorizationURL: new("https://acme.okta.example.com/authorize"), TokenURL: new("https://acme.okta.example.com/token"),
@@ -157,7 +157,7 @@ func ExampleSSOExternalService_CreateConnection() {
 		log.Fatal(err)
 	}
 
-	created, err := client.B2B.SSO.External.CreateConnection(context.Background(), &b2b.SSOExternalCreateConnectionParams{
+	created, err := client.B2B.SSO.External.CreateConnection(context.Background(), &b2b.ExternalCreateConnectionParams{
 		OrganizationID: subsidiary.Organization.OrganizationID, ExternalOrganizationID: acme,
 		ExternalConnectionID: newSAMLConnection(client, acme), DisplayName: new("Acme"),
 	})

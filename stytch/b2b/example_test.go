@@ -34,7 +34,7 @@ func newAcme(client *stytch.Client) string {
 
 // newMember adds somebody to an organization and returns the id.
 func newMember(client *stytch.Client, organizationID, email string, roles ...string) string {
-	created, err := client.B2B.Organizations.Members.Create(context.Background(), &b2b.OrganizationsMembersCreateParams{
+	created, err := client.B2B.Organizations.Members.Create(context.Background(), &b2b.MembersCreateParams{
 		OrganizationID: organizationID, EmailAddress: email, Roles: roles,
 	})
 	if err != nil {

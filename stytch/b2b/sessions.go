@@ -23,8 +23,8 @@ type SessionsAuthenticateJWTParams struct {
 
 // SessionsAuthenticateJWTResponse is the response of [SessionsService.AuthenticateJWT].
 type SessionsAuthenticateJWTResponse struct {
-	// Session is never nil.
-	Session *MemberSession
+	// Session is the session of the JWT. With Local it has what the JWT says of it.
+	Session MemberSession
 	// SessionToken is "" if the JWT was verified locally.
 	SessionToken string
 	// SessionJWT is the JWT that was passed in, or a new one if the API was asked.
@@ -90,7 +90,7 @@ func (s *SessionsService) ask(
 	if err != nil {
 		return nil, err
 	}
-	if res.MemberSession == nil || res.MemberSession.MemberSessionID == "" {
+	if res.MemberSession.MemberSessionID == "" {
 		return nil, s.core.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
 	}
 	return &SessionsAuthenticateJWTResponse{
@@ -178,9 +178,5 @@ func (s *SessionsService) renew(
 	if err != nil {
 		return nil, tokens.NotRenewed(operation, err, response)
 	}
-	var expiresAt time.Time
-	if res.MemberSession != nil {
-		expiresAt = res.MemberSession.ExpiresAt
-	}
-	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, expiresAt)
+	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, res.MemberSession.ExpiresAt)
 }

@@ -16,9 +16,9 @@ type DiscoveryIntermediateSessionsService struct {
 	core *transport.Client
 }
 
-// DiscoveryIntermediateSessionsExchangeParams are the inputs of
+// IntermediateSessionsExchangeParams are the inputs of
 // [DiscoveryIntermediateSessionsService.Exchange].
-type DiscoveryIntermediateSessionsExchangeParams struct {
+type IntermediateSessionsExchangeParams struct {
 	// Token of the intermediate session, from the discovery login, that becomes a session of the
 	// Organization. Required.
 	IntermediateSessionToken string `json:"intermediate_session_token"`
@@ -37,8 +37,8 @@ type DiscoveryIntermediateSessionsExchangeParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// DiscoveryIntermediateSessionsExchangeResponse is the response of [DiscoveryIntermediateSessionsService.Exchange].
-type DiscoveryIntermediateSessionsExchangeResponse = gen.B2BDiscoveryIntermediateSessionsExchangeResponse
+// IntermediateSessionsExchangeResponse is the response of [DiscoveryIntermediateSessionsService.Exchange].
+type IntermediateSessionsExchangeResponse = gen.B2BDiscoveryIntermediateSessionsExchangeResponse
 
 // Exchange trades an intermediate session for a member session in the chosen organization; consumes
 // it.
@@ -46,7 +46,7 @@ type DiscoveryIntermediateSessionsExchangeResponse = gen.B2BDiscoveryIntermediat
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/discovery/intermediate_sessions/exchange
-func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, params *DiscoveryIntermediateSessionsExchangeParams, opts ...Option) (*DiscoveryIntermediateSessionsExchangeResponse, error) {
+func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, params *IntermediateSessionsExchangeParams, opts ...Option) (*IntermediateSessionsExchangeResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
 		Retry: transport.Once,
@@ -58,5 +58,5 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, par
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BDiscoveryIntermediateSessionsExchange(ctx, gen.B2BDiscoveryIntermediateSessionsExchangeRequest(*params))
 	}
-	return transport.Do[DiscoveryIntermediateSessionsExchangeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IntermediateSessionsExchangeResponse](ctx, s.core, call, opts, send)
 }

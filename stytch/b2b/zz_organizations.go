@@ -348,9 +348,6 @@ func (s *OrganizationsService) SearchAll(ctx context.Context, params *Organizati
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.Organizations, "", nil
-		}
 		return res.Organizations, res.ResultsMetadata.NextCursor, nil
 	})
 }

@@ -22,8 +22,8 @@ type OrganizationsMembersService struct {
 	ConnectedApps *OrganizationsMembersConnectedAppsService
 }
 
-// OrganizationsMembersUpdateParams are the inputs of [OrganizationsMembersService.Update].
-type OrganizationsMembersUpdateParams struct {
+// MembersUpdateParams are the inputs of [OrganizationsMembersService.Update].
+type MembersUpdateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -60,8 +60,8 @@ type OrganizationsMembersUpdateParams struct {
 	UnlinkEmail *bool `json:"unlink_email,omitzero"`
 }
 
-// OrganizationsMembersUpdateResponse is the response of [OrganizationsMembersService.Update].
-type OrganizationsMembersUpdateResponse = gen.B2BOrganizationsMembersUpdateResponse
+// MembersUpdateResponse is the response of [OrganizationsMembersService.Update].
+type MembersUpdateResponse = gen.B2BOrganizationsMembersUpdateResponse
 
 // Update changes the given fields of a member: name, email address, phone number, roles, metadata
 // and others.
@@ -70,7 +70,7 @@ type OrganizationsMembersUpdateResponse = gen.B2BOrganizationsMembersUpdateRespo
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}
-func (s *OrganizationsMembersService) Update(ctx context.Context, params *OrganizationsMembersUpdateParams, opts ...Option) (*OrganizationsMembersUpdateResponse, error) {
+func (s *OrganizationsMembersService) Update(ctx context.Context, params *MembersUpdateParams, opts ...Option) (*MembersUpdateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -97,19 +97,19 @@ func (s *OrganizationsMembersService) Update(ctx context.Context, params *Organi
 			UnlinkEmail:              params.UnlinkEmail,
 		})
 	}
-	return transport.Do[OrganizationsMembersUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersUpdateResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersDeleteParams are the inputs of [OrganizationsMembersService.Delete].
-type OrganizationsMembersDeleteParams struct {
+// MembersDeleteParams are the inputs of [OrganizationsMembersService.Delete].
+type MembersDeleteParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersDeleteResponse is the response of [OrganizationsMembersService.Delete].
-type OrganizationsMembersDeleteResponse = gen.B2BOrganizationsMembersDeleteResponse
+// MembersDeleteResponse is the response of [OrganizationsMembersService.Delete].
+type MembersDeleteResponse = gen.B2BOrganizationsMembersDeleteResponse
 
 // Delete deletes a member from its organization; Reactivate brings it back.
 //
@@ -117,7 +117,7 @@ type OrganizationsMembersDeleteResponse = gen.B2BOrganizationsMembersDeleteRespo
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}
-func (s *OrganizationsMembersService) Delete(ctx context.Context, params *OrganizationsMembersDeleteParams, opts ...Option) (*OrganizationsMembersDeleteResponse, error) {
+func (s *OrganizationsMembersService) Delete(ctx context.Context, params *MembersDeleteParams, opts ...Option) (*MembersDeleteResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -131,19 +131,19 @@ func (s *OrganizationsMembersService) Delete(ctx context.Context, params *Organi
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersReactivateParams are the inputs of [OrganizationsMembersService.Reactivate].
-type OrganizationsMembersReactivateParams struct {
+// MembersReactivateParams are the inputs of [OrganizationsMembersService.Reactivate].
+type MembersReactivateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersReactivateResponse is the response of [OrganizationsMembersService.Reactivate].
-type OrganizationsMembersReactivateResponse = gen.B2BOrganizationsMembersReactivateResponse
+// MembersReactivateResponse is the response of [OrganizationsMembersService.Reactivate].
+type MembersReactivateResponse = gen.B2BOrganizationsMembersReactivateResponse
 
 // Reactivate reactivates a deleted member of an organization, unless another has taken its email
 // address.
@@ -152,7 +152,7 @@ type OrganizationsMembersReactivateResponse = gen.B2BOrganizationsMembersReactiv
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate
-func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *OrganizationsMembersReactivateParams, opts ...Option) (*OrganizationsMembersReactivateResponse, error) {
+func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *MembersReactivateParams, opts ...Option) (*MembersReactivateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Reactivate", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
 		Retry: transport.Safe, MemberSession: true,
@@ -166,20 +166,20 @@ func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *Or
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersReactivateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersReactivateResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersDeleteMFAPhoneNumberParams are the inputs of
+// MembersDeleteMFAPhoneNumberParams are the inputs of
 // [OrganizationsMembersService.DeleteMFAPhoneNumber].
-type OrganizationsMembersDeleteMFAPhoneNumberParams struct {
+type MembersDeleteMFAPhoneNumberParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersDeleteMFAPhoneNumberResponse is the response of [OrganizationsMembersService.DeleteMFAPhoneNumber].
-type OrganizationsMembersDeleteMFAPhoneNumberResponse = gen.B2BOrganizationsMembersDeleteMFAPhoneNumberResponse
+// MembersDeleteMFAPhoneNumberResponse is the response of [OrganizationsMembersService.DeleteMFAPhoneNumber].
+type MembersDeleteMFAPhoneNumberResponse = gen.B2BOrganizationsMembersDeleteMFAPhoneNumberResponse
 
 // DeleteMFAPhoneNumber removes the phone number that a member uses as second factor.
 //
@@ -187,7 +187,7 @@ type OrganizationsMembersDeleteMFAPhoneNumberResponse = gen.B2BOrganizationsMemb
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}
-func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, params *OrganizationsMembersDeleteMFAPhoneNumberParams, opts ...Option) (*OrganizationsMembersDeleteMFAPhoneNumberResponse, error) {
+func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, params *MembersDeleteMFAPhoneNumberParams, opts ...Option) (*MembersDeleteMFAPhoneNumberResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteMFAPhoneNumber", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -201,19 +201,19 @@ func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, 
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersDeleteMFAPhoneNumberResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteMFAPhoneNumberResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersDeleteTOTPParams are the inputs of [OrganizationsMembersService.DeleteTOTP].
-type OrganizationsMembersDeleteTOTPParams struct {
+// MembersDeleteTOTPParams are the inputs of [OrganizationsMembersService.DeleteTOTP].
+type MembersDeleteTOTPParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersDeleteTOTPResponse is the response of [OrganizationsMembersService.DeleteTOTP].
-type OrganizationsMembersDeleteTOTPResponse = gen.B2BOrganizationsMembersDeleteTOTPResponse
+// MembersDeleteTOTPResponse is the response of [OrganizationsMembersService.DeleteTOTP].
+type MembersDeleteTOTPResponse = gen.B2BOrganizationsMembersDeleteTOTPResponse
 
 // DeleteTOTP removes the authenticator app that a member uses as second factor.
 //
@@ -221,7 +221,7 @@ type OrganizationsMembersDeleteTOTPResponse = gen.B2BOrganizationsMembersDeleteT
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp
-func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *OrganizationsMembersDeleteTOTPParams, opts ...Option) (*OrganizationsMembersDeleteTOTPResponse, error) {
+func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *MembersDeleteTOTPParams, opts ...Option) (*MembersDeleteTOTPResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteTOTP", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
 		Retry: transport.Safe, MemberSession: true,
@@ -235,11 +235,11 @@ func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *Or
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersDeleteTOTPResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteTOTPResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersSearchParams are the inputs of [OrganizationsMembersService.Search].
-type OrganizationsMembersSearchParams struct {
+// MembersSearchParams are the inputs of [OrganizationsMembersService.Search].
+type MembersSearchParams struct {
 	// Identifiers of the Organizations to search, at least one. Required.
 	OrganizationIDs []string `json:"organization_ids,omitzero"`
 	// Cursor of the page to return, from the response with the page before; the first page when
@@ -251,8 +251,8 @@ type OrganizationsMembersSearchParams struct {
 	Query *SearchQuery `json:"query,omitempty"`
 }
 
-// OrganizationsMembersSearchResponse is the response of [OrganizationsMembersService.Search].
-type OrganizationsMembersSearchResponse = gen.B2BOrganizationsMembersSearchResponse
+// MembersSearchResponse is the response of [OrganizationsMembersService.Search].
+type MembersSearchResponse = gen.B2BOrganizationsMembersSearchResponse
 
 // Search finds members of one or more organizations by filters, page by page.
 //
@@ -261,7 +261,7 @@ type OrganizationsMembersSearchResponse = gen.B2BOrganizationsMembersSearchRespo
 // retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/organizations/members/search
-func (s *OrganizationsMembersService) Search(ctx context.Context, params *OrganizationsMembersSearchParams, opts ...Option) (*OrganizationsMembersSearchResponse, error) {
+func (s *OrganizationsMembersService) Search(ctx context.Context, params *MembersSearchParams, opts ...Option) (*MembersSearchResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Search", Method: "POST", Template: "/v1/b2b/organizations/members/search",
 		Retry: transport.Safe, MemberSession: true,
@@ -275,7 +275,7 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 			XStytchMemberSessionJWT: member.JWT,
 		}, gen.B2BOrganizationsMembersSearchRequest(*params))
 	}
-	return transport.Do[OrganizationsMembersSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersSearchResponse](ctx, s.core, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsMembersService.Search] for one page after the other, when they are
@@ -286,7 +286,7 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Organi
 // broken connections.
 //
 // API: POST /v1/b2b/organizations/members/search
-func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *OrganizationsMembersSearchParams, opts ...Option) iter.Seq2[Member, error] {
+func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *MembersSearchParams, opts ...Option) iter.Seq2[Member, error] {
 	if params == nil {
 		return transport.Pages("B2B.Organizations.Members.Search", func(string) ([]Member, string, error) {
 			_, err := s.Search(ctx, nil, opts...) // which says that params are required
@@ -318,19 +318,15 @@ func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *Org
 		if err != nil {
 			return nil, "", err
 		}
-		if res.ResultsMetadata == nil {
-			return res.Members, "", nil
-		}
 		return res.Members, res.ResultsMetadata.NextCursor, nil
 	})
 }
 
-// OrganizationsMembersSearchFilters are the filters of [OrganizationsMembersService.Search]. Those
-// that are left alone match everything; a list that is empty but not nil is sent.
+// MembersSearchFilters are the filters of [OrganizationsMembersService.Search]. Those that are left
+// alone match everything; a list that is empty but not nil is sent.
 //
-// [OrganizationsMembersSearchFilters.Query] makes the query of them that
-// [OrganizationsMembersSearchParams] takes.
-type OrganizationsMembersSearchFilters struct {
+// [MembersSearchFilters.Query] makes the query of them that [MembersSearchParams] takes.
+type MembersSearchFilters struct {
 	// Members with one of these ids.
 	MemberIDs []string
 	// Members with one of these email addresses.
@@ -348,8 +344,8 @@ type OrganizationsMembersSearchFilters struct {
 }
 
 // Query returns the query that what is set makes: all of it must match. It is for the field Query of
-// [OrganizationsMembersSearchParams].
-func (f OrganizationsMembersSearchFilters) Query() *SearchQuery {
+// [MembersSearchParams].
+func (f MembersSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
 	if f.MemberIDs != nil {
 		q.Operands = append(q.Operands, transport.Operand("member_ids", slices.Clone(f.MemberIDs)))
@@ -375,17 +371,16 @@ func (f OrganizationsMembersSearchFilters) Query() *SearchQuery {
 	return q
 }
 
-// OrganizationsMembersDeletePasswordParams are the inputs of
-// [OrganizationsMembersService.DeletePassword].
-type OrganizationsMembersDeletePasswordParams struct {
+// MembersDeletePasswordParams are the inputs of [OrganizationsMembersService.DeletePassword].
+type MembersDeletePasswordParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member's password. Required.
 	MemberPasswordID string `json:"member_password_id"`
 }
 
-// OrganizationsMembersDeletePasswordResponse is the response of [OrganizationsMembersService.DeletePassword].
-type OrganizationsMembersDeletePasswordResponse = gen.B2BOrganizationsMembersDeletePasswordResponse
+// MembersDeletePasswordResponse is the response of [OrganizationsMembersService.DeletePassword].
+type MembersDeletePasswordResponse = gen.B2BOrganizationsMembersDeletePasswordResponse
 
 // DeletePassword removes the password of a member, named by the password's id.
 //
@@ -393,7 +388,7 @@ type OrganizationsMembersDeletePasswordResponse = gen.B2BOrganizationsMembersDel
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}
-func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params *OrganizationsMembersDeletePasswordParams, opts ...Option) (*OrganizationsMembersDeletePasswordResponse, error) {
+func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params *MembersDeletePasswordParams, opts ...Option) (*MembersDeletePasswordResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeletePassword", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -407,20 +402,19 @@ func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersDeletePasswordResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeletePasswordResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersDangerouslyGetParams are the inputs of
-// [OrganizationsMembersService.DangerouslyGet].
-type OrganizationsMembersDangerouslyGetParams struct {
+// MembersDangerouslyGetParams are the inputs of [OrganizationsMembersService.DangerouslyGet].
+type MembersDangerouslyGetParams struct {
 	// Identifier of the Member, whichever Organization it is in. Required.
 	MemberID string `json:"member_id"`
 	// Whether to find deleted Members too; false by default.
 	IncludeDeleted *bool `json:"include_deleted,omitzero"`
 }
 
-// OrganizationsMembersDangerouslyGetResponse is the response of [OrganizationsMembersService.DangerouslyGet].
-type OrganizationsMembersDangerouslyGetResponse = gen.B2BOrganizationsMembersDangerouslyGetResponse
+// MembersDangerouslyGetResponse is the response of [OrganizationsMembersService.DangerouslyGet].
+type MembersDangerouslyGetResponse = gen.B2BOrganizationsMembersDangerouslyGetResponse
 
 // DangerouslyGet returns a member by its id alone, without checking which organization it belongs
 // to.
@@ -428,7 +422,7 @@ type OrganizationsMembersDangerouslyGetResponse = gen.B2BOrganizationsMembersDan
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/members/dangerously_get/{member_id}
-func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params *OrganizationsMembersDangerouslyGetParams, opts ...Option) (*OrganizationsMembersDangerouslyGetResponse, error) {
+func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params *MembersDangerouslyGetParams, opts ...Option) (*MembersDangerouslyGetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DangerouslyGet", Method: "GET", Template: "/v1/b2b/organizations/members/dangerously_get/{member_id}",
 		Retry: transport.Safe,
@@ -441,12 +435,11 @@ func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params
 			IncludeDeleted: params.IncludeDeleted,
 		})
 	}
-	return transport.Do[OrganizationsMembersDangerouslyGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDangerouslyGetResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersOIDCProvidersParams are the inputs of
-// [OrganizationsMembersService.OIDCProviders].
-type OrganizationsMembersOIDCProvidersParams struct {
+// MembersOIDCProvidersParams are the inputs of [OrganizationsMembersService.OIDCProviders].
+type MembersOIDCProvidersParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -455,8 +448,8 @@ type OrganizationsMembersOIDCProvidersParams struct {
 	IncludeRefreshToken *bool `json:"include_refresh_token,omitzero"`
 }
 
-// OrganizationsMembersOIDCProvidersResponse is the response of [OrganizationsMembersService.OIDCProviders].
-type OrganizationsMembersOIDCProvidersResponse = gen.B2BOrganizationsMembersOIDCProvidersResponse
+// MembersOIDCProvidersResponse is the response of [OrganizationsMembersService.OIDCProviders].
+type MembersOIDCProvidersResponse = gen.B2BOrganizationsMembersOIDCProvidersResponse
 
 // OIDCProviders returns the OIDC tokens that a member's single sign-on providers issued, refreshed
 // if possible.
@@ -464,7 +457,7 @@ type OrganizationsMembersOIDCProvidersResponse = gen.B2BOrganizationsMembersOIDC
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers
-func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params *OrganizationsMembersOIDCProvidersParams, opts ...Option) (*OrganizationsMembersOIDCProvidersResponse, error) {
+func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params *MembersOIDCProvidersParams, opts ...Option) (*MembersOIDCProvidersResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OIDCProviders", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
 		Retry: transport.Safe,
@@ -477,12 +470,12 @@ func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params 
 			IncludeRefreshToken: params.IncludeRefreshToken,
 		})
 	}
-	return transport.Do[OrganizationsMembersOIDCProvidersResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersOIDCProvidersResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersUnlinkRetiredEmailParams are the inputs of
+// MembersUnlinkRetiredEmailParams are the inputs of
 // [OrganizationsMembersService.UnlinkRetiredEmail].
-type OrganizationsMembersUnlinkRetiredEmailParams struct {
+type MembersUnlinkRetiredEmailParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -493,8 +486,8 @@ type OrganizationsMembersUnlinkRetiredEmailParams struct {
 	EmailAddress *string `json:"email_address,omitzero"`
 }
 
-// OrganizationsMembersUnlinkRetiredEmailResponse is the response of [OrganizationsMembersService.UnlinkRetiredEmail].
-type OrganizationsMembersUnlinkRetiredEmailResponse = gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse
+// MembersUnlinkRetiredEmailResponse is the response of [OrganizationsMembersService.UnlinkRetiredEmail].
+type MembersUnlinkRetiredEmailResponse = gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse
 
 // UnlinkRetiredEmail frees an email address that a member no longer uses, so that another member
 // can take it.
@@ -503,7 +496,7 @@ type OrganizationsMembersUnlinkRetiredEmailResponse = gen.B2BOrganizationsMember
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email
-func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, params *OrganizationsMembersUnlinkRetiredEmailParams, opts ...Option) (*OrganizationsMembersUnlinkRetiredEmailResponse, error) {
+func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, params *MembersUnlinkRetiredEmailParams, opts ...Option) (*MembersUnlinkRetiredEmailResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
 		Retry: transport.Once, MemberSession: true,
@@ -520,12 +513,11 @@ func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, pa
 			EmailAddress: params.EmailAddress,
 		})
 	}
-	return transport.Do[OrganizationsMembersUnlinkRetiredEmailResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersUnlinkRetiredEmailResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersStartEmailUpdateParams are the inputs of
-// [OrganizationsMembersService.StartEmailUpdate].
-type OrganizationsMembersStartEmailUpdateParams struct {
+// MembersStartEmailUpdateParams are the inputs of [OrganizationsMembersService.StartEmailUpdate].
+type MembersStartEmailUpdateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -542,8 +534,8 @@ type OrganizationsMembersStartEmailUpdateParams struct {
 	DeliveryMethod *EmailUpdateDeliveryMethod `json:"delivery_method,omitzero"`
 }
 
-// OrganizationsMembersStartEmailUpdateResponse is the response of [OrganizationsMembersService.StartEmailUpdate].
-type OrganizationsMembersStartEmailUpdateResponse = gen.B2BOrganizationsMembersStartEmailUpdateResponse
+// MembersStartEmailUpdateResponse is the response of [OrganizationsMembersService.StartEmailUpdate].
+type MembersStartEmailUpdateResponse = gen.B2BOrganizationsMembersStartEmailUpdateResponse
 
 // StartEmailUpdate sends a link or a code to a member's new email address, which replaces the old
 // one once confirmed.
@@ -552,7 +544,7 @@ type OrganizationsMembersStartEmailUpdateResponse = gen.B2BOrganizationsMembersS
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update
-func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, params *OrganizationsMembersStartEmailUpdateParams, opts ...Option) (*OrganizationsMembersStartEmailUpdateResponse, error) {
+func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, params *MembersStartEmailUpdateParams, opts ...Option) (*MembersStartEmailUpdateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
 		Retry: transport.Once, MemberSession: true,
@@ -572,20 +564,19 @@ func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, para
 			DeliveryMethod:   params.DeliveryMethod,
 		})
 	}
-	return transport.Do[OrganizationsMembersStartEmailUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersStartEmailUpdateResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersGetConnectedAppsParams are the inputs of
-// [OrganizationsMembersService.GetConnectedApps].
-type OrganizationsMembersGetConnectedAppsParams struct {
+// MembersGetConnectedAppsParams are the inputs of [OrganizationsMembersService.GetConnectedApps].
+type MembersGetConnectedAppsParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersGetConnectedAppsResponse is the response of [OrganizationsMembersService.GetConnectedApps].
-type OrganizationsMembersGetConnectedAppsResponse = gen.B2BOrganizationsMembersGetConnectedAppsResponse
+// MembersGetConnectedAppsResponse is the response of [OrganizationsMembersService.GetConnectedApps].
+type MembersGetConnectedAppsResponse = gen.B2BOrganizationsMembersGetConnectedAppsResponse
 
 // GetConnectedApps lists the connected apps that a member has granted access to.
 //
@@ -593,7 +584,7 @@ type OrganizationsMembersGetConnectedAppsResponse = gen.B2BOrganizationsMembersG
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps
-func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, params *OrganizationsMembersGetConnectedAppsParams, opts ...Option) (*OrganizationsMembersGetConnectedAppsResponse, error) {
+func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, params *MembersGetConnectedAppsParams, opts ...Option) (*MembersGetConnectedAppsResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.GetConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
 		Retry: transport.Safe, MemberSession: true,
@@ -607,20 +598,19 @@ func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, para
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersGetConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersGetConnectedAppsResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersDeleteExternalIDParams are the inputs of
-// [OrganizationsMembersService.DeleteExternalID].
-type OrganizationsMembersDeleteExternalIDParams struct {
+// MembersDeleteExternalIDParams are the inputs of [OrganizationsMembersService.DeleteExternalID].
+type MembersDeleteExternalIDParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersDeleteExternalIDResponse is the response of [OrganizationsMembersService.DeleteExternalID].
-type OrganizationsMembersDeleteExternalIDResponse = gen.B2BOrganizationsMembersDeleteExternalIDResponse
+// MembersDeleteExternalIDResponse is the response of [OrganizationsMembersService.DeleteExternalID].
+type MembersDeleteExternalIDResponse = gen.B2BOrganizationsMembersDeleteExternalIDResponse
 
 // DeleteExternalID removes the external id of a member.
 //
@@ -628,7 +618,7 @@ type OrganizationsMembersDeleteExternalIDResponse = gen.B2BOrganizationsMembersD
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id
-func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, params *OrganizationsMembersDeleteExternalIDParams, opts ...Option) (*OrganizationsMembersDeleteExternalIDResponse, error) {
+func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, params *MembersDeleteExternalIDParams, opts ...Option) (*MembersDeleteExternalIDResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
 		Retry: transport.Safe, MemberSession: true,
@@ -642,11 +632,11 @@ func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, para
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersCreateParams are the inputs of [OrganizationsMembersService.Create].
-type OrganizationsMembersCreateParams struct {
+// MembersCreateParams are the inputs of [OrganizationsMembersService.Create].
+type MembersCreateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Email address of the Member. Required.
@@ -673,8 +663,8 @@ type OrganizationsMembersCreateParams struct {
 	ExternalID *string `json:"external_id,omitzero"`
 }
 
-// OrganizationsMembersCreateResponse is the response of [OrganizationsMembersService.Create].
-type OrganizationsMembersCreateResponse = gen.B2BOrganizationsMembersCreateResponse
+// MembersCreateResponse is the response of [OrganizationsMembersService.Create].
+type MembersCreateResponse = gen.B2BOrganizationsMembersCreateResponse
 
 // Create creates a member of an organization, or a pending one, from an email address; sends no
 // invitation.
@@ -683,7 +673,7 @@ type OrganizationsMembersCreateResponse = gen.B2BOrganizationsMembersCreateRespo
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members
-func (s *OrganizationsMembersService) Create(ctx context.Context, params *OrganizationsMembersCreateParams, opts ...Option) (*OrganizationsMembersCreateResponse, error) {
+func (s *OrganizationsMembersService) Create(ctx context.Context, params *MembersCreateParams, opts ...Option) (*MembersCreateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Create", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members",
 		Retry: transport.Once, MemberSession: true,
@@ -708,11 +698,11 @@ func (s *OrganizationsMembersService) Create(ctx context.Context, params *Organi
 			ExternalID:            params.ExternalID,
 		})
 	}
-	return transport.Do[OrganizationsMembersCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersCreateResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersGetParams are the inputs of [OrganizationsMembersService.Get].
-type OrganizationsMembersGetParams struct {
+// MembersGetParams are the inputs of [OrganizationsMembersService.Get].
+type MembersGetParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member to find; given instead of email_address.
@@ -721,15 +711,15 @@ type OrganizationsMembersGetParams struct {
 	EmailAddress *string `json:"email_address,omitzero"`
 }
 
-// OrganizationsMembersGetResponse is the response of [OrganizationsMembersService.Get].
-type OrganizationsMembersGetResponse = gen.B2BOrganizationsMembersGetResponse
+// MembersGetResponse is the response of [OrganizationsMembersService.Get].
+type MembersGetResponse = gen.B2BOrganizationsMembersGetResponse
 
 // Get returns a member of an organization, named by its id or its email address.
 //
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/member
-func (s *OrganizationsMembersService) Get(ctx context.Context, params *OrganizationsMembersGetParams, opts ...Option) (*OrganizationsMembersGetResponse, error) {
+func (s *OrganizationsMembersService) Get(ctx context.Context, params *MembersGetParams, opts ...Option) (*MembersGetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/member",
 		Retry: transport.Safe,
@@ -743,5 +733,5 @@ func (s *OrganizationsMembersService) Get(ctx context.Context, params *Organizat
 			EmailAddress: params.EmailAddress,
 		})
 	}
-	return transport.Do[OrganizationsMembersGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersGetResponse](ctx, s.core, call, opts, send)
 }

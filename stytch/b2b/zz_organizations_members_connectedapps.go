@@ -16,9 +16,8 @@ type OrganizationsMembersConnectedAppsService struct {
 	core *transport.Client
 }
 
-// OrganizationsMembersConnectedAppsRevokeParams are the inputs of
-// [OrganizationsMembersConnectedAppsService.Revoke].
-type OrganizationsMembersConnectedAppsRevokeParams struct {
+// ConnectedAppsRevokeParams are the inputs of [OrganizationsMembersConnectedAppsService.Revoke].
+type ConnectedAppsRevokeParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -27,8 +26,8 @@ type OrganizationsMembersConnectedAppsRevokeParams struct {
 	ConnectedAppID string `json:"connected_app_id"`
 }
 
-// OrganizationsMembersConnectedAppsRevokeResponse is the response of [OrganizationsMembersConnectedAppsService.Revoke].
-type OrganizationsMembersConnectedAppsRevokeResponse = gen.B2BOrganizationsMembersConnectedAppsRevokeResponse
+// ConnectedAppsRevokeResponse is the response of [OrganizationsMembersConnectedAppsService.Revoke].
+type ConnectedAppsRevokeResponse = gen.B2BOrganizationsMembersConnectedAppsRevokeResponse
 
 // Revoke withdraws the access of a connected app to a member and revokes the tokens it holds for
 // that member.
@@ -37,7 +36,7 @@ type OrganizationsMembersConnectedAppsRevokeResponse = gen.B2BOrganizationsMembe
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke
-func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, params *OrganizationsMembersConnectedAppsRevokeParams, opts ...Option) (*OrganizationsMembersConnectedAppsRevokeResponse, error) {
+func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, params *ConnectedAppsRevokeParams, opts ...Option) (*ConnectedAppsRevokeResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.ConnectedApps.Revoke", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
 		Retry: transport.Once, MemberSession: true,
@@ -51,5 +50,5 @@ func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, p
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsMembersConnectedAppsRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppsRevokeResponse](ctx, s.core, call, opts, send)
 }

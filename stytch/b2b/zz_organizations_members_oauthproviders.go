@@ -16,9 +16,8 @@ type OrganizationsMembersOAuthProvidersService struct {
 	core *transport.Client
 }
 
-// OrganizationsMembersOAuthProvidersGoogleParams are the inputs of
-// [OrganizationsMembersOAuthProvidersService.Google].
-type OrganizationsMembersOAuthProvidersGoogleParams struct {
+// OAuthProvidersGoogleParams are the inputs of [OrganizationsMembersOAuthProvidersService.Google].
+type OAuthProvidersGoogleParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -27,8 +26,8 @@ type OrganizationsMembersOAuthProvidersGoogleParams struct {
 	IncludeRefreshToken *bool `json:"include_refresh_token,omitzero"`
 }
 
-// OrganizationsMembersOAuthProvidersGoogleResponse is the response of [OrganizationsMembersOAuthProvidersService.Google].
-type OrganizationsMembersOAuthProvidersGoogleResponse = gen.B2BOrganizationsMembersOAuthProvidersGoogleResponse
+// OAuthProvidersGoogleResponse is the response of [OrganizationsMembersOAuthProvidersService.Google].
+type OAuthProvidersGoogleResponse = gen.B2BOrganizationsMembersOAuthProvidersGoogleResponse
 
 // Google returns the Google tokens of a member who has logged in with Google, refreshed if
 // possible.
@@ -36,7 +35,7 @@ type OrganizationsMembersOAuthProvidersGoogleResponse = gen.B2BOrganizationsMemb
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google
-func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, params *OrganizationsMembersOAuthProvidersGoogleParams, opts ...Option) (*OrganizationsMembersOAuthProvidersGoogleResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, params *OAuthProvidersGoogleParams, opts ...Option) (*OAuthProvidersGoogleResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Google", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
 		Retry: transport.Safe,
@@ -49,12 +48,12 @@ func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, 
 			IncludeRefreshToken: params.IncludeRefreshToken,
 		})
 	}
-	return transport.Do[OrganizationsMembersOAuthProvidersGoogleResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersGoogleResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersOAuthProvidersMicrosoftParams are the inputs of
+// OAuthProvidersMicrosoftParams are the inputs of
 // [OrganizationsMembersOAuthProvidersService.Microsoft].
-type OrganizationsMembersOAuthProvidersMicrosoftParams struct {
+type OAuthProvidersMicrosoftParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -63,8 +62,8 @@ type OrganizationsMembersOAuthProvidersMicrosoftParams struct {
 	IncludeRefreshToken *bool `json:"include_refresh_token,omitzero"`
 }
 
-// OrganizationsMembersOAuthProvidersMicrosoftResponse is the response of [OrganizationsMembersOAuthProvidersService.Microsoft].
-type OrganizationsMembersOAuthProvidersMicrosoftResponse = gen.B2BOrganizationsMembersOAuthProvidersMicrosoftResponse
+// OAuthProvidersMicrosoftResponse is the response of [OrganizationsMembersOAuthProvidersService.Microsoft].
+type OAuthProvidersMicrosoftResponse = gen.B2BOrganizationsMembersOAuthProvidersMicrosoftResponse
 
 // Microsoft returns the Microsoft tokens of a member who has logged in with Microsoft, refreshed if
 // possible.
@@ -72,7 +71,7 @@ type OrganizationsMembersOAuthProvidersMicrosoftResponse = gen.B2BOrganizationsM
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft
-func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Context, params *OrganizationsMembersOAuthProvidersMicrosoftParams, opts ...Option) (*OrganizationsMembersOAuthProvidersMicrosoftResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Context, params *OAuthProvidersMicrosoftParams, opts ...Option) (*OAuthProvidersMicrosoftResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Microsoft", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
 		Retry: transport.Safe,
@@ -85,27 +84,26 @@ func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Contex
 			IncludeRefreshToken: params.IncludeRefreshToken,
 		})
 	}
-	return transport.Do[OrganizationsMembersOAuthProvidersMicrosoftResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersMicrosoftResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersOAuthProvidersSlackParams are the inputs of
-// [OrganizationsMembersOAuthProvidersService.Slack].
-type OrganizationsMembersOAuthProvidersSlackParams struct {
+// OAuthProvidersSlackParams are the inputs of [OrganizationsMembersOAuthProvidersService.Slack].
+type OAuthProvidersSlackParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
-// OrganizationsMembersOAuthProvidersSlackResponse is the response of [OrganizationsMembersOAuthProvidersService.Slack].
-type OrganizationsMembersOAuthProvidersSlackResponse = gen.B2BOrganizationsMembersOAuthProvidersSlackResponse
+// OAuthProvidersSlackResponse is the response of [OrganizationsMembersOAuthProvidersService.Slack].
+type OAuthProvidersSlackResponse = gen.B2BOrganizationsMembersOAuthProvidersSlackResponse
 
 // Slack returns the Slack registrations of a member, with their tokens.
 //
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack
-func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, params *OrganizationsMembersOAuthProvidersSlackParams, opts ...Option) (*OrganizationsMembersOAuthProvidersSlackResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, params *OAuthProvidersSlackParams, opts ...Option) (*OAuthProvidersSlackResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.Slack", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
 		Retry: transport.Safe,
@@ -116,12 +114,12 @@ func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, p
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsMembersOAuthProvidersSlack(ctx, params.OrganizationID, params.MemberID)
 	}
-	return transport.Do[OrganizationsMembersOAuthProvidersSlackResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersSlackResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersOAuthProvidersHubSpotParams are the inputs of
+// OAuthProvidersHubSpotParams are the inputs of
 // [OrganizationsMembersOAuthProvidersService.HubSpot].
-type OrganizationsMembersOAuthProvidersHubSpotParams struct {
+type OAuthProvidersHubSpotParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -130,15 +128,15 @@ type OrganizationsMembersOAuthProvidersHubSpotParams struct {
 	IncludeRefreshToken *bool `json:"include_refresh_token,omitzero"`
 }
 
-// OrganizationsMembersOAuthProvidersHubSpotResponse is the response of [OrganizationsMembersOAuthProvidersService.HubSpot].
-type OrganizationsMembersOAuthProvidersHubSpotResponse = gen.B2BOrganizationsMembersOAuthProvidersHubSpotResponse
+// OAuthProvidersHubSpotResponse is the response of [OrganizationsMembersOAuthProvidersService.HubSpot].
+type OAuthProvidersHubSpotResponse = gen.B2BOrganizationsMembersOAuthProvidersHubSpotResponse
 
 // HubSpot returns the HubSpot registrations of a member, with their tokens.
 //
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot
-func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context, params *OrganizationsMembersOAuthProvidersHubSpotParams, opts ...Option) (*OrganizationsMembersOAuthProvidersHubSpotResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context, params *OAuthProvidersHubSpotParams, opts ...Option) (*OAuthProvidersHubSpotResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.HubSpot", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
 		Retry: transport.Safe,
@@ -151,12 +149,11 @@ func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context,
 			IncludeRefreshToken: params.IncludeRefreshToken,
 		})
 	}
-	return transport.Do[OrganizationsMembersOAuthProvidersHubSpotResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersHubSpotResponse](ctx, s.core, call, opts, send)
 }
 
-// OrganizationsMembersOAuthProvidersGitHubParams are the inputs of
-// [OrganizationsMembersOAuthProvidersService.GitHub].
-type OrganizationsMembersOAuthProvidersGitHubParams struct {
+// OAuthProvidersGitHubParams are the inputs of [OrganizationsMembersOAuthProvidersService.GitHub].
+type OAuthProvidersGitHubParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -165,15 +162,15 @@ type OrganizationsMembersOAuthProvidersGitHubParams struct {
 	IncludeRefreshToken *bool `json:"include_refresh_token,omitzero"`
 }
 
-// OrganizationsMembersOAuthProvidersGitHubResponse is the response of [OrganizationsMembersOAuthProvidersService.GitHub].
-type OrganizationsMembersOAuthProvidersGitHubResponse = gen.B2BOrganizationsMembersOAuthProvidersGitHubResponse
+// OAuthProvidersGitHubResponse is the response of [OrganizationsMembersOAuthProvidersService.GitHub].
+type OAuthProvidersGitHubResponse = gen.B2BOrganizationsMembersOAuthProvidersGitHubResponse
 
 // GitHub returns the GitHub registrations of a member, with their tokens.
 //
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github
-func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, params *OrganizationsMembersOAuthProvidersGitHubParams, opts ...Option) (*OrganizationsMembersOAuthProvidersGitHubResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, params *OAuthProvidersGitHubParams, opts ...Option) (*OAuthProvidersGitHubResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Organizations.Members.OAuthProviders.GitHub", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
 		Retry: transport.Safe,
@@ -186,5 +183,5 @@ func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, 
 			IncludeRefreshToken: params.IncludeRefreshToken,
 		})
 	}
-	return transport.Do[OrganizationsMembersOAuthProvidersGitHubResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersGitHubResponse](ctx, s.core, call, opts, send)
 }

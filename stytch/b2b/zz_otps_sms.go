@@ -15,8 +15,8 @@ type OTPsSMSService struct {
 	core *transport.Client
 }
 
-// OTPsSMSSendParams are the inputs of [OTPsSMSService.Send].
-type OTPsSMSSendParams struct {
+// SMSSendParams are the inputs of [OTPsSMSService.Send].
+type SMSSendParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -34,8 +34,8 @@ type OTPsSMSSendParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 }
 
-// OTPsSMSSendResponse is the response of [OTPsSMSService.Send].
-type OTPsSMSSendResponse = gen.B2BOTPsSMSSendResponse
+// SMSSendResponse is the response of [OTPsSMSService.Send].
+type SMSSendResponse = gen.B2BOTPsSMSSendResponse
 
 // Send sends a code by SMS as second factor of a member, to the number on file or a first one
 // given.
@@ -43,7 +43,7 @@ type OTPsSMSSendResponse = gen.B2BOTPsSMSSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/sms/send
-func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, opts ...Option) (*OTPsSMSSendResponse, error) {
+func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
 		Retry: transport.Once,
@@ -55,11 +55,11 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *OTPsSMSSendParams, op
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSSend(ctx, gen.B2BOTPsSMSSendRequest(*params))
 	}
-	return transport.Do[OTPsSMSSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSSendResponse](ctx, s.core, call, opts, send)
 }
 
-// OTPsSMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
-type OTPsSMSAuthenticateParams struct {
+// SMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
+type SMSAuthenticateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
@@ -88,8 +88,8 @@ type OTPsSMSAuthenticateParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// OTPsSMSAuthenticateResponse is the response of [OTPsSMSService.Authenticate].
-type OTPsSMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
+// SMSAuthenticateResponse is the response of [OTPsSMSService.Authenticate].
+type SMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 
 // Authenticate checks a member's SMS code as second factor and completes the session; consumes the
 // code.
@@ -97,7 +97,7 @@ type OTPsSMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/sms/authenticate
-func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthenticateParams, opts ...Option) (*OTPsSMSAuthenticateResponse, error) {
+func (s *OTPsSMSService) Authenticate(ctx context.Context, params *SMSAuthenticateParams, opts ...Option) (*SMSAuthenticateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
 		Retry: transport.Once,
@@ -109,5 +109,5 @@ func (s *OTPsSMSService) Authenticate(ctx context.Context, params *OTPsSMSAuthen
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSAuthenticate(ctx, gen.B2BOTPsSMSAuthenticateRequest(*params))
 	}
-	return transport.Do[OTPsSMSAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSAuthenticateResponse](ctx, s.core, call, opts, send)
 }

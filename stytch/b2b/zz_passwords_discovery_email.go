@@ -15,9 +15,8 @@ type PasswordsDiscoveryEmailService struct {
 	core *transport.Client
 }
 
-// PasswordsDiscoveryEmailResetStartParams are the inputs of
-// [PasswordsDiscoveryEmailService.ResetStart].
-type PasswordsDiscoveryEmailResetStartParams struct {
+// DiscoveryEmailResetStartParams are the inputs of [PasswordsDiscoveryEmailService.ResetStart].
+type DiscoveryEmailResetStartParams struct {
 	// Email address that the reset link is sent to. Required.
 	EmailAddress string `json:"email_address"`
 	// URL that the reset link leads to; it must be among the project's redirect URLs, whose default is
@@ -39,15 +38,15 @@ type PasswordsDiscoveryEmailResetStartParams struct {
 	VerifyEmailTemplateID *string `json:"verify_email_template_id,omitzero"`
 }
 
-// PasswordsDiscoveryEmailResetStartResponse is the response of [PasswordsDiscoveryEmailService.ResetStart].
-type PasswordsDiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailResetStartResponse
+// DiscoveryEmailResetStartResponse is the response of [PasswordsDiscoveryEmailService.ResetStart].
+type DiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailResetStartResponse
 
 // ResetStart sends a password reset link to an email address without naming an organization.
 //
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset/start
-func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *PasswordsDiscoveryEmailResetStartParams, opts ...Option) (*PasswordsDiscoveryEmailResetStartResponse, error) {
+func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *DiscoveryEmailResetStartParams, opts ...Option) (*DiscoveryEmailResetStartResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
 		Retry: transport.Once,
@@ -58,11 +57,11 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params 
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsDiscoveryEmailResetStart(ctx, gen.B2BPasswordsDiscoveryEmailResetStartRequest(*params))
 	}
-	return transport.Do[PasswordsDiscoveryEmailResetStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryEmailResetStartResponse](ctx, s.core, call, opts, send)
 }
 
-// PasswordsDiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
-type PasswordsDiscoveryEmailResetParams struct {
+// DiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
+type DiscoveryEmailResetParams struct {
 	// Token from the URL that the reset email led to. Required.
 	PasswordResetToken string `json:"password_reset_token"`
 	// New password, in plain text. Required.
@@ -71,8 +70,8 @@ type PasswordsDiscoveryEmailResetParams struct {
 	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
 }
 
-// PasswordsDiscoveryEmailResetResponse is the response of [PasswordsDiscoveryEmailService.Reset].
-type PasswordsDiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetResponse
+// DiscoveryEmailResetResponse is the response of [PasswordsDiscoveryEmailService.Reset].
+type DiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetResponse
 
 // Reset sets a new password with a discovery reset token, consumed, and starts an intermediate
 // session.
@@ -80,7 +79,7 @@ type PasswordsDiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetR
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset
-func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *PasswordsDiscoveryEmailResetParams, opts ...Option) (*PasswordsDiscoveryEmailResetResponse, error) {
+func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *DiscoveryEmailResetParams, opts ...Option) (*DiscoveryEmailResetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
 		Retry: transport.Once,
@@ -92,5 +91,5 @@ func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *Pass
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsDiscoveryEmailReset(ctx, gen.B2BPasswordsDiscoveryEmailResetRequest(*params))
 	}
-	return transport.Do[PasswordsDiscoveryEmailResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryEmailResetResponse](ctx, s.core, call, opts, send)
 }

@@ -15,8 +15,8 @@ type PasswordsExistingPasswordService struct {
 	core *transport.Client
 }
 
-// PasswordsExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetParams struct {
+// ExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetParams struct {
 	// Email address of the Member. Required.
 	EmailAddress string `json:"email_address"`
 	// Password that the new one replaces. Required.
@@ -42,8 +42,8 @@ type PasswordsExistingPasswordResetParams struct {
 	TelemetryID *string `json:"telemetry_id,omitzero"`
 }
 
-// PasswordsExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
-type PasswordsExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordResetResponse
+// ExistingPasswordResetResponse is the response of [PasswordsExistingPasswordService.Reset].
+type ExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordResetResponse
 
 // Reset sets a new password for a member of an organization who knows the existing one; ends older
 // sessions.
@@ -51,7 +51,7 @@ type PasswordsExistingPasswordResetResponse = gen.B2BPasswordsExistingPasswordRe
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/existing_password/reset
-func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *PasswordsExistingPasswordResetParams, opts ...Option) (*PasswordsExistingPasswordResetResponse, error) {
+func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *ExistingPasswordResetParams, opts ...Option) (*ExistingPasswordResetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/b2b/passwords/existing_password/reset",
 		Retry: transport.Once,
@@ -63,5 +63,5 @@ func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *Pa
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsExistingPasswordReset(ctx, gen.B2BPasswordsExistingPasswordResetRequest(*params))
 	}
-	return transport.Do[PasswordsExistingPasswordResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExistingPasswordResetResponse](ctx, s.core, call, opts, send)
 }

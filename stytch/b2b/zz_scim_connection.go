@@ -17,8 +17,8 @@ type SCIMConnectionService struct {
 	core *transport.Client
 }
 
-// SCIMConnectionUpdateParams are the inputs of [SCIMConnectionService.Update].
-type SCIMConnectionUpdateParams struct {
+// ConnectionUpdateParams are the inputs of [SCIMConnectionService.Update].
+type ConnectionUpdateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
@@ -32,8 +32,8 @@ type SCIMConnectionUpdateParams struct {
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
 }
 
-// SCIMConnectionUpdateResponse is the response of [SCIMConnectionService.Update].
-type SCIMConnectionUpdateResponse = gen.B2BSCIMConnectionUpdateResponse
+// ConnectionUpdateResponse is the response of [SCIMConnectionService.Update].
+type ConnectionUpdateResponse = gen.B2BSCIMConnectionUpdateResponse
 
 // Update changes the name, the identity provider or the group role assignments of a SCIM
 // connection.
@@ -42,7 +42,7 @@ type SCIMConnectionUpdateResponse = gen.B2BSCIMConnectionUpdateResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) Update(ctx context.Context, params *SCIMConnectionUpdateParams, opts ...Option) (*SCIMConnectionUpdateResponse, error) {
+func (s *SCIMConnectionService) Update(ctx context.Context, params *ConnectionUpdateParams, opts ...Option) (*ConnectionUpdateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Update", Method: "PUT", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -60,19 +60,19 @@ func (s *SCIMConnectionService) Update(ctx context.Context, params *SCIMConnecti
 			SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
 		})
 	}
-	return transport.Do[SCIMConnectionUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionUpdateResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionDeleteParams are the inputs of [SCIMConnectionService.Delete].
-type SCIMConnectionDeleteParams struct {
+// ConnectionDeleteParams are the inputs of [SCIMConnectionService.Delete].
+type ConnectionDeleteParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
 	ConnectionID string `json:"connection_id"`
 }
 
-// SCIMConnectionDeleteResponse is the response of [SCIMConnectionService.Delete].
-type SCIMConnectionDeleteResponse = gen.B2BSCIMConnectionDeleteResponse
+// ConnectionDeleteResponse is the response of [SCIMConnectionService.Delete].
+type ConnectionDeleteResponse = gen.B2BSCIMConnectionDeleteResponse
 
 // Delete deletes a SCIM connection of an organization; its bearer tokens stop working.
 //
@@ -80,7 +80,7 @@ type SCIMConnectionDeleteResponse = gen.B2BSCIMConnectionDeleteResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) Delete(ctx context.Context, params *SCIMConnectionDeleteParams, opts ...Option) (*SCIMConnectionDeleteResponse, error) {
+func (s *SCIMConnectionService) Delete(ctx context.Context, params *ConnectionDeleteParams, opts ...Option) (*ConnectionDeleteResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Delete", Method: "DELETE", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -94,11 +94,11 @@ func (s *SCIMConnectionService) Delete(ctx context.Context, params *SCIMConnecti
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionDeleteResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionGetGroupsParams are the inputs of [SCIMConnectionService.GetGroups].
-type SCIMConnectionGetGroupsParams struct {
+// ConnectionGetGroupsParams are the inputs of [SCIMConnectionService.GetGroups].
+type ConnectionGetGroupsParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
@@ -110,8 +110,8 @@ type SCIMConnectionGetGroupsParams struct {
 	Limit *int32 `json:"limit,omitzero"`
 }
 
-// SCIMConnectionGetGroupsResponse is the response of [SCIMConnectionService.GetGroups].
-type SCIMConnectionGetGroupsResponse = gen.B2BSCIMConnectionGetGroupsResponse
+// ConnectionGetGroupsResponse is the response of [SCIMConnectionService.GetGroups].
+type ConnectionGetGroupsResponse = gen.B2BSCIMConnectionGetGroupsResponse
 
 // GetGroups lists the groups that the identity provider has synced over a SCIM connection, page by
 // page.
@@ -121,7 +121,7 @@ type SCIMConnectionGetGroupsResponse = gen.B2BSCIMConnectionGetGroupsResponse
 // retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConnectionGetGroupsParams, opts ...Option) (*SCIMConnectionGetGroupsResponse, error) {
+func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option) (*ConnectionGetGroupsResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.GetGroups", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -137,7 +137,7 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionGetGroupsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionGetGroupsResponse](ctx, s.core, call, opts, send)
 }
 
 // GetGroupsAll calls [SCIMConnectionService.GetGroups] for one page after the other, when they are
@@ -148,7 +148,7 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *SCIMConne
 // broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *SCIMConnectionGetGroupsParams, opts ...Option) iter.Seq2[SCIMGroup, error] {
+func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option) iter.Seq2[SCIMGroup, error] {
 	if params == nil {
 		return transport.Pages("B2B.SCIM.Connection.GetGroups", func(string) ([]SCIMGroup, string, error) {
 			_, err := s.GetGroups(ctx, nil, opts...) // which says that params are required
@@ -176,16 +176,16 @@ func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *SCIMCo
 	})
 }
 
-// SCIMConnectionRotateStartParams are the inputs of [SCIMConnectionService.RotateStart].
-type SCIMConnectionRotateStartParams struct {
+// ConnectionRotateStartParams are the inputs of [SCIMConnectionService.RotateStart].
+type ConnectionRotateStartParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
 	ConnectionID string `json:"connection_id"`
 }
 
-// SCIMConnectionRotateStartResponse is the response of [SCIMConnectionService.RotateStart].
-type SCIMConnectionRotateStartResponse = gen.B2BSCIMConnectionRotateStartResponse
+// ConnectionRotateStartResponse is the response of [SCIMConnectionService.RotateStart].
+type ConnectionRotateStartResponse = gen.B2BSCIMConnectionRotateStartResponse
 
 // RotateStart adds a second bearer token to a SCIM connection, returned only once; both work until
 // the rotation ends.
@@ -194,7 +194,7 @@ type SCIMConnectionRotateStartResponse = gen.B2BSCIMConnectionRotateStartRespons
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start
-func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *SCIMConnectionRotateStartParams, opts ...Option) (*SCIMConnectionRotateStartResponse, error) {
+func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *ConnectionRotateStartParams, opts ...Option) (*ConnectionRotateStartResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateStart", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
 		Retry: transport.Once, MemberSession: true,
@@ -208,19 +208,19 @@ func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *SCIMCon
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionRotateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateStartResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionRotateCompleteParams are the inputs of [SCIMConnectionService.RotateComplete].
-type SCIMConnectionRotateCompleteParams struct {
+// ConnectionRotateCompleteParams are the inputs of [SCIMConnectionService.RotateComplete].
+type ConnectionRotateCompleteParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
 	ConnectionID string `json:"connection_id"`
 }
 
-// SCIMConnectionRotateCompleteResponse is the response of [SCIMConnectionService.RotateComplete].
-type SCIMConnectionRotateCompleteResponse = gen.B2BSCIMConnectionRotateCompleteResponse
+// ConnectionRotateCompleteResponse is the response of [SCIMConnectionService.RotateComplete].
+type ConnectionRotateCompleteResponse = gen.B2BSCIMConnectionRotateCompleteResponse
 
 // RotateComplete makes the bearer token from RotateStart the only one of a SCIM connection; the old
 // one stops working.
@@ -229,7 +229,7 @@ type SCIMConnectionRotateCompleteResponse = gen.B2BSCIMConnectionRotateCompleteR
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete
-func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *SCIMConnectionRotateCompleteParams, opts ...Option) (*SCIMConnectionRotateCompleteResponse, error) {
+func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *ConnectionRotateCompleteParams, opts ...Option) (*ConnectionRotateCompleteResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateComplete", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
 		Retry: transport.Once, MemberSession: true,
@@ -243,19 +243,19 @@ func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *SCIM
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionRotateCompleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateCompleteResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionRotateCancelParams are the inputs of [SCIMConnectionService.RotateCancel].
-type SCIMConnectionRotateCancelParams struct {
+// ConnectionRotateCancelParams are the inputs of [SCIMConnectionService.RotateCancel].
+type ConnectionRotateCancelParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SCIM connection. Required.
 	ConnectionID string `json:"connection_id"`
 }
 
-// SCIMConnectionRotateCancelResponse is the response of [SCIMConnectionService.RotateCancel].
-type SCIMConnectionRotateCancelResponse = gen.B2BSCIMConnectionRotateCancelResponse
+// ConnectionRotateCancelResponse is the response of [SCIMConnectionService.RotateCancel].
+type ConnectionRotateCancelResponse = gen.B2BSCIMConnectionRotateCancelResponse
 
 // RotateCancel drops the bearer token that RotateStart added to a SCIM connection; the old one
 // stays.
@@ -264,7 +264,7 @@ type SCIMConnectionRotateCancelResponse = gen.B2BSCIMConnectionRotateCancelRespo
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel
-func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *SCIMConnectionRotateCancelParams, opts ...Option) (*SCIMConnectionRotateCancelResponse, error) {
+func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *ConnectionRotateCancelParams, opts ...Option) (*ConnectionRotateCancelResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.RotateCancel", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
 		Retry: transport.Once, MemberSession: true,
@@ -278,11 +278,11 @@ func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *SCIMCo
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionRotateCancelResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateCancelResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionCreateParams are the inputs of [SCIMConnectionService.Create].
-type SCIMConnectionCreateParams struct {
+// ConnectionCreateParams are the inputs of [SCIMConnectionService.Create].
+type ConnectionCreateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Name of the connection, for people to read.
@@ -292,8 +292,8 @@ type SCIMConnectionCreateParams struct {
 	IdentityProvider *SCIMIdentityProvider `json:"identity_provider,omitzero"`
 }
 
-// SCIMConnectionCreateResponse is the response of [SCIMConnectionService.Create].
-type SCIMConnectionCreateResponse = gen.B2BSCIMConnectionCreateResponse
+// ConnectionCreateResponse is the response of [SCIMConnectionService.Create].
+type ConnectionCreateResponse = gen.B2BSCIMConnectionCreateResponse
 
 // Create creates the SCIM connection of an organization; its bearer token is returned only here.
 //
@@ -301,7 +301,7 @@ type SCIMConnectionCreateResponse = gen.B2BSCIMConnectionCreateResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection
-func (s *SCIMConnectionService) Create(ctx context.Context, params *SCIMConnectionCreateParams, opts ...Option) (*SCIMConnectionCreateResponse, error) {
+func (s *SCIMConnectionService) Create(ctx context.Context, params *ConnectionCreateParams, opts ...Option) (*ConnectionCreateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Create", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection",
 		Retry: transport.Once, MemberSession: true,
@@ -318,17 +318,17 @@ func (s *SCIMConnectionService) Create(ctx context.Context, params *SCIMConnecti
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[SCIMConnectionCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionCreateResponse](ctx, s.core, call, opts, send)
 }
 
-// SCIMConnectionGetParams are the inputs of [SCIMConnectionService.Get].
-type SCIMConnectionGetParams struct {
+// ConnectionGetParams are the inputs of [SCIMConnectionService.Get].
+type ConnectionGetParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 }
 
-// SCIMConnectionGetResponse is the response of [SCIMConnectionService.Get].
-type SCIMConnectionGetResponse = gen.B2BSCIMConnectionGetResponse
+// ConnectionGetResponse is the response of [SCIMConnectionService.Get].
+type ConnectionGetResponse = gen.B2BSCIMConnectionGetResponse
 
 // Get returns the SCIM connection of an organization, with the last four characters of its bearer
 // token only.
@@ -337,7 +337,7 @@ type SCIMConnectionGetResponse = gen.B2BSCIMConnectionGetResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection
-func (s *SCIMConnectionService) Get(ctx context.Context, params *SCIMConnectionGetParams, opts ...Option) (*SCIMConnectionGetResponse, error) {
+func (s *SCIMConnectionService) Get(ctx context.Context, params *ConnectionGetParams, opts ...Option) (*ConnectionGetResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SCIM.Connection.Get", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection",
 		Retry: transport.Safe, MemberSession: true,
@@ -351,5 +351,5 @@ func (s *SCIMConnectionService) Get(ctx context.Context, params *SCIMConnectionG
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SCIMConnectionGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionGetResponse](ctx, s.core, call, opts, send)
 }

@@ -15,8 +15,8 @@ type SSOExternalService struct {
 	core *transport.Client
 }
 
-// SSOExternalCreateConnectionParams are the inputs of [SSOExternalService.CreateConnection].
-type SSOExternalCreateConnectionParams struct {
+// ExternalCreateConnectionParams are the inputs of [SSOExternalService.CreateConnection].
+type ExternalCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Organization that owns the SSO connection to use. Required.
@@ -31,8 +31,8 @@ type SSOExternalCreateConnectionParams struct {
 	GroupImplicitRoleAssignments []GroupImplicitRoleAssignment `json:"group_implicit_role_assignments,omitzero"`
 }
 
-// SSOExternalCreateConnectionResponse is the response of [SSOExternalService.CreateConnection].
-type SSOExternalCreateConnectionResponse = gen.B2BSSOExternalCreateConnectionResponse
+// ExternalCreateConnectionResponse is the response of [SSOExternalService.CreateConnection].
+type ExternalCreateConnectionResponse = gen.B2BSSOExternalCreateConnectionResponse
 
 // CreateConnection lets an organization log in through an SSO connection that another organization
 // owns.
@@ -41,7 +41,7 @@ type SSOExternalCreateConnectionResponse = gen.B2BSSOExternalCreateConnectionRes
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/external/{organization_id}
-func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOExternalCreateConnectionParams, opts ...Option) (*SSOExternalCreateConnectionResponse, error) {
+func (s *SSOExternalService) CreateConnection(ctx context.Context, params *ExternalCreateConnectionParams, opts ...Option) (*ExternalCreateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.External.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/external/{organization_id}",
 		Retry: transport.Once, MemberSession: true,
@@ -61,11 +61,11 @@ func (s *SSOExternalService) CreateConnection(ctx context.Context, params *SSOEx
 			GroupImplicitRoleAssignments:      params.GroupImplicitRoleAssignments,
 		})
 	}
-	return transport.Do[SSOExternalCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExternalCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOExternalUpdateConnectionParams are the inputs of [SSOExternalService.UpdateConnection].
-type SSOExternalUpdateConnectionParams struct {
+// ExternalUpdateConnectionParams are the inputs of [SSOExternalService.UpdateConnection].
+type ExternalUpdateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -78,8 +78,8 @@ type SSOExternalUpdateConnectionParams struct {
 	ExternalGroupImplicitRoleAssignments []GroupImplicitRoleAssignment `json:"external_group_implicit_role_assignments,omitzero"`
 }
 
-// SSOExternalUpdateConnectionResponse is the response of [SSOExternalService.UpdateConnection].
-type SSOExternalUpdateConnectionResponse = gen.B2BSSOExternalUpdateConnectionResponse
+// ExternalUpdateConnectionResponse is the response of [SSOExternalService.UpdateConnection].
+type ExternalUpdateConnectionResponse = gen.B2BSSOExternalUpdateConnectionResponse
 
 // UpdateConnection changes the name or the role assignments of an external SSO connection.
 //
@@ -87,7 +87,7 @@ type SSOExternalUpdateConnectionResponse = gen.B2BSSOExternalUpdateConnectionRes
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id}
-func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *SSOExternalUpdateConnectionParams, opts ...Option) (*SSOExternalUpdateConnectionResponse, error) {
+func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *ExternalUpdateConnectionParams, opts ...Option) (*ExternalUpdateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.External.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -105,5 +105,5 @@ func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *SSOEx
 			ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
 		})
 	}
-	return transport.Do[SSOExternalUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExternalUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

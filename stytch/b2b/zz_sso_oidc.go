@@ -15,8 +15,8 @@ type SSOOIDCService struct {
 	core *transport.Client
 }
 
-// SSOOIDCCreateConnectionParams are the inputs of [SSOOIDCService.CreateConnection].
-type SSOOIDCCreateConnectionParams struct {
+// OIDCCreateConnectionParams are the inputs of [SSOOIDCService.CreateConnection].
+type OIDCCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Name of the connection, for people to read.
@@ -26,8 +26,8 @@ type SSOOIDCCreateConnectionParams struct {
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 }
 
-// SSOOIDCCreateConnectionResponse is the response of [SSOOIDCService.CreateConnection].
-type SSOOIDCCreateConnectionResponse = gen.B2BSSOOIDCCreateConnectionResponse
+// OIDCCreateConnectionResponse is the response of [SSOOIDCService.CreateConnection].
+type OIDCCreateConnectionResponse = gen.B2BSSOOIDCCreateConnectionResponse
 
 // CreateConnection creates a pending OIDC connection of an organization, to be completed with
 // UpdateConnection.
@@ -36,7 +36,7 @@ type SSOOIDCCreateConnectionResponse = gen.B2BSSOOIDCCreateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/oidc/{organization_id}
-func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *SSOOIDCCreateConnectionParams, opts ...Option) (*SSOOIDCCreateConnectionResponse, error) {
+func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *OIDCCreateConnectionParams, opts ...Option) (*OIDCCreateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/oidc/{organization_id}",
 		Retry: transport.Once, MemberSession: true,
@@ -53,11 +53,11 @@ func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *SSOOIDCCr
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[SSOOIDCCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OIDCCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOOIDCUpdateConnectionParams are the inputs of [SSOOIDCService.UpdateConnection].
-type SSOOIDCUpdateConnectionParams struct {
+// OIDCUpdateConnectionParams are the inputs of [SSOOIDCService.UpdateConnection].
+type OIDCUpdateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -88,8 +88,8 @@ type SSOOIDCUpdateConnectionParams struct {
 	AttributeMapping map[string]any `json:"attribute_mapping,omitzero"`
 }
 
-// SSOOIDCUpdateConnectionResponse is the response of [SSOOIDCService.UpdateConnection].
-type SSOOIDCUpdateConnectionResponse = gen.B2BSSOOIDCUpdateConnectionResponse
+// OIDCUpdateConnectionResponse is the response of [SSOOIDCService.UpdateConnection].
+type OIDCUpdateConnectionResponse = gen.B2BSSOOIDCUpdateConnectionResponse
 
 // UpdateConnection changes an OIDC connection; it turns active once client, issuer and URLs are
 // known.
@@ -98,7 +98,7 @@ type SSOOIDCUpdateConnectionResponse = gen.B2BSSOOIDCUpdateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}
-func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUpdateConnectionParams, opts ...Option) (*SSOOIDCUpdateConnectionResponse, error) {
+func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *OIDCUpdateConnectionParams, opts ...Option) (*OIDCUpdateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -125,5 +125,5 @@ func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *SSOOIDCUp
 			AttributeMapping: params.AttributeMapping,
 		})
 	}
-	return transport.Do[SSOOIDCUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OIDCUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

@@ -15,8 +15,8 @@ type SSOSAMLService struct {
 	core *transport.Client
 }
 
-// SSOSAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
-type SSOSAMLCreateConnectionParams struct {
+// SAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
+type SAMLCreateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Name of the connection, for people to read.
@@ -26,8 +26,8 @@ type SSOSAMLCreateConnectionParams struct {
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 }
 
-// SSOSAMLCreateConnectionResponse is the response of [SSOSAMLService.CreateConnection].
-type SSOSAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
+// SAMLCreateConnectionResponse is the response of [SSOSAMLService.CreateConnection].
+type SAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 
 // CreateConnection creates a pending SAML connection of an organization, to be completed with
 // UpdateConnection.
@@ -36,7 +36,7 @@ type SSOSAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/saml/{organization_id}
-func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCreateConnectionParams, opts ...Option) (*SSOSAMLCreateConnectionResponse, error) {
+func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SAMLCreateConnectionParams, opts ...Option) (*SAMLCreateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
 		Retry: transport.Once, MemberSession: true,
@@ -53,11 +53,11 @@ func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SSOSAMLCr
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[SSOSAMLCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLCreateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOSAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
-type SSOSAMLUpdateConnectionParams struct {
+// SAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
+type SAMLUpdateConnectionParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -98,8 +98,8 @@ type SSOSAMLUpdateConnectionParams struct {
 	AllowGatewayCallback *bool `json:"allow_gateway_callback,omitzero"`
 }
 
-// SSOSAMLUpdateConnectionResponse is the response of [SSOSAMLService.UpdateConnection].
-type SSOSAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
+// SAMLUpdateConnectionResponse is the response of [SSOSAMLService.UpdateConnection].
+type SAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 
 // UpdateConnection changes a SAML connection field by field; it turns active once the identity
 // provider's data is complete.
@@ -108,7 +108,7 @@ type SSOSAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}
-func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUpdateConnectionParams, opts ...Option) (*SSOSAMLUpdateConnectionResponse, error) {
+func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SAMLUpdateConnectionParams, opts ...Option) (*SAMLUpdateConnectionResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -139,11 +139,11 @@ func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SSOSAMLUp
 			AllowGatewayCallback:                  params.AllowGatewayCallback,
 		})
 	}
-	return transport.Do[SSOSAMLUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOSAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
-type SSOSAMLUpdateByURLParams struct {
+// SAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
+type SAMLUpdateByURLParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -152,8 +152,8 @@ type SSOSAMLUpdateByURLParams struct {
 	MetadataURL string `json:"metadata_url"`
 }
 
-// SSOSAMLUpdateByURLResponse is the response of [SSOSAMLService.UpdateByURL].
-type SSOSAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
+// SAMLUpdateByURLResponse is the response of [SSOSAMLService.UpdateByURL].
+type SAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 
 // UpdateByURL fills a SAML connection from the metadata that the identity provider publishes at a
 // URL.
@@ -162,7 +162,7 @@ type SSOSAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url
-func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateByURLParams, opts ...Option) (*SSOSAMLUpdateByURLResponse, error) {
+func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SAMLUpdateByURLParams, opts ...Option) (*SAMLUpdateByURLResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
 		Retry: transport.Safe, MemberSession: true,
@@ -178,12 +178,12 @@ func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SSOSAMLUpdateB
 			MetadataURL: params.MetadataURL,
 		})
 	}
-	return transport.Do[SSOSAMLUpdateByURLResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLUpdateByURLResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOSAMLDeleteVerificationCertificateParams are the inputs of
+// SAMLDeleteVerificationCertificateParams are the inputs of
 // [SSOSAMLService.DeleteVerificationCertificate].
-type SSOSAMLDeleteVerificationCertificateParams struct {
+type SAMLDeleteVerificationCertificateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -192,8 +192,8 @@ type SSOSAMLDeleteVerificationCertificateParams struct {
 	CertificateID string `json:"certificate_id"`
 }
 
-// SSOSAMLDeleteVerificationCertificateResponse is the response of [SSOSAMLService.DeleteVerificationCertificate].
-type SSOSAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerificationCertificateResponse
+// SAMLDeleteVerificationCertificateResponse is the response of [SSOSAMLService.DeleteVerificationCertificate].
+type SAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerificationCertificateResponse
 
 // DeleteVerificationCertificate deletes a certificate that a SAML connection accepts signatures by;
 // an active one must keep one.
@@ -202,7 +202,7 @@ type SSOSAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerifica
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}
-func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SSOSAMLDeleteVerificationCertificateParams, opts ...Option) (*SSOSAMLDeleteVerificationCertificateResponse, error) {
+func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SAMLDeleteVerificationCertificateParams, opts ...Option) (*SAMLDeleteVerificationCertificateResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -216,12 +216,12 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, para
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SSOSAMLDeleteVerificationCertificateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLDeleteVerificationCertificateResponse](ctx, s.core, call, opts, send)
 }
 
-// SSOSAMLDeleteEncryptionPrivateKeyParams are the inputs of
+// SAMLDeleteEncryptionPrivateKeyParams are the inputs of
 // [SSOSAMLService.DeleteEncryptionPrivateKey].
-type SSOSAMLDeleteEncryptionPrivateKeyParams struct {
+type SAMLDeleteEncryptionPrivateKeyParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the SSO connection. Required.
@@ -230,8 +230,8 @@ type SSOSAMLDeleteEncryptionPrivateKeyParams struct {
 	PrivateKeyID string `json:"private_key_id"`
 }
 
-// SSOSAMLDeleteEncryptionPrivateKeyResponse is the response of [SSOSAMLService.DeleteEncryptionPrivateKey].
-type SSOSAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse
+// SAMLDeleteEncryptionPrivateKeyResponse is the response of [SSOSAMLService.DeleteEncryptionPrivateKey].
+type SAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionPrivateKeyResponse
 
 // DeleteEncryptionPrivateKey deletes a private key that a SAML connection decrypts assertions with.
 //
@@ -239,7 +239,7 @@ type SSOSAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionP
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}
-func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SSOSAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SSOSAMLDeleteEncryptionPrivateKeyResponse, error) {
+func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SAMLDeleteEncryptionPrivateKeyResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
 		Retry: transport.Safe, MemberSession: true,
@@ -253,5 +253,5 @@ func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params 
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SSOSAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core, call, opts, send)
 }

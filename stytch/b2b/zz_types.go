@@ -28,8 +28,6 @@ type (
 	ConnectedAppPublic = gen.ConnectedAppPublic
 	// Which Connected Apps Members may use: all of them, those on a list, or none.
 	ConnectedAppsAllowedType = gen.ConnectedAppsAllowedType
-	// SSO connection of another Organization that this one uses, too.
-	Connection = gen.Connection
 	// Role given to every Member who logs in by an SSO connection.
 	ConnectionImplicitRoleAssignment = gen.ConnectionImplicitRoleAssignment
 	// Wallet on a blockchain by which a factor was authenticated.
@@ -40,8 +38,8 @@ type (
 	DeviceInfo = gen.DeviceInfo
 	// Organization that somebody is a Member of, or may join, and what is needed to log in to it.
 	DiscoveredOrganization = gen.DiscoveredOrganization
-	// Address with its identifier: a retired one of a Member, or the one behind a factor.
-	EmailAddress = gen.EmailAddress
+	// Email address by which a factor was authenticated.
+	EmailFactor = gen.EmailFactor
 	// Role given to the Members whose verified email address is in a domain.
 	EmailImplicitRoleAssignment = gen.EmailImplicitRoleAssignment
 	// How a Member's new email address is verified: by a magic link or by a passcode sent to it.
@@ -52,6 +50,8 @@ type (
 	EncryptionPrivateKey = gen.EncryptionPrivateKey
 	// Language of a message, as an IETF BCP 47 tag, from a wider choice than Locale has.
 	ExtendedLocale = gen.ExtendedLocale
+	// SSO connection of another Organization that this one uses, too.
+	ExternalConnection = gen.ExternalConnection
 	// How an authentication factor was delivered, such as email, sms or oauth_google.
 	FactorDeliveryMethod = gen.FactorDeliveryMethod
 	// Type of an authentication factor, such as magic_link, otp or sso.
@@ -113,8 +113,6 @@ type (
 	PBKDF2Config = gen.PBKDF2Config
 	// Phone number by which a factor was authenticated.
 	PhoneNumberFactor = gen.PhoneNumberFactor
-	// RBAC policy of a project: roles, resources and scopes.
-	Policy = gen.Policy
 	// Resource that an RBAC policy protects, and the actions that there are on it.
 	PolicyResource = gen.PolicyResource
 	// Role of an RBAC policy, and what it permits.
@@ -127,10 +125,14 @@ type (
 	PrimaryRequired = gen.PrimaryRequired
 	// Tokens and scopes that an OAuth provider has given for an account.
 	ProviderValues = gen.ProviderValues
+	// RBAC policy of a project: roles, resources and scopes.
+	RBACPolicy = gen.RBACPolicy
 	// Recovery code by which a factor was authenticated.
 	RecoveryCodeFactor = gen.RecoveryCodeFactor
 	// Number of results of a search, and the cursor of its next page.
 	ResultsMetadata = gen.ResultsMetadata
+	// Email address that a Member has had, and has no longer.
+	RetiredEmailAddress = gen.RetiredEmailAddress
 	// SSO connection of an Organization by SAML.
 	SAMLConnection = gen.SAMLConnection
 	// Postal address of a Member, as the identity provider says over SCIM.

@@ -14,7 +14,7 @@ func TestDiscovery(t *testing.T) {
 	email := "ada@acme.example.com"
 	join := func(name, status string) string {
 		id := f.organization(name)
-		params := &b2b.OrganizationsMembersCreateParams{OrganizationID: id, EmailAddress: email}
+		params := &b2b.MembersCreateParams{OrganizationID: id, EmailAddress: email}
 		switch status {
 		case "invited":
 			_, err := f.client.B2B.MagicLinks.Email.Invite(t.Context(), &b2b.MagicLinksEmailInviteParams{
@@ -59,18 +59,18 @@ func TestDiscovery(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, listed.DiscoveredOrganizations, len(want))
 	exchange := f.client.B2B.Discovery.IntermediateSessions.Exchange
-	_, err = exchange(t.Context(), &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	_, err = exchange(t.Context(), &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: token, OrganizationID: foreign,
 	})
 	require.ErrorIs(t, err, errtype.EmailJITProvisioningNotAllowed, "an organization that nobody joins")
-	in, err := exchange(t.Context(), &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	in, err := exchange(t.Context(), &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: token, OrganizationID: asked,
 	})
 	require.NoError(t, err)
 	require.True(t, in.MemberAuthenticated)
 	require.Equal(t, "active", in.Member.Status)
 	require.Equal(t, asked, in.MemberSession.OrganizationID)
-	_, err = exchange(t.Context(), &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	_, err = exchange(t.Context(), &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: token, OrganizationID: home,
 	})
 	require.ErrorIs(t, err, errtype.IntermediateSessionNotFound, "a second time")
@@ -90,7 +90,7 @@ func TestDiscoveryOfAStrictOrganization(t *testing.T) {
 	})
 	found := f.discover("ada@acme.example.com")
 	half, err := f.client.B2B.Discovery.IntermediateSessions.Exchange(t.Context(),
-		&b2b.DiscoveryIntermediateSessionsExchangeParams{
+		&b2b.IntermediateSessionsExchangeParams{
 			IntermediateSessionToken: found.IntermediateSessionToken, OrganizationID: f.org,
 		})
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ func TestConsentOfMember(t *testing.T) {
 	})
 	require.NoError(t, err)
 	org := organization.Organization.OrganizationID
-	created, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	created, err := client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: org, EmailAddress: "ada@example.com", Roles: []string{"reader"},
 	})
 	require.NoError(t, err)
@@ -77,12 +77,12 @@ func TestConsentOfMember(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, got.ActiveMembers, 1)
 	require.Equal(t, member, got.ActiveMembers[0].MemberID)
-	list2, err := client.B2B.Organizations.Members.GetConnectedApps(ctx, &b2b.OrganizationsMembersGetConnectedAppsParams{
+	list2, err := client.B2B.Organizations.Members.GetConnectedApps(ctx, &b2b.MembersGetConnectedAppsParams{
 		OrganizationID: org, MemberID: member,
 	})
 	require.NoError(t, err)
 	require.Len(t, list2.ConnectedApps, 1)
-	_, err = client.B2B.Organizations.Members.ConnectedApps.Revoke(ctx, &b2b.OrganizationsMembersConnectedAppsRevokeParams{
+	_, err = client.B2B.Organizations.Members.ConnectedApps.Revoke(ctx, &b2b.ConnectedAppsRevokeParams{
 		OrganizationID: org, MemberID: member, ConnectedAppID: app.ClientID,
 	})
 	require.NoError(t, err)

@@ -40,7 +40,7 @@ func TestLoginRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newB2BFixture(t, tc.change)
 			f.member("ada@globex.example")
-			f.member("eve@globex.example", func(p *b2b.OrganizationsMembersCreateParams) { p.IsBreakglass = new(true) })
+			f.member("eve@globex.example", func(p *b2b.MembersCreateParams) { p.IsBreakglass = new(true) })
 			_, err := f.client.B2B.MagicLinks.Email.LoginOrSignup(t.Context(), &b2b.MagicLinksEmailLoginOrSignupParams{
 				OrganizationID: f.org, EmailAddress: tc.email,
 			})
@@ -114,7 +114,7 @@ func TestInvites(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newB2BFixture(t, func(p *b2b.OrganizationsCreateParams) { p.EmailInvites = &tc.invites })
 			f.member("ada@acme.example.com")
-			f.member("carl@globex.example", func(p *b2b.OrganizationsMembersCreateParams) {
+			f.member("carl@globex.example", func(p *b2b.MembersCreateParams) {
 				p.CreateMemberAsPending = new(true)
 			})
 			res, err := f.client.B2B.MagicLinks.Email.Invite(t.Context(), &b2b.MagicLinksEmailInviteParams{

@@ -11,8 +11,8 @@ import (
 
 func TestMemberRules(t *testing.T) {
 	f := newB2BFixture(t)
-	f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.ExternalID = new("a-1") })
-	type params = b2b.OrganizationsMembersCreateParams
+	f.member("ada@acme.example.com", func(p *b2b.MembersCreateParams) { p.ExternalID = new("a-1") })
+	type params = b2b.MembersCreateParams
 	for name, tc := range map[string]struct {
 		change func(*params)
 		want   error
@@ -38,11 +38,11 @@ func TestMemberRules(t *testing.T) {
 func TestMemberLifecycle(t *testing.T) {
 	f := newB2BFixture(t)
 	members := f.client.B2B.Organizations.Members
-	id := f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) {
+	id := f.member("ada@acme.example.com", func(p *b2b.MembersCreateParams) {
 		p.ExternalID, p.Roles, p.MFAPhoneNumber = new("a-1"), []string{"stytch_admin"}, new("+12025550123")
 	})
-	get := func(member, email *string) (*b2b.OrganizationsMembersGetResponse, error) {
-		return members.Get(t.Context(), &b2b.OrganizationsMembersGetParams{
+	get := func(member, email *string) (*b2b.MembersGetResponse, error) {
+		return members.Get(t.Context(), &b2b.MembersGetParams{
 			OrganizationID: f.org, MemberID: member, EmailAddress: email,
 		})
 	}
@@ -58,7 +58,7 @@ func TestMemberLifecycle(t *testing.T) {
 	_, err := get(nil, nil)
 	require.ErrorIs(t, err, errtype.InvalidMemberGetFields, "by nothing")
 
-	updated, err := members.Update(t.Context(), &b2b.OrganizationsMembersUpdateParams{
+	updated, err := members.Update(t.Context(), &b2b.MembersUpdateParams{
 		OrganizationID: f.org, MemberID: id, Name: new("Ada"), Roles: []string{},
 		EmailAddress: new("lovelace@acme.example.com"),
 	})
@@ -66,10 +66,10 @@ func TestMemberLifecycle(t *testing.T) {
 	require.False(t, updated.Member.IsAdmin)
 	require.Equal(t, "lovelace@acme.example.com", updated.Member.EmailAddress)
 	require.Len(t, updated.Member.RetiredEmailAddresses, 1)
-	bob := &b2b.OrganizationsMembersCreateParams{OrganizationID: f.org, EmailAddress: "ada@acme.example.com"}
+	bob := &b2b.MembersCreateParams{OrganizationID: f.org, EmailAddress: "ada@acme.example.com"}
 	_, err = members.Create(t.Context(), bob)
 	require.ErrorIs(t, err, errtype.RetiredMemberEmail, "a retired address")
-	unlink := &b2b.OrganizationsMembersUnlinkRetiredEmailParams{OrganizationID: f.org, MemberID: id}
+	unlink := &b2b.MembersUnlinkRetiredEmailParams{OrganizationID: f.org, MemberID: id}
 	_, err = members.UnlinkRetiredEmail(t.Context(), unlink)
 	require.ErrorIs(t, err, errtype.RetiredEmailMissingEmailIdentifiers, "unlink nothing")
 	unlink.EmailAddress = new("ada@acme.example.com")
@@ -78,13 +78,13 @@ func TestMemberLifecycle(t *testing.T) {
 	_, err = members.Create(t.Context(), bob)
 	require.NoError(t, err, "an unlinked address")
 
-	got, err := members.DeleteMFAPhoneNumber(t.Context(), &b2b.OrganizationsMembersDeleteMFAPhoneNumberParams{
+	got, err := members.DeleteMFAPhoneNumber(t.Context(), &b2b.MembersDeleteMFAPhoneNumberParams{
 		OrganizationID: f.org, MemberID: id,
 	})
 	require.NoError(t, err)
 	require.Empty(t, got.Member.MFAPhoneNumber)
 	in := f.login("lovelace@acme.example.com")
-	_, err = members.Delete(t.Context(), &b2b.OrganizationsMembersDeleteParams{OrganizationID: f.org, MemberID: id})
+	_, err = members.Delete(t.Context(), &b2b.MembersDeleteParams{OrganizationID: f.org, MemberID: id})
 	require.NoError(t, err)
 	_, err = get(&id, nil)
 	require.ErrorIs(t, err, errtype.MemberNotFound, "deleted")
@@ -92,12 +92,12 @@ func TestMemberLifecycle(t *testing.T) {
 		SessionToken: &in.SessionToken,
 	})
 	require.ErrorIs(t, err, errtype.SessionNotFound, "a session of the deleted")
-	deleted, err := members.DangerouslyGet(t.Context(), &b2b.OrganizationsMembersDangerouslyGetParams{
+	deleted, err := members.DangerouslyGet(t.Context(), &b2b.MembersDangerouslyGetParams{
 		MemberID: id, IncludeDeleted: new(true),
 	})
 	require.NoError(t, err)
 	require.Equal(t, "deleted", deleted.Member.Status)
-	back := &b2b.OrganizationsMembersReactivateParams{OrganizationID: f.org, MemberID: id}
+	back := &b2b.MembersReactivateParams{OrganizationID: f.org, MemberID: id}
 	reactivated, err := members.Reactivate(t.Context(), back)
 	require.NoError(t, err)
 	require.Equal(t, "active", reactivated.Member.Status)
@@ -109,10 +109,10 @@ func TestReactivationOfATakenAddress(t *testing.T) {
 	f := newB2BFixture(t)
 	members := f.client.B2B.Organizations.Members
 	id := f.member("ada@acme.example.com")
-	_, err := members.Delete(t.Context(), &b2b.OrganizationsMembersDeleteParams{OrganizationID: f.org, MemberID: id})
+	_, err := members.Delete(t.Context(), &b2b.MembersDeleteParams{OrganizationID: f.org, MemberID: id})
 	require.NoError(t, err)
 	f.member("ada@acme.example.com")
-	_, err = members.Reactivate(t.Context(), &b2b.OrganizationsMembersReactivateParams{
+	_, err = members.Reactivate(t.Context(), &b2b.MembersReactivateParams{
 		OrganizationID: f.org, MemberID: id,
 	})
 	require.ErrorIs(t, err, errtype.ReactivationEmailBelongsToAnotherMember, "reactivate")
@@ -121,34 +121,34 @@ func TestReactivationOfATakenAddress(t *testing.T) {
 func TestMembersSearch(t *testing.T) {
 	f := newB2BFixture(t)
 	members := f.client.B2B.Organizations.Members
-	ada := f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) {
+	ada := f.member("ada@acme.example.com", func(p *b2b.MembersCreateParams) {
 		p.MFAPhoneNumber = new("+12025550123")
 	})
-	bob := f.member("bob@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) {
+	bob := f.member("bob@acme.example.com", func(p *b2b.MembersCreateParams) {
 		p.CreateMemberAsPending = new(true)
 	})
-	eve := f.member("eve@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.IsBreakglass = new(true) })
+	eve := f.member("eve@acme.example.com", func(p *b2b.MembersCreateParams) { p.IsBreakglass = new(true) })
 	gone := f.member("gone@acme.example.com")
-	_, err := members.Delete(t.Context(), &b2b.OrganizationsMembersDeleteParams{OrganizationID: f.org, MemberID: gone})
+	_, err := members.Delete(t.Context(), &b2b.MembersDeleteParams{OrganizationID: f.org, MemberID: gone})
 	require.NoError(t, err)
 	for name, tc := range map[string]struct {
-		filters b2b.OrganizationsMembersSearchFilters
+		filters b2b.MembersSearchFilters
 		want    []string
 	}{
-		"everybody": {b2b.OrganizationsMembersSearchFilters{}, []string{ada, bob, eve}},
-		"ids":       {b2b.OrganizationsMembersSearchFilters{MemberIDs: []string{eve, ada}}, []string{ada, eve}},
+		"everybody": {b2b.MembersSearchFilters{}, []string{ada, bob, eve}},
+		"ids":       {b2b.MembersSearchFilters{MemberIDs: []string{eve, ada}}, []string{ada, eve}},
 		"addresses": {
-			b2b.OrganizationsMembersSearchFilters{MemberEmails: []string{"bob@acme.example.com"}}, []string{bob},
+			b2b.MembersSearchFilters{MemberEmails: []string{"bob@acme.example.com"}}, []string{bob},
 		},
-		"address":       {b2b.OrganizationsMembersSearchFilters{MemberEmailFuzzy: new("eve@")}, []string{eve}},
-		"pending":       {b2b.OrganizationsMembersSearchFilters{Statuses: []string{"pending"}}, []string{bob}},
-		"deleted":       {b2b.OrganizationsMembersSearchFilters{Statuses: []string{"deleted"}}, []string{gone}},
-		"breakglass":    {b2b.OrganizationsMembersSearchFilters{MemberIsBreakglass: new(true)}, []string{eve}},
-		"phone":         {b2b.OrganizationsMembersSearchFilters{MemberPhoneNumbers: []string{"+12025550123"}}, []string{ada}},
-		"phone, nearly": {b2b.OrganizationsMembersSearchFilters{MemberPhoneNumberFuzzy: new("0123")}, []string{ada}},
+		"address":       {b2b.MembersSearchFilters{MemberEmailFuzzy: new("eve@")}, []string{eve}},
+		"pending":       {b2b.MembersSearchFilters{Statuses: []string{"pending"}}, []string{bob}},
+		"deleted":       {b2b.MembersSearchFilters{Statuses: []string{"deleted"}}, []string{gone}},
+		"breakglass":    {b2b.MembersSearchFilters{MemberIsBreakglass: new(true)}, []string{eve}},
+		"phone":         {b2b.MembersSearchFilters{MemberPhoneNumbers: []string{"+12025550123"}}, []string{ada}},
+		"phone, nearly": {b2b.MembersSearchFilters{MemberPhoneNumberFuzzy: new("0123")}, []string{ada}},
 	} {
 		var got []string
-		for m, err := range members.SearchAll(t.Context(), &b2b.OrganizationsMembersSearchParams{
+		for m, err := range members.SearchAll(t.Context(), &b2b.MembersSearchParams{
 			OrganizationIDs: []string{f.org}, Limit: new(int32(2)), Query: tc.filters.Query(),
 		}) {
 			require.NoError(t, err, name)
@@ -156,9 +156,9 @@ func TestMembersSearch(t *testing.T) {
 		}
 		require.Equal(t, tc.want, got, name)
 	}
-	_, err = members.Search(t.Context(), &b2b.OrganizationsMembersSearchParams{
+	_, err = members.Search(t.Context(), &b2b.MembersSearchParams{
 		OrganizationIDs: []string{f.org},
-		Query:           b2b.OrganizationsMembersSearchFilters{MemberPhoneNumberFuzzy: new("01")}.Query(),
+		Query:           b2b.MembersSearchFilters{MemberPhoneNumberFuzzy: new("01")}.Query(),
 	})
 	require.ErrorIs(t, err, errtype.MemberSearchMemberMFAPhoneNumberFuzzyTooShort, "two digits")
 }
@@ -166,7 +166,7 @@ func TestMembersSearch(t *testing.T) {
 func TestEmailUpdate(t *testing.T) {
 	f := newB2BFixture(t)
 	id := f.member("ada@acme.example.com")
-	start := &b2b.OrganizationsMembersStartEmailUpdateParams{
+	start := &b2b.MembersStartEmailUpdateParams{
 		OrganizationID: f.org, MemberID: id, EmailAddress: "lovelace@acme.example.com",
 	}
 	got, err := f.client.B2B.Organizations.Members.StartEmailUpdate(t.Context(), start)
@@ -192,9 +192,9 @@ func TestEmailUpdate(t *testing.T) {
 func TestDeletionOfFactors(t *testing.T) {
 	f := newB2BFixture(t)
 	members := f.client.B2B.Organizations.Members
-	id := f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.ExternalID = new("a-1") })
+	id := f.member("ada@acme.example.com", func(p *b2b.MembersCreateParams) { p.ExternalID = new("a-1") })
 	deleteTOTP := func() error {
-		_, err := members.DeleteTOTP(t.Context(), &b2b.OrganizationsMembersDeleteTOTPParams{
+		_, err := members.DeleteTOTP(t.Context(), &b2b.MembersDeleteTOTPParams{
 			OrganizationID: f.org, MemberID: id,
 		})
 		return err
@@ -211,7 +211,7 @@ func TestDeletionOfFactors(t *testing.T) {
 	require.Len(t, got.RecoveryCodes, 2)
 	_, err = f.client.B2B.TOTPs.Migrate(t.Context(), migrate)
 	require.ErrorIs(t, err, errtype.ActiveTOTPExists, "a second one")
-	update := &b2b.OrganizationsMembersUpdateParams{OrganizationID: f.org, MemberID: id, DefaultMFAMethod: new("sms_otp")}
+	update := &b2b.MembersUpdateParams{OrganizationID: f.org, MemberID: id, DefaultMFAMethod: new("sms_otp")}
 	_, err = members.Update(t.Context(), update)
 	require.ErrorIs(t, err, errtype.DefaultMFAMemberMissingFactor, "a default that is missing")
 	update.DefaultMFAMethod = new("pigeon")
@@ -222,7 +222,7 @@ func TestDeletionOfFactors(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "totp", changed.Member.DefaultMFAMethod)
 	require.NoError(t, deleteTOTP(), "delete")
-	without, err := members.DeleteExternalID(t.Context(), &b2b.OrganizationsMembersDeleteExternalIDParams{
+	without, err := members.DeleteExternalID(t.Context(), &b2b.MembersDeleteExternalIDParams{
 		OrganizationID: f.org, MemberID: "a-1",
 	})
 	require.NoError(t, err)
@@ -239,7 +239,7 @@ func TestImplicitRoles(t *testing.T) {
 		}}
 	})
 	id := f.member("ada@acme.example.com")
-	before, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.OrganizationsMembersGetParams{
+	before, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.MembersGetParams{
 		OrganizationID: f.org, MemberID: &id,
 	})
 	require.NoError(t, err, "an address that is not verified gives a role")

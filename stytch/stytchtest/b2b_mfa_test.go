@@ -26,18 +26,18 @@ func TestMFABySMS(t *testing.T) {
 	require.NotEmpty(t, first.IntermediateSessionToken)
 	require.NotNil(t, first.MFARequired)
 	require.Empty(t, first.MFARequired.SecondaryAuthInitiated)
-	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{
+	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.SMSSendParams{
 		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
 	})
 	require.ErrorIs(t, err, errtype.MemberPhoneNumberNotFound, "no number")
-	send := &b2b.OTPsSMSSendParams{
+	send := &b2b.SMSSendParams{
 		OrganizationID: f.org, MemberID: first.MemberID, IntermediateSessionToken: &first.IntermediateSessionToken,
 		MFAPhoneNumber: new("+12025550123"),
 	}
 	_, err = f.client.B2B.OTPs.SMS.Send(t.Context(), send)
 	require.NoError(t, err)
 	code := f.last("+12025550123").Code
-	pass := &b2b.OTPsSMSAuthenticateParams{
+	pass := &b2b.SMSAuthenticateParams{
 		OrganizationID: f.org, MemberID: first.MemberID, Code: code, SetMFAEnrollment: new("enroll"),
 		SetDefaultMFA: new(true),
 	}
@@ -165,7 +165,7 @@ func TestMFAMethodsOfAnOrganization(t *testing.T) {
 		p.MFAMethods, p.AllowedMFAMethods = new("RESTRICTED"), []string{"totp"}
 	})
 	first := f.login("ada@acme.example.com")
-	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.OTPsSMSSendParams{
+	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.SMSSendParams{
 		OrganizationID: f.org, MemberID: first.MemberID, MFAPhoneNumber: new("+12025550123"),
 	})
 	require.ErrorIs(t, err, errtype.OperationRestrictedByOrganizationMFAMethods, "SMS")

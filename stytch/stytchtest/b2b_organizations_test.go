@@ -100,7 +100,7 @@ func TestOrganizationLifecycle(t *testing.T) {
 		SessionToken: &in.SessionToken,
 	})
 	require.ErrorIs(t, err, errtype.SessionNotFound, "a session of its members")
-	_, err = orgs.Members.DangerouslyGet(t.Context(), &b2b.OrganizationsMembersDangerouslyGetParams{
+	_, err = orgs.Members.DangerouslyGet(t.Context(), &b2b.MembersDangerouslyGetParams{
 		MemberID: in.MemberID, IncludeDeleted: new(true),
 	})
 	require.ErrorIs(t, err, errtype.MemberNotFound, "its members")
@@ -185,7 +185,7 @@ func TestSearchRefusals(t *testing.T) {
 	}
 	_, err := f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Cursor: new("nonsense")})
 	require.ErrorIs(t, err, errtype.BadRequest, "cursor")
-	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.OrganizationsMembersSearchParams{
+	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.MembersSearchParams{
 		OrganizationIDs: []string{},
 	})
 	require.ErrorIs(t, err, errtype.MemberSearchOrganizationIDsEmpty, "members of none")

@@ -54,7 +54,7 @@ func TestPasswordsOfMembers(t *testing.T) {
 	require.NoError(t, f.byPassword(goodMemberPassword), "right")
 	require.ErrorIs(t, f.byPassword("wrong"), errtype.UnauthorizedCredentials, "wrong")
 
-	change := &b2b.PasswordsExistingPasswordResetParams{
+	change := &b2b.ExistingPasswordResetParams{
 		OrganizationID: f.org, EmailAddress: "ada@acme.example.com", ExistingPassword: goodMemberPassword,
 		NewPassword: goodMemberPassword,
 	}
@@ -81,7 +81,7 @@ func TestPasswordsOfMembers(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.ErrorIs(t, f.byPassword(goodMemberPassword), errtype.MemberResetPassword, "must be reset")
-	_, err = f.client.B2B.Organizations.Members.DeletePassword(t.Context(), &b2b.OrganizationsMembersDeletePasswordParams{
+	_, err = f.client.B2B.Organizations.Members.DeletePassword(t.Context(), &b2b.MembersDeletePasswordParams{
 		OrganizationID: f.org, MemberPasswordID: in.Member.MemberPasswordID,
 	})
 	require.NoError(t, err)
@@ -121,11 +121,11 @@ func TestDiscoveryPasswords(t *testing.T) {
 	f := newB2BFixture(t)
 	f.member("ada@acme.example.com")
 	passwords := f.client.B2B.Passwords.Discovery
-	_, err := passwords.Email.ResetStart(t.Context(), &b2b.PasswordsDiscoveryEmailResetStartParams{
+	_, err := passwords.Email.ResetStart(t.Context(), &b2b.DiscoveryEmailResetStartParams{
 		EmailAddress: "ada@acme.example.com",
 	})
 	require.NoError(t, err)
-	found, err := passwords.Email.Reset(t.Context(), &b2b.PasswordsDiscoveryEmailResetParams{
+	found, err := passwords.Email.Reset(t.Context(), &b2b.DiscoveryEmailResetParams{
 		PasswordResetToken: f.last("ada@acme.example.com").Token, Password: goodMemberPassword,
 	})
 	require.NoError(t, err)

@@ -96,7 +96,7 @@ func TestAuthorizationOfMembers(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Len(t, got.OrgPolicy.Roles, 1)
-	f.member("ada@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.Roles = []string{"editor"} })
+	f.member("ada@acme.example.com", func(p *b2b.MembersCreateParams) { p.Roles = []string{"editor"} })
 	in := f.login("ada@acme.example.com")
 	for name, tc := range map[string]struct {
 		check b2b.AuthorizationCheck
@@ -187,7 +187,7 @@ func TestSessionExchange(t *testing.T) {
 func TestCallsOnBehalfOfMembers(t *testing.T) {
 	f := newB2BFixture(t)
 	globex := f.organization("Globex")
-	f.member("root@acme.example.com", func(p *b2b.OrganizationsMembersCreateParams) { p.Roles = []string{"stytch_admin"} })
+	f.member("root@acme.example.com", func(p *b2b.MembersCreateParams) { p.Roles = []string{"stytch_admin"} })
 	admin, ada := f.login("root@acme.example.com"), f.login("ada@acme.example.com")
 	bob := f.member("bob@acme.example.com")
 	update := func(organizationID string) func(...stytch.Option) error {
@@ -199,7 +199,7 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 			return err
 		}
 	}
-	rename := func(params b2b.OrganizationsMembersUpdateParams) func(...stytch.Option) error {
+	rename := func(params b2b.MembersUpdateParams) func(...stytch.Option) error {
 		return func(opts ...stytch.Option) error {
 			params.OrganizationID = f.org
 			_, err := f.client.B2B.Organizations.Members.Update(t.Context(), &params, opts...)
@@ -209,7 +209,7 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 	search := func(organizationID string) func(...stytch.Option) error {
 		return func(opts ...stytch.Option) error {
 			_, err := f.client.B2B.Organizations.Members.Search(t.Context(),
-				&b2b.OrganizationsMembersSearchParams{OrganizationIDs: []string{organizationID}}, opts...)
+				&b2b.MembersSearchParams{OrganizationIDs: []string{organizationID}}, opts...)
 			return err
 		}
 	}
@@ -225,9 +225,9 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 			opts...)
 		return err
 	}
-	self := b2b.OrganizationsMembersUpdateParams{MemberID: ada.MemberID, Name: new("Ada")}
-	roles := b2b.OrganizationsMembersUpdateParams{MemberID: ada.MemberID, Roles: []string{"stytch_admin"}}
-	email := b2b.OrganizationsMembersUpdateParams{MemberID: ada.MemberID, EmailAddress: new("a@acme.example.com")}
+	self := b2b.MembersUpdateParams{MemberID: ada.MemberID, Name: new("Ada")}
+	roles := b2b.MembersUpdateParams{MemberID: ada.MemberID, Roles: []string{"stytch_admin"}}
+	email := b2b.MembersUpdateParams{MemberID: ada.MemberID, EmailAddress: new("a@acme.example.com")}
 	for _, tc := range []struct {
 		name  string
 		call  func(...stytch.Option) error
@@ -242,11 +242,11 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 		{"member, its roles", rename(roles), ada.SessionToken, errtype.SessionAuthorizationError},
 		{"member, its address", rename(email), ada.SessionToken, errtype.MemberCannotUpdateTheirEmailAddress},
 		{
-			"member, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}),
+			"member, of another", rename(b2b.MembersUpdateParams{MemberID: bob, Name: new("Bob")}),
 			ada.SessionToken, errtype.SessionAuthorizationError,
 		},
 		{
-			"admin, of another", rename(b2b.OrganizationsMembersUpdateParams{MemberID: bob, Name: new("Bob")}),
+			"admin, of another", rename(b2b.MembersUpdateParams{MemberID: bob, Name: new("Bob")}),
 			admin.SessionToken, nil,
 		},
 		{"admin searches", search(f.org), admin.SessionToken, nil},

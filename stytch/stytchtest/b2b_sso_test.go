@@ -13,7 +13,7 @@ import (
 // saml makes an active SAML connection.
 func (f *b2bFixture) saml() string {
 	f.t.Helper()
-	created, err := f.client.B2B.SSO.SAML.CreateConnection(f.t.Context(), &b2b.SSOSAMLCreateConnectionParams{
+	created, err := f.client.B2B.SSO.SAML.CreateConnection(f.t.Context(), &b2b.SAMLCreateConnectionParams{
 		OrganizationID: f.org, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
 	require.NoError(f.t, err)
@@ -21,7 +21,7 @@ func (f *b2bFixture) saml() string {
 	id := created.Connection.ConnectionID
 	_, err = f.srv.SSOToken(id, "ada@acme.example.com")
 	require.Error(f.t, err, "people log in by a pending connection")
-	updated, err := f.client.B2B.SSO.SAML.UpdateByURL(f.t.Context(), &b2b.SSOSAMLUpdateByURLParams{
+	updated, err := f.client.B2B.SSO.SAML.UpdateByURL(f.t.Context(), &b2b.SAMLUpdateByURLParams{
 		OrganizationID: f.org, ConnectionID: id, MetadataURL: "https://okta.example/metadata",
 	})
 	require.NoError(f.t, err)
@@ -58,7 +58,7 @@ func TestSSO(t *testing.T) {
 		require.ErrorIs(t, err, tc.want, name)
 	}
 	f.member("ada@acme.example.com")
-	_, err := f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{
+	_, err := f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SAMLUpdateConnectionParams{
 		OrganizationID: f.org, ConnectionID: id,
 		SAMLConnectionImplicitRoleAssignments: []b2b.ConnectionImplicitRoleAssignment{{RoleID: "stytch_admin"}},
 	})
@@ -86,7 +86,7 @@ func TestSSO(t *testing.T) {
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.ErrorIs(t, err, errtype.SSOConnectionNotFound, "a second time")
-	member, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.OrganizationsMembersGetParams{
+	member, err := f.client.B2B.Organizations.Members.Get(t.Context(), &b2b.MembersGetParams{
 		OrganizationID: f.org, MemberID: &in.MemberID,
 	})
 	require.NoError(t, err)
@@ -96,11 +96,11 @@ func TestSSO(t *testing.T) {
 func TestSSOConnections(t *testing.T) {
 	f := newB2BFixture(t)
 	samlID := f.saml()
-	oidc, err := f.client.B2B.SSO.OIDC.CreateConnection(t.Context(), &b2b.SSOOIDCCreateConnectionParams{
+	oidc, err := f.client.B2B.SSO.OIDC.CreateConnection(t.Context(), &b2b.OIDCCreateConnectionParams{
 		OrganizationID: f.org, DisplayName: new("Entra"),
 	})
 	require.NoError(t, err)
-	update := &b2b.SSOOIDCUpdateConnectionParams{
+	update := &b2b.OIDCUpdateConnectionParams{
 		OrganizationID: f.org, ConnectionID: oidc.Connection.ConnectionID, ClientID: new("id"), ClientSecret: new("secret"),
 		Issuer: new("http://idp.example"),
 	}
@@ -118,7 +118,7 @@ func TestSSOConnections(t *testing.T) {
 	require.ErrorIs(t, err, errtype.OIDCConnectionNotFound, "a SAML connection")
 
 	branch := f.organization("Branch")
-	create := &b2b.SSOExternalCreateConnectionParams{
+	create := &b2b.ExternalCreateConnectionParams{
 		OrganizationID: branch, ExternalOrganizationID: f.org, ExternalConnectionID: "nothing",
 	}
 	_, err = f.client.B2B.SSO.External.CreateConnection(t.Context(), create)
@@ -126,7 +126,7 @@ func TestSSOConnections(t *testing.T) {
 	create.ExternalConnectionID = samlID
 	external, err := f.client.B2B.SSO.External.CreateConnection(t.Context(), create)
 	require.NoError(t, err)
-	renamed, err := f.client.B2B.SSO.External.UpdateConnection(t.Context(), &b2b.SSOExternalUpdateConnectionParams{
+	renamed, err := f.client.B2B.SSO.External.UpdateConnection(t.Context(), &b2b.ExternalUpdateConnectionParams{
 		OrganizationID: branch, ConnectionID: external.Connection.ConnectionID, DisplayName: new("HQ"),
 	})
 	require.NoError(t, err)
@@ -139,13 +139,13 @@ func TestSSOConnections(t *testing.T) {
 	require.Len(t, connections.SAMLConnections, 1)
 	require.Len(t, connections.OIDCConnections, 1)
 	require.Empty(t, connections.ExternalConnections)
-	certificate := &b2b.SSOSAMLDeleteVerificationCertificateParams{
+	certificate := &b2b.SAMLDeleteVerificationCertificateParams{
 		OrganizationID: f.org, ConnectionID: samlID,
 		CertificateID: connections.SAMLConnections[0].VerificationCertificates[0].CertificateID,
 	}
 	_, err = f.client.B2B.SSO.SAML.DeleteVerificationCertificate(t.Context(), certificate)
 	require.ErrorIs(t, err, errtype.CannotDeleteLastSSOVerificationKey, "the last certificate")
-	_, err = f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SSOSAMLUpdateConnectionParams{
+	_, err = f.client.B2B.SSO.SAML.UpdateConnection(t.Context(), &b2b.SAMLUpdateConnectionParams{
 		OrganizationID: f.org, ConnectionID: samlID, X509Certificate: new("another"), SAMLEncryptionPrivateKey: new("key"),
 	})
 	require.NoError(t, err)
@@ -156,38 +156,38 @@ func TestSSOConnections(t *testing.T) {
 func TestSCIM(t *testing.T) {
 	f := newB2BFixture(t)
 	scim := f.client.B2B.SCIM.Connection
-	_, err := scim.Get(t.Context(), &b2b.SCIMConnectionGetParams{OrganizationID: f.org})
+	_, err := scim.Get(t.Context(), &b2b.ConnectionGetParams{OrganizationID: f.org})
 	require.ErrorIs(t, err, errtype.NoActiveSCIMConnection, "none yet")
-	created, err := scim.Create(t.Context(), &b2b.SCIMConnectionCreateParams{
+	created, err := scim.Create(t.Context(), &b2b.ConnectionCreateParams{
 		OrganizationID: f.org, IdentityProvider: new(b2b.SCIMIdentityProviderOkta),
 	})
 	require.NoError(t, err)
 	require.NotEmpty(t, created.Connection.BearerToken)
 	require.Equal(t, "okta", created.Connection.IdentityProvider)
 	id := created.Connection.ConnectionID
-	_, err = scim.Create(t.Context(), &b2b.SCIMConnectionCreateParams{OrganizationID: f.org})
+	_, err = scim.Create(t.Context(), &b2b.ConnectionCreateParams{OrganizationID: f.org})
 	require.ErrorIs(t, err, errtype.ActiveSCIMConnectionExists, "a second one")
 
-	_, err = scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{
+	_, err = scim.RotateComplete(t.Context(), &b2b.ConnectionRotateCompleteParams{
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.ErrorIs(t, err, errtype.SCIMConnectionNotRotatingToken, "complete nothing")
-	rotated, err := scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{
+	rotated, err := scim.RotateStart(t.Context(), &b2b.ConnectionRotateStartParams{
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.NoError(t, err)
 	require.NotEqual(t, created.Connection.BearerToken, rotated.Connection.NextBearerToken)
-	got, err := scim.RotateCancel(t.Context(), &b2b.SCIMConnectionRotateCancelParams{
+	got, err := scim.RotateCancel(t.Context(), &b2b.ConnectionRotateCancelParams{
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.NoError(t, err)
 	require.Empty(t, got.Connection.NextBearerTokenLastFour)
-	rotated, err = scim.RotateStart(t.Context(), &b2b.SCIMConnectionRotateStartParams{
+	rotated, err = scim.RotateStart(t.Context(), &b2b.ConnectionRotateStartParams{
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.NoError(t, err)
 	next := rotated.Connection.NextBearerToken
-	completed, err := scim.RotateComplete(t.Context(), &b2b.SCIMConnectionRotateCompleteParams{
+	completed, err := scim.RotateComplete(t.Context(), &b2b.ConnectionRotateCompleteParams{
 		OrganizationID: f.org, ConnectionID: id,
 	})
 	require.NoError(t, err)
@@ -200,7 +200,7 @@ func TestSCIM(t *testing.T) {
 		groups = append(groups, group)
 	}
 	var names []string
-	for group, err := range scim.GetGroupsAll(t.Context(), &b2b.SCIMConnectionGetGroupsParams{
+	for group, err := range scim.GetGroupsAll(t.Context(), &b2b.ConnectionGetGroupsParams{
 		OrganizationID: f.org, ConnectionID: id, Limit: new(int32(2)),
 	}) {
 		require.NoError(t, err)
@@ -208,7 +208,7 @@ func TestSCIM(t *testing.T) {
 	}
 	require.Len(t, names, 3)
 	require.Equal(t, "Support", names[2])
-	update := &b2b.SCIMConnectionUpdateParams{
+	update := &b2b.ConnectionUpdateParams{
 		OrganizationID: f.org, ConnectionID: id,
 		SCIMGroupImplicitRoleAssignments: []b2b.SCIMGroupImplicitRoleAssignments{{RoleID: "stytch_admin", GroupID: "nobody"}},
 	}
@@ -218,8 +218,8 @@ func TestSCIM(t *testing.T) {
 	updated, err := scim.Update(t.Context(), update)
 	require.NoError(t, err)
 	require.Equal(t, "Engineering", updated.Connection.SCIMGroupImplicitRoleAssignments[0].GroupName)
-	_, err = scim.Delete(t.Context(), &b2b.SCIMConnectionDeleteParams{OrganizationID: f.org, ConnectionID: id})
+	_, err = scim.Delete(t.Context(), &b2b.ConnectionDeleteParams{OrganizationID: f.org, ConnectionID: id})
 	require.NoError(t, err)
-	_, err = scim.Get(t.Context(), &b2b.SCIMConnectionGetParams{OrganizationID: f.org})
+	_, err = scim.Get(t.Context(), &b2b.ConnectionGetParams{OrganizationID: f.org})
 	require.ErrorIs(t, err, errtype.NoActiveSCIMConnection, "deleted")
 }

@@ -52,9 +52,9 @@ func (f *b2bFixture) update(change func(*b2b.OrganizationsUpdateParams)) {
 	require.NoError(f.t, err)
 }
 
-func (f *b2bFixture) member(email string, change ...func(*b2b.OrganizationsMembersCreateParams)) string {
+func (f *b2bFixture) member(email string, change ...func(*b2b.MembersCreateParams)) string {
 	f.t.Helper()
-	params := &b2b.OrganizationsMembersCreateParams{OrganizationID: f.org, EmailAddress: email}
+	params := &b2b.MembersCreateParams{OrganizationID: f.org, EmailAddress: email}
 	for _, c := range change {
 		c(params)
 	}

@@ -25,13 +25,13 @@ func TestResponsesAreChecked(t *testing.T) {
 	tb := new(said)
 	srv := NewServer(tb)
 	defer srv.Close()
-	srv.operations["RBACPolicy"] = operation.Handle(
-		func(*operation.Request, *operation.None) (*gen.RBACPolicyResponse, error) {
-			return &gen.RBACPolicyResponse{Policy: &gen.Policy{Roles: []gen.PolicyRole{{RoleID: "without permissions"}}}}, nil
+	srv.operations["FraudRulesList"] = operation.Handle(
+		func(*operation.Request, *gen.FraudRulesListRequest) (*gen.FraudRulesListResponse, error) {
+			return &gen.FraudRulesListResponse{Rules: []gen.FraudRule{{Description: "without the time at which it was made"}}}, nil
 		})
-	_, err := srv.Client().RBAC.Policy(t.Context(), nil)
+	_, err := srv.Client().Fraud.Rules.List(t.Context(), nil)
 	require.NoError(t, err)
 	require.Len(t, tb.texts, 1, "said")
 	require.Contains(t, tb.texts[0], "the response is not what the document allows", "said")
-	require.Contains(t, tb.texts[0], "permissions", "said")
+	require.Contains(t, tb.texts[0], "created_at", "said")
 }

@@ -53,7 +53,7 @@ func ExampleServer_discovery() {
 	for _, d := range found.DiscoveredOrganizations {
 		fmt.Println(d.Organization.OrganizationName, d.Membership.Type)
 	}
-	in, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.DiscoveryIntermediateSessionsExchangeParams{
+	in, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: found.IntermediateSessionToken, OrganizationID: founded.Organization.OrganizationID,
 	})
 	if err != nil {

@@ -40,13 +40,13 @@ func ExampleServer_members() {
 	fmt.Println(in.Member.Status, in.MemberSession.Roles)
 
 	// An administrator may do what other members may not.
-	_, err = client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	_, err = client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: in.OrganizationID, EmailAddress: "bob@acme.example.com",
 	}, stytch.WithMemberSession(in.SessionToken))
 	if err != nil {
 		log.Fatal(err)
 	}
-	for m, err := range client.B2B.Organizations.Members.SearchAll(ctx, &b2b.OrganizationsMembersSearchParams{
+	for m, err := range client.B2B.Organizations.Members.SearchAll(ctx, &b2b.MembersSearchParams{
 		OrganizationIDs: []string{in.OrganizationID},
 	}) {
 		if err != nil {

@@ -24,7 +24,7 @@ func ExampleServer_mfa() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: acme.Organization.OrganizationID, EmailAddress: "ada@acme.example.com",
 		MFAPhoneNumber: new("+12025550123"),
 	})
@@ -40,7 +40,7 @@ func ExampleServer_mfa() {
 	fmt.Println(first.MemberAuthenticated, first.SessionToken == "", first.MFARequired.SecondaryAuthInitiated)
 
 	message := srv.Inbox.Last("+12025550123")
-	in, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.OTPsSMSAuthenticateParams{
+	in, err := client.B2B.OTPs.SMS.Authenticate(ctx, &b2b.SMSAuthenticateParams{
 		OrganizationID: acme.Organization.OrganizationID, MemberID: ada.MemberID, Code: message.Code,
 		IntermediateSessionToken: &first.IntermediateSessionToken,
 	})
@@ -72,7 +72,7 @@ func ExampleServer_MemberTOTPCode() {
 		log.Fatal(err)
 	}
 	org := acme.Organization.OrganizationID
-	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	ada, err := client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: org, EmailAddress: "ada@acme.example.com",
 	})
 	if err != nil {

@@ -24,7 +24,7 @@ func ExampleServer_AddSCIMGroup() {
 		log.Fatal(err)
 	}
 	org := acme.Organization.OrganizationID
-	created, err := client.B2B.SCIM.Connection.Create(ctx, &b2b.SCIMConnectionCreateParams{
+	created, err := client.B2B.SCIM.Connection.Create(ctx, &b2b.ConnectionCreateParams{
 		OrganizationID: org, DisplayName: new("Okta"), IdentityProvider: new(b2b.SCIMIdentityProviderOkta),
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func ExampleServer_AddSCIMGroup() {
 			log.Fatal(err)
 		}
 	}
-	for group, err := range client.B2B.SCIM.Connection.GetGroupsAll(ctx, &b2b.SCIMConnectionGetGroupsParams{
+	for group, err := range client.B2B.SCIM.Connection.GetGroupsAll(ctx, &b2b.ConnectionGetGroupsParams{
 		OrganizationID: org, ConnectionID: connection,
 	}) {
 		if err != nil {
@@ -45,13 +45,13 @@ func ExampleServer_AddSCIMGroup() {
 		fmt.Println(group.GroupName)
 	}
 
-	rotated, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.SCIMConnectionRotateStartParams{
+	rotated, err := client.B2B.SCIM.Connection.RotateStart(ctx, &b2b.ConnectionRotateStartParams{
 		OrganizationID: org, ConnectionID: connection,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.SCIMConnectionRotateCompleteParams{
+	done, err := client.B2B.SCIM.Connection.RotateComplete(ctx, &b2b.ConnectionRotateCompleteParams{
 		OrganizationID: org, ConnectionID: connection,
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func ExampleServer_memberSessions() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.B2B.Organizations.Members.Create(ctx, &b2b.OrganizationsMembersCreateParams{
+	_, err = client.B2B.Organizations.Members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: org, EmailAddress: "ada@acme.example.com", Roles: []string{"editor"},
 	})
 	if err != nil {

@@ -23,14 +23,14 @@ func ExampleServer_SSOToken() {
 		log.Fatal(err)
 	}
 	org := acme.Organization.OrganizationID
-	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SSOSAMLCreateConnectionParams{
+	created, err := client.B2B.SSO.SAML.CreateConnection(ctx, &b2b.SAMLCreateConnectionParams{
 		OrganizationID: org, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	connection := created.Connection.ConnectionID
-	updated, err := client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SSOSAMLUpdateByURLParams{
+	updated, err := client.B2B.SSO.SAML.UpdateByURL(ctx, &b2b.SAMLUpdateByURLParams{
 		OrganizationID: org, ConnectionID: connection, MetadataURL: "https://acme.okta.example/metadata",
 	})
 	if err != nil {

@@ -59,7 +59,7 @@ func ExampleServer_AccessToken() {
 		log.Fatal(err)
 	}
 	defer srv.Close()
-	srv.SetPolicy(token.Consumer, stytch.Policy{Scopes: []stytch.PolicyScope{{
+	srv.SetPolicy(token.Consumer, stytch.RBACPolicy{Scopes: []stytch.PolicyScope{{
 		Scope: "read:events", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}},
 	}}})
 	client, ctx := srv.Client(), context.Background()

@@ -20,7 +20,7 @@ func Example_otps() {
 	defer srv.Close()
 	client, ctx := srv.Client(), context.Background()
 
-	sent, err := client.OTPs.SMS.LoginOrCreate(ctx, &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: "+12025550100"})
+	sent, err := client.OTPs.SMS.LoginOrCreate(ctx, &stytch.SMSLoginOrCreateParams{PhoneNumber: "+12025550100"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func Example_users() {
 		_, err := client.Users.Create(ctx, &stytch.UsersCreateParams{
 			Email:           new(name + "@example.com"),
 			ExternalID:      new("customer-" + name),
-			Name:            &stytch.NameInput{FirstName: &name},
+			Name:            &stytch.UserNameInput{FirstName: &name},
 			TrustedMetadata: map[string]any{"plan": "gold"},
 		})
 		if err != nil {

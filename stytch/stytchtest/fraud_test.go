@@ -16,9 +16,9 @@ import (
 func TestFraud(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client, ctx := srv.Client(), t.Context()
-	look := func(id string) *stytch.FraudFingerprintLookupResponse {
+	look := func(id string) *stytch.FingerprintLookupResponse {
 		t.Helper()
-		res, err := client.Fraud.Fingerprint.Lookup(ctx, &stytch.FraudFingerprintLookupParams{TelemetryID: id})
+		res, err := client.Fraud.Fingerprint.Lookup(ctx, &stytch.FingerprintLookupParams{TelemetryID: id})
 		require.NoError(t, err)
 		return res
 	}
@@ -31,14 +31,14 @@ func TestFraud(t *testing.T) {
 	require.Equal(t, []string{"BROWSER_ANOMALY", "HEADLESS_BROWSER_AUTOMATION"}, bad.Verdict.Reasons)
 	require.False(t, bad.Verdict.IsAuthenticDevice)
 
-	override := &stytch.FraudVerdictReasonsOverrideParams{
+	override := &stytch.VerdictReasonsOverrideParams{
 		VerdictReason: "HEADLESS_BROWSER_AUTOMATION", OverrideAction: "ALLOW", OverrideDescription: new("our tests"),
 	}
 	overridden, err := client.Fraud.VerdictReasons.Override(ctx, override)
 	require.NoError(t, err)
 	require.EqualValues(t, "BLOCK", overridden.VerdictReasonAction.DefaultAction)
 	require.EqualValues(t, "ALLOW", overridden.VerdictReasonAction.OverrideAction)
-	overrides, err := client.Fraud.VerdictReasons.List(ctx, &stytch.FraudVerdictReasonsListParams{
+	overrides, err := client.Fraud.VerdictReasons.List(ctx, &stytch.VerdictReasonsListParams{
 		OverridesOnly: new(true),
 	})
 	require.NoError(t, err)
@@ -46,12 +46,12 @@ func TestFraud(t *testing.T) {
 	bad = look(robot)
 	require.EqualValues(t, "CHALLENGE", bad.Verdict.Action, "overridden")
 	require.Len(t, bad.Verdict.VerdictReasonOverrides, 1, "overridden")
-	_, err = client.Fraud.VerdictReasons.Override(ctx, &stytch.FraudVerdictReasonsOverrideParams{
+	_, err = client.Fraud.VerdictReasons.Override(ctx, &stytch.VerdictReasonsOverrideParams{
 		VerdictReason: "BAD_HAIR", OverrideAction: "BLOCK",
 	})
 	require.ErrorIs(t, err, errtype.BadRequest, "a reason of nobody")
 
-	rule := &stytch.FraudRulesSetParams{
+	rule := &stytch.RulesSetParams{
 		Action: "BLOCK", VisitorID: &honest.Fingerprints.VisitorID, ExpiresInMinutes: new(int32(10)),
 	}
 	set, err := client.Fraud.Rules.Set(ctx, rule)
@@ -62,13 +62,13 @@ func TestFraud(t *testing.T) {
 	require.EqualValues(t, "BLOCK", got.Verdict.Action, "by a rule")
 	require.EqualValues(t, "VISITOR_ID", got.Verdict.RuleMatchType, "by a rule")
 	require.Equal(t, *rule.VisitorID, got.Verdict.RuleMatchIdentifier, "by a rule")
-	_, err = client.Fraud.Rules.Set(ctx, &stytch.FraudRulesSetParams{
+	_, err = client.Fraud.Rules.Set(ctx, &stytch.RulesSetParams{
 		Action: "BLOCK", CountryCode: new("XX"), ASN: new("AS1"),
 	})
 	require.ErrorIs(t, err, errtype.BadRequest, "a rule about two things")
-	_, err = client.Fraud.Rules.Set(ctx, &stytch.FraudRulesSetParams{Action: "BLOCK", CountryCode: new("XX")})
+	_, err = client.Fraud.Rules.Set(ctx, &stytch.RulesSetParams{Action: "BLOCK", CountryCode: new("XX")})
 	require.NoError(t, err)
-	list, err := client.Fraud.Rules.List(ctx, &stytch.FraudRulesListParams{Limit: new(int32(1))})
+	list, err := client.Fraud.Rules.List(ctx, &stytch.RulesListParams{Limit: new(int32(1))})
 	require.NoError(t, err)
 	require.Len(t, list.Rules, 1)
 	require.NotEmpty(t, list.NextCursor)
@@ -80,7 +80,7 @@ func TestFraud(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list.Rules, 1)
 	require.Equal(t, "XX", list.Rules[0].CountryCode)
-	_, err = client.Fraud.Rules.Set(ctx, &stytch.FraudRulesSetParams{Action: "NONE", CountryCode: new("XX")})
+	_, err = client.Fraud.Rules.Set(ctx, &stytch.RulesSetParams{Action: "NONE", CountryCode: new("XX")})
 	require.NoError(t, err)
 	list, err = client.Fraud.Rules.List(ctx, nil)
 	require.NoError(t, err)
@@ -128,7 +128,7 @@ func TestProject(t *testing.T) {
 func TestSetPolicy(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client, ctx := srv.Client(), t.Context()
-	policy := stytch.Policy{
+	policy := stytch.RBACPolicy{
 		Roles: []stytch.PolicyRole{
 			{RoleID: "editor", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"*"}}}},
 		},

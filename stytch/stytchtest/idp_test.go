@@ -22,7 +22,7 @@ import (
 
 const appRedirect = "https://calendar.example.com/callback"
 
-func newApp(t *testing.T, client *stytch.Client, kind stytch.ClientType) *stytch.ConnectedAppWithClientSecret {
+func newApp(t *testing.T, client *stytch.Client, kind stytch.ClientType) stytch.ConnectedAppWithClientSecret {
 	t.Helper()
 	created, err := client.ConnectedApp.Clients.Create(t.Context(), &stytch.ConnectedAppClientsCreateParams{
 		ClientType: kind, ClientName: new("Calendar"), RedirectURLs: []string{appRedirect},
@@ -115,7 +115,7 @@ func TestConnectedApps(t *testing.T) {
 	require.ErrorIs(t, err, errtype.ConnectedAppNotFound, "after the end")
 }
 
-var calendarPolicy = stytch.Policy{
+var calendarPolicy = stytch.RBACPolicy{
 	Roles: []stytch.PolicyRole{
 		{RoleID: "editor", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"*"}}}},
 		{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}},
@@ -237,7 +237,7 @@ func TestConsent(t *testing.T) {
 }
 
 func introspect(
-	ctx context.Context, client *stytch.Client, app *stytch.ConnectedAppWithClientSecret, access string,
+	ctx context.Context, client *stytch.Client, app stytch.ConnectedAppWithClientSecret, access string,
 ) (*stytch.IDPIntrospectTokenResponse, error) {
 	return client.IDP.IntrospectTokenNetwork(ctx, &stytch.IDPIntrospectTokenNetworkParams{
 		Token: access, ClientID: app.ClientID, ClientSecret: app.ClientSecret,
@@ -292,7 +292,7 @@ func TestCodeIsBound(t *testing.T) {
 	app, other := newApp(t, client, stytch.ClientTypeFirstParty), newApp(t, client, stytch.ClientTypeFirstParty)
 	user := newUser(t, client, "ada@example.com")
 	for name, test := range map[string]struct {
-		app      *stytch.ConnectedAppWithClientSecret
+		app      stytch.ConnectedAppWithClientSecret
 		redirect string
 		status   int
 	}{
@@ -322,7 +322,7 @@ func TestConsentRequired(t *testing.T) {
 	user := newUser(t, client, "ada@example.com")
 	first, bypassing, third := newApp(t, client, stytch.ClientTypeFirstParty),
 		newApp(t, client, stytch.ClientTypeFirstParty), newApp(t, client, stytch.ClientTypeThirdParty)
-	bypass := func(app *stytch.ConnectedAppWithClientSecret) error {
+	bypass := func(app stytch.ConnectedAppWithClientSecret) error {
 		_, err := client.ConnectedApp.Clients.Update(ctx, &stytch.ConnectedAppClientsUpdateParams{
 			ClientID: app.ClientID, BypassConsentForOfflineAccess: new(true),
 		})
@@ -331,7 +331,7 @@ func TestConsentRequired(t *testing.T) {
 	require.NoError(t, bypass(bypassing))
 	require.ErrorIs(t, bypass(third), errtype.ThirdPartyClientsRequireConsentForOfflineAccess)
 	for _, test := range []struct {
-		app    *stytch.ConnectedAppWithClientSecret
+		app    stytch.ConnectedAppWithClientSecret
 		scope  string
 		prompt string
 		want   bool

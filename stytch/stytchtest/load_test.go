@@ -104,7 +104,7 @@ func meddle(t *testing.T, srv *stytchtest.Server) {
 		srv.Clock.Now()
 		srv.Inbox.All()
 		srv.Requests()
-		srv.SetPolicy(token.Consumer, stytch.Policy{Roles: []stytch.PolicyRole{{RoleID: "editor"}}})
+		srv.SetPolicy(token.Consumer, stytch.RBACPolicy{Roles: []stytch.PolicyRole{{RoleID: "editor"}}})
 		assert.Error(t, srv.RevokeToken("nothing"))
 		srv.ClearFaults()
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-func newM2MClient(t *testing.T, client *stytch.Client, scopes ...string) *stytch.M2MClientWithClientSecret {
+func newM2MClient(t *testing.T, client *stytch.Client, scopes ...string) stytch.M2MClientWithClientSecret {
 	t.Helper()
 	created, err := client.M2M.Clients.Create(t.Context(), &stytch.M2MClientsCreateParams{
 		Scopes: scopes, ClientName: new("billing"),

@@ -129,12 +129,12 @@ func TestMagicLinkRules(t *testing.T) {
 		}, errtype.PKCEDidNotExpectCodeVerifier},
 		{"another IP address", func(f *fixture) error {
 			_, err := f.client.MagicLinks.Email.LoginOrCreate(f.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
-				Email: ada, Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
+				Email: ada, Attributes: &stytch.SessionAttributesInput{IPAddress: new("203.0.113.7")},
 			})
 			require.NoError(f, err)
 			_, err = f.client.MagicLinks.Authenticate(f.Context(), &stytch.MagicLinksAuthenticateParams{
-				Token: f.message(ada).Token, Options: &stytch.Options{IPMatchRequired: true},
-				Attributes: &stytch.AttributesInput{IPAddress: new("203.0.113.8")},
+				Token: f.message(ada).Token, Options: &stytch.FlowMatchOptions{IPMatchRequired: true},
+				Attributes: &stytch.SessionAttributesInput{IPAddress: new("203.0.113.8")},
 			})
 			return err
 		}, errtype.AttributeMismatch},
@@ -149,7 +149,7 @@ func TestInvitation(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	invited, err := f.client.MagicLinks.Email.Invite(t.Context(), &stytch.MagicLinksEmailInviteParams{
-		Email: ada, Name: &stytch.NameInput{FirstName: new("Ada")},
+		Email: ada, Name: &stytch.UserNameInput{FirstName: new("Ada")},
 		InviteMagicLinkURL: new("https://app.example.com/join?from=ben"),
 	})
 	require.NoError(f, err)

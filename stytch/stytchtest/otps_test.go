@@ -16,7 +16,7 @@ const adaPhone = "+12025550100"
 // sendCode sends a code to adaPhone by SMS, and returns the method id and the code.
 func (f *fixture) sendCode() (methodID, code string) {
 	f.Helper()
-	sent, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{PhoneNumber: adaPhone})
+	sent, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.SMSLoginOrCreateParams{PhoneNumber: adaPhone})
 	require.NoError(f, err)
 	return sent.PhoneID, f.message(adaPhone).Code
 }
@@ -57,24 +57,24 @@ func TestOTPRules(t *testing.T) {
 		}, errtype.UnableToAuthOTPCode},
 		{"no method id", func(f *fixture) error { return f.useCode("user-test-1", "123456") }, errtype.InvalidMethodID},
 		{"a long life", func(f *fixture) error {
-			_, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.OTPsSMSLoginOrCreateParams{
+			_, err := f.client.OTPs.SMS.LoginOrCreate(f.Context(), &stytch.SMSLoginOrCreateParams{
 				PhoneNumber: adaPhone, ExpirationMinutes: new(int32(11)),
 			})
 			return err
 		}, errtype.InvalidExpirationOTP},
 		{"a phone number that is none", func(f *fixture) error {
-			_, err := f.client.OTPs.WhatsApp.LoginOrCreate(f.Context(), &stytch.OTPsWhatsAppLoginOrCreateParams{
+			_, err := f.client.OTPs.WhatsApp.LoginOrCreate(f.Context(), &stytch.WhatsAppLoginOrCreateParams{
 				PhoneNumber: "555",
 			})
 			return err
 		}, errtype.InvalidPhoneNumber},
 		{"send to a stranger", func(f *fixture) error {
-			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone})
+			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.SMSSendParams{PhoneNumber: adaPhone})
 			return err
 		}, errtype.PhoneNumberNotFound},
 		{"send to the number of another user", func(f *fixture) error {
 			f.sendCode()
-			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.OTPsSMSSendParams{
+			_, err := f.client.OTPs.SMS.Send(f.Context(), &stytch.SMSSendParams{
 				PhoneNumber: adaPhone, UserID: new(f.user(ben).UserID),
 			})
 			return err
@@ -85,11 +85,11 @@ func TestOTPRules(t *testing.T) {
 		}, errtype.EmailNotFound},
 		{"another user agent", func(f *fixture) error {
 			_, err := f.client.OTPs.Email.LoginOrCreate(f.Context(), &stytch.OTPsEmailLoginOrCreateParams{
-				Email: ada, Attributes: &stytch.AttributesInput{UserAgent: new("one")},
+				Email: ada, Attributes: &stytch.SessionAttributesInput{UserAgent: new("one")},
 			})
 			require.NoError(f, err)
 			_, err = f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
-				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.Options{UserAgentMatchRequired: true},
+				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.FlowMatchOptions{UserAgentMatchRequired: true},
 			})
 			return err
 		}, errtype.AttributeMismatch},
@@ -121,13 +121,13 @@ func TestOTPChannels(t *testing.T) {
 		factor  func(stytch.AuthenticationFactor) bool
 	}{
 		{stytchtest.SMS, adaPhone, func() (string, error) {
-			_, err := f.client.OTPs.SMS.Send(ctx, &stytch.OTPsSMSSendParams{PhoneNumber: adaPhone})
+			_, err := f.client.OTPs.SMS.Send(ctx, &stytch.SMSSendParams{PhoneNumber: adaPhone})
 			return u.PhoneID, err
 		}, func(a stytch.AuthenticationFactor) bool {
 			return a.DeliveryMethod == "sms" && a.PhoneNumberFactor.PhoneNumber == adaPhone
 		}},
 		{stytchtest.WhatsApp, adaPhone, func() (string, error) {
-			sent, err := f.client.OTPs.WhatsApp.Send(ctx, &stytch.OTPsWhatsAppSendParams{
+			sent, err := f.client.OTPs.WhatsApp.Send(ctx, &stytch.WhatsAppSendParams{
 				PhoneNumber: adaPhone, UserID: &u.UserID,
 			})
 			return sent.PhoneID, err

@@ -110,7 +110,7 @@ func TestPasswordRules(t *testing.T) {
 		}, errtype.UnableToAuthPasswordResetToken},
 		{"reset by a wrong password", func(f *fixture) error {
 			f.withPassword(ada)
-			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.PasswordsExistingPasswordResetParams{
+			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.ExistingPasswordResetParams{
 				Email: ada, ExistingPassword: newPassword, NewPassword: newPassword,
 			})
 			return err
@@ -163,7 +163,7 @@ func TestPasswordResets(t *testing.T) {
 			return err
 		}, 1},
 		"by the existing password": {func(f *fixture, _ string) error {
-			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.PasswordsExistingPasswordResetParams{
+			_, err := f.client.Passwords.ExistingPassword.Reset(f.Context(), &stytch.ExistingPasswordResetParams{
 				Email: ada, ExistingPassword: goodPassword, NewPassword: newPassword, SessionDurationMinutes: new(int32(60)),
 			})
 			return err

@@ -121,8 +121,8 @@ func (s *Server) seed(seed Seed) error {
 }
 
 // policy returns the seed in the form of the API.
-func (p *SeedPolicy) policy() gen.Policy {
-	var policy gen.Policy
+func (p *SeedPolicy) policy() gen.RBACPolicy {
+	var policy gen.RBACPolicy
 	for _, role := range p.Roles {
 		shown := gen.PolicyRole{RoleID: role.RoleID, Description: role.Description}
 		for _, permission := range role.Permissions {
@@ -153,7 +153,7 @@ func (s *Server) seedUser(seed SeedUser) error {
 	}
 	if seed.Name != "" {
 		first, last := splitName(seed.Name)
-		in.Name = &gen.NameInput{FirstName: orNil(first), LastName: orNil(last)}
+		in.Name = &gen.UserNameInput{FirstName: orNil(first), LastName: orNil(last)}
 	}
 	var out gen.UsersCreateResponse
 	if err := s.perform("/v1/users", in, &out); err != nil {

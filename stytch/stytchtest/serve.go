@@ -134,6 +134,7 @@ func (s *Server) run(
 		if out, err = run(in); err != nil {
 			return in, nil, true, err
 		}
+		contract.Complete(found.Operation, out)
 	} else {
 		out = contract.Fill(found.Operation)
 	}

@@ -114,7 +114,7 @@ func TestSessionLife(t *testing.T) {
 	second, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
 		Token: f.loginLink(ada), SessionToken: &in.SessionToken,
 		SessionCustomClaims: map[string]any{"tier": "gold", "seat": 1.0},
-		Attributes:          &stytch.AttributesInput{IPAddress: new("203.0.113.7")},
+		Attributes:          &stytch.SessionAttributesInput{IPAddress: new("203.0.113.7")},
 	})
 	require.NoError(f, err)
 	s := second.Session

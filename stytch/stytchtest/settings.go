@@ -15,7 +15,7 @@ import (
 // connected apps. Roles and resources of Stytch, whose names begin with "stytch", stay as
 // they are unless the policy has them too. Clients keep the policy that they have fetched
 // for five minutes.
-func (s *Server) SetPolicy(product token.Product, policy stytch.Policy) {
+func (s *Server) SetPolicy(product token.Product, policy stytch.RBACPolicy) {
 	s.locked(func(r *operation.Request) {
 		switch product {
 		case token.Consumer:

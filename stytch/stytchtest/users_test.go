@@ -119,12 +119,12 @@ func TestUserUpdate(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	u, err := f.client.Users.Create(t.Context(), &stytch.UsersCreateParams{
-		Email: new(ada), Name: &stytch.NameInput{FirstName: new("Ada")}, Roles: []string{"admin"},
+		Email: new(ada), Name: &stytch.UserNameInput{FirstName: new("Ada")}, Roles: []string{"admin"},
 		TrustedMetadata: map[string]any{"plan": "gold", "since": 2026.0},
 	})
 	require.NoError(f, err)
 	res, err := f.client.Users.Update(t.Context(), &stytch.UsersUpdateParams{
-		UserID: u.UserID, Name: &stytch.NameInput{LastName: new("Lovelace")}, ExternalID: new("ada-1"),
+		UserID: u.UserID, Name: &stytch.UserNameInput{LastName: new("Lovelace")}, ExternalID: new("ada-1"),
 		TrustedMetadata: map[string]any{"plan": nil, "seats": 3.0}, UntrustedMetadata: map[string]any{"theme": "dark"},
 	})
 	require.NoError(f, err)
@@ -186,7 +186,7 @@ func TestUserSearch(t *testing.T) {
 	f.later(time.Hour)
 	_, err := f.client.Users.Create(t.Context(), &stytch.UsersCreateParams{
 		Email: new(ben), PhoneNumber: new("+12025550100"), CreateUserAsPending: new(true),
-		Name: &stytch.NameInput{FirstName: new("Ben"), LastName: new("Bitdiddle")},
+		Name: &stytch.UserNameInput{FirstName: new("Ben"), LastName: new("Bitdiddle")},
 	})
 	require.NoError(f, err)
 	f.later(time.Hour)

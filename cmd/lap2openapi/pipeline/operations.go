@@ -121,7 +121,7 @@ func (v operationValues) fullName() string {
 // sdk returns what generators of SDKs must know of the operation, by the keys of the table.
 func (v operationValues) sdk() sdkOperation {
 	sdk := sdkOperation{"name": v.fullName()}
-	for _, key := range [...]string{"retry", "host", "pages", "items"} {
+	for _, key := range [...]string{"type", "retry", "host", "pages", "items"} {
 		if value := v.text(key); value != "" {
 			sdk[key] = value
 		}
@@ -141,7 +141,7 @@ func (r *operationReader) values(n *yaml.Node) (operationValues, error) {
 	values := operationValues{}
 	for key, value := range pairs(n) {
 		switch key.Value {
-		case "method", "path", "product", "name", "retry", "host", "pages", "items", "summary":
+		case "method", "path", "product", "name", "type", "retry", "host", "pages", "items", "summary":
 			if _, err := r.file.text(value); err != nil {
 				return nil, err
 			}
@@ -150,8 +150,8 @@ func (r *operationReader) values(n *yaml.Node) (operationValues, error) {
 				return nil, r.file.errorf(value, "member_session: expected true or false, found %s", kindName(value))
 			}
 		default:
-			return nil, r.file.errorf(key, "unknown key %q; expected method, path, product, name, retry, host, member_session, "+
-				"pages, items or summary", key.Value)
+			return nil, r.file.errorf(key, "unknown key %q; expected method, path, product, name, type, retry, host, "+
+				"member_session, pages, items or summary", key.Value)
 		}
 		values[key.Value] = value
 	}
@@ -174,6 +174,7 @@ func (r *operationReader) check(row *yaml.Node, values operationValues) error {
 		{"path", isPath, "a path that begins with /"},
 		{"product", oneOf("consumer", "b2b"), "consumer or b2b"},
 		{"name", isMethodName, "Service.Method, each part as Go writes exported names"},
+		{"type", isExported, "a name as Go writes exported ones, without Params or Response, or no type"},
 		{"retry", oneOf("safe", "once"), "safe or once"},
 		{"host", oneOf("telemetry"), "telemetry, or no host"},
 	} {
@@ -186,6 +187,11 @@ func (r *operationReader) check(row *yaml.Node, values operationValues) error {
 	}
 	if err := r.unique(values["method"], values.text("method")+" "+values.text("path")); err != nil {
 		return err
+	}
+	if typ := values["type"]; typ != nil {
+		if err := r.unique(typ, "the type "+typ.Value+" of "+values.text("product")); err != nil {
+			return err
+		}
 	}
 	return r.unique(values["name"], values.text("product")+" "+values.text("name"))
 }
@@ -206,10 +212,10 @@ func isPath(s string) bool { return strings.HasPrefix(s, "/") }
 // isMethodName reports whether s is a path of exported Go identifiers of two or more parts.
 func isMethodName(s string) bool {
 	parts := strings.Split(s, ".")
-	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool {
-		return !token.IsIdentifier(part) || !token.IsExported(part)
-	})
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !isExported(part) })
 }
+
+func isExported(s string) bool { return token.IsIdentifier(s) && token.IsExported(s) }
 
 func oneOf(values ...string) func(string) bool {
 	return func(s string) bool { return slices.Contains(values, s) }

@@ -77,6 +77,7 @@ operations:
     path: "/v1/b2b/organizations/{organization_id}/members/{member_id}"
     product: b2b
     name: Organizations.Members.Update
+    type: MembersUpdate
     retry: safe
     host: telemetry
     member_session: true
@@ -104,8 +105,8 @@ inputs:
 		t.Errorf("got  %v\nwant %v", table.Rows, want)
 	}
 	inputs := []openapi.InputRow{
-		{Pos: diag.Pos{Line: 14, Column: 3}, Name: "limit", Description: "At most so many."},
-		{Pos: diag.Pos{Line: 15, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
+		{Pos: diag.Pos{Line: 15, Column: 3}, Name: "limit", Description: "At most so many."},
+		{Pos: diag.Pos{Line: 16, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
 	}
 	if !slices.Equal(table.Inputs, inputs) {
 		t.Errorf("got  %v\nwant %v", table.Inputs, inputs)
@@ -125,6 +126,12 @@ func TestParseOperationsErrors(t *testing.T) {
 		{"no operation", "operations: [GET /a]\n", ":1:14: expected an operation"},
 		{"unknown key", row("method: GET, path: /a, product: consumer, name: A.Get, retries: safe"),
 			`:2:61: unknown key "retries"`},
+		{"type that is not exported", row("method: GET, path: /a, product: consumer, name: A.Get, type: aGet, retry: safe"),
+			`:2:67: type is "aGet"; expected a name as Go writes exported ones`},
+		{"two types of one name",
+			row("method: GET, path: /a, product: b2b, name: A.Get, type: AGet, retry: safe") +
+				"  - {method: GET, path: /b, product: b2b, name: B.Get, type: AGet, retry: safe}\n",
+			`:3:62: the type AGet of b2b stands twice, first in line 2`},
 		{"no method", row("path: /a, product: consumer, name: A.Get, retry: safe"), ":2:5: the operation has no method"},
 		{"no path", row("method: GET, product: consumer, name: A.Get, retry: safe"), ":2:5: the operation has no path"},
 		{"no product", row("method: GET, path: /a, name: A.Get, retry: safe"), ":2:5: the operation has no product"},

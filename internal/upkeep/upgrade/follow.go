@@ -64,7 +64,7 @@ func (f *tableFile) followSessions(endpoints map[string]*syntax.Endpoint) {
 		takes, marked := takesMemberSession(e), strings.Contains(f.lines[i], memberSession)
 		switch {
 		case takes && !marked:
-			f.replaceLine(i, strings.Replace(f.lines[i], ", name: "+r.Name, ", name: "+r.Name+memberSession, 1))
+			f.replaceLine(i, strings.Replace(f.lines[i], ", type: "+r.Type, ", type: "+r.Type+memberSession, 1))
 		case !takes && marked:
 			f.replaceLine(i, strings.Replace(f.lines[i], memberSession, "", 1))
 		}
@@ -84,7 +84,7 @@ func rowIn(line string) row {
 		text, _, _ := strings.Cut(rest, ",")
 		return strings.Trim(text, `"`)
 	}
-	return row{Method: value("{method"), Path: value("path"), Name: value("name")}
+	return row{Method: value("{method"), Path: value("path"), Name: value("name"), Type: value("type")}
 }
 
 // replaceLine puts another line in the place of one.

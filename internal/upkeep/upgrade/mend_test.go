@@ -30,11 +30,11 @@ components:
 `
 
 const smallOperations = `operations:
-  - {method: GET, path: "/v1/things", product: consumer, name: Things.Get, retry: safe,
+  - {method: GET, path: "/v1/things", product: consumer, name: Things.Get, type: ThingsGet, retry: safe,
      summary: "Returns things."}
-  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, retry: once, summary: "Creates one."}
+  - {method: POST, path: "/v1/things", product: consumer, name: Things.Create, type: ThingsCreate, retry: once, summary: "Creates one."}
   # B2B
-  - {method: GET, path: "/v1/b2b/things", product: b2b, name: Things.Get, member_session: true, retry: safe,
+  - {method: GET, path: "/v1/b2b/things", product: b2b, name: Things.Get, type: ThingsGet, member_session: true, retry: safe,
      summary: "Returns things."}
 
 # What they take.
@@ -124,13 +124,13 @@ func TestMend(t *testing.T) {
 				Rule: openapi.RuleUnlistedOperation}, operationsTable,
 			"summary: \"Creates one.\"}\n",
 			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: " +
-				"consumer, name: Things.DeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
+				"consumer, name: Things.DeleteColour, type: ThingsDeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
 		},
 		{
 			"an operation that is gone",
 			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 2, Column: 1},
 				Rule: openapi.RuleUnusedOperation}, operationsTable,
-			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, retry: safe,\n     summary: " +
+			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, type: ThingsGet, retry: safe,\n     summary: " +
 				"\"Returns things.\"}\n", "",
 		},
 		{
@@ -288,8 +288,8 @@ func TestFollow(t *testing.T) {
 	require.NoError(t, err)
 	operations := rev.table(t, operationsTable)
 	for _, part := range []string{
-		`path: "/v1/things", product: consumer, name: Things.Get, member_session: true, retry: safe,`,
-		`path: "/v1/b2b/things", product: b2b, name: Things.Get, retry: safe,`,
+		`path: "/v1/things", product: consumer, name: Things.Get, type: ThingsGet, member_session: true, retry: safe,`,
+		`path: "/v1/b2b/things", product: b2b, name: Things.Get, type: ThingsGet, retry: safe,`,
 	} {
 		if !strings.Contains(operations, part) {
 			t.Errorf("the table lacks %q:\n%s", part, operations)

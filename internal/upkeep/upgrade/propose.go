@@ -19,6 +19,7 @@ type row struct {
 	Path          string `yaml:"path"`
 	Product       string `yaml:"product"`
 	Name          string `yaml:"name"`
+	Type          string `yaml:"type"`
 	Host          string `yaml:"host"`
 	MemberSession bool   `yaml:"member_session"`
 	Pages         string `yaml:"pages"`
@@ -43,6 +44,7 @@ func (r row) methodName() string { return r.Name[strings.LastIndexByte(r.Name, '
 func (r row) String() string {
 	var b strings.Builder
 	b.WriteString("  - {method: " + r.Method + `, path: "` + r.Path + `", product: ` + r.Product + ", name: " + r.Name)
+	b.WriteString(", type: " + r.Type)
 	for _, optional := range [...]struct{ key, value string }{{"host", r.Host}, {"pages", r.Pages}, {"items", r.Items}} {
 		if optional.value != "" {
 			b.WriteString(", " + optional.key + ": " + optional.value)
@@ -90,6 +92,7 @@ func (p *proposer) propose(e *syntax.Endpoint) row {
 		service, method, r.Retry = twin.service(), twin.methodName(), twin.Retry
 	}
 	r.Name = p.unique(r.Product, p.apart(r.Product, service, method))
+	r.Type = p.typeName(r)
 	r.Host = p.host(r.Product, service)
 	r.MemberSession = takesMemberSession(e)
 	r.Pages, r.Items = pages(e)
@@ -243,6 +246,50 @@ func (p *proposer) unique(product, name string) string {
 		}
 	}
 	return name
+}
+
+// typeName returns what the names of the params and the response of an operation begin with: the shortest end of the
+// service's path that no other service of the product ends with, and the method. Where that is the name of another
+// operation, whose name is final, the path is longer.
+func (p *proposer) typeName(r row) string {
+	services := p.services(r)
+	path := strings.Split(r.service(), ".")
+	for begin := len(path) - 1; begin >= 0; begin-- {
+		name := strings.Join(path[begin:], "") + r.methodName()
+		if endsWith(services, path[begin:]) == 1 && !p.hasType(r.Product, name) {
+			return name
+		}
+	}
+	return strings.Join(path, "") + r.methodName()
+}
+
+// services returns the paths of the services of a product, those around others included, with that of a new row.
+func (p *proposer) services(r row) map[string]bool {
+	services := map[string]bool{}
+	for _, o := range append(slices.Clone(p.rows), r) {
+		if o.Product != r.Product {
+			continue
+		}
+		for path := o.service(); path != ""; path = path[:max(0, strings.LastIndexByte(path, '.'))] {
+			services[path] = true
+		}
+	}
+	return services
+}
+
+// endsWith returns how many paths end with the parts.
+func endsWith(paths map[string]bool, parts []string) int {
+	n := 0
+	for path := range paths {
+		if all := strings.Split(path, "."); len(all) >= len(parts) && slices.Equal(all[len(all)-len(parts):], parts) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *proposer) hasType(product, name string) bool {
+	return slices.ContainsFunc(p.rows, func(r row) bool { return r.Product == product && r.Type == name })
 }
 
 // retry returns the class of a method: safe for what HTTP calls idempotent, and for a POST if all that are called so

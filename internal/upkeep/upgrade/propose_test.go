@@ -48,7 +48,10 @@ func TestProposeEach(t *testing.T) {
 		} else {
 			t.Logf("%s: %s, and not %s", want.key(), got.Retry, want.Retry)
 		}
-		got.Name, got.Retry = want.Name, want.Retry
+		if got.Name == want.Name {
+			require.Equal(t, want.Type, got.Type, want.key())
+		}
+		got.Name, got.Type, got.Retry = want.Name, want.Type, want.Retry
 		if got == want {
 			others++
 		} else {
@@ -61,6 +64,24 @@ func TestProposeEach(t *testing.T) {
 	}
 	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names,
 		retries, others)
+}
+
+// A name that was unique when its row was written stays; what comes later takes a longer one.
+func TestProposeTypes(t *testing.T) {
+	p := &proposer{rows: []row{
+		{Product: "b2b", Name: "Organizations.Members.Update", Type: "MembersUpdate"},
+		{Product: "consumer", Name: "Members.Get", Type: "MembersGet"},
+		{Product: "b2b", Name: "OTPs.SMS.Send", Type: "OTPsSMSSend"},
+	}}
+	for name, want := range map[string]string{
+		"Organizations.Members.Delete": "MembersDelete",
+		"Groups.Members.Update":        "GroupsMembersUpdate",
+		"Members.Update":               "MembersUpdate", // two of the kind: for a person to decide
+		"OTPs.Voice.Send":              "VoiceSend",
+		"Organizations.Get":            "OrganizationsGet",
+	} {
+		require.Equal(t, want, p.typeName(row{Product: "b2b", Name: name}), name)
+	}
 }
 
 // TestProposeOdd proposes names for paths that no operation has, which must be Go and clash with nothing.

@@ -9,8 +9,8 @@ import (
 )
 
 // SessionOf returns what a JWT says of a session in the form of the API.
-func SessionOf(s *token.Session) *gen.Session {
-	return &gen.Session{
+func SessionOf(s *token.Session) gen.Session {
+	return gen.Session{
 		SessionID:             s.ID,
 		UserID:                s.UserID,
 		AuthenticationFactors: factorsOf(s.AuthenticationFactors),
@@ -18,14 +18,14 @@ func SessionOf(s *token.Session) *gen.Session {
 		StartedAt:             s.StartedAt,
 		LastAccessedAt:        s.LastAccessedAt,
 		ExpiresAt:             s.ExpiresAt,
-		Attributes:            &gen.Attributes{IPAddress: s.Attributes.IPAddress, UserAgent: s.Attributes.UserAgent},
+		Attributes:            &gen.SessionAttributes{IPAddress: s.Attributes.IPAddress, UserAgent: s.Attributes.UserAgent},
 		CustomClaims:          s.CustomClaims.Map(),
 	}
 }
 
 // MemberSessionOf is [SessionOf] for a member.
-func MemberSessionOf(s *token.MemberSession) *gen.MemberSession {
-	return &gen.MemberSession{
+func MemberSessionOf(s *token.MemberSession) gen.MemberSession {
+	return gen.MemberSession{
 		MemberSessionID:       s.ID,
 		MemberID:              s.MemberID,
 		StartedAt:             s.StartedAt,
@@ -58,7 +58,7 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 
 // PolicyOf returns a policy in the form that permissions are looked up in. Every project
 // has one: a response without it must not replace one that is cached.
-func PolicyOf(p *gen.Policy) (*token.Policy, error) {
+func PolicyOf(p *gen.RBACPolicy) (*token.Policy, error) {
 	if p == nil {
 		return nil, errors.New("the response has no policy")
 	}
@@ -69,12 +69,8 @@ func PolicyOf(p *gen.Policy) (*token.Policy, error) {
 	return policy, nil
 }
 
-// OrganizationPolicyOf is [PolicyOf] for the policy of an organization, which need not have
-// one.
-func OrganizationPolicyOf(p *gen.OrgPolicy) *token.Policy {
-	if p == nil {
-		return &token.Policy{}
-	}
+// OrganizationPolicyOf is [PolicyOf] for the policy of an organization, which may be empty.
+func OrganizationPolicyOf(p gen.OrgPolicy) *token.Policy {
 	return &token.Policy{Roles: rolesOf(p.Roles)}
 }
 

@@ -43,7 +43,7 @@ func (c *call) discover(email string, factor gen.AuthenticationFactor) (*discove
 func (c *call) discoveryFactor(email string, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
-		EmailFactor: &gen.EmailAddress{EmailID: random.ID("email"), EmailAddress: email},
+		EmailFactor: &gen.EmailFactor{EmailID: random.ID("email"), EmailAddress: email},
 	}
 }
 
@@ -58,7 +58,7 @@ func (c *call) discovered(email string, factors []gen.AuthenticationFactor) []ge
 		}
 		primary, mfa := missingPrimary(o, m, factors), missingMFA(o, m, factors)
 		found = append(found, gen.DiscoveredOrganization{
-			Organization: c.showOrganization(o), Membership: membership, PrimaryRequired: primary, MFARequired: mfa,
+			Organization: new(c.showOrganization(o)), Membership: membership, PrimaryRequired: primary, MFARequired: mfa,
 			MemberAuthenticated: primary == nil && mfa == nil,
 		})
 	}
@@ -69,7 +69,7 @@ func (c *call) discovered(email string, factors []gen.AuthenticationFactor) []ge
 func (c *call) membership(o *store.Organization, m *store.Member, email string) *gen.Membership {
 	switch {
 	case m != nil:
-		return &gen.Membership{Type: m.Status + "_member", Member: c.showMember(m)}
+		return &gen.Membership{Type: m.Status + "_member", Member: new(c.showMember(m))}
 	case checkEmailJIT(o, email) == nil:
 		return &gen.Membership{
 			Type: "eligible_to_join_by_email_domain", Details: map[string]any{"domain": address.DomainOf(email)},

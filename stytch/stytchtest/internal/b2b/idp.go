@@ -43,7 +43,7 @@ func (c *call) askMember(
 		return nil, nil, err
 	}
 	a.Subject, a.RoleIDs = m.MemberID, c.roleIDsOf(m)
-	a.Policy = &gen.Policy{Roles: c.rolesOf(o.OrganizationID), Scopes: c.B2BPolicy.Scopes}
+	a.Policy = &gen.RBACPolicy{Roles: c.rolesOf(o.OrganizationID), Scopes: c.B2BPolicy.Scopes}
 	return o, m, nil
 }
 

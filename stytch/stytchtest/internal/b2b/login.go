@@ -42,8 +42,8 @@ func handleLogin[In, Out any](f func(*call, *In) (*Out, error)) operation.Func {
 type memberLogin struct {
 	OrganizationID           string
 	MemberID                 string
-	Member                   *gen.Member
-	Organization             *gen.Organization
+	Member                   gen.Member
+	Organization             gen.Organization
 	SessionToken             string
 	SessionJWT               string
 	MemberSession            *gen.MemberSession

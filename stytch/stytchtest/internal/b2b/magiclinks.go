@@ -185,7 +185,7 @@ func (c *call) proveMemberEmail(m *store.Member, newEmail string) error {
 func memberEmailFactor(m *store.Member, kind gen.FactorType) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: kind, DeliveryMethod: gen.FactorDeliveryMethodEmail,
-		EmailFactor: &gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress},
+		EmailFactor: &gen.EmailFactor{EmailID: m.EmailID, EmailAddress: m.EmailAddress},
 	}
 }
 

@@ -19,8 +19,8 @@ import (
 type memberView struct {
 	OrganizationID string
 	MemberID       string
-	Member         *gen.Member
-	Organization   *gen.Organization
+	Member         gen.Member
+	Organization   gen.Organization
 }
 
 // view returns a member and its organization as the API shows them.
@@ -29,11 +29,11 @@ func (c *call) view(m *store.Member) *memberView {
 	return &memberView{o.OrganizationID, m.MemberID, c.showMember(m), c.showOrganization(o)}
 }
 
-func (c *call) showMember(m *store.Member) *gen.Member {
+func (c *call) showMember(m *store.Member) gen.Member {
 	shown := m.Member
 	shown.Roles = c.memberRoles(m)
 	shown.IsAdmin = slices.ContainsFunc(shown.Roles, func(r gen.MemberRole) bool { return r.RoleID == rbac.AdminRole })
-	return &shown
+	return shown
 }
 
 // createMember makes a member of an organization with what is given of it.
@@ -181,7 +181,7 @@ func (c *call) changeEmail(m *store.Member, email string, unlink bool) {
 	}
 	if !unlink {
 		m.RetiredEmailAddresses = append(slices.Clone(
-			m.RetiredEmailAddresses), gen.EmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
+			m.RetiredEmailAddresses), gen.RetiredEmailAddress{EmailID: m.EmailID, EmailAddress: m.EmailAddress})
 	}
 	m.EmailAddress, m.EmailID, m.EmailAddressVerified, m.UpdatedAt = email, random.ID("email"), false, c.Now
 }

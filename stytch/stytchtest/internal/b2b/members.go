@@ -208,7 +208,7 @@ func membersUnlinkRetiredEmail(
 		return nil, refusal.New(errtype.RetiredEmailMissingEmailIdentifiers,
 			"Give the id of the retired e-mail address, or the address.")
 	}
-	i := slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
+	i := slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.RetiredEmailAddress) bool {
 		return (in.EmailID == nil || e.EmailID == *in.EmailID) &&
 			(in.EmailAddress == nil || strings.EqualFold(e.EmailAddress, *in.EmailAddress))
 	})

@@ -130,7 +130,7 @@ func (c *call) changeOrganization(o *store.Organization, in *gen.B2BOrganization
 }
 
 // showOrganization returns an organization as the API shows it.
-func (c *call) showOrganization(o *store.Organization) *gen.Organization {
+func (c *call) showOrganization(o *store.Organization) gen.Organization {
 	shown := o.Organization
 	for connection := range c.SSOConnections.All() {
 		if connection.OrganizationID == o.OrganizationID && connection.Active() {
@@ -144,7 +144,7 @@ func (c *call) showOrganization(o *store.Organization) *gen.Organization {
 		}
 	}
 	shown.CustomRoles = o.OrgPolicy.Roles
-	return &shown
+	return shown
 }
 
 func organizationsGet(c *call, _ *none) (*gen.B2BOrganizationsGetResponse, error) {

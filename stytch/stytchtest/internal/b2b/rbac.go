@@ -35,7 +35,7 @@ func rbacGetOrgPolicy(c *call, _ *none) (*gen.B2BRBACOrganizationsGetOrgPolicyRe
 	if policy.Roles == nil {
 		policy.Roles = []gen.PolicyRole{} // the document requires the list
 	}
-	return &gen.B2BRBACOrganizationsGetOrgPolicyResponse{OrgPolicy: &policy}, nil
+	return &gen.B2BRBACOrganizationsGetOrgPolicyResponse{OrgPolicy: policy}, nil
 }
 
 func rbacSetOrgPolicy(
@@ -50,7 +50,7 @@ func rbacSetOrgPolicy(
 	}
 	o.OrgPolicy = in.OrgPolicy
 	policy := o.OrgPolicy
-	return &gen.B2BRBACOrganizationsSetOrgPolicyResponse{OrgPolicy: &policy}, nil
+	return &gen.B2BRBACOrganizationsSetOrgPolicyResponse{OrgPolicy: policy}, nil
 }
 
 // checkOrgRoles refuses roles of an organization that are in the way of those of the project.

@@ -190,9 +190,9 @@ func organizationsSearch(c *call, in *gen.B2BOrganizationsSearchRequest) (*gen.B
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.B2BOrganizationsSearchResponse{Organizations: []gen.Organization{}, ResultsMetadata: meta}
+	out := &gen.B2BOrganizationsSearchResponse{Organizations: []gen.Organization{}, ResultsMetadata: *meta}
 	for _, o := range found {
-		out.Organizations = append(out.Organizations, *c.showOrganization(o))
+		out.Organizations = append(out.Organizations, c.showOrganization(o))
 	}
 	return out, nil
 }
@@ -226,7 +226,7 @@ func membersSearch(
 		if err != nil {
 			return nil, err
 		}
-		organizations[o.OrganizationID] = *c.showOrganization(o)
+		organizations[o.OrganizationID] = c.showOrganization(o)
 	}
 	list, err := conditions(in.Query, memberFilters(), "member_search_")
 	if err != nil {
@@ -249,10 +249,10 @@ func membersSearch(
 		return nil, err
 	}
 	out := &gen.B2BOrganizationsMembersSearchResponse{
-		Members: []gen.Member{}, ResultsMetadata: meta, Organizations: organizations,
+		Members: []gen.Member{}, ResultsMetadata: *meta, Organizations: organizations,
 	}
 	for _, m := range found {
-		out.Members = append(out.Members, *c.showMember(m))
+		out.Members = append(out.Members, c.showMember(m))
 	}
 	return out, nil
 }

@@ -148,7 +148,7 @@ func ssoGetConnections(c *call, _ *none) (*gen.B2BSSOGetConnectionsResponse, err
 	}
 	out := &gen.B2BSSOGetConnectionsResponse{
 		SAMLConnections: []gen.SAMLConnection{}, OIDCConnections: []gen.OIDCConnection{},
-		ExternalConnections: []gen.Connection{},
+		ExternalConnections: []gen.ExternalConnection{},
 	}
 	for connection := range c.SSOConnections.All() {
 		switch {
@@ -409,7 +409,7 @@ func ssoCreateExternal(
 	if err := c.checkRoles(o.OrganizationID, store.RoleIDsOfConnection(in.ConnectionImplicitRoleAssignments)); err != nil {
 		return nil, err
 	}
-	external := &gen.Connection{
+	external := &gen.ExternalConnection{
 		OrganizationID: o.OrganizationID, ConnectionID: random.ID("external-connection"), Status: store.ConnectionActive,
 		DisplayName:            optional.Value(in.DisplayName),
 		ExternalOrganizationID: in.ExternalOrganizationID, ExternalConnectionID: in.ExternalConnectionID,

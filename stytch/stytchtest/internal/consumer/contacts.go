@@ -83,7 +83,7 @@ func (c *call) proveEmail(u *store.User, emailID string, atHand *store.Session) 
 	if !proved || u.Password == nil {
 		return false
 	}
-	u.Password = &gen.Password{PasswordID: u.Password.PasswordID, RequiresReset: true}
+	u.Password = &gen.UserPassword{PasswordID: u.Password.PasswordID, RequiresReset: true}
 	c.Sessions.RemoveOthers(u.UserID, atHand)
 	return true
 }

@@ -214,6 +214,6 @@ func linkFactor(u *store.User, s *store.Secret) (method string, factor gen.Authe
 func emailFactor(u *store.User, factor gen.FactorType, emailID string) gen.AuthenticationFactor {
 	return gen.AuthenticationFactor{
 		Type: factor, DeliveryMethod: gen.FactorDeliveryMethodEmail,
-		EmailFactor: &gen.EmailAddress{EmailID: emailID, EmailAddress: u.EmailOfID(emailID)},
+		EmailFactor: &gen.EmailFactor{EmailID: emailID, EmailAddress: u.EmailOfID(emailID)},
 	}
 }

@@ -209,8 +209,8 @@ func oauthFactor(provider string, of gen.OAuthFactor) (gen.AuthenticationFactor,
 	return factor, json.Unmarshal(text, &factor)
 }
 
-func providerValues(now time.Time) *gen.ProviderValues {
-	return &gen.ProviderValues{
+func providerValues(now time.Time) gen.ProviderValues {
+	return gen.ProviderValues{
 		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(), RefreshToken: random.Secret(),
 		ExpiresAt: now.Add(oauthAccessLife),
 	}

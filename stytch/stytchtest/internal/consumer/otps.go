@@ -65,7 +65,7 @@ func otpsEmailSend(c *call, in *gen.OTPsEmailSendRequest) (*gen.OTPsEmailSendRes
 
 // sendCodeTo sends a code to a user who has the address or number, or who is given it.
 func (c *call) sendCodeTo(
-	channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, userID, token, jwt *string,
+	channel outbox.Channel, to string, expiry *int32, from *gen.SessionAttributesInput, userID, token, jwt *string,
 ) (*store.User, error) {
 	if err := checkCodeExpiry(expiry); err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func otpsEmailLoginOrCreate(
 // sendCodeOrCreate sends a code to the user of an address or number, who is created if there
 // is none.
 func (c *call) sendCodeOrCreate(
-	channel outbox.Channel, to string, expiry *int32, from *gen.AttributesInput, pending *bool,
+	channel outbox.Channel, to string, expiry *int32, from *gen.SessionAttributesInput, pending *bool,
 ) (*store.User, bool, error) {
 	email, phone, check := "", to, address.CheckPhone
 	if channel == outbox.Email {
@@ -142,7 +142,7 @@ func (c *call) sendCodeOrCreate(
 }
 
 func (c *call) sendCode(
-	channel outbox.Channel, u *store.User, to string, expiry *int32, from *gen.AttributesInput, created bool,
+	channel outbox.Channel, u *store.User, to string, expiry *int32, from *gen.SessionAttributesInput, created bool,
 ) {
 	method, kind := u.IDOfPhone(to), "login"
 	if channel == outbox.Email {

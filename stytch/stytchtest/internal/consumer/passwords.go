@@ -64,7 +64,7 @@ func (c *call) setPassword(u *store.User, p *passwords.Password) {
 	if u.Password != nil {
 		id = u.Password.PasswordID
 	}
-	c.Users.Change(u, func() { u.StoredPassword, u.Password = p, &gen.Password{PasswordID: id} })
+	c.Users.Change(u, func() { u.StoredPassword, u.Password = p, &gen.UserPassword{PasswordID: id} })
 }
 
 func passwordFactor() gen.AuthenticationFactor {
@@ -109,7 +109,7 @@ func passwordsStrengthCheck(
 	score, isBreached := passwords.Strength(in.Password, optional.Value(in.Email)), passwords.Breached(in.Password)
 	out := &gen.PasswordsStrengthCheckResponse{
 		Score: score, BreachedPassword: isBreached, ValidPassword: score >= passwords.MinStrength && !isBreached,
-		StrengthPolicy: "zxcvbn", BreachDetectionOnCreate: true, Feedback: &gen.Feedback{Suggestions: []string{}},
+		StrengthPolicy: "zxcvbn", BreachDetectionOnCreate: true, Feedback: &gen.PasswordFeedback{Suggestions: []string{}},
 	}
 	switch {
 	case isBreached:

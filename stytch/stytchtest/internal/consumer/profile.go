@@ -14,7 +14,7 @@ import (
 
 // profile is what an application says of a user.
 type profile struct {
-	name               *gen.NameInput
+	name               *gen.UserNameInput
 	trusted, untrusted map[string]any
 	externalID         *string
 	roles              []string // nil leaves them as they are

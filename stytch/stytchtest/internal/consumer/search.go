@@ -40,7 +40,7 @@ func usersSearch(c *call, in *gen.UsersSearchRequest) (*gen.UsersSearchResponse,
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.UsersSearchResponse{Results: []gen.User{}, ResultsMetadata: &gen.ResultsMetadata{}}
+	out := &gen.UsersSearchResponse{Results: []gen.User{}, ResultsMetadata: gen.ResultsMetadata{}}
 	last := 0
 	for _, id := range c.Users.Order {
 		u := c.Users.ByID[id]
@@ -149,13 +149,13 @@ func userList(filter string) func(*store.User) []string {
 	case "phone_number":
 		return phoneNumbers
 	case "phone_id":
-		return eachOf(func(u *store.User) []gen.PhoneNumber {
+		return eachOf(func(u *store.User) []gen.UserPhoneNumber {
 			return u.PhoneNumbers
-		}, func(p gen.PhoneNumber) string { return p.PhoneID })
+		}, func(p gen.UserPhoneNumber) string { return p.PhoneID })
 	case "email_address":
 		return emailAddresses
 	case "email_id":
-		return eachOf(func(u *store.User) []gen.Email { return u.Emails }, func(e gen.Email) string { return e.EmailID })
+		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) string { return e.EmailID })
 	case "oauth_provider":
 		return eachOf(func(u *store.User) []gen.OAuthProvider {
 			return u.Providers
@@ -177,11 +177,11 @@ func userList(filter string) func(*store.User) []string {
 func userFlags(filter string) func(*store.User) []bool {
 	switch filter {
 	case "phone_verified":
-		return eachOf(func(u *store.User) []gen.PhoneNumber {
+		return eachOf(func(u *store.User) []gen.UserPhoneNumber {
 			return u.PhoneNumbers
-		}, func(p gen.PhoneNumber) bool { return p.Verified })
+		}, func(p gen.UserPhoneNumber) bool { return p.Verified })
 	case "email_verified":
-		return eachOf(func(u *store.User) []gen.Email { return u.Emails }, func(e gen.Email) bool { return e.Verified })
+		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) bool { return e.Verified })
 	case "webauthn_registration_verified":
 		return eachOf(registrations, func(r gen.WebAuthnRegistration) bool { return r.Verified })
 	case "crypto_wallet_verified":
@@ -218,11 +218,11 @@ func fullNames(u *store.User) []string {
 }
 
 func phoneNumbers(u *store.User) []string {
-	return each(u.PhoneNumbers, func(p gen.PhoneNumber) string { return p.PhoneNumber })
+	return each(u.PhoneNumbers, func(p gen.UserPhoneNumber) string { return p.PhoneNumber })
 }
 
 func emailAddresses(u *store.User) []string {
-	return each(u.Emails, func(e gen.Email) string { return e.Email })
+	return each(u.Emails, func(e gen.UserEmail) string { return e.Email })
 }
 
 // eachOf is each of a list that a user has.

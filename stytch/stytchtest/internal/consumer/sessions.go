@@ -51,7 +51,7 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 	if err != nil {
 		return nil, err
 	}
-	out.Session, out.SessionToken, out.SessionJWT = handed.session, handed.token, handed.jwt
+	out.Session, out.SessionToken, out.SessionJWT = *handed.session, handed.token, handed.jwt
 	return out, nil
 }
 

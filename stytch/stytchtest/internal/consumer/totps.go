@@ -142,9 +142,9 @@ func totpsRecoveryCodes(c *call, in *gen.TOTPsRecoveryCodesRequest) (*gen.TOTPsR
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.TOTPsRecoveryCodesResponse{UserID: u.UserID, TOTPs: []gen.TOTP{}}
+	out := &gen.TOTPsRecoveryCodesResponse{UserID: u.UserID, TOTPs: []gen.TOTPWithRecoveryCodes{}}
 	for _, t := range u.Authenticators {
-		out.TOTPs = append(out.TOTPs, gen.TOTP{TOTPID: t.ID, Verified: t.Verified, RecoveryCodes: t.Codes()})
+		out.TOTPs = append(out.TOTPs, gen.TOTPWithRecoveryCodes{TOTPID: t.ID, Verified: t.Verified, RecoveryCodes: t.Codes()})
 	}
 	return out, nil
 }

@@ -19,7 +19,7 @@ const (
 )
 
 // Begin returns what is known of a flow that begins, to be compared with when it ends.
-func Begin(challenge *string, from *gen.AttributesInput) map[string]string {
+func Begin(challenge *string, from *gen.SessionAttributesInput) map[string]string {
 	attributes := optional.Value(from)
 	return map[string]string{
 		AttrChallenge: optional.Value(challenge), attrIP: optional.Value(attributes.IPAddress),
@@ -28,7 +28,7 @@ func Begin(challenge *string, from *gen.AttributesInput) map[string]string {
 }
 
 // Check refuses the end of a flow that comes from another place than its beginning.
-func Check(begun map[string]string, verifier *string, from *gen.AttributesInput, options *gen.Options) error {
+func Check(begun map[string]string, verifier *string, from *gen.SessionAttributesInput, options *gen.FlowMatchOptions) error {
 	attributes, required := optional.Value(from), optional.Value(options)
 	if required.IPMatchRequired && begun[attrIP] != optional.Value(attributes.IPAddress) ||
 		required.UserAgentMatchRequired && begun[AttrUserAgent] != optional.Value(attributes.UserAgent) {

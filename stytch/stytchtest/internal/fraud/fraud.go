@@ -51,15 +51,15 @@ func fraudFingerprintLookup(
 	out := &gen.FraudFingerprintLookupResponse{
 		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints),
 		CreatedAt: c.Now, ExpiresAt: c.Now.Add(lookupLife),
-		Properties: &gen.Properties{
-			NetworkProperties: &gen.NetworkProperties{
-				IPAddress: "192.0.2.1", ASN: &gen.ASNProperties{}, IPGeolocation: &gen.IPGeoProperties{},
+		Properties: &gen.DeviceProperties{
+			NetworkProperties: gen.NetworkProperties{
+				IPAddress: "192.0.2.1", ASN: gen.ASNProperties{}, IPGeolocation: gen.IPGeoProperties{},
 			},
-			BrowserProperties: &gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
+			BrowserProperties: gen.BrowserProperties{UserAgent: "Mozilla/5.0 (fake)"},
 		},
 	}
 	if m := in.ExternalMetadata; m != nil {
-		out.ExternalMetadata = &gen.Metadata{
+		out.ExternalMetadata = gen.ExternalMetadata{
 			ExternalID: optional.Value(m.ExternalID), OrganizationID: optional.Value(m.OrganizationID),
 			UserAction: optional.Value(m.UserAction),
 		}
@@ -68,10 +68,10 @@ func fraudFingerprintLookup(
 }
 
 // fingerprintsOf makes up what a device is known by; the same for the same telemetry id.
-func fingerprintsOf(telemetryID string) *gen.Fingerprints {
+func fingerprintsOf(telemetryID string) gen.Fingerprints {
 	hash := sha256.Sum256([]byte(telemetryID))
 	suffix := hex.EncodeToString(hash[:8])
-	return &gen.Fingerprints{
+	return gen.Fingerprints{
 		NetworkFingerprint: "network-fingerprint-" + suffix, HardwareFingerprint: "hardware-fingerprint-" + suffix,
 		BrowserFingerprint: "browser-fingerprint-" + suffix, VisitorFingerprint: "visitor-fingerprint-" + suffix,
 		VisitorID: "visitor-" + suffix, BrowserID: "browser-" + suffix,
@@ -79,8 +79,8 @@ func fingerprintsOf(telemetryID string) *gen.Fingerprints {
 }
 
 // judge says what to do about a device.
-func judge(f *store.Fraud, now time.Time, telemetryID string, prints *gen.Fingerprints) *gen.Verdict {
-	verdict := &gen.Verdict{
+func judge(f *store.Fraud, now time.Time, telemetryID string, prints gen.Fingerprints) gen.FraudVerdict {
+	verdict := gen.FraudVerdict{
 		Action: gen.VerdictActionAllow, Reasons: []string{}, DetectedDeviceType: "DESKTOP", IsAuthenticDevice: true,
 	}
 	for _, reason := range reasonsOf(f) {
@@ -111,7 +111,7 @@ func severer(a, b gen.VerdictAction) gen.VerdictAction {
 }
 
 // ruleOf returns the newest rule about a device.
-func ruleOf(f *store.Fraud, now time.Time, prints *gen.Fingerprints) (gen.Rule, bool) {
+func ruleOf(f *store.Fraud, now time.Time, prints gen.Fingerprints) (gen.FraudRule, bool) {
 	ids := map[gen.RuleType]string{
 		gen.RuleTypeVisitorID: prints.VisitorID, gen.RuleTypeBrowserID: prints.BrowserID,
 		gen.RuleTypeVisitorFingerprint: prints.VisitorFingerprint, gen.RuleTypeBrowserFingerprint: prints.BrowserFingerprint,
@@ -123,15 +123,15 @@ func ruleOf(f *store.Fraud, now time.Time, prints *gen.Fingerprints) (gen.Rule, 
 			return rule, true
 		}
 	}
-	return gen.Rule{}, false
+	return gen.FraudRule{}, false
 }
 
-func ruleHolds(now time.Time, r *gen.Rule) bool {
+func ruleHolds(now time.Time, r *gen.FraudRule) bool {
 	return r.ExpiresAt.IsZero() || now.Before(r.ExpiresAt)
 }
 
 // ruleSubject returns what a rule is about.
-func ruleSubject(r *gen.Rule) string {
+func ruleSubject(r *gen.FraudRule) string {
 	return r.VisitorID + r.BrowserID + r.VisitorFingerprint + r.BrowserFingerprint + r.HardwareFingerprint +
 		r.NetworkFingerprint +
 		r.CIDRBlock + r.CountryCode + r.ASN // all but one are empty
@@ -159,8 +159,8 @@ func fraudRulesSet(c *call, in *gen.FraudRulesSetRequest) (*gen.FraudRulesSetRes
 }
 
 // newRule reads a rule, which is about one thing.
-func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
-	rule := gen.Rule{Action: in.Action, Description: optional.Value(in.Description)}
+func newRule(in *gen.FraudRulesSetRequest) (gen.FraudRule, error) {
+	rule := gen.FraudRule{Action: in.Action, Description: optional.Value(in.Description)}
 	subjects := 0
 	for _, s := range [...]struct {
 		kind  gen.RuleType
@@ -188,8 +188,10 @@ func newRule(in *gen.FraudRulesSetRequest) (gen.Rule, error) {
 }
 
 // setRule puts a rule in the place of the one about the same thing. The action NONE leaves none.
-func setRule(f *store.Fraud, rule gen.Rule) error {
-	same := func(r gen.Rule) bool { return r.RuleType == rule.RuleType && ruleSubject(&r) == ruleSubject(&rule) }
+func setRule(f *store.Fraud, rule gen.FraudRule) error {
+	same := func(r gen.FraudRule) bool {
+		return r.RuleType == rule.RuleType && ruleSubject(&r) == ruleSubject(&rule)
+	}
 	if i := slices.IndexFunc(f.Rules, same); i >= 0 {
 		rule.CreatedAt = f.Rules[i].CreatedAt
 	}
@@ -211,7 +213,7 @@ const maxRules = 1000
 func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesListResponse, error) {
 	type numbered struct {
 		number int
-		rule   gen.Rule
+		rule   gen.FraudRule
 	}
 	var holding []numbered
 	for i, rule := range c.Fraud.Rules {
@@ -223,7 +225,7 @@ func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesList
 	if err != nil {
 		return nil, err
 	}
-	out := &gen.FraudRulesListResponse{Rules: []gen.Rule{}, NextCursor: metadata.NextCursor}
+	out := &gen.FraudRulesListResponse{Rules: []gen.FraudRule{}, NextCursor: metadata.NextCursor}
 	for _, n := range page {
 		out.Rules = append(out.Rules, n.rule)
 	}
@@ -257,7 +259,7 @@ func fraudVerdictReasonsOverride(
 			c.Now, optional.Value(in.OverrideDescription)
 		c.Fraud.Overrides[reason.VerdictReason] = reason
 	}
-	return &gen.FraudVerdictReasonsOverrideResponse{VerdictReasonAction: &reason}, nil
+	return &gen.FraudVerdictReasonsOverrideResponse{VerdictReasonAction: reason}, nil
 }
 
 func fraudVerdictReasonsList(
@@ -292,11 +294,11 @@ func fraudEmailRisk(_ *call, in *gen.FraudEmailRiskRequest) (*gen.FraudEmailRisk
 	name, tag, _ := strings.Cut(local, "+")
 	out := &gen.FraudEmailRiskResponse{
 		Action: gen.VerdictActionAllow,
-		AddressInformation: &gen.AddressInformation{
+		AddressInformation: gen.AddressInformation{
 			HasValidSyntax: valid, IsSuspectedRoleAddress: slices.Contains(roleNames, name),
 			NormalizedEmail: name + "@" + domain, TumblingCharacterCount: int32(len(tag)),
 		},
-		DomainInformation: &gen.DomainInformation{
+		DomainInformation: gen.DomainInformation{
 			HasMXOrARecord: valid, IsDisposableDomain: slices.Contains(disposableDomains, domain),
 		},
 	}

@@ -140,7 +140,7 @@ func connectedAppClientsSearch(
 	}
 	out := &gen.ConnectedAppClientsSearchResponse{ConnectedApps: []gen.ConnectedApp{}, ResultsMetadata: metadata}
 	for _, a := range page {
-		out.ConnectedApps = append(out.ConnectedApps, *a.Shown())
+		out.ConnectedApps = append(out.ConnectedApps, a.Shown())
 	}
 	return out, nil
 }

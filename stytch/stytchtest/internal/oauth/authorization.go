@@ -45,9 +45,9 @@ type Authorization struct {
 	State, Nonce, Challenge             *string
 	Resources                           []string
 
-	Subject string      // the user or member who is asked
-	Policy  *gen.Policy // of the product
-	RoleIDs []string    // of the subject
+	Subject string          // the user or member who is asked
+	Policy  *gen.RBACPolicy // of the product
+	RoleIDs []string        // of the subject
 }
 
 // App returns the app of a request, if it may ask in this way.

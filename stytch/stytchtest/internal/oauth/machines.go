@@ -36,7 +36,7 @@ func m2mClientsCreate(c *call, in *gen.M2MClientsCreateRequest) (*gen.M2MClients
 	}
 	m.ClientName, m.ClientDescription = optional.Value(in.ClientName), optional.Value(in.ClientDescription)
 	m.Scopes, m.TrustedMetadata = in.Scopes, in.TrustedMetadata
-	return &gen.M2MClientsCreateResponse{M2MClient: &gen.M2MClientWithClientSecret{
+	return &gen.M2MClientsCreateResponse{M2MClient: gen.M2MClientWithClientSecret{
 		ClientID: m.ClientID, ClientSecret: m.Secrets.Current, ClientName: m.ClientName,
 		ClientDescription: m.ClientDescription, Status: m.Status,
 		Scopes: m.Scopes, ClientSecretLastFour: store.LastFour(m.Secrets.Current), TrustedMetadata: m.TrustedMetadata,
@@ -112,7 +112,7 @@ func m2mClientsSearch(c *call, in *gen.M2MClientsSearchRequest) (*gen.M2MClients
 	}
 	out := &gen.M2MClientsSearchResponse{M2MClients: []gen.M2MClient{}, ResultsMetadata: metadata}
 	for _, m := range page {
-		out.M2MClients = append(out.M2MClients, *m.Shown())
+		out.M2MClients = append(out.M2MClients, m.Shown())
 	}
 	return out, nil
 }
@@ -195,7 +195,7 @@ func m2mClientsSecretsRotateStart(c *call, _ *none) (*gen.M2MClientsSecretsRotat
 	if err := startRotation(&m.Secrets, m2mRotation); err != nil {
 		return nil, err
 	}
-	return &gen.M2MClientsSecretsRotateStartResponse{M2MClient: &gen.M2MClientWithNextClientSecret{
+	return &gen.M2MClientsSecretsRotateStartResponse{M2MClient: gen.M2MClientWithNextClientSecret{
 		ClientID: m.ClientID, NextClientSecret: m.Secrets.Next, ClientName: m.ClientName,
 		ClientDescription: m.ClientDescription, Status: m.Status,
 		Scopes: m.Scopes, ClientSecretLastFour: store.LastFour(m.Secrets.Current), TrustedMetadata: m.TrustedMetadata,

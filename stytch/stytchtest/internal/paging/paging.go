@@ -19,17 +19,17 @@ const (
 
 // Cut sorts what a search has found by its number, and returns a page of it. A cursor holds the number that the page
 // before ended with, so that nothing is skipped or repeated when something is removed meanwhile.
-func Cut[T any](found []T, number func(T) int, cursor *string, limit *int32) ([]T, *gen.ResultsMetadata, error) {
+func Cut[T any](found []T, number func(T) int, cursor *string, limit *int32) ([]T, gen.ResultsMetadata, error) {
 	size := int(defaultPage)
 	if limit != nil {
 		size = int(*limit)
 	}
 	if size < 1 || size > largestPage {
-		return nil, nil, refusal.New(errtype.BadRequest, "A limit is from 1 to %d.", largestPage)
+		return nil, gen.ResultsMetadata{}, refusal.New(errtype.BadRequest, "A limit is from 1 to %d.", largestPage)
 	}
 	after, err := readCursor(optional.Value(cursor))
 	if err != nil {
-		return nil, nil, err
+		return nil, gen.ResultsMetadata{}, err
 	}
 	slices.SortFunc(found, func(a, b T) int { return number(a) - number(b) })
 	begin := slices.IndexFunc(found, func(item T) bool { return number(item) > after })
@@ -37,7 +37,7 @@ func Cut[T any](found []T, number func(T) int, cursor *string, limit *int32) ([]
 		begin = len(found)
 	}
 	end := min(begin+size, len(found))
-	metadata := &gen.ResultsMetadata{Total: int32(len(found))}
+	metadata := gen.ResultsMetadata{Total: int32(len(found))}
 	if end < len(found) {
 		metadata.NextCursor = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(number(found[end-1]))))
 	}

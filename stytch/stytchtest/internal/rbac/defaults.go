@@ -8,8 +8,8 @@ import (
 const UserRole = "stytch_user"
 
 // DefaultConsumer is the policy of a new consumer project.
-func DefaultConsumer() gen.Policy {
-	return gen.Policy{Roles: []gen.PolicyRole{
+func DefaultConsumer() gen.RBACPolicy {
+	return gen.RBACPolicy{Roles: []gen.PolicyRole{
 		{RoleID: UserRole, Description: "Every user has it.", Permissions: []gen.PolicyRolePermission{}},
 	}}
 }
@@ -22,7 +22,7 @@ const (
 
 // DefaultB2B is the policy of a new project: members may do everything with
 // themselves, and administrators with everything in their organization.
-func DefaultB2B() gen.Policy {
+func DefaultB2B() gen.RBACPolicy {
 	resources := []gen.PolicyResource{
 		{ResourceID: "stytch.organization", Description: "Settings of the organization.", Actions: []string{"*"}},
 		{ResourceID: "stytch.member", Description: "Members of the organization.", Actions: []string{"*"}},
@@ -36,7 +36,7 @@ func DefaultB2B() gen.Policy {
 			ResourceID: r.ResourceID, Actions: []string{"*"},
 		})
 	}
-	return gen.Policy{
+	return gen.RBACPolicy{
 		Roles: []gen.PolicyRole{
 			{
 				RoleID: MemberRole, Description: "Every member has it.",

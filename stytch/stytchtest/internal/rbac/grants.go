@@ -21,7 +21,7 @@ func GrantingRoles(policy []gen.PolicyRole, held []string, resourceID, action st
 }
 
 // Grantable reports whether roles permit all that a scope would.
-func Grantable(policy *gen.Policy, roles []string, permissions []gen.PolicyRolePermission) bool {
+func Grantable(policy *gen.RBACPolicy, roles []string, permissions []gen.PolicyRolePermission) bool {
 	for _, p := range permissions {
 		for _, action := range p.Actions {
 			if len(GrantingRoles(policy.Roles, roles, p.ResourceID, action)) == 0 {

@@ -9,8 +9,8 @@ import (
 )
 
 // WithDefaults returns a copy of a policy, with what is Stytch's own of an older one.
-func WithDefaults(old, policy gen.Policy) gen.Policy {
-	var all gen.Policy
+func WithDefaults(old, policy gen.RBACPolicy) gen.RBACPolicy {
+	var all gen.RBACPolicy
 	for _, role := range old.Roles {
 		given := slices.ContainsFunc(policy.Roles, func(r gen.PolicyRole) bool { return r.RoleID == role.RoleID })
 		if strings.HasPrefix(role.RoleID, "stytch_") && !given {

@@ -37,16 +37,16 @@ func (as *Apps) Find(id string) (*App, error) {
 }
 
 // Shown returns the app as the API shows it.
-func (a *App) Shown() *gen.ConnectedApp {
+func (a *App) Shown() gen.ConnectedApp {
 	shown := a.ConnectedApp
 	shown.ClientSecretLastFour, shown.NextClientSecretLastFour = LastFour(a.Secrets.Current), LastFour(a.Secrets.Next)
-	return &shown
+	return shown
 }
 
 // WithSecret returns the app as the API shows it once.
-func (a *App) WithSecret() *gen.ConnectedAppWithClientSecret {
+func (a *App) WithSecret() gen.ConnectedAppWithClientSecret {
 	s := a.Shown()
-	return &gen.ConnectedAppWithClientSecret{
+	return gen.ConnectedAppWithClientSecret{
 		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status,
 		FullAccessAllowed: s.FullAccessAllowed,
 		ClientType:        s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
@@ -58,9 +58,9 @@ func (a *App) WithSecret() *gen.ConnectedAppWithClientSecret {
 }
 
 // WithNextSecret returns the app as the API shows it when the rotation of its secret begins.
-func (a *App) WithNextSecret() *gen.ConnectedAppWithNextClientSecret {
+func (a *App) WithNextSecret() gen.ConnectedAppWithNextClientSecret {
 	s := a.Shown()
-	return &gen.ConnectedAppWithNextClientSecret{
+	return gen.ConnectedAppWithNextClientSecret{
 		ClientID: s.ClientID, ClientName: s.ClientName, ClientDescription: s.ClientDescription, Status: s.Status,
 		FullAccessAllowed: s.FullAccessAllowed,
 		ClientType:        s.ClientType, RedirectURLs: s.RedirectURLs, AccessTokenExpiryMinutes: s.AccessTokenExpiryMinutes,
@@ -72,8 +72,8 @@ func (a *App) WithNextSecret() *gen.ConnectedAppWithNextClientSecret {
 }
 
 // ForPublic returns what the person who is asked may know of an app.
-func (a *App) ForPublic() *gen.ConnectedAppPublic {
-	return &gen.ConnectedAppPublic{
+func (a *App) ForPublic() gen.ConnectedAppPublic {
+	return gen.ConnectedAppPublic{
 		ClientID: a.ClientID, ClientName: a.ClientName, ClientDescription: a.ClientDescription, ClientType: a.ClientType,
 		LogoURL: a.LogoURL,
 	}

@@ -63,8 +63,8 @@ func (ms *M2MClients) Find(id string) (*M2MClient, error) {
 }
 
 // Shown returns the client as the API shows it.
-func (m *M2MClient) Shown() *gen.M2MClient {
+func (m *M2MClient) Shown() gen.M2MClient {
 	shown := m.M2MClient
 	shown.ClientSecretLastFour, shown.NextClientSecretLastFour = LastFour(m.Secrets.Current), LastFour(m.Secrets.Next)
-	return &shown
+	return shown
 }

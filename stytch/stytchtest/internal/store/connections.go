@@ -15,7 +15,7 @@ type SSOConnection struct {
 	OrganizationID string
 	SAML           *gen.SAMLConnection
 	OIDC           *gen.OIDCConnection
-	External       *gen.Connection
+	External       *gen.ExternalConnection
 }
 
 // ID returns the id, whatever the kind of the connection.

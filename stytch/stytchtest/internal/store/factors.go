@@ -47,7 +47,7 @@ func (u *User) VerifyEmail(emailID string) (proved bool) {
 
 // DropEmail removes an address by its id.
 func (u *User) DropEmail(id string) {
-	u.Emails = without(u.Emails, func(e gen.Email) bool { return e.EmailID == id })
+	u.Emails = without(u.Emails, func(e gen.UserEmail) bool { return e.EmailID == id })
 }
 
 // IDOfPhone returns the id of a number of a user.
@@ -83,7 +83,7 @@ func (u *User) VerifyPhone(phoneID string) {
 
 // DropPhone removes a number by its id.
 func (u *User) DropPhone(id string) {
-	u.PhoneNumbers = without(u.PhoneNumbers, func(p gen.PhoneNumber) bool { return p.PhoneID == id })
+	u.PhoneNumbers = without(u.PhoneNumbers, func(p gen.UserPhoneNumber) bool { return p.PhoneID == id })
 }
 
 // CredentialOf returns the id of the credential of a registration.

@@ -10,6 +10,6 @@ import (
 // from it, and the verdict reasons whose names occur in it: "HEADLESS_BROWSER_AUTOMATION-1"
 // is blocked, "ada's laptop" is allowed. Rules go before reasons.
 type Fraud struct {
-	Rules     []gen.Rule // the oldest first
+	Rules     []gen.FraudRule // the oldest first
 	Overrides map[string]gen.VerdictReasonAction
 }

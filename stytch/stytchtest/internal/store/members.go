@@ -41,7 +41,7 @@ type MemberTOTP struct {
 
 // Retired returns where an address is among those that a member has had, -1 if nowhere.
 func (m *Member) Retired(email string) int {
-	return slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.EmailAddress) bool {
+	return slices.IndexFunc(m.RetiredEmailAddresses, func(e gen.RetiredEmailAddress) bool {
 		return strings.EqualFold(e.EmailAddress, email)
 	})
 }

@@ -23,8 +23,8 @@ type State struct {
 	MachineKeys    signing.Ring
 	Secrets        *Secrets
 	Revoked        map[string]bool // access tokens by their claim jti
-	ConsumerPolicy gen.Policy
-	B2BPolicy      gen.Policy
+	ConsumerPolicy gen.RBACPolicy
+	B2BPolicy      gen.RBACPolicy
 
 	Users     *Users
 	Sessions  *Sessions

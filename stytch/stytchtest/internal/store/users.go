@@ -75,11 +75,11 @@ func (us *Users) CheckNew(email, phone string) error {
 // AddContacts gives a user an e-mail address, a phone number, both or neither.
 func (u *User) AddContacts(email, phone string) {
 	if email != "" {
-		u.Emails = append(slices.Clone(u.Emails), gen.Email{EmailID: random.ID("email"), Email: email})
+		u.Emails = append(slices.Clone(u.Emails), gen.UserEmail{EmailID: random.ID("email"), Email: email})
 	}
 	if phone != "" {
 		u.PhoneNumbers = append(slices.Clone(
-			u.PhoneNumbers), gen.PhoneNumber{PhoneID: random.ID("phone-number"), PhoneNumber: phone})
+			u.PhoneNumbers), gen.UserPhoneNumber{PhoneID: random.ID("phone-number"), PhoneNumber: phone})
 	}
 }
 
@@ -164,10 +164,7 @@ func (us *Users) Change(u *User, change func()) {
 }
 
 // Shown returns the user as the API shows it: a copy, since it leaves the lock.
-func (u *User) Shown() *gen.User {
-	shown := u.User
-	return &shown
-}
+func (u *User) Shown() gen.User { return u.User }
 
 // Remove forgets a user.
 func (us *Users) Remove(id string) {

@@ -17,8 +17,8 @@ type ThingsPartsService struct {
 	core *transport.Client
 }
 
-// ThingsPartsListParams are the inputs of [ThingsPartsService.List].
-type ThingsPartsListParams struct {
+// PartsListParams are the inputs of [ThingsPartsService.List].
+type PartsListParams struct {
 	// Id of the thing. Required.
 	ThingID string `json:"thing_id"`
 	// Id of the organization. Required.
@@ -33,8 +33,8 @@ type ThingsPartsListParams struct {
 	Kind Kind `json:"kind"`
 }
 
-// ThingsPartsListResponse is the response of [ThingsPartsService.List].
-type ThingsPartsListResponse = gen.B2BThingsPartsListResponse
+// PartsListResponse is the response of [ThingsPartsService.List].
+type PartsListResponse = gen.B2BThingsPartsListResponse
 
 // List lists the parts of a thing.
 //
@@ -43,7 +43,7 @@ type ThingsPartsListResponse = gen.B2BThingsPartsListResponse
 // after server errors and broken connections.
 //
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
-func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListParams, opts ...Option) (*ThingsPartsListResponse, error) {
+func (s *ThingsPartsService) List(ctx context.Context, params *PartsListParams, opts ...Option) (*PartsListResponse, error) {
 	call := transport.Call{
 		Operation: "B2B.Things.Parts.List", Method: "GET", Template: "/v1/orgs/{org_id}/things/{thing_id}/parts",
 		Retry: transport.Safe, MemberSession: true,
@@ -62,7 +62,7 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[ThingsPartsListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PartsListResponse](ctx, s.core, call, opts, send)
 }
 
 // ListAll calls [ThingsPartsService.List] for one page after the other, when they are needed, and
@@ -73,7 +73,7 @@ func (s *ThingsPartsService) List(ctx context.Context, params *ThingsPartsListPa
 // broken connections.
 //
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
-func (s *ThingsPartsService) ListAll(ctx context.Context, params *ThingsPartsListParams, opts ...Option) iter.Seq2[Part, error] {
+func (s *ThingsPartsService) ListAll(ctx context.Context, params *PartsListParams, opts ...Option) iter.Seq2[Part, error] {
 	if params == nil {
 		return transport.Pages("B2B.Things.Parts.List", func(string) ([]Part, string, error) {
 			_, err := s.List(ctx, nil, opts...) // which says that params are required
