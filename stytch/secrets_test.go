@@ -15,8 +15,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch"
 )
 
-// TestSecrets has the API repeat every request in its refusal: no error holds what was sent as a secret. The document marks
-// what is one.
+// TestSecrets has the API repeat every request in its refusal: no error holds what was sent as a secret. The
+// document marks what is one.
 func TestSecrets(t *testing.T) {
 	wire := newWire(t)
 	withSecrets := 0

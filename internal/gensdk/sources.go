@@ -26,8 +26,8 @@ type sources struct {
 	errorNames names // names, with the initialisms that only types of errors have
 }
 
-// row is what the document says of an operation for the SDK, in x-sdk. The comment at the top of api/operations.yaml says
-// what its parts mean.
+// row is what the document says of an operation for the SDK, in x-sdk. The comment at the top of
+// api/operations.yaml says what its parts mean.
 type row struct {
 	Method        string `json:"-"`
 	Path          string `json:"-"`
@@ -91,8 +91,8 @@ func readSources(root string) (*sources, error) {
 	}, nil
 }
 
-// readRows reads x-sdk of all operations, in the order of the document: that of x-order, of paths and of the operations of
-// each. An operation without it has a row without a name.
+// readRows reads x-sdk of all operations, in the order of the document: that of x-order, of paths and of the
+// operations of each. An operation without it has a row without a name.
 func readRows(document *openapi3.T) ([]row, error) {
 	type placed struct {
 		row

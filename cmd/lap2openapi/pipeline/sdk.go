@@ -22,7 +22,7 @@ const (
 // sdkOperation is the value of extensionSDK.
 type sdkOperation map[string]any
 
-// mark writes into a document what the table says for SDKs. Operations that are not there are the converter's to report.
+// mark writes into a document what the table says for SDKs. The converter has reported rows without an operation.
 func (t *operationTable) mark(spec *openapi3.T) {
 	for i, row := range t.Rows {
 		item := spec.Paths.Value(row.Path)

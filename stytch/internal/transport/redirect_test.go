@@ -90,7 +90,12 @@ func TestCallersCheckRedirect(t *testing.T) {
 	server := httptest.NewServer(http.RedirectHandler("/next", http.StatusTemporaryRedirect))
 	defer server.Close()
 	c := newTestClient(t, nil, WithBaseURL(server.URL), WithHTTPClient(&http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return errNo },
+		CheckRedirect: func(next *http.Request, via []*http.Request) error {
+			require.Nil(t, next.GetBody)
+			require.Len(t, via, 1)
+			require.Nil(t, via[0].GetBody)
+			return errNo
+		},
 	}))
 	if _, err := do(c); !errors.Is(err, errNo) {
 		t.Errorf("got %v", err)

@@ -63,6 +63,9 @@ func TestAttemptsAreCopies(t *testing.T) {
 					_, err := request.GetBody()
 					require.ErrorIs(t, err, wire.ErrBroken, "the body can be read again")
 					request.URL.Path, request.URL.RawPath, request.URL.RawQuery = "/changed", "", ""
+					for _, values := range request.Header {
+						values[0] = "changed"
+					}
 					sent = append(sent, request)
 					return respond(request, 503, ""), nil
 				})
