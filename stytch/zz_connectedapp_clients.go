@@ -33,10 +33,14 @@ type ConnectedAppClientsGetResponse = gen.ConnectedAppClientsGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/connected_apps/clients/{client_id}
-func (s *ConnectedAppClientsService) Get(ctx context.Context, params *ConnectedAppClientsGetParams, opts ...Option) (*ConnectedAppClientsGetResponse, error) {
+func (s *ConnectedAppClientsService) Get(
+	ctx context.Context, params *ConnectedAppClientsGetParams, opts ...Option,
+) (*ConnectedAppClientsGetResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Get", Method: "GET", Template: "/v1/connected_apps/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "ConnectedApp.Clients.Get",
+		Method:    "GET",
+		Template:  "/v1/connected_apps/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -82,10 +86,14 @@ type ConnectedAppClientsUpdateResponse = gen.ConnectedAppClientsUpdateResponse
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/connected_apps/clients/{client_id}
-func (s *ConnectedAppClientsService) Update(ctx context.Context, params *ConnectedAppClientsUpdateParams, opts ...Option) (*ConnectedAppClientsUpdateResponse, error) {
+func (s *ConnectedAppClientsService) Update(
+	ctx context.Context, params *ConnectedAppClientsUpdateParams, opts ...Option,
+) (*ConnectedAppClientsUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Update", Method: "PUT", Template: "/v1/connected_apps/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "ConnectedApp.Clients.Update",
+		Method:    "PUT",
+		Template:  "/v1/connected_apps/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -121,10 +129,14 @@ type ConnectedAppClientsDeleteResponse = gen.ConnectedAppClientsDeleteResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/connected_apps/clients/{client_id}
-func (s *ConnectedAppClientsService) Delete(ctx context.Context, params *ConnectedAppClientsDeleteParams, opts ...Option) (*ConnectedAppClientsDeleteResponse, error) {
+func (s *ConnectedAppClientsService) Delete(
+	ctx context.Context, params *ConnectedAppClientsDeleteParams, opts ...Option,
+) (*ConnectedAppClientsDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Delete", Method: "DELETE", Template: "/v1/connected_apps/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "ConnectedApp.Clients.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/connected_apps/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -154,10 +166,14 @@ type ConnectedAppClientsSearchResponse = gen.ConnectedAppClientsSearchResponse
 // retried after server errors and broken connections.
 //
 // API: POST /v1/connected_apps/clients/search
-func (s *ConnectedAppClientsService) Search(ctx context.Context, params *ConnectedAppClientsSearchParams, opts ...Option) (*ConnectedAppClientsSearchResponse, error) {
+func (s *ConnectedAppClientsService) Search(
+	ctx context.Context, params *ConnectedAppClientsSearchParams, opts ...Option,
+) (*ConnectedAppClientsSearchResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Search", Method: "POST", Template: "/v1/connected_apps/clients/search",
-		Retry: transport.Safe,
+		Operation: "ConnectedApp.Clients.Search",
+		Method:    "POST",
+		Template:  "/v1/connected_apps/clients/search",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(ConnectedAppClientsSearchParams)
@@ -176,7 +192,9 @@ func (s *ConnectedAppClientsService) Search(ctx context.Context, params *Connect
 // broken connections.
 //
 // API: POST /v1/connected_apps/clients/search
-func (s *ConnectedAppClientsService) SearchAll(ctx context.Context, params *ConnectedAppClientsSearchParams, opts ...Option) iter.Seq2[ConnectedApp, error] {
+func (s *ConnectedAppClientsService) SearchAll(
+	ctx context.Context, params *ConnectedAppClientsSearchParams, opts ...Option,
+) iter.Seq2[ConnectedApp, error] {
 	var first ConnectedAppClientsSearchParams
 	if params != nil {
 		first = *params
@@ -236,10 +254,14 @@ type ConnectedAppClientsCreateResponse = gen.ConnectedAppClientsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/connected_apps/clients
-func (s *ConnectedAppClientsService) Create(ctx context.Context, params *ConnectedAppClientsCreateParams, opts ...Option) (*ConnectedAppClientsCreateResponse, error) {
+func (s *ConnectedAppClientsService) Create(
+	ctx context.Context, params *ConnectedAppClientsCreateParams, opts ...Option,
+) (*ConnectedAppClientsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Create", Method: "POST", Template: "/v1/connected_apps/clients",
-		Retry: transport.Once,
+		Operation: "ConnectedApp.Clients.Create",
+		Method:    "POST",
+		Template:  "/v1/connected_apps/clients",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -31,10 +31,14 @@ type ConnectedAppClientsSecretsRotateStartResponse = gen.ConnectedAppClientsSecr
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate/start
-func (s *ConnectedAppClientsSecretsService) RotateStart(ctx context.Context, params *ConnectedAppClientsSecretsRotateStartParams, opts ...Option) (*ConnectedAppClientsSecretsRotateStartResponse, error) {
+func (s *ConnectedAppClientsSecretsService) RotateStart(
+	ctx context.Context, params *ConnectedAppClientsSecretsRotateStartParams, opts ...Option,
+) (*ConnectedAppClientsSecretsRotateStartResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/start",
-		Retry: transport.Once,
+		Operation: "ConnectedApp.Clients.Secrets.RotateStart",
+		Method:    "POST",
+		Template:  "/v1/connected_apps/clients/{client_id}/secrets/rotate/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -60,10 +64,14 @@ type ConnectedAppClientsSecretsRotateCancelResponse = gen.ConnectedAppClientsSec
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate/cancel
-func (s *ConnectedAppClientsSecretsService) RotateCancel(ctx context.Context, params *ConnectedAppClientsSecretsRotateCancelParams, opts ...Option) (*ConnectedAppClientsSecretsRotateCancelResponse, error) {
+func (s *ConnectedAppClientsSecretsService) RotateCancel(
+	ctx context.Context, params *ConnectedAppClientsSecretsRotateCancelParams, opts ...Option,
+) (*ConnectedAppClientsSecretsRotateCancelResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel",
-		Retry: transport.Once,
+		Operation: "ConnectedApp.Clients.Secrets.RotateCancel",
+		Method:    "POST",
+		Template:  "/v1/connected_apps/clients/{client_id}/secrets/rotate/cancel",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -90,10 +98,14 @@ type ConnectedAppClientsSecretsRotateResponse = gen.ConnectedAppClientsSecretsRo
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/connected_apps/clients/{client_id}/secrets/rotate
-func (s *ConnectedAppClientsSecretsService) Rotate(ctx context.Context, params *ConnectedAppClientsSecretsRotateParams, opts ...Option) (*ConnectedAppClientsSecretsRotateResponse, error) {
+func (s *ConnectedAppClientsSecretsService) Rotate(
+	ctx context.Context, params *ConnectedAppClientsSecretsRotateParams, opts ...Option,
+) (*ConnectedAppClientsSecretsRotateResponse, error) {
 	call := transport.Call{
-		Operation: "ConnectedApp.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/connected_apps/clients/{client_id}/secrets/rotate",
-		Retry: transport.Once,
+		Operation: "ConnectedApp.Clients.Secrets.Rotate",
+		Method:    "POST",
+		Template:  "/v1/connected_apps/clients/{client_id}/secrets/rotate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -40,10 +40,14 @@ type CryptoWalletsAuthenticateStartResponse = gen.CryptoWalletsAuthenticateStart
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/crypto_wallets/authenticate/start
-func (s *CryptoWalletsService) AuthenticateStart(ctx context.Context, params *CryptoWalletsAuthenticateStartParams, opts ...Option) (*CryptoWalletsAuthenticateStartResponse, error) {
+func (s *CryptoWalletsService) AuthenticateStart(
+	ctx context.Context, params *CryptoWalletsAuthenticateStartParams, opts ...Option,
+) (*CryptoWalletsAuthenticateStartResponse, error) {
 	call := transport.Call{
-		Operation: "CryptoWallets.AuthenticateStart", Method: "POST", Template: "/v1/crypto_wallets/authenticate/start",
-		Retry: transport.Once,
+		Operation: "CryptoWallets.AuthenticateStart",
+		Method:    "POST",
+		Template:  "/v1/crypto_wallets/authenticate/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -87,10 +91,14 @@ type CryptoWalletsAuthenticateResponse = gen.CryptoWalletsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/crypto_wallets/authenticate
-func (s *CryptoWalletsService) Authenticate(ctx context.Context, params *CryptoWalletsAuthenticateParams, opts ...Option) (*CryptoWalletsAuthenticateResponse, error) {
+func (s *CryptoWalletsService) Authenticate(
+	ctx context.Context, params *CryptoWalletsAuthenticateParams, opts ...Option,
+) (*CryptoWalletsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "CryptoWallets.Authenticate", Method: "POST", Template: "/v1/crypto_wallets/authenticate",
-		Retry: transport.Once,
+		Operation: "CryptoWallets.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/crypto_wallets/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -26,10 +26,14 @@ type DebugWhoamiResponse = gen.DebugWhoamiResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/debug/whoami
-func (s *DebugService) Whoami(ctx context.Context, params *DebugWhoamiParams, opts ...Option) (*DebugWhoamiResponse, error) {
+func (s *DebugService) Whoami(
+	ctx context.Context, params *DebugWhoamiParams, opts ...Option,
+) (*DebugWhoamiResponse, error) {
 	call := transport.Call{
-		Operation: "Debug.Whoami", Method: "GET", Template: "/v1/debug/whoami",
-		Retry: transport.Safe,
+		Operation: "Debug.Whoami",
+		Method:    "GET",
+		Template:  "/v1/debug/whoami",
+		Retry:     transport.Safe,
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.DebugWhoami(ctx)

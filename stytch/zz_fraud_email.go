@@ -29,10 +29,14 @@ type FraudEmailRiskResponse = gen.FraudEmailRiskResponse
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/email/risk
-func (s *FraudEmailService) Risk(ctx context.Context, params *FraudEmailRiskParams, opts ...Option) (*FraudEmailRiskResponse, error) {
+func (s *FraudEmailService) Risk(
+	ctx context.Context, params *FraudEmailRiskParams, opts ...Option,
+) (*FraudEmailRiskResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.Email.Risk", Method: "POST", Template: "/v1/email/risk",
-		Retry: transport.Safe, Telemetry: true,
+		Operation: "Fraud.Email.Risk",
+		Method:    "POST",
+		Template:  "/v1/email/risk",
+		Retry:     transport.Safe, Telemetry: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

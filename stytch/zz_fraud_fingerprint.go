@@ -31,10 +31,14 @@ type FingerprintLookupResponse = gen.FraudFingerprintLookupResponse
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/fingerprint/lookup
-func (s *FraudFingerprintService) Lookup(ctx context.Context, params *FingerprintLookupParams, opts ...Option) (*FingerprintLookupResponse, error) {
+func (s *FraudFingerprintService) Lookup(
+	ctx context.Context, params *FingerprintLookupParams, opts ...Option,
+) (*FingerprintLookupResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.Fingerprint.Lookup", Method: "POST", Template: "/v1/fingerprint/lookup",
-		Retry: transport.Safe, Telemetry: true,
+		Operation: "Fraud.Fingerprint.Lookup",
+		Method:    "POST",
+		Template:  "/v1/fingerprint/lookup",
+		Retry:     transport.Safe, Telemetry: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

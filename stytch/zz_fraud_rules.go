@@ -55,10 +55,14 @@ type RulesSetResponse = gen.FraudRulesSetResponse
 // It goes to the telemetry host. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/rules/set
-func (s *FraudRulesService) Set(ctx context.Context, params *RulesSetParams, opts ...Option) (*RulesSetResponse, error) {
+func (s *FraudRulesService) Set(
+	ctx context.Context, params *RulesSetParams, opts ...Option,
+) (*RulesSetResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.Rules.Set", Method: "POST", Template: "/v1/rules/set",
-		Retry: transport.Once, Telemetry: true,
+		Operation: "Fraud.Rules.Set",
+		Method:    "POST",
+		Template:  "/v1/rules/set",
+		Retry:     transport.Once, Telemetry: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -87,10 +91,14 @@ type RulesListResponse = gen.FraudRulesListResponse
 // telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) List(ctx context.Context, params *RulesListParams, opts ...Option) (*RulesListResponse, error) {
+func (s *FraudRulesService) List(
+	ctx context.Context, params *RulesListParams, opts ...Option,
+) (*RulesListResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.Rules.List", Method: "POST", Template: "/v1/rules/list",
-		Retry: transport.Safe, Telemetry: true,
+		Operation: "Fraud.Rules.List",
+		Method:    "POST",
+		Template:  "/v1/rules/list",
+		Retry:     transport.Safe, Telemetry: true,
 	}
 	if params == nil {
 		params = new(RulesListParams)
@@ -109,7 +117,9 @@ func (s *FraudRulesService) List(ctx context.Context, params *RulesListParams, o
 // broken connections.
 //
 // API: POST /v1/rules/list
-func (s *FraudRulesService) ListAll(ctx context.Context, params *RulesListParams, opts ...Option) iter.Seq2[FraudRule, error] {
+func (s *FraudRulesService) ListAll(
+	ctx context.Context, params *RulesListParams, opts ...Option,
+) iter.Seq2[FraudRule, error] {
 	var first RulesListParams
 	if params != nil {
 		first = *params

@@ -33,10 +33,14 @@ type VerdictReasonsOverrideResponse = gen.FraudVerdictReasonsOverrideResponse
 // It goes to the telemetry host. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/verdict_reasons/override
-func (s *FraudVerdictReasonsService) Override(ctx context.Context, params *VerdictReasonsOverrideParams, opts ...Option) (*VerdictReasonsOverrideResponse, error) {
+func (s *FraudVerdictReasonsService) Override(
+	ctx context.Context, params *VerdictReasonsOverrideParams, opts ...Option,
+) (*VerdictReasonsOverrideResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.VerdictReasons.Override", Method: "POST", Template: "/v1/verdict_reasons/override",
-		Retry: transport.Once, Telemetry: true,
+		Operation: "Fraud.VerdictReasons.Override",
+		Method:    "POST",
+		Template:  "/v1/verdict_reasons/override",
+		Retry:     transport.Once, Telemetry: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -62,10 +66,14 @@ type VerdictReasonsListResponse = gen.FraudVerdictReasonsListResponse
 // It goes to the telemetry host. It is retried after server errors and broken connections.
 //
 // API: POST /v1/verdict_reasons/list
-func (s *FraudVerdictReasonsService) List(ctx context.Context, params *VerdictReasonsListParams, opts ...Option) (*VerdictReasonsListResponse, error) {
+func (s *FraudVerdictReasonsService) List(
+	ctx context.Context, params *VerdictReasonsListParams, opts ...Option,
+) (*VerdictReasonsListResponse, error) {
 	call := transport.Call{
-		Operation: "Fraud.VerdictReasons.List", Method: "POST", Template: "/v1/verdict_reasons/list",
-		Retry: transport.Safe, Telemetry: true,
+		Operation: "Fraud.VerdictReasons.List",
+		Method:    "POST",
+		Template:  "/v1/verdict_reasons/list",
+		Retry:     transport.Safe, Telemetry: true,
 	}
 	if params == nil {
 		params = new(VerdictReasonsListParams)

@@ -45,10 +45,14 @@ type IDPOAuthAuthorizeStartResponse = gen.IDPOAuthAuthorizeStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/idp/oauth/authorize/start
-func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option) (*IDPOAuthAuthorizeStartResponse, error) {
+func (s *IDPOAuthService) AuthorizeStart(
+	ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option,
+) (*IDPOAuthAuthorizeStartResponse, error) {
 	call := transport.Call{
-		Operation: "IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/idp/oauth/authorize/start",
-		Retry: transport.Once,
+		Operation: "IDP.OAuth.AuthorizeStart",
+		Method:    "POST",
+		Template:  "/v1/idp/oauth/authorize/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -100,10 +104,14 @@ type IDPOAuthAuthorizeResponse = gen.IDPOAuthAuthorizeResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/idp/oauth/authorize
-func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option) (*IDPOAuthAuthorizeResponse, error) {
+func (s *IDPOAuthService) Authorize(
+	ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option,
+) (*IDPOAuthAuthorizeResponse, error) {
 	call := transport.Call{
-		Operation: "IDP.OAuth.Authorize", Method: "POST", Template: "/v1/idp/oauth/authorize",
-		Retry: transport.Once,
+		Operation: "IDP.OAuth.Authorize",
+		Method:    "POST",
+		Template:  "/v1/idp/oauth/authorize",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -30,10 +30,14 @@ type ImpersonationAuthenticateResponse = gen.ImpersonationAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/impersonation/authenticate
-func (s *ImpersonationService) Authenticate(ctx context.Context, params *ImpersonationAuthenticateParams, opts ...Option) (*ImpersonationAuthenticateResponse, error) {
+func (s *ImpersonationService) Authenticate(
+	ctx context.Context, params *ImpersonationAuthenticateParams, opts ...Option,
+) (*ImpersonationAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "Impersonation.Authenticate", Method: "POST", Template: "/v1/impersonation/authenticate",
-		Retry: transport.Once,
+		Operation: "Impersonation.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/impersonation/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

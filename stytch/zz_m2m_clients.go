@@ -35,10 +35,14 @@ type M2MClientsGetResponse = gen.M2MClientsGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/m2m/clients/{client_id}
-func (s *M2MClientsService) Get(ctx context.Context, params *M2MClientsGetParams, opts ...Option) (*M2MClientsGetResponse, error) {
+func (s *M2MClientsService) Get(
+	ctx context.Context, params *M2MClientsGetParams, opts ...Option,
+) (*M2MClientsGetResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Get", Method: "GET", Template: "/v1/m2m/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "M2M.Clients.Get",
+		Method:    "GET",
+		Template:  "/v1/m2m/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -74,10 +78,14 @@ type M2MClientsUpdateResponse = gen.M2MClientsUpdateResponse
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/m2m/clients/{client_id}
-func (s *M2MClientsService) Update(ctx context.Context, params *M2MClientsUpdateParams, opts ...Option) (*M2MClientsUpdateResponse, error) {
+func (s *M2MClientsService) Update(
+	ctx context.Context, params *M2MClientsUpdateParams, opts ...Option,
+) (*M2MClientsUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Update", Method: "PUT", Template: "/v1/m2m/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "M2M.Clients.Update",
+		Method:    "PUT",
+		Template:  "/v1/m2m/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -108,10 +116,14 @@ type M2MClientsDeleteResponse = gen.M2MClientsDeleteResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/m2m/clients/{client_id}
-func (s *M2MClientsService) Delete(ctx context.Context, params *M2MClientsDeleteParams, opts ...Option) (*M2MClientsDeleteResponse, error) {
+func (s *M2MClientsService) Delete(
+	ctx context.Context, params *M2MClientsDeleteParams, opts ...Option,
+) (*M2MClientsDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Delete", Method: "DELETE", Template: "/v1/m2m/clients/{client_id}",
-		Retry: transport.Safe,
+		Operation: "M2M.Clients.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/m2m/clients/{client_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -143,10 +155,14 @@ type M2MClientsSearchResponse = gen.M2MClientsSearchResponse
 // server errors and broken connections.
 //
 // API: POST /v1/m2m/clients/search
-func (s *M2MClientsService) Search(ctx context.Context, params *M2MClientsSearchParams, opts ...Option) (*M2MClientsSearchResponse, error) {
+func (s *M2MClientsService) Search(
+	ctx context.Context, params *M2MClientsSearchParams, opts ...Option,
+) (*M2MClientsSearchResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Search", Method: "POST", Template: "/v1/m2m/clients/search",
-		Retry: transport.Safe,
+		Operation: "M2M.Clients.Search",
+		Method:    "POST",
+		Template:  "/v1/m2m/clients/search",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(M2MClientsSearchParams)
@@ -165,7 +181,9 @@ func (s *M2MClientsService) Search(ctx context.Context, params *M2MClientsSearch
 // broken connections.
 //
 // API: POST /v1/m2m/clients/search
-func (s *M2MClientsService) SearchAll(ctx context.Context, params *M2MClientsSearchParams, opts ...Option) iter.Seq2[M2MClient, error] {
+func (s *M2MClientsService) SearchAll(
+	ctx context.Context, params *M2MClientsSearchParams, opts ...Option,
+) iter.Seq2[M2MClient, error] {
 	var first M2MClientsSearchParams
 	if params != nil {
 		first = *params
@@ -250,10 +268,14 @@ type M2MClientsCreateResponse = gen.M2MClientsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/m2m/clients
-func (s *M2MClientsService) Create(ctx context.Context, params *M2MClientsCreateParams, opts ...Option) (*M2MClientsCreateResponse, error) {
+func (s *M2MClientsService) Create(
+	ctx context.Context, params *M2MClientsCreateParams, opts ...Option,
+) (*M2MClientsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Create", Method: "POST", Template: "/v1/m2m/clients",
-		Retry: transport.Once,
+		Operation: "M2M.Clients.Create",
+		Method:    "POST",
+		Template:  "/v1/m2m/clients",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

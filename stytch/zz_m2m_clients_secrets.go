@@ -30,10 +30,14 @@ type M2MClientsSecretsRotateStartResponse = gen.M2MClientsSecretsRotateStartResp
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate/start
-func (s *M2MClientsSecretsService) RotateStart(ctx context.Context, params *M2MClientsSecretsRotateStartParams, opts ...Option) (*M2MClientsSecretsRotateStartResponse, error) {
+func (s *M2MClientsSecretsService) RotateStart(
+	ctx context.Context, params *M2MClientsSecretsRotateStartParams, opts ...Option,
+) (*M2MClientsSecretsRotateStartResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Secrets.RotateStart", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/start",
-		Retry: transport.Once,
+		Operation: "M2M.Clients.Secrets.RotateStart",
+		Method:    "POST",
+		Template:  "/v1/m2m/clients/{client_id}/secrets/rotate/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -59,10 +63,14 @@ type M2MClientsSecretsRotateCancelResponse = gen.M2MClientsSecretsRotateCancelRe
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate/cancel
-func (s *M2MClientsSecretsService) RotateCancel(ctx context.Context, params *M2MClientsSecretsRotateCancelParams, opts ...Option) (*M2MClientsSecretsRotateCancelResponse, error) {
+func (s *M2MClientsSecretsService) RotateCancel(
+	ctx context.Context, params *M2MClientsSecretsRotateCancelParams, opts ...Option,
+) (*M2MClientsSecretsRotateCancelResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Secrets.RotateCancel", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate/cancel",
-		Retry: transport.Once,
+		Operation: "M2M.Clients.Secrets.RotateCancel",
+		Method:    "POST",
+		Template:  "/v1/m2m/clients/{client_id}/secrets/rotate/cancel",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -88,10 +96,14 @@ type M2MClientsSecretsRotateResponse = gen.M2MClientsSecretsRotateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/m2m/clients/{client_id}/secrets/rotate
-func (s *M2MClientsSecretsService) Rotate(ctx context.Context, params *M2MClientsSecretsRotateParams, opts ...Option) (*M2MClientsSecretsRotateResponse, error) {
+func (s *M2MClientsSecretsService) Rotate(
+	ctx context.Context, params *M2MClientsSecretsRotateParams, opts ...Option,
+) (*M2MClientsSecretsRotateResponse, error) {
 	call := transport.Call{
-		Operation: "M2M.Clients.Secrets.Rotate", Method: "POST", Template: "/v1/m2m/clients/{client_id}/secrets/rotate",
-		Retry: transport.Once,
+		Operation: "M2M.Clients.Secrets.Rotate",
+		Method:    "POST",
+		Template:  "/v1/m2m/clients/{client_id}/secrets/rotate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

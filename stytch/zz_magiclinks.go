@@ -52,15 +52,22 @@ type MagicLinksAuthenticateResponse = gen.MagicLinksAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links/authenticate
-func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option) (*MagicLinksAuthenticateResponse, error) {
+func (s *MagicLinksService) Authenticate(
+	ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option,
+) (*MagicLinksAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Authenticate", Method: "POST", Template: "/v1/magic_links/authenticate",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/magic_links/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
+	call.Secrets = []string{
+		params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.CodeVerifier),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksAuthenticate(ctx, gen.MagicLinksAuthenticateRequest(*params))
 	}
@@ -86,10 +93,14 @@ type MagicLinksCreateResponse = gen.MagicLinksCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links
-func (s *MagicLinksService) Create(ctx context.Context, params *MagicLinksCreateParams, opts ...Option) (*MagicLinksCreateResponse, error) {
+func (s *MagicLinksService) Create(
+	ctx context.Context, params *MagicLinksCreateParams, opts ...Option,
+) (*MagicLinksCreateResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Create", Method: "POST", Template: "/v1/magic_links",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Create",
+		Method:    "POST",
+		Template:  "/v1/magic_links",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

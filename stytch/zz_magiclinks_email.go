@@ -57,10 +57,14 @@ type MagicLinksEmailSendResponse = gen.MagicLinksEmailSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links/email/send
-func (s *MagicLinksEmailService) Send(ctx context.Context, params *MagicLinksEmailSendParams, opts ...Option) (*MagicLinksEmailSendResponse, error) {
+func (s *MagicLinksEmailService) Send(
+	ctx context.Context, params *MagicLinksEmailSendParams, opts ...Option,
+) (*MagicLinksEmailSendResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Email.Send", Method: "POST", Template: "/v1/magic_links/email/send",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Email.Send",
+		Method:    "POST",
+		Template:  "/v1/magic_links/email/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -110,10 +114,14 @@ type MagicLinksEmailLoginOrCreateResponse = gen.MagicLinksEmailLoginOrCreateResp
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links/email/login_or_create
-func (s *MagicLinksEmailService) LoginOrCreate(ctx context.Context, params *MagicLinksEmailLoginOrCreateParams, opts ...Option) (*MagicLinksEmailLoginOrCreateResponse, error) {
+func (s *MagicLinksEmailService) LoginOrCreate(
+	ctx context.Context, params *MagicLinksEmailLoginOrCreateParams, opts ...Option,
+) (*MagicLinksEmailLoginOrCreateResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Email.LoginOrCreate", Method: "POST", Template: "/v1/magic_links/email/login_or_create",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Email.LoginOrCreate",
+		Method:    "POST",
+		Template:  "/v1/magic_links/email/login_or_create",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -155,10 +163,14 @@ type MagicLinksEmailInviteResponse = gen.MagicLinksEmailInviteResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links/email/invite
-func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option) (*MagicLinksEmailInviteResponse, error) {
+func (s *MagicLinksEmailService) Invite(
+	ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option,
+) (*MagicLinksEmailInviteResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Email.Invite", Method: "POST", Template: "/v1/magic_links/email/invite",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Email.Invite",
+		Method:    "POST",
+		Template:  "/v1/magic_links/email/invite",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -183,10 +195,14 @@ type MagicLinksEmailRevokeInviteResponse = gen.MagicLinksEmailRevokeInviteRespon
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/magic_links/email/revoke_invite
-func (s *MagicLinksEmailService) RevokeInvite(ctx context.Context, params *MagicLinksEmailRevokeInviteParams, opts ...Option) (*MagicLinksEmailRevokeInviteResponse, error) {
+func (s *MagicLinksEmailService) RevokeInvite(
+	ctx context.Context, params *MagicLinksEmailRevokeInviteParams, opts ...Option,
+) (*MagicLinksEmailRevokeInviteResponse, error) {
 	call := transport.Call{
-		Operation: "MagicLinks.Email.RevokeInvite", Method: "POST", Template: "/v1/magic_links/email/revoke_invite",
-		Retry: transport.Once,
+		Operation: "MagicLinks.Email.RevokeInvite",
+		Method:    "POST",
+		Template:  "/v1/magic_links/email/revoke_invite",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -35,10 +35,14 @@ type OAuthAttachResponse = gen.OAuthAttachResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/oauth/attach
-func (s *OAuthService) Attach(ctx context.Context, params *OAuthAttachParams, opts ...Option) (*OAuthAttachResponse, error) {
+func (s *OAuthService) Attach(
+	ctx context.Context, params *OAuthAttachParams, opts ...Option,
+) (*OAuthAttachResponse, error) {
 	call := transport.Call{
-		Operation: "OAuth.Attach", Method: "POST", Template: "/v1/oauth/attach",
-		Retry: transport.Once,
+		Operation: "OAuth.Attach",
+		Method:    "POST",
+		Template:  "/v1/oauth/attach",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -80,15 +84,22 @@ type OAuthAuthenticateResponse = gen.OAuthAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/oauth/authenticate
-func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthenticateParams, opts ...Option) (*OAuthAuthenticateResponse, error) {
+func (s *OAuthService) Authenticate(
+	ctx context.Context, params *OAuthAuthenticateParams, opts ...Option,
+) (*OAuthAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "OAuth.Authenticate", Method: "POST", Template: "/v1/oauth/authenticate",
-		Retry: transport.Once,
+		Operation: "OAuth.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/oauth/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
+	call.Secrets = []string{
+		params.Token, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.CodeVerifier),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OAuthAuthenticate(ctx, gen.OAuthAuthenticateRequest(*params))
 	}

@@ -56,10 +56,14 @@ type OTPsAuthenticateResponse = gen.OTPsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/authenticate
-func (s *OTPsService) Authenticate(ctx context.Context, params *OTPsAuthenticateParams, opts ...Option) (*OTPsAuthenticateResponse, error) {
+func (s *OTPsService) Authenticate(
+	ctx context.Context, params *OTPsAuthenticateParams, opts ...Option,
+) (*OTPsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.Authenticate", Method: "POST", Template: "/v1/otps/authenticate",
-		Retry: transport.Once,
+		Operation: "OTPs.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/otps/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

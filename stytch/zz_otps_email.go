@@ -46,10 +46,14 @@ type OTPsEmailSendResponse = gen.OTPsEmailSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/email/send
-func (s *OTPsEmailService) Send(ctx context.Context, params *OTPsEmailSendParams, opts ...Option) (*OTPsEmailSendResponse, error) {
+func (s *OTPsEmailService) Send(
+	ctx context.Context, params *OTPsEmailSendParams, opts ...Option,
+) (*OTPsEmailSendResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.Email.Send", Method: "POST", Template: "/v1/otps/email/send",
-		Retry: transport.Once,
+		Operation: "OTPs.Email.Send",
+		Method:    "POST",
+		Template:  "/v1/otps/email/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -88,10 +92,14 @@ type OTPsEmailLoginOrCreateResponse = gen.OTPsEmailLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/email/login_or_create
-func (s *OTPsEmailService) LoginOrCreate(ctx context.Context, params *OTPsEmailLoginOrCreateParams, opts ...Option) (*OTPsEmailLoginOrCreateResponse, error) {
+func (s *OTPsEmailService) LoginOrCreate(
+	ctx context.Context, params *OTPsEmailLoginOrCreateParams, opts ...Option,
+) (*OTPsEmailLoginOrCreateResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.Email.LoginOrCreate", Method: "POST", Template: "/v1/otps/email/login_or_create",
-		Retry: transport.Once,
+		Operation: "OTPs.Email.LoginOrCreate",
+		Method:    "POST",
+		Template:  "/v1/otps/email/login_or_create",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -44,8 +44,10 @@ type SMSSendResponse = gen.OTPsSMSSendResponse
 // API: POST /v1/otps/sms/send
 func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.SMS.Send", Method: "POST", Template: "/v1/otps/sms/send",
-		Retry: transport.Once,
+		Operation: "OTPs.SMS.Send",
+		Method:    "POST",
+		Template:  "/v1/otps/sms/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -80,10 +82,14 @@ type SMSLoginOrCreateResponse = gen.OTPsSMSLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/sms/login_or_create
-func (s *OTPsSMSService) LoginOrCreate(ctx context.Context, params *SMSLoginOrCreateParams, opts ...Option) (*SMSLoginOrCreateResponse, error) {
+func (s *OTPsSMSService) LoginOrCreate(
+	ctx context.Context, params *SMSLoginOrCreateParams, opts ...Option,
+) (*SMSLoginOrCreateResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.SMS.LoginOrCreate", Method: "POST", Template: "/v1/otps/sms/login_or_create",
-		Retry: transport.Once,
+		Operation: "OTPs.SMS.LoginOrCreate",
+		Method:    "POST",
+		Template:  "/v1/otps/sms/login_or_create",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

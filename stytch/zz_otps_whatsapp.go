@@ -42,10 +42,14 @@ type WhatsAppSendResponse = gen.OTPsWhatsAppSendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/send
-func (s *OTPsWhatsAppService) Send(ctx context.Context, params *WhatsAppSendParams, opts ...Option) (*WhatsAppSendResponse, error) {
+func (s *OTPsWhatsAppService) Send(
+	ctx context.Context, params *WhatsAppSendParams, opts ...Option,
+) (*WhatsAppSendResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.WhatsApp.Send", Method: "POST", Template: "/v1/otps/whatsapp/send",
-		Retry: transport.Once,
+		Operation: "OTPs.WhatsApp.Send",
+		Method:    "POST",
+		Template:  "/v1/otps/whatsapp/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -80,10 +84,14 @@ type WhatsAppLoginOrCreateResponse = gen.OTPsWhatsAppLoginOrCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/otps/whatsapp/login_or_create
-func (s *OTPsWhatsAppService) LoginOrCreate(ctx context.Context, params *WhatsAppLoginOrCreateParams, opts ...Option) (*WhatsAppLoginOrCreateResponse, error) {
+func (s *OTPsWhatsAppService) LoginOrCreate(
+	ctx context.Context, params *WhatsAppLoginOrCreateParams, opts ...Option,
+) (*WhatsAppLoginOrCreateResponse, error) {
 	call := transport.Call{
-		Operation: "OTPs.WhatsApp.LoginOrCreate", Method: "POST", Template: "/v1/otps/whatsapp/login_or_create",
-		Retry: transport.Once,
+		Operation: "OTPs.WhatsApp.LoginOrCreate",
+		Method:    "POST",
+		Template:  "/v1/otps/whatsapp/login_or_create",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -52,10 +52,14 @@ type PasswordsCreateResponse = gen.PasswordsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords
-func (s *PasswordsService) Create(ctx context.Context, params *PasswordsCreateParams, opts ...Option) (*PasswordsCreateResponse, error) {
+func (s *PasswordsService) Create(
+	ctx context.Context, params *PasswordsCreateParams, opts ...Option,
+) (*PasswordsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Create", Method: "POST", Template: "/v1/passwords",
-		Retry: transport.Once,
+		Operation: "Passwords.Create",
+		Method:    "POST",
+		Template:  "/v1/passwords",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -96,10 +100,14 @@ type PasswordsAuthenticateResponse = gen.PasswordsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/authenticate
-func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option) (*PasswordsAuthenticateResponse, error) {
+func (s *PasswordsService) Authenticate(
+	ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option,
+) (*PasswordsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Authenticate", Method: "POST", Template: "/v1/passwords/authenticate",
-		Retry: transport.Once,
+		Operation: "Passwords.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/passwords/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -128,10 +136,14 @@ type PasswordsStrengthCheckResponse = gen.PasswordsStrengthCheckResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/passwords/strength_check
-func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option) (*PasswordsStrengthCheckResponse, error) {
+func (s *PasswordsService) StrengthCheck(
+	ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option,
+) (*PasswordsStrengthCheckResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.StrengthCheck", Method: "POST", Template: "/v1/passwords/strength_check",
-		Retry: transport.Safe,
+		Operation: "Passwords.StrengthCheck",
+		Method:    "POST",
+		Template:  "/v1/passwords/strength_check",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -192,10 +204,14 @@ type PasswordsMigrateResponse = gen.PasswordsMigrateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/migrate
-func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrateParams, opts ...Option) (*PasswordsMigrateResponse, error) {
+func (s *PasswordsService) Migrate(
+	ctx context.Context, params *PasswordsMigrateParams, opts ...Option,
+) (*PasswordsMigrateResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Migrate", Method: "POST", Template: "/v1/passwords/migrate",
-		Retry: transport.Once,
+		Operation: "Passwords.Migrate",
+		Method:    "POST",
+		Template:  "/v1/passwords/migrate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -45,10 +45,14 @@ type PasswordsEmailResetStartResponse = gen.PasswordsEmailResetStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/email/reset/start
-func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option) (*PasswordsEmailResetStartResponse, error) {
+func (s *PasswordsEmailService) ResetStart(
+	ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option,
+) (*PasswordsEmailResetStartResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Email.ResetStart", Method: "POST", Template: "/v1/passwords/email/reset/start",
-		Retry: transport.Once,
+		Operation: "Passwords.Email.ResetStart",
+		Method:    "POST",
+		Template:  "/v1/passwords/email/reset/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -96,15 +100,22 @@ type PasswordsEmailResetResponse = gen.PasswordsEmailResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/email/reset
-func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmailResetParams, opts ...Option) (*PasswordsEmailResetResponse, error) {
+func (s *PasswordsEmailService) Reset(
+	ctx context.Context, params *PasswordsEmailResetParams, opts ...Option,
+) (*PasswordsEmailResetResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Email.Reset", Method: "POST", Template: "/v1/passwords/email/reset",
-		Retry: transport.Once,
+		Operation: "Passwords.Email.Reset",
+		Method:    "POST",
+		Template:  "/v1/passwords/email/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Token, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier)}
+	call.Secrets = []string{
+		params.Token, params.Password, transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsEmailReset(ctx, gen.PasswordsEmailResetRequest(*params))
 	}

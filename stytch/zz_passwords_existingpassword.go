@@ -46,15 +46,22 @@ type ExistingPasswordResetResponse = gen.PasswordsExistingPasswordResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/existing_password/reset
-func (s *PasswordsExistingPasswordService) Reset(ctx context.Context, params *ExistingPasswordResetParams, opts ...Option) (*ExistingPasswordResetResponse, error) {
+func (s *PasswordsExistingPasswordService) Reset(
+	ctx context.Context, params *ExistingPasswordResetParams, opts ...Option,
+) (*ExistingPasswordResetResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.ExistingPassword.Reset", Method: "POST", Template: "/v1/passwords/existing_password/reset",
-		Retry: transport.Once,
+		Operation: "Passwords.ExistingPassword.Reset",
+		Method:    "POST",
+		Template:  "/v1/passwords/existing_password/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.ExistingPassword, params.NewPassword, transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsExistingPasswordReset(ctx, gen.PasswordsExistingPasswordResetRequest(*params))
 	}

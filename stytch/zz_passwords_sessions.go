@@ -42,10 +42,14 @@ type PasswordsSessionsResetResponse = gen.PasswordsSessionsResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/passwords/session/reset
-func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option) (*PasswordsSessionsResetResponse, error) {
+func (s *PasswordsSessionsService) Reset(
+	ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option,
+) (*PasswordsSessionsResetResponse, error) {
 	call := transport.Call{
-		Operation: "Passwords.Sessions.Reset", Method: "POST", Template: "/v1/passwords/session/reset",
-		Retry: transport.Once,
+		Operation: "Passwords.Sessions.Reset",
+		Method:    "POST",
+		Template:  "/v1/passwords/session/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -26,10 +26,14 @@ type ProjectMetricsResponse = gen.ProjectMetricsResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/projects/metrics
-func (s *ProjectService) Metrics(ctx context.Context, params *ProjectMetricsParams, opts ...Option) (*ProjectMetricsResponse, error) {
+func (s *ProjectService) Metrics(
+	ctx context.Context, params *ProjectMetricsParams, opts ...Option,
+) (*ProjectMetricsResponse, error) {
 	call := transport.Call{
-		Operation: "Project.Metrics", Method: "GET", Template: "/v1/projects/metrics",
-		Retry: transport.Safe,
+		Operation: "Project.Metrics",
+		Method:    "GET",
+		Template:  "/v1/projects/metrics",
+		Retry:     transport.Safe,
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ProjectMetrics(ctx)

@@ -26,10 +26,14 @@ type RBACPolicyResponse = gen.RBACPolicyResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/rbac/policy
-func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
+func (s *RBACService) Policy(
+	ctx context.Context, params *RBACPolicyParams, opts ...Option,
+) (*RBACPolicyResponse, error) {
 	call := transport.Call{
-		Operation: "RBAC.Policy", Method: "GET", Template: "/v1/rbac/policy",
-		Retry: transport.Safe,
+		Operation: "RBAC.Policy",
+		Method:    "GET",
+		Template:  "/v1/rbac/policy",
+		Retry:     transport.Safe,
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.RBACPolicy(ctx)

@@ -29,10 +29,14 @@ type SessionsGetResponse = gen.SessionsGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/sessions
-func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, opts ...Option) (*SessionsGetResponse, error) {
+func (s *SessionsService) Get(
+	ctx context.Context, params *SessionsGetParams, opts ...Option,
+) (*SessionsGetResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.Get", Method: "GET", Template: "/v1/sessions",
-		Retry: transport.Safe,
+		Operation: "Sessions.Get",
+		Method:    "GET",
+		Template:  "/v1/sessions",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -71,10 +75,14 @@ type SessionsAuthenticateResponse = gen.SessionsAuthenticateResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/sessions/authenticate
-func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuthenticateParams, opts ...Option) (*SessionsAuthenticateResponse, error) {
+func (s *SessionsService) Authenticate(
+	ctx context.Context, params *SessionsAuthenticateParams, opts ...Option,
+) (*SessionsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.Authenticate", Method: "POST", Template: "/v1/sessions/authenticate",
-		Retry: transport.Safe,
+		Operation: "Sessions.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/sessions/authenticate",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
@@ -105,10 +113,14 @@ type SessionsRevokeResponse = gen.SessionsRevokeResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/sessions/revoke
-func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokeParams, opts ...Option) (*SessionsRevokeResponse, error) {
+func (s *SessionsService) Revoke(
+	ctx context.Context, params *SessionsRevokeParams, opts ...Option,
+) (*SessionsRevokeResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.Revoke", Method: "POST", Template: "/v1/sessions/revoke",
-		Retry: transport.Safe,
+		Operation: "Sessions.Revoke",
+		Method:    "POST",
+		Template:  "/v1/sessions/revoke",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(SessionsRevokeParams)
@@ -144,10 +156,14 @@ type SessionsMigrateResponse = gen.SessionsMigrateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/sessions/migrate
-func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigrateParams, opts ...Option) (*SessionsMigrateResponse, error) {
+func (s *SessionsService) Migrate(
+	ctx context.Context, params *SessionsMigrateParams, opts ...Option,
+) (*SessionsMigrateResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.Migrate", Method: "POST", Template: "/v1/sessions/migrate",
-		Retry: transport.Once,
+		Operation: "Sessions.Migrate",
+		Method:    "POST",
+		Template:  "/v1/sessions/migrate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -182,10 +198,14 @@ type SessionsExchangeAccessTokenResponse = gen.SessionsExchangeAccessTokenRespon
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/sessions/exchange_access_token
-func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option) (*SessionsExchangeAccessTokenResponse, error) {
+func (s *SessionsService) ExchangeAccessToken(
+	ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option,
+) (*SessionsExchangeAccessTokenResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/sessions/exchange_access_token",
-		Retry: transport.Once,
+		Operation: "Sessions.ExchangeAccessToken",
+		Method:    "POST",
+		Template:  "/v1/sessions/exchange_access_token",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -211,10 +231,14 @@ type SessionsGetJWKSResponse = gen.SessionsGetJWKSResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/sessions/jwks/{project_id}
-func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSParams, opts ...Option) (*SessionsGetJWKSResponse, error) {
+func (s *SessionsService) GetJWKS(
+	ctx context.Context, params *SessionsGetJWKSParams, opts ...Option,
+) (*SessionsGetJWKSResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.GetJWKS", Method: "GET", Template: "/v1/sessions/jwks/{project_id}",
-		Retry: transport.Safe,
+		Operation: "Sessions.GetJWKS",
+		Method:    "GET",
+		Template:  "/v1/sessions/jwks/{project_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -254,10 +278,14 @@ type SessionsAttestResponse = gen.SessionsAttestResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/sessions/attest
-func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestParams, opts ...Option) (*SessionsAttestResponse, error) {
+func (s *SessionsService) Attest(
+	ctx context.Context, params *SessionsAttestParams, opts ...Option,
+) (*SessionsAttestResponse, error) {
 	call := transport.Call{
-		Operation: "Sessions.Attest", Method: "POST", Template: "/v1/sessions/attest",
-		Retry: transport.Once,
+		Operation: "Sessions.Attest",
+		Method:    "POST",
+		Template:  "/v1/sessions/attest",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -33,10 +33,14 @@ type TOTPsCreateResponse = gen.TOTPsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/totps
-func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, opts ...Option) (*TOTPsCreateResponse, error) {
+func (s *TOTPsService) Create(
+	ctx context.Context, params *TOTPsCreateParams, opts ...Option,
+) (*TOTPsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "TOTPs.Create", Method: "POST", Template: "/v1/totps",
-		Retry: transport.Once,
+		Operation: "TOTPs.Create",
+		Method:    "POST",
+		Template:  "/v1/totps",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -77,10 +81,14 @@ type TOTPsAuthenticateResponse = gen.TOTPsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/totps/authenticate
-func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option) (*TOTPsAuthenticateResponse, error) {
+func (s *TOTPsService) Authenticate(
+	ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option,
+) (*TOTPsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "TOTPs.Authenticate", Method: "POST", Template: "/v1/totps/authenticate",
-		Retry: transport.Once,
+		Operation: "TOTPs.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/totps/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -106,10 +114,14 @@ type TOTPsRecoveryCodesResponse = gen.TOTPsRecoveryCodesResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/totps/recovery_codes
-func (s *TOTPsService) RecoveryCodes(ctx context.Context, params *TOTPsRecoveryCodesParams, opts ...Option) (*TOTPsRecoveryCodesResponse, error) {
+func (s *TOTPsService) RecoveryCodes(
+	ctx context.Context, params *TOTPsRecoveryCodesParams, opts ...Option,
+) (*TOTPsRecoveryCodesResponse, error) {
 	call := transport.Call{
-		Operation: "TOTPs.RecoveryCodes", Method: "POST", Template: "/v1/totps/recovery_codes",
-		Retry: transport.Safe,
+		Operation: "TOTPs.RecoveryCodes",
+		Method:    "POST",
+		Template:  "/v1/totps/recovery_codes",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -150,10 +162,14 @@ type TOTPsRecoverResponse = gen.TOTPsRecoverResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/totps/recover
-func (s *TOTPsService) Recover(ctx context.Context, params *TOTPsRecoverParams, opts ...Option) (*TOTPsRecoverResponse, error) {
+func (s *TOTPsService) Recover(
+	ctx context.Context, params *TOTPsRecoverParams, opts ...Option,
+) (*TOTPsRecoverResponse, error) {
 	call := transport.Call{
-		Operation: "TOTPs.Recover", Method: "POST", Template: "/v1/totps/recover",
-		Retry: transport.Once,
+		Operation: "TOTPs.Recover",
+		Method:    "POST",
+		Template:  "/v1/totps/recover",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -186,7 +186,7 @@ type (
 	WebAuthnRegistration = gen.WebAuthnRegistration
 )
 
-// Known values of [ClientType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [ClientType]. The API adds others at any time; they are kept as they came.
 const (
 	ClientTypeFirstParty       = gen.ClientTypeFirstParty
 	ClientTypeFirstPartyPublic = gen.ClientTypeFirstPartyPublic
@@ -194,7 +194,7 @@ const (
 	ClientTypeThirdPartyPublic = gen.ClientTypeThirdPartyPublic
 )
 
-// Known values of [FactorDeliveryMethod]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [FactorDeliveryMethod]. The API adds others at any time; they are kept as they came.
 const (
 	FactorDeliveryMethodAuthenticatorApp         = gen.FactorDeliveryMethodAuthenticatorApp
 	FactorDeliveryMethodBiometric                = gen.FactorDeliveryMethodBiometric
@@ -242,7 +242,7 @@ const (
 	FactorDeliveryMethodWhatsApp                 = gen.FactorDeliveryMethodWhatsApp
 )
 
-// Known values of [FactorType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [FactorType]. The API adds others at any time; they are kept as they came.
 const (
 	FactorTypeCrypto             = gen.FactorTypeCrypto
 	FactorTypeEmailOTP           = gen.FactorTypeEmailOTP
@@ -260,7 +260,7 @@ const (
 	FactorTypeWebAuthn           = gen.FactorTypeWebAuthn
 )
 
-// Known values of [HashType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [HashType]. The API adds others at any time; they are kept as they came.
 const (
 	HashTypeArgon2I  = gen.HashTypeArgon2I
 	HashTypeArgon2ID = gen.HashTypeArgon2ID
@@ -273,7 +273,7 @@ const (
 	HashTypeScrypt   = gen.HashTypeScrypt
 )
 
-// Known values of [Locale]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [Locale]. The API adds others at any time; they are kept as they came.
 const (
 	LocaleEn   = gen.LocaleEn
 	LocaleEs   = gen.LocaleEs
@@ -281,13 +281,13 @@ const (
 	LocalePtBr = gen.LocalePtBr
 )
 
-// Known values of [M2MClientStatus]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [M2MClientStatus]. The API adds others at any time; they are kept as they came.
 const (
 	M2MClientStatusActive   = gen.M2MClientStatusActive
 	M2MClientStatusInactive = gen.M2MClientStatusInactive
 )
 
-// Known values of [ProjectMetricType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [ProjectMetricType]. The API adds others at any time; they are kept as they came.
 const (
 	ProjectMetricTypeM2MClientCount    = gen.ProjectMetricTypeM2MClientCount
 	ProjectMetricTypeMemberCount       = gen.ProjectMetricTypeMemberCount
@@ -296,7 +296,7 @@ const (
 	ProjectMetricTypeUserCount         = gen.ProjectMetricTypeUserCount
 )
 
-// Known values of [RuleAction]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [RuleAction]. The API adds others at any time; they are kept as they came.
 const (
 	RuleActionAllow     = gen.RuleActionAllow
 	RuleActionBlock     = gen.RuleActionBlock
@@ -304,7 +304,7 @@ const (
 	RuleActionNone      = gen.RuleActionNone
 )
 
-// Known values of [RuleType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [RuleType]. The API adds others at any time; they are kept as they came.
 const (
 	RuleTypeASN                 = gen.RuleTypeASN
 	RuleTypeBrowserFingerprint  = gen.RuleTypeBrowserFingerprint
@@ -317,13 +317,13 @@ const (
 	RuleTypeVisitorID           = gen.RuleTypeVisitorID
 )
 
-// Known values of [SearchOperator]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [SearchOperator]. The API adds others at any time; they are kept as they came.
 const (
 	SearchOperatorAnd = gen.SearchOperatorAnd
 	SearchOperatorOr  = gen.SearchOperatorOr
 )
 
-// Known values of [VerdictAction]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [VerdictAction]. The API adds others at any time; they are kept as they came.
 const (
 	VerdictActionAllow     = gen.VerdictActionAllow
 	VerdictActionBlock     = gen.VerdictActionBlock

@@ -50,10 +50,14 @@ type UsersCreateResponse = gen.UsersCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/users
-func (s *UsersService) Create(ctx context.Context, params *UsersCreateParams, opts ...Option) (*UsersCreateResponse, error) {
+func (s *UsersService) Create(
+	ctx context.Context, params *UsersCreateParams, opts ...Option,
+) (*UsersCreateResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Create", Method: "POST", Template: "/v1/users",
-		Retry: transport.Once,
+		Operation: "Users.Create",
+		Method:    "POST",
+		Template:  "/v1/users",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		params = new(UsersCreateParams)
@@ -80,8 +84,10 @@ type UsersGetResponse = gen.UsersGetResponse
 // API: GET /v1/users/{user_id}
 func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...Option) (*UsersGetResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}",
-		Retry: transport.Safe,
+		Operation: "Users.Get",
+		Method:    "GET",
+		Template:  "/v1/users/{user_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -122,10 +128,14 @@ type UsersUpdateResponse = gen.UsersUpdateResponse
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/users/{user_id}
-func (s *UsersService) Update(ctx context.Context, params *UsersUpdateParams, opts ...Option) (*UsersUpdateResponse, error) {
+func (s *UsersService) Update(
+	ctx context.Context, params *UsersUpdateParams, opts ...Option,
+) (*UsersUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Update", Method: "PUT", Template: "/v1/users/{user_id}",
-		Retry: transport.Safe,
+		Operation: "Users.Update",
+		Method:    "PUT",
+		Template:  "/v1/users/{user_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -157,10 +167,14 @@ type UsersDeleteResponse = gen.UsersDeleteResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/{user_id}
-func (s *UsersService) Delete(ctx context.Context, params *UsersDeleteParams, opts ...Option) (*UsersDeleteResponse, error) {
+func (s *UsersService) Delete(
+	ctx context.Context, params *UsersDeleteParams, opts ...Option,
+) (*UsersDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Delete", Method: "DELETE", Template: "/v1/users/{user_id}",
-		Retry: transport.Safe,
+		Operation: "Users.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/users/{user_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -191,10 +205,14 @@ type UsersSearchResponse = gen.UsersSearchResponse
 // server errors and broken connections.
 //
 // API: POST /v1/users/search
-func (s *UsersService) Search(ctx context.Context, params *UsersSearchParams, opts ...Option) (*UsersSearchResponse, error) {
+func (s *UsersService) Search(
+	ctx context.Context, params *UsersSearchParams, opts ...Option,
+) (*UsersSearchResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Search", Method: "POST", Template: "/v1/users/search",
-		Retry: transport.Safe,
+		Operation: "Users.Search",
+		Method:    "POST",
+		Template:  "/v1/users/search",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(UsersSearchParams)
@@ -213,7 +231,9 @@ func (s *UsersService) Search(ctx context.Context, params *UsersSearchParams, op
 // broken connections.
 //
 // API: POST /v1/users/search
-func (s *UsersService) SearchAll(ctx context.Context, params *UsersSearchParams, opts ...Option) iter.Seq2[User, error] {
+func (s *UsersService) SearchAll(
+	ctx context.Context, params *UsersSearchParams, opts ...Option,
+) iter.Seq2[User, error] {
 	var first UsersSearchParams
 	if params != nil {
 		first = *params
@@ -408,10 +428,14 @@ type UsersExchangePrimaryFactorResponse = gen.UsersExchangePrimaryFactorResponse
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/users/{user_id}/exchange_primary_factor
-func (s *UsersService) ExchangePrimaryFactor(ctx context.Context, params *UsersExchangePrimaryFactorParams, opts ...Option) (*UsersExchangePrimaryFactorResponse, error) {
+func (s *UsersService) ExchangePrimaryFactor(
+	ctx context.Context, params *UsersExchangePrimaryFactorParams, opts ...Option,
+) (*UsersExchangePrimaryFactorResponse, error) {
 	call := transport.Call{
-		Operation: "Users.ExchangePrimaryFactor", Method: "PUT", Template: "/v1/users/{user_id}/exchange_primary_factor",
-		Retry: transport.Safe,
+		Operation: "Users.ExchangePrimaryFactor",
+		Method:    "PUT",
+		Template:  "/v1/users/{user_id}/exchange_primary_factor",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -439,10 +463,14 @@ type UsersDeleteEmailResponse = gen.UsersDeleteEmailResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/emails/{email_id}
-func (s *UsersService) DeleteEmail(ctx context.Context, params *UsersDeleteEmailParams, opts ...Option) (*UsersDeleteEmailResponse, error) {
+func (s *UsersService) DeleteEmail(
+	ctx context.Context, params *UsersDeleteEmailParams, opts ...Option,
+) (*UsersDeleteEmailResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteEmail", Method: "DELETE", Template: "/v1/users/emails/{email_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteEmail",
+		Method:    "DELETE",
+		Template:  "/v1/users/emails/{email_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -467,10 +495,14 @@ type UsersDeletePhoneNumberResponse = gen.UsersDeletePhoneNumberResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/phone_numbers/{phone_id}
-func (s *UsersService) DeletePhoneNumber(ctx context.Context, params *UsersDeletePhoneNumberParams, opts ...Option) (*UsersDeletePhoneNumberResponse, error) {
+func (s *UsersService) DeletePhoneNumber(
+	ctx context.Context, params *UsersDeletePhoneNumberParams, opts ...Option,
+) (*UsersDeletePhoneNumberResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeletePhoneNumber", Method: "DELETE", Template: "/v1/users/phone_numbers/{phone_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeletePhoneNumber",
+		Method:    "DELETE",
+		Template:  "/v1/users/phone_numbers/{phone_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -497,10 +529,14 @@ type UsersDeleteWebAuthnRegistrationResponse = gen.UsersDeleteWebAuthnRegistrati
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/webauthn_registrations/{webauthn_registration_id}
-func (s *UsersService) DeleteWebAuthnRegistration(ctx context.Context, params *UsersDeleteWebAuthnRegistrationParams, opts ...Option) (*UsersDeleteWebAuthnRegistrationResponse, error) {
+func (s *UsersService) DeleteWebAuthnRegistration(
+	ctx context.Context, params *UsersDeleteWebAuthnRegistrationParams, opts ...Option,
+) (*UsersDeleteWebAuthnRegistrationResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteWebAuthnRegistration", Method: "DELETE", Template: "/v1/users/webauthn_registrations/{webauthn_registration_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteWebAuthnRegistration",
+		Method:    "DELETE",
+		Template:  "/v1/users/webauthn_registrations/{webauthn_registration_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -527,10 +563,14 @@ type UsersDeleteBiometricRegistrationResponse = gen.UsersDeleteBiometricRegistra
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/biometric_registrations/{biometric_registration_id}
-func (s *UsersService) DeleteBiometricRegistration(ctx context.Context, params *UsersDeleteBiometricRegistrationParams, opts ...Option) (*UsersDeleteBiometricRegistrationResponse, error) {
+func (s *UsersService) DeleteBiometricRegistration(
+	ctx context.Context, params *UsersDeleteBiometricRegistrationParams, opts ...Option,
+) (*UsersDeleteBiometricRegistrationResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteBiometricRegistration", Method: "DELETE", Template: "/v1/users/biometric_registrations/{biometric_registration_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteBiometricRegistration",
+		Method:    "DELETE",
+		Template:  "/v1/users/biometric_registrations/{biometric_registration_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -555,10 +595,14 @@ type UsersDeleteTOTPResponse = gen.UsersDeleteTOTPResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/totps/{totp_id}
-func (s *UsersService) DeleteTOTP(ctx context.Context, params *UsersDeleteTOTPParams, opts ...Option) (*UsersDeleteTOTPResponse, error) {
+func (s *UsersService) DeleteTOTP(
+	ctx context.Context, params *UsersDeleteTOTPParams, opts ...Option,
+) (*UsersDeleteTOTPResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteTOTP", Method: "DELETE", Template: "/v1/users/totps/{totp_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteTOTP",
+		Method:    "DELETE",
+		Template:  "/v1/users/totps/{totp_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -583,10 +627,14 @@ type UsersDeleteCryptoWalletResponse = gen.UsersDeleteCryptoWalletResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/crypto_wallets/{crypto_wallet_id}
-func (s *UsersService) DeleteCryptoWallet(ctx context.Context, params *UsersDeleteCryptoWalletParams, opts ...Option) (*UsersDeleteCryptoWalletResponse, error) {
+func (s *UsersService) DeleteCryptoWallet(
+	ctx context.Context, params *UsersDeleteCryptoWalletParams, opts ...Option,
+) (*UsersDeleteCryptoWalletResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteCryptoWallet", Method: "DELETE", Template: "/v1/users/crypto_wallets/{crypto_wallet_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteCryptoWallet",
+		Method:    "DELETE",
+		Template:  "/v1/users/crypto_wallets/{crypto_wallet_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -611,10 +659,14 @@ type UsersDeletePasswordResponse = gen.UsersDeletePasswordResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/passwords/{password_id}
-func (s *UsersService) DeletePassword(ctx context.Context, params *UsersDeletePasswordParams, opts ...Option) (*UsersDeletePasswordResponse, error) {
+func (s *UsersService) DeletePassword(
+	ctx context.Context, params *UsersDeletePasswordParams, opts ...Option,
+) (*UsersDeletePasswordResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeletePassword", Method: "DELETE", Template: "/v1/users/passwords/{password_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeletePassword",
+		Method:    "DELETE",
+		Template:  "/v1/users/passwords/{password_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -639,10 +691,14 @@ type UsersDeleteOAuthRegistrationResponse = gen.UsersDeleteOAuthRegistrationResp
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/oauth/{oauth_user_registration_id}
-func (s *UsersService) DeleteOAuthRegistration(ctx context.Context, params *UsersDeleteOAuthRegistrationParams, opts ...Option) (*UsersDeleteOAuthRegistrationResponse, error) {
+func (s *UsersService) DeleteOAuthRegistration(
+	ctx context.Context, params *UsersDeleteOAuthRegistrationParams, opts ...Option,
+) (*UsersDeleteOAuthRegistrationResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteOAuthRegistration", Method: "DELETE", Template: "/v1/users/oauth/{oauth_user_registration_id}",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteOAuthRegistration",
+		Method:    "DELETE",
+		Template:  "/v1/users/oauth/{oauth_user_registration_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -667,10 +723,14 @@ type UsersDeleteExternalIDResponse = gen.UsersDeleteExternalIDResponse
 // It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/users/{user_id}/external_id
-func (s *UsersService) DeleteExternalID(ctx context.Context, params *UsersDeleteExternalIDParams, opts ...Option) (*UsersDeleteExternalIDResponse, error) {
+func (s *UsersService) DeleteExternalID(
+	ctx context.Context, params *UsersDeleteExternalIDParams, opts ...Option,
+) (*UsersDeleteExternalIDResponse, error) {
 	call := transport.Call{
-		Operation: "Users.DeleteExternalID", Method: "DELETE", Template: "/v1/users/{user_id}/external_id",
-		Retry: transport.Safe,
+		Operation: "Users.DeleteExternalID",
+		Method:    "DELETE",
+		Template:  "/v1/users/{user_id}/external_id",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -695,10 +755,14 @@ type UsersConnectedAppsResponse = gen.UsersConnectedAppsResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/users/{user_id}/connected_apps
-func (s *UsersService) ConnectedApps(ctx context.Context, params *UsersConnectedAppsParams, opts ...Option) (*UsersConnectedAppsResponse, error) {
+func (s *UsersService) ConnectedApps(
+	ctx context.Context, params *UsersConnectedAppsParams, opts ...Option,
+) (*UsersConnectedAppsResponse, error) {
 	call := transport.Call{
-		Operation: "Users.ConnectedApps", Method: "GET", Template: "/v1/users/{user_id}/connected_apps",
-		Retry: transport.Safe,
+		Operation: "Users.ConnectedApps",
+		Method:    "GET",
+		Template:  "/v1/users/{user_id}/connected_apps",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -726,10 +790,14 @@ type UsersRevokeResponse = gen.UsersRevokeResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/users/{user_id}/connected_apps/{connected_app_id}/revoke
-func (s *UsersService) Revoke(ctx context.Context, params *UsersRevokeParams, opts ...Option) (*UsersRevokeResponse, error) {
+func (s *UsersService) Revoke(
+	ctx context.Context, params *UsersRevokeParams, opts ...Option,
+) (*UsersRevokeResponse, error) {
 	call := transport.Call{
-		Operation: "Users.Revoke", Method: "POST", Template: "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke",
-		Retry: transport.Once,
+		Operation: "Users.Revoke",
+		Method:    "POST",
+		Template:  "/v1/users/{user_id}/connected_apps/{connected_app_id}/revoke",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

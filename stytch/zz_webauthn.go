@@ -47,10 +47,14 @@ type WebAuthnRegisterStartResponse = gen.WebAuthnRegisterStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/webauthn/register/start
-func (s *WebAuthnService) RegisterStart(ctx context.Context, params *WebAuthnRegisterStartParams, opts ...Option) (*WebAuthnRegisterStartResponse, error) {
+func (s *WebAuthnService) RegisterStart(
+	ctx context.Context, params *WebAuthnRegisterStartParams, opts ...Option,
+) (*WebAuthnRegisterStartResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.RegisterStart", Method: "POST", Template: "/v1/webauthn/register/start",
-		Retry: transport.Once,
+		Operation: "WebAuthn.RegisterStart",
+		Method:    "POST",
+		Template:  "/v1/webauthn/register/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -91,15 +95,21 @@ type WebAuthnRegisterResponse = gen.WebAuthnRegisterResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/webauthn/register
-func (s *WebAuthnService) Register(ctx context.Context, params *WebAuthnRegisterParams, opts ...Option) (*WebAuthnRegisterResponse, error) {
+func (s *WebAuthnService) Register(
+	ctx context.Context, params *WebAuthnRegisterParams, opts ...Option,
+) (*WebAuthnRegisterResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.Register", Method: "POST", Template: "/v1/webauthn/register",
-		Retry: transport.Once,
+		Operation: "WebAuthn.Register",
+		Method:    "POST",
+		Template:  "/v1/webauthn/register",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnRegister(ctx, gen.WebAuthnRegisterRequest(*params))
 	}
@@ -128,10 +138,14 @@ type WebAuthnAuthenticateStartResponse = gen.WebAuthnAuthenticateStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/webauthn/authenticate/start
-func (s *WebAuthnService) AuthenticateStart(ctx context.Context, params *WebAuthnAuthenticateStartParams, opts ...Option) (*WebAuthnAuthenticateStartResponse, error) {
+func (s *WebAuthnService) AuthenticateStart(
+	ctx context.Context, params *WebAuthnAuthenticateStartParams, opts ...Option,
+) (*WebAuthnAuthenticateStartResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.AuthenticateStart", Method: "POST", Template: "/v1/webauthn/authenticate/start",
-		Retry: transport.Once,
+		Operation: "WebAuthn.AuthenticateStart",
+		Method:    "POST",
+		Template:  "/v1/webauthn/authenticate/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -169,15 +183,21 @@ type WebAuthnAuthenticateResponse = gen.WebAuthnAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/webauthn/authenticate
-func (s *WebAuthnService) Authenticate(ctx context.Context, params *WebAuthnAuthenticateParams, opts ...Option) (*WebAuthnAuthenticateResponse, error) {
+func (s *WebAuthnService) Authenticate(
+	ctx context.Context, params *WebAuthnAuthenticateParams, opts ...Option,
+) (*WebAuthnAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.Authenticate", Method: "POST", Template: "/v1/webauthn/authenticate",
-		Retry: transport.Once,
+		Operation: "WebAuthn.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/webauthn/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.PublicKeyCredential, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnAuthenticate(ctx, gen.WebAuthnAuthenticateRequest(*params))
 	}
@@ -200,10 +220,14 @@ type WebAuthnUpdateResponse = gen.WebAuthnUpdateResponse
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/webauthn/{webauthn_registration_id}
-func (s *WebAuthnService) Update(ctx context.Context, params *WebAuthnUpdateParams, opts ...Option) (*WebAuthnUpdateResponse, error) {
+func (s *WebAuthnService) Update(
+	ctx context.Context, params *WebAuthnUpdateParams, opts ...Option,
+) (*WebAuthnUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.Update", Method: "PUT", Template: "/v1/webauthn/{webauthn_registration_id}",
-		Retry: transport.Safe,
+		Operation: "WebAuthn.Update",
+		Method:    "PUT",
+		Template:  "/v1/webauthn/{webauthn_registration_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -233,10 +257,14 @@ type WebAuthnListCredentialsResponse = gen.WebAuthnListCredentialsResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/webauthn/credentials/{user_id}/{domain}
-func (s *WebAuthnService) ListCredentials(ctx context.Context, params *WebAuthnListCredentialsParams, opts ...Option) (*WebAuthnListCredentialsResponse, error) {
+func (s *WebAuthnService) ListCredentials(
+	ctx context.Context, params *WebAuthnListCredentialsParams, opts ...Option,
+) (*WebAuthnListCredentialsResponse, error) {
 	call := transport.Call{
-		Operation: "WebAuthn.ListCredentials", Method: "GET", Template: "/v1/webauthn/credentials/{user_id}/{domain}",
-		Retry: transport.Safe,
+		Operation: "WebAuthn.ListCredentials",
+		Method:    "GET",
+		Template:  "/v1/webauthn/credentials/{user_id}/{domain}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

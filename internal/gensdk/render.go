@@ -81,7 +81,7 @@ func (r *renderer) file(name, template, header, pkg string, data any) {
 		r.fail(name, err)
 		return
 	}
-	text, err := format.Source(fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, body.Bytes()))
+	text, err := format.Source(fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, breakLines(body.String())))
 	if err != nil {
 		r.fail(name, err)
 		return

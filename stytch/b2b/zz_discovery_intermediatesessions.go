@@ -46,10 +46,14 @@ type IntermediateSessionsExchangeResponse = gen.B2BDiscoveryIntermediateSessions
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/discovery/intermediate_sessions/exchange
-func (s *DiscoveryIntermediateSessionsService) Exchange(ctx context.Context, params *IntermediateSessionsExchangeParams, opts ...Option) (*IntermediateSessionsExchangeResponse, error) {
+func (s *DiscoveryIntermediateSessionsService) Exchange(
+	ctx context.Context, params *IntermediateSessionsExchangeParams, opts ...Option,
+) (*IntermediateSessionsExchangeResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Discovery.IntermediateSessions.Exchange", Method: "POST", Template: "/v1/b2b/discovery/intermediate_sessions/exchange",
-		Retry: transport.Once,
+		Operation: "B2B.Discovery.IntermediateSessions.Exchange",
+		Method:    "POST",
+		Template:  "/v1/b2b/discovery/intermediate_sessions/exchange",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

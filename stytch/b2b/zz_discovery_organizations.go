@@ -91,10 +91,14 @@ type DiscoveryOrganizationsCreateResponse = gen.B2BDiscoveryOrganizationsCreateR
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/discovery/organizations/create
-func (s *DiscoveryOrganizationsService) Create(ctx context.Context, params *DiscoveryOrganizationsCreateParams, opts ...Option) (*DiscoveryOrganizationsCreateResponse, error) {
+func (s *DiscoveryOrganizationsService) Create(
+	ctx context.Context, params *DiscoveryOrganizationsCreateParams, opts ...Option,
+) (*DiscoveryOrganizationsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Discovery.Organizations.Create", Method: "POST", Template: "/v1/b2b/discovery/organizations/create",
-		Retry: transport.Once,
+		Operation: "B2B.Discovery.Organizations.Create",
+		Method:    "POST",
+		Template:  "/v1/b2b/discovery/organizations/create",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -126,15 +130,22 @@ type DiscoveryOrganizationsListResponse = gen.B2BDiscoveryOrganizationsListRespo
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/discovery/organizations
-func (s *DiscoveryOrganizationsService) List(ctx context.Context, params *DiscoveryOrganizationsListParams, opts ...Option) (*DiscoveryOrganizationsListResponse, error) {
+func (s *DiscoveryOrganizationsService) List(
+	ctx context.Context, params *DiscoveryOrganizationsListParams, opts ...Option,
+) (*DiscoveryOrganizationsListResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Discovery.Organizations.List", Method: "POST", Template: "/v1/b2b/discovery/organizations",
-		Retry: transport.Safe,
+		Operation: "B2B.Discovery.Organizations.List",
+		Method:    "POST",
+		Template:  "/v1/b2b/discovery/organizations",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(DiscoveryOrganizationsListParams)
 	}
-	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BDiscoveryOrganizationsList(ctx, gen.B2BDiscoveryOrganizationsListRequest(*params))
 	}

@@ -47,10 +47,14 @@ type IDPOAuthAuthorizeStartResponse = gen.B2BIDPOAuthAuthorizeStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/idp/oauth/authorize/start
-func (s *IDPOAuthService) AuthorizeStart(ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option) (*IDPOAuthAuthorizeStartResponse, error) {
+func (s *IDPOAuthService) AuthorizeStart(
+	ctx context.Context, params *IDPOAuthAuthorizeStartParams, opts ...Option,
+) (*IDPOAuthAuthorizeStartResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.IDP.OAuth.AuthorizeStart", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize/start",
-		Retry: transport.Once,
+		Operation: "B2B.IDP.OAuth.AuthorizeStart",
+		Method:    "POST",
+		Template:  "/v1/b2b/idp/oauth/authorize/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -104,10 +108,14 @@ type IDPOAuthAuthorizeResponse = gen.B2BIDPOAuthAuthorizeResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/idp/oauth/authorize
-func (s *IDPOAuthService) Authorize(ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option) (*IDPOAuthAuthorizeResponse, error) {
+func (s *IDPOAuthService) Authorize(
+	ctx context.Context, params *IDPOAuthAuthorizeParams, opts ...Option,
+) (*IDPOAuthAuthorizeResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.IDP.OAuth.Authorize", Method: "POST", Template: "/v1/b2b/idp/oauth/authorize",
-		Retry: transport.Once,
+		Operation: "B2B.IDP.OAuth.Authorize",
+		Method:    "POST",
+		Template:  "/v1/b2b/idp/oauth/authorize",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -54,15 +54,22 @@ type MagicLinksAuthenticateResponse = gen.B2BMagicLinksAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/magic_links/authenticate
-func (s *MagicLinksService) Authenticate(ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option) (*MagicLinksAuthenticateResponse, error) {
+func (s *MagicLinksService) Authenticate(
+	ctx context.Context, params *MagicLinksAuthenticateParams, opts ...Option,
+) (*MagicLinksAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.MagicLinks.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.MagicLinks.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/magic_links/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.MagicLinksToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BMagicLinksAuthenticate(ctx, gen.B2BMagicLinksAuthenticateRequest(*params))
 	}

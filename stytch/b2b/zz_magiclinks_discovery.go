@@ -33,10 +33,14 @@ type MagicLinksDiscoveryAuthenticateResponse = gen.B2BMagicLinksDiscoveryAuthent
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/magic_links/discovery/authenticate
-func (s *MagicLinksDiscoveryService) Authenticate(ctx context.Context, params *MagicLinksDiscoveryAuthenticateParams, opts ...Option) (*MagicLinksDiscoveryAuthenticateResponse, error) {
+func (s *MagicLinksDiscoveryService) Authenticate(
+	ctx context.Context, params *MagicLinksDiscoveryAuthenticateParams, opts ...Option,
+) (*MagicLinksDiscoveryAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.MagicLinks.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/magic_links/discovery/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.MagicLinks.Discovery.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/magic_links/discovery/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -53,10 +53,14 @@ type MagicLinksEmailLoginOrSignupResponse = gen.B2BMagicLinksEmailLoginOrSignupR
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/magic_links/email/login_or_signup
-func (s *MagicLinksEmailService) LoginOrSignup(ctx context.Context, params *MagicLinksEmailLoginOrSignupParams, opts ...Option) (*MagicLinksEmailLoginOrSignupResponse, error) {
+func (s *MagicLinksEmailService) LoginOrSignup(
+	ctx context.Context, params *MagicLinksEmailLoginOrSignupParams, opts ...Option,
+) (*MagicLinksEmailLoginOrSignupResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/magic_links/email/login_or_signup",
-		Retry: transport.Once,
+		Operation: "B2B.MagicLinks.Email.LoginOrSignup",
+		Method:    "POST",
+		Template:  "/v1/b2b/magic_links/email/login_or_signup",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -104,10 +108,14 @@ type MagicLinksEmailInviteResponse = gen.B2BMagicLinksEmailInviteResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/magic_links/email/invite
-func (s *MagicLinksEmailService) Invite(ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option) (*MagicLinksEmailInviteResponse, error) {
+func (s *MagicLinksEmailService) Invite(
+	ctx context.Context, params *MagicLinksEmailInviteParams, opts ...Option,
+) (*MagicLinksEmailInviteResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.Invite", Method: "POST", Template: "/v1/b2b/magic_links/email/invite",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.MagicLinks.Email.Invite",
+		Method:    "POST",
+		Template:  "/v1/b2b/magic_links/email/invite",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -41,10 +41,14 @@ type MagicLinksEmailDiscoverySendResponse = gen.B2BMagicLinksEmailDiscoverySendR
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/magic_links/email/discovery/send
-func (s *MagicLinksEmailDiscoveryService) Send(ctx context.Context, params *MagicLinksEmailDiscoverySendParams, opts ...Option) (*MagicLinksEmailDiscoverySendResponse, error) {
+func (s *MagicLinksEmailDiscoveryService) Send(
+	ctx context.Context, params *MagicLinksEmailDiscoverySendParams, opts ...Option,
+) (*MagicLinksEmailDiscoverySendResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.MagicLinks.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/magic_links/email/discovery/send",
-		Retry: transport.Once,
+		Operation: "B2B.MagicLinks.Email.Discovery.Send",
+		Method:    "POST",
+		Template:  "/v1/b2b/magic_links/email/discovery/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -52,15 +52,22 @@ type OAuthAuthenticateResponse = gen.B2BOAuthAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/oauth/authenticate
-func (s *OAuthService) Authenticate(ctx context.Context, params *OAuthAuthenticateParams, opts ...Option) (*OAuthAuthenticateResponse, error) {
+func (s *OAuthService) Authenticate(
+	ctx context.Context, params *OAuthAuthenticateParams, opts ...Option,
+) (*OAuthAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OAuth.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.OAuth.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/oauth/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.OAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.PKCECodeVerifier), transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOAuthAuthenticate(ctx, gen.B2BOAuthAuthenticateRequest(*params))
 	}

@@ -41,15 +41,22 @@ type OAuthDiscoveryAuthenticateResponse = gen.B2BOAuthDiscoveryAuthenticateRespo
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/oauth/discovery/authenticate
-func (s *OAuthDiscoveryService) Authenticate(ctx context.Context, params *OAuthDiscoveryAuthenticateParams, opts ...Option) (*OAuthDiscoveryAuthenticateResponse, error) {
+func (s *OAuthDiscoveryService) Authenticate(
+	ctx context.Context, params *OAuthDiscoveryAuthenticateParams, opts ...Option,
+) (*OAuthDiscoveryAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OAuth.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/oauth/discovery/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.OAuth.Discovery.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/oauth/discovery/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.PKCECodeVerifier)}
+	call.Secrets = []string{
+		params.DiscoveryOAuthToken, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.PKCECodeVerifier),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOAuthDiscoveryAuthenticate(ctx, gen.B2BOAuthDiscoveryAuthenticateRequest(*params))
 	}

@@ -86,10 +86,14 @@ type OrganizationsCreateResponse = gen.B2BOrganizationsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations
-func (s *OrganizationsService) Create(ctx context.Context, params *OrganizationsCreateParams, opts ...Option) (*OrganizationsCreateResponse, error) {
+func (s *OrganizationsService) Create(
+	ctx context.Context, params *OrganizationsCreateParams, opts ...Option,
+) (*OrganizationsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Create", Method: "POST", Template: "/v1/b2b/organizations",
-		Retry: transport.Once,
+		Operation: "B2B.Organizations.Create",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -114,10 +118,14 @@ type OrganizationsGetResponse = gen.B2BOrganizationsGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}
-func (s *OrganizationsService) Get(ctx context.Context, params *OrganizationsGetParams, opts ...Option) (*OrganizationsGetResponse, error) {
+func (s *OrganizationsService) Get(
+	ctx context.Context, params *OrganizationsGetParams, opts ...Option,
+) (*OrganizationsGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Get",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -203,10 +211,14 @@ type OrganizationsUpdateResponse = gen.B2BOrganizationsUpdateResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/organizations/{organization_id}
-func (s *OrganizationsService) Update(ctx context.Context, params *OrganizationsUpdateParams, opts ...Option) (*OrganizationsUpdateResponse, error) {
+func (s *OrganizationsService) Update(
+	ctx context.Context, params *OrganizationsUpdateParams, opts ...Option,
+) (*OrganizationsUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Update",
+		Method:    "PUT",
+		Template:  "/v1/b2b/organizations/{organization_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -260,10 +272,14 @@ type OrganizationsDeleteResponse = gen.B2BOrganizationsDeleteResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}
-func (s *OrganizationsService) Delete(ctx context.Context, params *OrganizationsDeleteParams, opts ...Option) (*OrganizationsDeleteResponse, error) {
+func (s *OrganizationsService) Delete(
+	ctx context.Context, params *OrganizationsDeleteParams, opts ...Option,
+) (*OrganizationsDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -298,10 +314,14 @@ type OrganizationsSearchResponse = gen.B2BOrganizationsSearchResponse
 // after server errors and broken connections.
 //
 // API: POST /v1/b2b/organizations/search
-func (s *OrganizationsService) Search(ctx context.Context, params *OrganizationsSearchParams, opts ...Option) (*OrganizationsSearchResponse, error) {
+func (s *OrganizationsService) Search(
+	ctx context.Context, params *OrganizationsSearchParams, opts ...Option,
+) (*OrganizationsSearchResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Search", Method: "POST", Template: "/v1/b2b/organizations/search",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Search",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/search",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(OrganizationsSearchParams)
@@ -320,7 +340,9 @@ func (s *OrganizationsService) Search(ctx context.Context, params *Organizations
 // broken connections.
 //
 // API: POST /v1/b2b/organizations/search
-func (s *OrganizationsService) SearchAll(ctx context.Context, params *OrganizationsSearchParams, opts ...Option) iter.Seq2[Organization, error] {
+func (s *OrganizationsService) SearchAll(
+	ctx context.Context, params *OrganizationsSearchParams, opts ...Option,
+) iter.Seq2[Organization, error] {
 	var first OrganizationsSearchParams
 	if params != nil {
 		first = *params
@@ -436,10 +458,14 @@ type OrganizationsMetricsResponse = gen.B2BOrganizationsMetricsResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/metrics
-func (s *OrganizationsService) Metrics(ctx context.Context, params *OrganizationsMetricsParams, opts ...Option) (*OrganizationsMetricsResponse, error) {
+func (s *OrganizationsService) Metrics(
+	ctx context.Context, params *OrganizationsMetricsParams, opts ...Option,
+) (*OrganizationsMetricsResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Metrics", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/metrics",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Metrics",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/metrics",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -465,10 +491,14 @@ type OrganizationsConnectedAppsResponse = gen.B2BOrganizationsConnectedAppsRespo
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/connected_apps
-func (s *OrganizationsService) ConnectedApps(ctx context.Context, params *OrganizationsConnectedAppsParams, opts ...Option) (*OrganizationsConnectedAppsResponse, error) {
+func (s *OrganizationsService) ConnectedApps(
+	ctx context.Context, params *OrganizationsConnectedAppsParams, opts ...Option,
+) (*OrganizationsConnectedAppsResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.ConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.ConnectedApps",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/connected_apps",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -500,19 +530,26 @@ type OrganizationsGetConnectedAppResponse = gen.B2BOrganizationsGetConnectedAppR
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}
-func (s *OrganizationsService) GetConnectedApp(ctx context.Context, params *OrganizationsGetConnectedAppParams, opts ...Option) (*OrganizationsGetConnectedAppResponse, error) {
+func (s *OrganizationsService) GetConnectedApp(
+	ctx context.Context, params *OrganizationsGetConnectedAppParams, opts ...Option,
+) (*OrganizationsGetConnectedAppResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.GetConnectedApp", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.GetConnectedApp",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/connected_apps/{connected_app_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsGetConnectedApp(ctx, params.OrganizationID, params.ConnectedAppID, &gen.B2BOrganizationsGetConnectedAppParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsGetConnectedApp(
+			ctx, params.OrganizationID, params.ConnectedAppID,
+			&gen.B2BOrganizationsGetConnectedAppParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core, call, opts, send)
 }
@@ -532,10 +569,14 @@ type OrganizationsDeleteExternalIDResponse = gen.B2BOrganizationsDeleteExternalI
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/external_id
-func (s *OrganizationsService) DeleteExternalID(ctx context.Context, params *OrganizationsDeleteExternalIDParams, opts ...Option) (*OrganizationsDeleteExternalIDResponse, error) {
+func (s *OrganizationsService) DeleteExternalID(
+	ctx context.Context, params *OrganizationsDeleteExternalIDParams, opts ...Option,
+) (*OrganizationsDeleteExternalIDResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/external_id",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.DeleteExternalID",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/external_id",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

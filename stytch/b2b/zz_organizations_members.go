@@ -70,32 +70,40 @@ type MembersUpdateResponse = gen.B2BOrganizationsMembersUpdateResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}
-func (s *OrganizationsMembersService) Update(ctx context.Context, params *MembersUpdateParams, opts ...Option) (*MembersUpdateResponse, error) {
+func (s *OrganizationsMembersService) Update(
+	ctx context.Context, params *MembersUpdateParams, opts ...Option,
+) (*MembersUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Update", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.Update",
+		Method:    "PUT",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersUpdate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersUpdateParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BOrganizationsMembersUpdateRequest{
-			Name:                     params.Name,
-			TrustedMetadata:          params.TrustedMetadata,
-			UntrustedMetadata:        params.UntrustedMetadata,
-			IsBreakglass:             params.IsBreakglass,
-			MFAPhoneNumber:           params.MFAPhoneNumber,
-			MFAEnrolled:              params.MFAEnrolled,
-			Roles:                    params.Roles,
-			PreserveExistingSessions: params.PreserveExistingSessions,
-			DefaultMFAMethod:         params.DefaultMFAMethod,
-			EmailAddress:             params.EmailAddress,
-			ExternalID:               params.ExternalID,
-			UnlinkEmail:              params.UnlinkEmail,
-		})
+		return api.B2BOrganizationsMembersUpdate(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersUpdateParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BOrganizationsMembersUpdateRequest{
+				Name:                     params.Name,
+				TrustedMetadata:          params.TrustedMetadata,
+				UntrustedMetadata:        params.UntrustedMetadata,
+				IsBreakglass:             params.IsBreakglass,
+				MFAPhoneNumber:           params.MFAPhoneNumber,
+				MFAEnrolled:              params.MFAEnrolled,
+				Roles:                    params.Roles,
+				PreserveExistingSessions: params.PreserveExistingSessions,
+				DefaultMFAMethod:         params.DefaultMFAMethod,
+				EmailAddress:             params.EmailAddress,
+				ExternalID:               params.ExternalID,
+				UnlinkEmail:              params.UnlinkEmail,
+			},
+		)
 	}
 	return transport.Do[MembersUpdateResponse](ctx, s.core, call, opts, send)
 }
@@ -117,19 +125,26 @@ type MembersDeleteResponse = gen.B2BOrganizationsMembersDeleteResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}
-func (s *OrganizationsMembersService) Delete(ctx context.Context, params *MembersDeleteParams, opts ...Option) (*MembersDeleteResponse, error) {
+func (s *OrganizationsMembersService) Delete(
+	ctx context.Context, params *MembersDeleteParams, opts ...Option,
+) (*MembersDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Delete", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDelete(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersDelete(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersDeleteParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersDeleteResponse](ctx, s.core, call, opts, send)
 }
@@ -152,19 +167,26 @@ type MembersReactivateResponse = gen.B2BOrganizationsMembersReactivateResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate
-func (s *OrganizationsMembersService) Reactivate(ctx context.Context, params *MembersReactivateParams, opts ...Option) (*MembersReactivateResponse, error) {
+func (s *OrganizationsMembersService) Reactivate(
+	ctx context.Context, params *MembersReactivateParams, opts ...Option,
+) (*MembersReactivateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Reactivate", Method: "PUT", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.Reactivate",
+		Method:    "PUT",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersReactivate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersReactivateParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersReactivate(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersReactivateParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersReactivateResponse](ctx, s.core, call, opts, send)
 }
@@ -187,19 +209,26 @@ type MembersDeleteMFAPhoneNumberResponse = gen.B2BOrganizationsMembersDeleteMFAP
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}
-func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(ctx context.Context, params *MembersDeleteMFAPhoneNumberParams, opts ...Option) (*MembersDeleteMFAPhoneNumberResponse, error) {
+func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(
+	ctx context.Context, params *MembersDeleteMFAPhoneNumberParams, opts ...Option,
+) (*MembersDeleteMFAPhoneNumberResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.DeleteMFAPhoneNumber", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.DeleteMFAPhoneNumber",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDeleteMFAPhoneNumber(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteMFAPhoneNumberParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersDeleteMFAPhoneNumber(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersDeleteMFAPhoneNumberParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersDeleteMFAPhoneNumberResponse](ctx, s.core, call, opts, send)
 }
@@ -221,19 +250,26 @@ type MembersDeleteTOTPResponse = gen.B2BOrganizationsMembersDeleteTOTPResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/totp
-func (s *OrganizationsMembersService) DeleteTOTP(ctx context.Context, params *MembersDeleteTOTPParams, opts ...Option) (*MembersDeleteTOTPResponse, error) {
+func (s *OrganizationsMembersService) DeleteTOTP(
+	ctx context.Context, params *MembersDeleteTOTPParams, opts ...Option,
+) (*MembersDeleteTOTPResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.DeleteTOTP", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.DeleteTOTP",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDeleteTOTP(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteTOTPParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersDeleteTOTP(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersDeleteTOTPParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersDeleteTOTPResponse](ctx, s.core, call, opts, send)
 }
@@ -261,10 +297,14 @@ type MembersSearchResponse = gen.B2BOrganizationsMembersSearchResponse
 // retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/organizations/members/search
-func (s *OrganizationsMembersService) Search(ctx context.Context, params *MembersSearchParams, opts ...Option) (*MembersSearchResponse, error) {
+func (s *OrganizationsMembersService) Search(
+	ctx context.Context, params *MembersSearchParams, opts ...Option,
+) (*MembersSearchResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Search", Method: "POST", Template: "/v1/b2b/organizations/members/search",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.Search",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/members/search",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -286,7 +326,9 @@ func (s *OrganizationsMembersService) Search(ctx context.Context, params *Member
 // broken connections.
 //
 // API: POST /v1/b2b/organizations/members/search
-func (s *OrganizationsMembersService) SearchAll(ctx context.Context, params *MembersSearchParams, opts ...Option) iter.Seq2[Member, error] {
+func (s *OrganizationsMembersService) SearchAll(
+	ctx context.Context, params *MembersSearchParams, opts ...Option,
+) iter.Seq2[Member, error] {
 	if params == nil {
 		return transport.Pages("B2B.Organizations.Members.Search", func(string) ([]Member, string, error) {
 			_, err := s.Search(ctx, nil, opts...) // which says that params are required
@@ -388,19 +430,26 @@ type MembersDeletePasswordResponse = gen.B2BOrganizationsMembersDeletePasswordRe
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}
-func (s *OrganizationsMembersService) DeletePassword(ctx context.Context, params *MembersDeletePasswordParams, opts ...Option) (*MembersDeletePasswordResponse, error) {
+func (s *OrganizationsMembersService) DeletePassword(
+	ctx context.Context, params *MembersDeletePasswordParams, opts ...Option,
+) (*MembersDeletePasswordResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.DeletePassword", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.DeletePassword",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDeletePassword(ctx, params.OrganizationID, params.MemberPasswordID, &gen.B2BOrganizationsMembersDeletePasswordParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersDeletePassword(
+			ctx, params.OrganizationID, params.MemberPasswordID,
+			&gen.B2BOrganizationsMembersDeletePasswordParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersDeletePasswordResponse](ctx, s.core, call, opts, send)
 }
@@ -422,18 +471,25 @@ type MembersDangerouslyGetResponse = gen.B2BOrganizationsMembersDangerouslyGetRe
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/members/dangerously_get/{member_id}
-func (s *OrganizationsMembersService) DangerouslyGet(ctx context.Context, params *MembersDangerouslyGetParams, opts ...Option) (*MembersDangerouslyGetResponse, error) {
+func (s *OrganizationsMembersService) DangerouslyGet(
+	ctx context.Context, params *MembersDangerouslyGetParams, opts ...Option,
+) (*MembersDangerouslyGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.DangerouslyGet", Method: "GET", Template: "/v1/b2b/organizations/members/dangerously_get/{member_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.DangerouslyGet",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/members/dangerously_get/{member_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDangerouslyGet(ctx, params.MemberID, &gen.B2BOrganizationsMembersDangerouslyGetParams{
-			IncludeDeleted: params.IncludeDeleted,
-		})
+		return api.B2BOrganizationsMembersDangerouslyGet(
+			ctx, params.MemberID,
+			&gen.B2BOrganizationsMembersDangerouslyGetParams{
+				IncludeDeleted: params.IncludeDeleted,
+			},
+		)
 	}
 	return transport.Do[MembersDangerouslyGetResponse](ctx, s.core, call, opts, send)
 }
@@ -457,18 +513,25 @@ type MembersOIDCProvidersResponse = gen.B2BOrganizationsMembersOIDCProvidersResp
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers
-func (s *OrganizationsMembersService) OIDCProviders(ctx context.Context, params *MembersOIDCProvidersParams, opts ...Option) (*MembersOIDCProvidersResponse, error) {
+func (s *OrganizationsMembersService) OIDCProviders(
+	ctx context.Context, params *MembersOIDCProvidersParams, opts ...Option,
+) (*MembersOIDCProvidersResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OIDCProviders", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OIDCProviders",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oidc_providers",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersOIDCProviders(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOIDCProvidersParams{
-			IncludeRefreshToken: params.IncludeRefreshToken,
-		})
+		return api.B2BOrganizationsMembersOIDCProviders(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersOIDCProvidersParams{
+				IncludeRefreshToken: params.IncludeRefreshToken,
+			},
+		)
 	}
 	return transport.Do[MembersOIDCProvidersResponse](ctx, s.core, call, opts, send)
 }
@@ -496,22 +559,30 @@ type MembersUnlinkRetiredEmailResponse = gen.B2BOrganizationsMembersUnlinkRetire
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email
-func (s *OrganizationsMembersService) UnlinkRetiredEmail(ctx context.Context, params *MembersUnlinkRetiredEmailParams, opts ...Option) (*MembersUnlinkRetiredEmailResponse, error) {
+func (s *OrganizationsMembersService) UnlinkRetiredEmail(
+	ctx context.Context, params *MembersUnlinkRetiredEmailParams, opts ...Option,
+) (*MembersUnlinkRetiredEmailResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.Organizations.Members.UnlinkRetiredEmail",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/unlink_retired_email",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersUnlinkRetiredEmail(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersUnlinkRetiredEmailParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
-			EmailID:      params.EmailID,
-			EmailAddress: params.EmailAddress,
-		})
+		return api.B2BOrganizationsMembersUnlinkRetiredEmail(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersUnlinkRetiredEmailParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BOrganizationsMembersUnlinkRetiredEmailRequest{
+				EmailID:      params.EmailID,
+				EmailAddress: params.EmailAddress,
+			},
+		)
 	}
 	return transport.Do[MembersUnlinkRetiredEmailResponse](ctx, s.core, call, opts, send)
 }
@@ -544,25 +615,33 @@ type MembersStartEmailUpdateResponse = gen.B2BOrganizationsMembersStartEmailUpda
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update
-func (s *OrganizationsMembersService) StartEmailUpdate(ctx context.Context, params *MembersStartEmailUpdateParams, opts ...Option) (*MembersStartEmailUpdateResponse, error) {
+func (s *OrganizationsMembersService) StartEmailUpdate(
+	ctx context.Context, params *MembersStartEmailUpdateParams, opts ...Option,
+) (*MembersStartEmailUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.StartEmailUpdate", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.Organizations.Members.StartEmailUpdate",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/start_email_update",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersStartEmailUpdate(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersStartEmailUpdateParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BOrganizationsMembersStartEmailUpdateRequest{
-			EmailAddress:     params.EmailAddress,
-			LoginRedirectURL: params.LoginRedirectURL,
-			Locale:           params.Locale,
-			LoginTemplateID:  params.LoginTemplateID,
-			DeliveryMethod:   params.DeliveryMethod,
-		})
+		return api.B2BOrganizationsMembersStartEmailUpdate(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersStartEmailUpdateParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BOrganizationsMembersStartEmailUpdateRequest{
+				EmailAddress:     params.EmailAddress,
+				LoginRedirectURL: params.LoginRedirectURL,
+				Locale:           params.Locale,
+				LoginTemplateID:  params.LoginTemplateID,
+				DeliveryMethod:   params.DeliveryMethod,
+			},
+		)
 	}
 	return transport.Do[MembersStartEmailUpdateResponse](ctx, s.core, call, opts, send)
 }
@@ -584,19 +663,26 @@ type MembersGetConnectedAppsResponse = gen.B2BOrganizationsMembersGetConnectedAp
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps
-func (s *OrganizationsMembersService) GetConnectedApps(ctx context.Context, params *MembersGetConnectedAppsParams, opts ...Option) (*MembersGetConnectedAppsResponse, error) {
+func (s *OrganizationsMembersService) GetConnectedApps(
+	ctx context.Context, params *MembersGetConnectedAppsParams, opts ...Option,
+) (*MembersGetConnectedAppsResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.GetConnectedApps", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.GetConnectedApps",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersGetConnectedApps(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersGetConnectedAppsParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersGetConnectedApps(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersGetConnectedAppsParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersGetConnectedAppsResponse](ctx, s.core, call, opts, send)
 }
@@ -618,19 +704,26 @@ type MembersDeleteExternalIDResponse = gen.B2BOrganizationsMembersDeleteExternal
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/organizations/{organization_id}/members/{member_id}/external_id
-func (s *OrganizationsMembersService) DeleteExternalID(ctx context.Context, params *MembersDeleteExternalIDParams, opts ...Option) (*MembersDeleteExternalIDResponse, error) {
+func (s *OrganizationsMembersService) DeleteExternalID(
+	ctx context.Context, params *MembersDeleteExternalIDParams, opts ...Option,
+) (*MembersDeleteExternalIDResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.DeleteExternalID", Method: "DELETE", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Organizations.Members.DeleteExternalID",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersDeleteExternalID(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersDeleteExternalIDParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersDeleteExternalID(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersDeleteExternalIDParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[MembersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
 }
@@ -673,10 +766,14 @@ type MembersCreateResponse = gen.B2BOrganizationsMembersCreateResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members
-func (s *OrganizationsMembersService) Create(ctx context.Context, params *MembersCreateParams, opts ...Option) (*MembersCreateResponse, error) {
+func (s *OrganizationsMembersService) Create(
+	ctx context.Context, params *MembersCreateParams, opts ...Option,
+) (*MembersCreateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Create", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.Organizations.Members.Create",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/{organization_id}/members",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -719,10 +816,14 @@ type MembersGetResponse = gen.B2BOrganizationsMembersGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/member
-func (s *OrganizationsMembersService) Get(ctx context.Context, params *MembersGetParams, opts ...Option) (*MembersGetResponse, error) {
+func (s *OrganizationsMembersService) Get(
+	ctx context.Context, params *MembersGetParams, opts ...Option,
+) (*MembersGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.Get", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/member",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.Get",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/member",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -36,19 +36,26 @@ type ConnectedAppsRevokeResponse = gen.B2BOrganizationsMembersConnectedAppsRevok
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke
-func (s *OrganizationsMembersConnectedAppsService) Revoke(ctx context.Context, params *ConnectedAppsRevokeParams, opts ...Option) (*ConnectedAppsRevokeResponse, error) {
+func (s *OrganizationsMembersConnectedAppsService) Revoke(
+	ctx context.Context, params *ConnectedAppsRevokeParams, opts ...Option,
+) (*ConnectedAppsRevokeResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.ConnectedApps.Revoke", Method: "POST", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.Organizations.Members.ConnectedApps.Revoke",
+		Method:    "POST",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/connected_apps/{connected_app_id}/revoke",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersConnectedAppsRevoke(ctx, params.OrganizationID, params.MemberID, params.ConnectedAppID, &gen.B2BOrganizationsMembersConnectedAppsRevokeParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BOrganizationsMembersConnectedAppsRevoke(
+			ctx, params.OrganizationID, params.MemberID, params.ConnectedAppID,
+			&gen.B2BOrganizationsMembersConnectedAppsRevokeParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectedAppsRevokeResponse](ctx, s.core, call, opts, send)
 }

@@ -35,18 +35,25 @@ type OAuthProvidersGoogleResponse = gen.B2BOrganizationsMembersOAuthProvidersGoo
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google
-func (s *OrganizationsMembersOAuthProvidersService) Google(ctx context.Context, params *OAuthProvidersGoogleParams, opts ...Option) (*OAuthProvidersGoogleResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Google(
+	ctx context.Context, params *OAuthProvidersGoogleParams, opts ...Option,
+) (*OAuthProvidersGoogleResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OAuthProviders.Google", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OAuthProviders.Google",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/google",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersOAuthProvidersGoogle(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersGoogleParams{
-			IncludeRefreshToken: params.IncludeRefreshToken,
-		})
+		return api.B2BOrganizationsMembersOAuthProvidersGoogle(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersOAuthProvidersGoogleParams{
+				IncludeRefreshToken: params.IncludeRefreshToken,
+			},
+		)
 	}
 	return transport.Do[OAuthProvidersGoogleResponse](ctx, s.core, call, opts, send)
 }
@@ -71,18 +78,25 @@ type OAuthProvidersMicrosoftResponse = gen.B2BOrganizationsMembersOAuthProviders
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft
-func (s *OrganizationsMembersOAuthProvidersService) Microsoft(ctx context.Context, params *OAuthProvidersMicrosoftParams, opts ...Option) (*OAuthProvidersMicrosoftResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Microsoft(
+	ctx context.Context, params *OAuthProvidersMicrosoftParams, opts ...Option,
+) (*OAuthProvidersMicrosoftResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OAuthProviders.Microsoft", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OAuthProviders.Microsoft",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/microsoft",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersOAuthProvidersMicrosoft(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersMicrosoftParams{
-			IncludeRefreshToken: params.IncludeRefreshToken,
-		})
+		return api.B2BOrganizationsMembersOAuthProvidersMicrosoft(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersOAuthProvidersMicrosoftParams{
+				IncludeRefreshToken: params.IncludeRefreshToken,
+			},
+		)
 	}
 	return transport.Do[OAuthProvidersMicrosoftResponse](ctx, s.core, call, opts, send)
 }
@@ -103,10 +117,14 @@ type OAuthProvidersSlackResponse = gen.B2BOrganizationsMembersOAuthProvidersSlac
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack
-func (s *OrganizationsMembersOAuthProvidersService) Slack(ctx context.Context, params *OAuthProvidersSlackParams, opts ...Option) (*OAuthProvidersSlackResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) Slack(
+	ctx context.Context, params *OAuthProvidersSlackParams, opts ...Option,
+) (*OAuthProvidersSlackResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OAuthProviders.Slack", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OAuthProviders.Slack",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/slack",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -136,18 +154,25 @@ type OAuthProvidersHubSpotResponse = gen.B2BOrganizationsMembersOAuthProvidersHu
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot
-func (s *OrganizationsMembersOAuthProvidersService) HubSpot(ctx context.Context, params *OAuthProvidersHubSpotParams, opts ...Option) (*OAuthProvidersHubSpotResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) HubSpot(
+	ctx context.Context, params *OAuthProvidersHubSpotParams, opts ...Option,
+) (*OAuthProvidersHubSpotResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OAuthProviders.HubSpot", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OAuthProviders.HubSpot",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/hubspot",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersOAuthProvidersHubSpot(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersHubSpotParams{
-			IncludeRefreshToken: params.IncludeRefreshToken,
-		})
+		return api.B2BOrganizationsMembersOAuthProvidersHubSpot(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersOAuthProvidersHubSpotParams{
+				IncludeRefreshToken: params.IncludeRefreshToken,
+			},
+		)
 	}
 	return transport.Do[OAuthProvidersHubSpotResponse](ctx, s.core, call, opts, send)
 }
@@ -170,18 +195,25 @@ type OAuthProvidersGitHubResponse = gen.B2BOrganizationsMembersOAuthProvidersGit
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github
-func (s *OrganizationsMembersOAuthProvidersService) GitHub(ctx context.Context, params *OAuthProvidersGitHubParams, opts ...Option) (*OAuthProvidersGitHubResponse, error) {
+func (s *OrganizationsMembersOAuthProvidersService) GitHub(
+	ctx context.Context, params *OAuthProvidersGitHubParams, opts ...Option,
+) (*OAuthProvidersGitHubResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Organizations.Members.OAuthProviders.GitHub", Method: "GET", Template: "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
-		Retry: transport.Safe,
+		Operation: "B2B.Organizations.Members.OAuthProviders.GitHub",
+		Method:    "GET",
+		Template:  "/v1/b2b/organizations/{organization_id}/members/{member_id}/oauth_providers/github",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
-		return api.B2BOrganizationsMembersOAuthProvidersGitHub(ctx, params.OrganizationID, params.MemberID, &gen.B2BOrganizationsMembersOAuthProvidersGitHubParams{
-			IncludeRefreshToken: params.IncludeRefreshToken,
-		})
+		return api.B2BOrganizationsMembersOAuthProvidersGitHub(
+			ctx, params.OrganizationID, params.MemberID,
+			&gen.B2BOrganizationsMembersOAuthProvidersGitHubParams{
+				IncludeRefreshToken: params.IncludeRefreshToken,
+			},
+		)
 	}
 	return transport.Do[OAuthProvidersGitHubResponse](ctx, s.core, call, opts, send)
 }

@@ -44,10 +44,14 @@ type OTPsEmailLoginOrSignupResponse = gen.B2BOTPsEmailLoginOrSignupResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/email/login_or_signup
-func (s *OTPsEmailService) LoginOrSignup(ctx context.Context, params *OTPsEmailLoginOrSignupParams, opts ...Option) (*OTPsEmailLoginOrSignupResponse, error) {
+func (s *OTPsEmailService) LoginOrSignup(
+	ctx context.Context, params *OTPsEmailLoginOrSignupParams, opts ...Option,
+) (*OTPsEmailLoginOrSignupResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.Email.LoginOrSignup", Method: "POST", Template: "/v1/b2b/otps/email/login_or_signup",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.Email.LoginOrSignup",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/email/login_or_signup",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -94,15 +98,22 @@ type OTPsEmailAuthenticateResponse = gen.B2BOTPsEmailAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/email/authenticate
-func (s *OTPsEmailService) Authenticate(ctx context.Context, params *OTPsEmailAuthenticateParams, opts ...Option) (*OTPsEmailAuthenticateResponse, error) {
+func (s *OTPsEmailService) Authenticate(
+	ctx context.Context, params *OTPsEmailAuthenticateParams, opts ...Option,
+) (*OTPsEmailAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.Email.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/email/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.Code, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsEmailAuthenticate(ctx, gen.B2BOTPsEmailAuthenticateRequest(*params))
 	}

@@ -36,10 +36,14 @@ type OTPsEmailDiscoverySendResponse = gen.B2BOTPsEmailDiscoverySendResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/email/discovery/send
-func (s *OTPsEmailDiscoveryService) Send(ctx context.Context, params *OTPsEmailDiscoverySendParams, opts ...Option) (*OTPsEmailDiscoverySendResponse, error) {
+func (s *OTPsEmailDiscoveryService) Send(
+	ctx context.Context, params *OTPsEmailDiscoverySendParams, opts ...Option,
+) (*OTPsEmailDiscoverySendResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Discovery.Send", Method: "POST", Template: "/v1/b2b/otps/email/discovery/send",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.Email.Discovery.Send",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/email/discovery/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -67,10 +71,14 @@ type OTPsEmailDiscoveryAuthenticateResponse = gen.B2BOTPsEmailDiscoveryAuthentic
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/email/discovery/authenticate
-func (s *OTPsEmailDiscoveryService) Authenticate(ctx context.Context, params *OTPsEmailDiscoveryAuthenticateParams, opts ...Option) (*OTPsEmailDiscoveryAuthenticateResponse, error) {
+func (s *OTPsEmailDiscoveryService) Authenticate(
+	ctx context.Context, params *OTPsEmailDiscoveryAuthenticateParams, opts ...Option,
+) (*OTPsEmailDiscoveryAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.Email.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/otps/email/discovery/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.Email.Discovery.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/email/discovery/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

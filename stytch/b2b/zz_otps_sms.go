@@ -45,13 +45,18 @@ type SMSSendResponse = gen.B2BOTPsSMSSendResponse
 // API: POST /v1/b2b/otps/sms/send
 func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts ...Option) (*SMSSendResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.SMS.Send", Method: "POST", Template: "/v1/b2b/otps/sms/send",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.SMS.Send",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/sms/send",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSSend(ctx, gen.B2BOTPsSMSSendRequest(*params))
 	}
@@ -97,15 +102,22 @@ type SMSAuthenticateResponse = gen.B2BOTPsSMSAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/otps/sms/authenticate
-func (s *OTPsSMSService) Authenticate(ctx context.Context, params *SMSAuthenticateParams, opts ...Option) (*SMSAuthenticateResponse, error) {
+func (s *OTPsSMSService) Authenticate(
+	ctx context.Context, params *SMSAuthenticateParams, opts ...Option,
+) (*SMSAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.OTPs.SMS.Authenticate", Method: "POST", Template: "/v1/b2b/otps/sms/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.OTPs.SMS.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/otps/sms/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSAuthenticate(ctx, gen.B2BOTPsSMSAuthenticateRequest(*params))
 	}

@@ -40,10 +40,14 @@ type PasswordsStrengthCheckResponse = gen.B2BPasswordsStrengthCheckResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/passwords/strength_check
-func (s *PasswordsService) StrengthCheck(ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option) (*PasswordsStrengthCheckResponse, error) {
+func (s *PasswordsService) StrengthCheck(
+	ctx context.Context, params *PasswordsStrengthCheckParams, opts ...Option,
+) (*PasswordsStrengthCheckResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.StrengthCheck", Method: "POST", Template: "/v1/b2b/passwords/strength_check",
-		Retry: transport.Safe,
+		Operation: "B2B.Passwords.StrengthCheck",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/strength_check",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -107,10 +111,14 @@ type PasswordsMigrateResponse = gen.B2BPasswordsMigrateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/migrate
-func (s *PasswordsService) Migrate(ctx context.Context, params *PasswordsMigrateParams, opts ...Option) (*PasswordsMigrateResponse, error) {
+func (s *PasswordsService) Migrate(
+	ctx context.Context, params *PasswordsMigrateParams, opts ...Option,
+) (*PasswordsMigrateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Migrate", Method: "POST", Template: "/v1/b2b/passwords/migrate",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Migrate",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/migrate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -159,15 +167,22 @@ type PasswordsAuthenticateResponse = gen.B2BPasswordsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/authenticate
-func (s *PasswordsService) Authenticate(ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option) (*PasswordsAuthenticateResponse, error) {
+func (s *PasswordsService) Authenticate(
+	ctx context.Context, params *PasswordsAuthenticateParams, opts ...Option,
+) (*PasswordsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+		transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsAuthenticate(ctx, gen.B2BPasswordsAuthenticateRequest(*params))
 	}

@@ -34,10 +34,14 @@ type PasswordsDiscoveryAuthenticateResponse = gen.B2BPasswordsDiscoveryAuthentic
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/authenticate
-func (s *PasswordsDiscoveryService) Authenticate(ctx context.Context, params *PasswordsDiscoveryAuthenticateParams, opts ...Option) (*PasswordsDiscoveryAuthenticateResponse, error) {
+func (s *PasswordsDiscoveryService) Authenticate(
+	ctx context.Context, params *PasswordsDiscoveryAuthenticateParams, opts ...Option,
+) (*PasswordsDiscoveryAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Authenticate", Method: "POST", Template: "/v1/b2b/passwords/discovery/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Discovery.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/discovery/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -46,10 +46,14 @@ type DiscoveryEmailResetStartResponse = gen.B2BPasswordsDiscoveryEmailResetStart
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset/start
-func (s *PasswordsDiscoveryEmailService) ResetStart(ctx context.Context, params *DiscoveryEmailResetStartParams, opts ...Option) (*DiscoveryEmailResetStartResponse, error) {
+func (s *PasswordsDiscoveryEmailService) ResetStart(
+	ctx context.Context, params *DiscoveryEmailResetStartParams, opts ...Option,
+) (*DiscoveryEmailResetStartResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset/start",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Discovery.Email.ResetStart",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/discovery/email/reset/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -79,10 +83,14 @@ type DiscoveryEmailResetResponse = gen.B2BPasswordsDiscoveryEmailResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/discovery/email/reset
-func (s *PasswordsDiscoveryEmailService) Reset(ctx context.Context, params *DiscoveryEmailResetParams, opts ...Option) (*DiscoveryEmailResetResponse, error) {
+func (s *PasswordsDiscoveryEmailService) Reset(
+	ctx context.Context, params *DiscoveryEmailResetParams, opts ...Option,
+) (*DiscoveryEmailResetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Discovery.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/discovery/email/reset",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Discovery.Email.Reset",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/discovery/email/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -48,10 +48,14 @@ type PasswordsEmailResetStartResponse = gen.B2BPasswordsEmailResetStartResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/email/reset/start
-func (s *PasswordsEmailService) ResetStart(ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option) (*PasswordsEmailResetStartResponse, error) {
+func (s *PasswordsEmailService) ResetStart(
+	ctx context.Context, params *PasswordsEmailResetStartParams, opts ...Option,
+) (*PasswordsEmailResetStartResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Email.ResetStart", Method: "POST", Template: "/v1/b2b/passwords/email/reset/start",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Email.ResetStart",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/email/reset/start",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -99,15 +103,23 @@ type PasswordsEmailResetResponse = gen.B2BPasswordsEmailResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/email/reset
-func (s *PasswordsEmailService) Reset(ctx context.Context, params *PasswordsEmailResetParams, opts ...Option) (*PasswordsEmailResetResponse, error) {
+func (s *PasswordsEmailService) Reset(
+	ctx context.Context, params *PasswordsEmailResetParams, opts ...Option,
+) (*PasswordsEmailResetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Email.Reset", Method: "POST", Template: "/v1/b2b/passwords/email/reset",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Email.Reset",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/email/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.PasswordResetToken, params.Password, transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.PasswordResetToken, params.Password, transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT), transport.Text(params.CodeVerifier),
+		transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsEmailReset(ctx, gen.B2BPasswordsEmailResetRequest(*params))
 	}
@@ -134,10 +146,14 @@ type PasswordsEmailRequireResetResponse = gen.B2BPasswordsEmailRequireResetRespo
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/email/require_reset
-func (s *PasswordsEmailService) RequireReset(ctx context.Context, params *PasswordsEmailRequireResetParams, opts ...Option) (*PasswordsEmailRequireResetResponse, error) {
+func (s *PasswordsEmailService) RequireReset(
+	ctx context.Context, params *PasswordsEmailRequireResetParams, opts ...Option,
+) (*PasswordsEmailRequireResetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Email.RequireReset", Method: "POST", Template: "/v1/b2b/passwords/email/require_reset",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.Passwords.Email.RequireReset",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/email/require_reset",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

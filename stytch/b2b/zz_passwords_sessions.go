@@ -46,10 +46,14 @@ type PasswordsSessionsResetResponse = gen.B2BPasswordsSessionsResetResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/passwords/session/reset
-func (s *PasswordsSessionsService) Reset(ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option) (*PasswordsSessionsResetResponse, error) {
+func (s *PasswordsSessionsService) Reset(
+	ctx context.Context, params *PasswordsSessionsResetParams, opts ...Option,
+) (*PasswordsSessionsResetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Passwords.Sessions.Reset", Method: "POST", Template: "/v1/b2b/passwords/session/reset",
-		Retry: transport.Once,
+		Operation: "B2B.Passwords.Sessions.Reset",
+		Method:    "POST",
+		Template:  "/v1/b2b/passwords/session/reset",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -29,10 +29,14 @@ type RBACPolicyResponse = gen.B2BRBACPolicyResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/rbac/policy
-func (s *RBACService) Policy(ctx context.Context, params *RBACPolicyParams, opts ...Option) (*RBACPolicyResponse, error) {
+func (s *RBACService) Policy(
+	ctx context.Context, params *RBACPolicyParams, opts ...Option,
+) (*RBACPolicyResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RBAC.Policy", Method: "GET", Template: "/v1/b2b/rbac/policy",
-		Retry: transport.Safe,
+		Operation: "B2B.RBAC.Policy",
+		Method:    "GET",
+		Template:  "/v1/b2b/rbac/policy",
+		Retry:     transport.Safe,
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRBACPolicy(ctx)

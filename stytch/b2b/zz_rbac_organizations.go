@@ -29,10 +29,14 @@ type RBACOrganizationsGetOrgPolicyResponse = gen.B2BRBACOrganizationsGetOrgPolic
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/rbac/organizations/{organization_id}
-func (s *RBACOrganizationsService) GetOrgPolicy(ctx context.Context, params *RBACOrganizationsGetOrgPolicyParams, opts ...Option) (*RBACOrganizationsGetOrgPolicyResponse, error) {
+func (s *RBACOrganizationsService) GetOrgPolicy(
+	ctx context.Context, params *RBACOrganizationsGetOrgPolicyParams, opts ...Option,
+) (*RBACOrganizationsGetOrgPolicyResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RBAC.Organizations.GetOrgPolicy", Method: "GET", Template: "/v1/b2b/rbac/organizations/{organization_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.RBAC.Organizations.GetOrgPolicy",
+		Method:    "GET",
+		Template:  "/v1/b2b/rbac/organizations/{organization_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -59,10 +63,14 @@ type RBACOrganizationsSetOrgPolicyResponse = gen.B2BRBACOrganizationsSetOrgPolic
 // It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/rbac/organizations/{organization_id}
-func (s *RBACOrganizationsService) SetOrgPolicy(ctx context.Context, params *RBACOrganizationsSetOrgPolicyParams, opts ...Option) (*RBACOrganizationsSetOrgPolicyResponse, error) {
+func (s *RBACOrganizationsService) SetOrgPolicy(
+	ctx context.Context, params *RBACOrganizationsSetOrgPolicyParams, opts ...Option,
+) (*RBACOrganizationsSetOrgPolicyResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RBAC.Organizations.SetOrgPolicy", Method: "PUT", Template: "/v1/b2b/rbac/organizations/{organization_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.RBAC.Organizations.SetOrgPolicy",
+		Method:    "PUT",
+		Template:  "/v1/b2b/rbac/organizations/{organization_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

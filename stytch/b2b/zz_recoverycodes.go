@@ -49,15 +49,22 @@ type RecoveryCodesRecoverResponse = gen.B2BRecoveryCodesRecoverResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/recovery_codes/recover
-func (s *RecoveryCodesService) Recover(ctx context.Context, params *RecoveryCodesRecoverParams, opts ...Option) (*RecoveryCodesRecoverResponse, error) {
+func (s *RecoveryCodesService) Recover(
+	ctx context.Context, params *RecoveryCodesRecoverParams, opts ...Option,
+) (*RecoveryCodesRecoverResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RecoveryCodes.Recover", Method: "POST", Template: "/v1/b2b/recovery_codes/recover",
-		Retry: transport.Once,
+		Operation: "B2B.RecoveryCodes.Recover",
+		Method:    "POST",
+		Template:  "/v1/b2b/recovery_codes/recover",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.RecoveryCode, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.RecoveryCode, transport.Text(params.IntermediateSessionToken),
+		transport.Text(params.SessionToken), transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRecoveryCodesRecover(ctx, gen.B2BRecoveryCodesRecoverRequest(*params))
 	}
@@ -80,10 +87,14 @@ type RecoveryCodesGetResponse = gen.B2BRecoveryCodesGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/recovery_codes/{organization_id}/{member_id}
-func (s *RecoveryCodesService) Get(ctx context.Context, params *RecoveryCodesGetParams, opts ...Option) (*RecoveryCodesGetResponse, error) {
+func (s *RecoveryCodesService) Get(
+	ctx context.Context, params *RecoveryCodesGetParams, opts ...Option,
+) (*RecoveryCodesGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RecoveryCodes.Get", Method: "GET", Template: "/v1/b2b/recovery_codes/{organization_id}/{member_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.RecoveryCodes.Get",
+		Method:    "GET",
+		Template:  "/v1/b2b/recovery_codes/{organization_id}/{member_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -110,10 +121,14 @@ type RecoveryCodesRotateResponse = gen.B2BRecoveryCodesRotateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/recovery_codes/rotate
-func (s *RecoveryCodesService) Rotate(ctx context.Context, params *RecoveryCodesRotateParams, opts ...Option) (*RecoveryCodesRotateResponse, error) {
+func (s *RecoveryCodesService) Rotate(
+	ctx context.Context, params *RecoveryCodesRotateParams, opts ...Option,
+) (*RecoveryCodesRotateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.RecoveryCodes.Rotate", Method: "POST", Template: "/v1/b2b/recovery_codes/rotate",
-		Retry: transport.Once,
+		Operation: "B2B.RecoveryCodes.Rotate",
+		Method:    "POST",
+		Template:  "/v1/b2b/recovery_codes/rotate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

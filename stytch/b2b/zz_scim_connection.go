@@ -42,23 +42,31 @@ type ConnectionUpdateResponse = gen.B2BSCIMConnectionUpdateResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) Update(ctx context.Context, params *ConnectionUpdateParams, opts ...Option) (*ConnectionUpdateResponse, error) {
+func (s *SCIMConnectionService) Update(
+	ctx context.Context, params *ConnectionUpdateParams, opts ...Option,
+) (*ConnectionUpdateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Update", Method: "PUT", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.Update",
+		Method:    "PUT",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionUpdate(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionUpdateParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BSCIMConnectionUpdateRequest{
-			DisplayName:                      params.DisplayName,
-			IdentityProvider:                 params.IdentityProvider,
-			SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
-		})
+		return api.B2BSCIMConnectionUpdate(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionUpdateParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BSCIMConnectionUpdateRequest{
+				DisplayName:                      params.DisplayName,
+				IdentityProvider:                 params.IdentityProvider,
+				SCIMGroupImplicitRoleAssignments: params.SCIMGroupImplicitRoleAssignments,
+			},
+		)
 	}
 	return transport.Do[ConnectionUpdateResponse](ctx, s.core, call, opts, send)
 }
@@ -80,19 +88,26 @@ type ConnectionDeleteResponse = gen.B2BSCIMConnectionDeleteResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) Delete(ctx context.Context, params *ConnectionDeleteParams, opts ...Option) (*ConnectionDeleteResponse, error) {
+func (s *SCIMConnectionService) Delete(
+	ctx context.Context, params *ConnectionDeleteParams, opts ...Option,
+) (*ConnectionDeleteResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Delete", Method: "DELETE", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.Delete",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionDelete(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionDeleteParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSCIMConnectionDelete(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionDeleteParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectionDeleteResponse](ctx, s.core, call, opts, send)
 }
@@ -121,21 +136,28 @@ type ConnectionGetGroupsResponse = gen.B2BSCIMConnectionGetGroupsResponse
 // retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option) (*ConnectionGetGroupsResponse, error) {
+func (s *SCIMConnectionService) GetGroups(
+	ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option,
+) (*ConnectionGetGroupsResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.GetGroups", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.GetGroups",
+		Method:    "GET",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionGetGroups(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionGetGroupsParams{
-			Cursor:                  params.Cursor,
-			Limit:                   params.Limit,
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSCIMConnectionGetGroups(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionGetGroupsParams{
+				Cursor:                  params.Cursor,
+				Limit:                   params.Limit,
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectionGetGroupsResponse](ctx, s.core, call, opts, send)
 }
@@ -148,7 +170,9 @@ func (s *SCIMConnectionService) GetGroups(ctx context.Context, params *Connectio
 // broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection/{connection_id}
-func (s *SCIMConnectionService) GetGroupsAll(ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option) iter.Seq2[SCIMGroup, error] {
+func (s *SCIMConnectionService) GetGroupsAll(
+	ctx context.Context, params *ConnectionGetGroupsParams, opts ...Option,
+) iter.Seq2[SCIMGroup, error] {
 	if params == nil {
 		return transport.Pages("B2B.SCIM.Connection.GetGroups", func(string) ([]SCIMGroup, string, error) {
 			_, err := s.GetGroups(ctx, nil, opts...) // which says that params are required
@@ -194,19 +218,26 @@ type ConnectionRotateStartResponse = gen.B2BSCIMConnectionRotateStartResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start
-func (s *SCIMConnectionService) RotateStart(ctx context.Context, params *ConnectionRotateStartParams, opts ...Option) (*ConnectionRotateStartResponse, error) {
+func (s *SCIMConnectionService) RotateStart(
+	ctx context.Context, params *ConnectionRotateStartParams, opts ...Option,
+) (*ConnectionRotateStartResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.RotateStart", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.RotateStart",
+		Method:    "POST",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/start",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionRotateStart(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateStartParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSCIMConnectionRotateStart(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionRotateStartParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectionRotateStartResponse](ctx, s.core, call, opts, send)
 }
@@ -229,19 +260,26 @@ type ConnectionRotateCompleteResponse = gen.B2BSCIMConnectionRotateCompleteRespo
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete
-func (s *SCIMConnectionService) RotateComplete(ctx context.Context, params *ConnectionRotateCompleteParams, opts ...Option) (*ConnectionRotateCompleteResponse, error) {
+func (s *SCIMConnectionService) RotateComplete(
+	ctx context.Context, params *ConnectionRotateCompleteParams, opts ...Option,
+) (*ConnectionRotateCompleteResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.RotateComplete", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.RotateComplete",
+		Method:    "POST",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/complete",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionRotateComplete(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateCompleteParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSCIMConnectionRotateComplete(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionRotateCompleteParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectionRotateCompleteResponse](ctx, s.core, call, opts, send)
 }
@@ -264,19 +302,26 @@ type ConnectionRotateCancelResponse = gen.B2BSCIMConnectionRotateCancelResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel
-func (s *SCIMConnectionService) RotateCancel(ctx context.Context, params *ConnectionRotateCancelParams, opts ...Option) (*ConnectionRotateCancelResponse, error) {
+func (s *SCIMConnectionService) RotateCancel(
+	ctx context.Context, params *ConnectionRotateCancelParams, opts ...Option,
+) (*ConnectionRotateCancelResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.RotateCancel", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.RotateCancel",
+		Method:    "POST",
+		Template:  "/v1/b2b/scim/{organization_id}/connection/{connection_id}/rotate/cancel",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSCIMConnectionRotateCancel(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSCIMConnectionRotateCancelParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSCIMConnectionRotateCancel(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSCIMConnectionRotateCancelParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[ConnectionRotateCancelResponse](ctx, s.core, call, opts, send)
 }
@@ -301,10 +346,14 @@ type ConnectionCreateResponse = gen.B2BSCIMConnectionCreateResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/scim/{organization_id}/connection
-func (s *SCIMConnectionService) Create(ctx context.Context, params *ConnectionCreateParams, opts ...Option) (*ConnectionCreateResponse, error) {
+func (s *SCIMConnectionService) Create(
+	ctx context.Context, params *ConnectionCreateParams, opts ...Option,
+) (*ConnectionCreateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Create", Method: "POST", Template: "/v1/b2b/scim/{organization_id}/connection",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.Create",
+		Method:    "POST",
+		Template:  "/v1/b2b/scim/{organization_id}/connection",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -337,10 +386,14 @@ type ConnectionGetResponse = gen.B2BSCIMConnectionGetResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/scim/{organization_id}/connection
-func (s *SCIMConnectionService) Get(ctx context.Context, params *ConnectionGetParams, opts ...Option) (*ConnectionGetResponse, error) {
+func (s *SCIMConnectionService) Get(
+	ctx context.Context, params *ConnectionGetParams, opts ...Option,
+) (*ConnectionGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SCIM.Connection.Get", Method: "GET", Template: "/v1/b2b/scim/{organization_id}/connection",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SCIM.Connection.Get",
+		Method:    "GET",
+		Template:  "/v1/b2b/scim/{organization_id}/connection",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

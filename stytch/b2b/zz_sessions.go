@@ -31,10 +31,14 @@ type SessionsGetResponse = gen.B2BSessionsGetResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/sessions
-func (s *SessionsService) Get(ctx context.Context, params *SessionsGetParams, opts ...Option) (*SessionsGetResponse, error) {
+func (s *SessionsService) Get(
+	ctx context.Context, params *SessionsGetParams, opts ...Option,
+) (*SessionsGetResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Get", Method: "GET", Template: "/v1/b2b/sessions",
-		Retry: transport.Safe,
+		Operation: "B2B.Sessions.Get",
+		Method:    "GET",
+		Template:  "/v1/b2b/sessions",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -75,10 +79,14 @@ type SessionsAuthenticateResponse = gen.B2BSessionsAuthenticateResponse
 // It is retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/sessions/authenticate
-func (s *SessionsService) Authenticate(ctx context.Context, params *SessionsAuthenticateParams, opts ...Option) (*SessionsAuthenticateResponse, error) {
+func (s *SessionsService) Authenticate(
+	ctx context.Context, params *SessionsAuthenticateParams, opts ...Option,
+) (*SessionsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Authenticate", Method: "POST", Template: "/v1/b2b/sessions/authenticate",
-		Retry: transport.Safe,
+		Operation: "B2B.Sessions.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/authenticate",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(SessionsAuthenticateParams)
@@ -113,10 +121,14 @@ type SessionsRevokeResponse = gen.B2BSessionsRevokeResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: POST /v1/b2b/sessions/revoke
-func (s *SessionsService) Revoke(ctx context.Context, params *SessionsRevokeParams, opts ...Option) (*SessionsRevokeResponse, error) {
+func (s *SessionsService) Revoke(
+	ctx context.Context, params *SessionsRevokeParams, opts ...Option,
+) (*SessionsRevokeResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Revoke", Method: "POST", Template: "/v1/b2b/sessions/revoke",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Sessions.Revoke",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/revoke",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		params = new(SessionsRevokeParams)
@@ -161,10 +173,14 @@ type SessionsExchangeResponse = gen.B2BSessionsExchangeResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sessions/exchange
-func (s *SessionsService) Exchange(ctx context.Context, params *SessionsExchangeParams, opts ...Option) (*SessionsExchangeResponse, error) {
+func (s *SessionsService) Exchange(
+	ctx context.Context, params *SessionsExchangeParams, opts ...Option,
+) (*SessionsExchangeResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Exchange", Method: "POST", Template: "/v1/b2b/sessions/exchange",
-		Retry: transport.Once,
+		Operation: "B2B.Sessions.Exchange",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/exchange",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -199,10 +215,14 @@ type SessionsExchangeAccessTokenResponse = gen.B2BSessionsExchangeAccessTokenRes
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sessions/exchange_access_token
-func (s *SessionsService) ExchangeAccessToken(ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option) (*SessionsExchangeAccessTokenResponse, error) {
+func (s *SessionsService) ExchangeAccessToken(
+	ctx context.Context, params *SessionsExchangeAccessTokenParams, opts ...Option,
+) (*SessionsExchangeAccessTokenResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.ExchangeAccessToken", Method: "POST", Template: "/v1/b2b/sessions/exchange_access_token",
-		Retry: transport.Once,
+		Operation: "B2B.Sessions.ExchangeAccessToken",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/exchange_access_token",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -245,10 +265,14 @@ type SessionsAttestResponse = gen.B2BSessionsAttestResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sessions/attest
-func (s *SessionsService) Attest(ctx context.Context, params *SessionsAttestParams, opts ...Option) (*SessionsAttestResponse, error) {
+func (s *SessionsService) Attest(
+	ctx context.Context, params *SessionsAttestParams, opts ...Option,
+) (*SessionsAttestResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Attest", Method: "POST", Template: "/v1/b2b/sessions/attest",
-		Retry: transport.Once,
+		Operation: "B2B.Sessions.Attest",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/attest",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -283,10 +307,14 @@ type SessionsMigrateResponse = gen.B2BSessionsMigrateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sessions/migrate
-func (s *SessionsService) Migrate(ctx context.Context, params *SessionsMigrateParams, opts ...Option) (*SessionsMigrateResponse, error) {
+func (s *SessionsService) Migrate(
+	ctx context.Context, params *SessionsMigrateParams, opts ...Option,
+) (*SessionsMigrateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.Migrate", Method: "POST", Template: "/v1/b2b/sessions/migrate",
-		Retry: transport.Once,
+		Operation: "B2B.Sessions.Migrate",
+		Method:    "POST",
+		Template:  "/v1/b2b/sessions/migrate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -312,10 +340,14 @@ type SessionsGetJWKSResponse = gen.B2BSessionsGetJWKSResponse
 // It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/sessions/jwks/{project_id}
-func (s *SessionsService) GetJWKS(ctx context.Context, params *SessionsGetJWKSParams, opts ...Option) (*SessionsGetJWKSResponse, error) {
+func (s *SessionsService) GetJWKS(
+	ctx context.Context, params *SessionsGetJWKSParams, opts ...Option,
+) (*SessionsGetJWKSResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Sessions.GetJWKS", Method: "GET", Template: "/v1/b2b/sessions/jwks/{project_id}",
-		Retry: transport.Safe,
+		Operation: "B2B.Sessions.GetJWKS",
+		Method:    "GET",
+		Template:  "/v1/b2b/sessions/jwks/{project_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -36,10 +36,14 @@ type SSOGetConnectionsResponse = gen.B2BSSOGetConnectionsResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: GET /v1/b2b/sso/{organization_id}
-func (s *SSOService) GetConnections(ctx context.Context, params *SSOGetConnectionsParams, opts ...Option) (*SSOGetConnectionsResponse, error) {
+func (s *SSOService) GetConnections(
+	ctx context.Context, params *SSOGetConnectionsParams, opts ...Option,
+) (*SSOGetConnectionsResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.GetConnections", Method: "GET", Template: "/v1/b2b/sso/{organization_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.GetConnections",
+		Method:    "GET",
+		Template:  "/v1/b2b/sso/{organization_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -70,10 +74,14 @@ type SSODeleteConnectionResponse = gen.B2BSSODeleteConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/{organization_id}/connections/{connection_id}
-func (s *SSOService) DeleteConnection(ctx context.Context, params *SSODeleteConnectionParams, opts ...Option) (*SSODeleteConnectionResponse, error) {
+func (s *SSOService) DeleteConnection(
+	ctx context.Context, params *SSODeleteConnectionParams, opts ...Option,
+) (*SSODeleteConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.DeleteConnection", Method: "DELETE", Template: "/v1/b2b/sso/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.DeleteConnection",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/sso/{organization_id}/connections/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -122,15 +130,22 @@ type SSOAuthenticateResponse = gen.B2BSSOAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/authenticate
-func (s *SSOService) Authenticate(ctx context.Context, params *SSOAuthenticateParams, opts ...Option) (*SSOAuthenticateResponse, error) {
+func (s *SSOService) Authenticate(
+	ctx context.Context, params *SSOAuthenticateParams, opts ...Option,
+) (*SSOAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.Authenticate", Method: "POST", Template: "/v1/b2b/sso/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.SSO.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/sso/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken), transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken)}
+	call.Secrets = []string{
+		params.SSOToken, transport.Text(params.PKCECodeVerifier), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT), transport.Text(params.IntermediateSessionToken),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSSOAuthenticate(ctx, gen.B2BSSOAuthenticateRequest(*params))
 	}

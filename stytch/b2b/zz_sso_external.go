@@ -41,10 +41,14 @@ type ExternalCreateConnectionResponse = gen.B2BSSOExternalCreateConnectionRespon
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/external/{organization_id}
-func (s *SSOExternalService) CreateConnection(ctx context.Context, params *ExternalCreateConnectionParams, opts ...Option) (*ExternalCreateConnectionResponse, error) {
+func (s *SSOExternalService) CreateConnection(
+	ctx context.Context, params *ExternalCreateConnectionParams, opts ...Option,
+) (*ExternalCreateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.External.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/external/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SSO.External.CreateConnection",
+		Method:    "POST",
+		Template:  "/v1/b2b/sso/external/{organization_id}",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -87,23 +91,31 @@ type ExternalUpdateConnectionResponse = gen.B2BSSOExternalUpdateConnectionRespon
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/external/{organization_id}/connections/{connection_id}
-func (s *SSOExternalService) UpdateConnection(ctx context.Context, params *ExternalUpdateConnectionParams, opts ...Option) (*ExternalUpdateConnectionResponse, error) {
+func (s *SSOExternalService) UpdateConnection(
+	ctx context.Context, params *ExternalUpdateConnectionParams, opts ...Option,
+) (*ExternalUpdateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.External.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.External.UpdateConnection",
+		Method:    "PUT",
+		Template:  "/v1/b2b/sso/external/{organization_id}/connections/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSSOExternalUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOExternalUpdateConnectionParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BSSOExternalUpdateConnectionRequest{
-			DisplayName: params.DisplayName,
-			ExternalConnectionImplicitRoleAssignments: params.ExternalConnectionImplicitRoleAssignments,
-			ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
-		})
+		return api.B2BSSOExternalUpdateConnection(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSSOExternalUpdateConnectionParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BSSOExternalUpdateConnectionRequest{
+				DisplayName: params.DisplayName,
+				ExternalConnectionImplicitRoleAssignments: params.ExternalConnectionImplicitRoleAssignments,
+				ExternalGroupImplicitRoleAssignments:      params.ExternalGroupImplicitRoleAssignments,
+			},
+		)
 	}
 	return transport.Do[ExternalUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

@@ -36,10 +36,14 @@ type OIDCCreateConnectionResponse = gen.B2BSSOOIDCCreateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/oidc/{organization_id}
-func (s *SSOOIDCService) CreateConnection(ctx context.Context, params *OIDCCreateConnectionParams, opts ...Option) (*OIDCCreateConnectionResponse, error) {
+func (s *SSOOIDCService) CreateConnection(
+	ctx context.Context, params *OIDCCreateConnectionParams, opts ...Option,
+) (*OIDCCreateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.OIDC.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/oidc/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SSO.OIDC.CreateConnection",
+		Method:    "POST",
+		Template:  "/v1/b2b/sso/oidc/{organization_id}",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -98,32 +102,40 @@ type OIDCUpdateConnectionResponse = gen.B2BSSOOIDCUpdateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}
-func (s *SSOOIDCService) UpdateConnection(ctx context.Context, params *OIDCUpdateConnectionParams, opts ...Option) (*OIDCUpdateConnectionResponse, error) {
+func (s *SSOOIDCService) UpdateConnection(
+	ctx context.Context, params *OIDCUpdateConnectionParams, opts ...Option,
+) (*OIDCUpdateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.OIDC.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.OIDC.UpdateConnection",
+		Method:    "PUT",
+		Template:  "/v1/b2b/sso/oidc/{organization_id}/connections/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	call.Secrets = []string{transport.Text(params.ClientSecret)}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSSOOIDCUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOOIDCUpdateConnectionParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BSSOOIDCUpdateConnectionRequest{
-			DisplayName:      params.DisplayName,
-			ClientID:         params.ClientID,
-			ClientSecret:     params.ClientSecret,
-			Issuer:           params.Issuer,
-			AuthorizationURL: params.AuthorizationURL,
-			TokenURL:         params.TokenURL,
-			UserInfoURL:      params.UserInfoURL,
-			JWKSURL:          params.JWKSURL,
-			IdentityProvider: params.IdentityProvider,
-			CustomScopes:     params.CustomScopes,
-			AttributeMapping: params.AttributeMapping,
-		})
+		return api.B2BSSOOIDCUpdateConnection(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSSOOIDCUpdateConnectionParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BSSOOIDCUpdateConnectionRequest{
+				DisplayName:      params.DisplayName,
+				ClientID:         params.ClientID,
+				ClientSecret:     params.ClientSecret,
+				Issuer:           params.Issuer,
+				AuthorizationURL: params.AuthorizationURL,
+				TokenURL:         params.TokenURL,
+				UserInfoURL:      params.UserInfoURL,
+				JWKSURL:          params.JWKSURL,
+				IdentityProvider: params.IdentityProvider,
+				CustomScopes:     params.CustomScopes,
+				AttributeMapping: params.AttributeMapping,
+			},
+		)
 	}
 	return transport.Do[OIDCUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }

@@ -36,10 +36,14 @@ type SAMLCreateConnectionResponse = gen.B2BSSOSAMLCreateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/sso/saml/{organization_id}
-func (s *SSOSAMLService) CreateConnection(ctx context.Context, params *SAMLCreateConnectionParams, opts ...Option) (*SAMLCreateConnectionResponse, error) {
+func (s *SSOSAMLService) CreateConnection(
+	ctx context.Context, params *SAMLCreateConnectionParams, opts ...Option,
+) (*SAMLCreateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.SAML.CreateConnection", Method: "POST", Template: "/v1/b2b/sso/saml/{organization_id}",
-		Retry: transport.Once, MemberSession: true,
+		Operation: "B2B.SSO.SAML.CreateConnection",
+		Method:    "POST",
+		Template:  "/v1/b2b/sso/saml/{organization_id}",
+		Retry:     transport.Once, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -108,36 +112,44 @@ type SAMLUpdateConnectionResponse = gen.B2BSSOSAMLUpdateConnectionResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}
-func (s *SSOSAMLService) UpdateConnection(ctx context.Context, params *SAMLUpdateConnectionParams, opts ...Option) (*SAMLUpdateConnectionResponse, error) {
+func (s *SSOSAMLService) UpdateConnection(
+	ctx context.Context, params *SAMLUpdateConnectionParams, opts ...Option,
+) (*SAMLUpdateConnectionResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.SAML.UpdateConnection", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.SAML.UpdateConnection",
+		Method:    "PUT",
+		Template:  "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	call.Secrets = []string{transport.Text(params.SigningPrivateKey), transport.Text(params.SAMLEncryptionPrivateKey)}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSSOSAMLUpdateConnection(ctx, params.OrganizationID, params.ConnectionID, &gen.B2BSSOSAMLUpdateConnectionParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		}, gen.B2BSSOSAMLUpdateConnectionRequest{
-			IDPEntityID:                           params.IDPEntityID,
-			DisplayName:                           params.DisplayName,
-			AttributeMapping:                      params.AttributeMapping,
-			X509Certificate:                       params.X509Certificate,
-			IDPSSOURL:                             params.IDPSSOURL,
-			SAMLConnectionImplicitRoleAssignments: params.SAMLConnectionImplicitRoleAssignments,
-			SAMLGroupImplicitRoleAssignments:      params.SAMLGroupImplicitRoleAssignments,
-			AlternativeAudienceURI:                params.AlternativeAudienceURI,
-			IdentityProvider:                      params.IdentityProvider,
-			SigningPrivateKey:                     params.SigningPrivateKey,
-			NameIDFormat:                          params.NameIDFormat,
-			AlternativeACSURL:                     params.AlternativeACSURL,
-			IDPInitiatedAuthDisabled:              params.IDPInitiatedAuthDisabled,
-			SAMLEncryptionPrivateKey:              params.SAMLEncryptionPrivateKey,
-			AllowGatewayCallback:                  params.AllowGatewayCallback,
-		})
+		return api.B2BSSOSAMLUpdateConnection(
+			ctx, params.OrganizationID, params.ConnectionID,
+			&gen.B2BSSOSAMLUpdateConnectionParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+			gen.B2BSSOSAMLUpdateConnectionRequest{
+				IDPEntityID:                           params.IDPEntityID,
+				DisplayName:                           params.DisplayName,
+				AttributeMapping:                      params.AttributeMapping,
+				X509Certificate:                       params.X509Certificate,
+				IDPSSOURL:                             params.IDPSSOURL,
+				SAMLConnectionImplicitRoleAssignments: params.SAMLConnectionImplicitRoleAssignments,
+				SAMLGroupImplicitRoleAssignments:      params.SAMLGroupImplicitRoleAssignments,
+				AlternativeAudienceURI:                params.AlternativeAudienceURI,
+				IdentityProvider:                      params.IdentityProvider,
+				SigningPrivateKey:                     params.SigningPrivateKey,
+				NameIDFormat:                          params.NameIDFormat,
+				AlternativeACSURL:                     params.AlternativeACSURL,
+				IDPInitiatedAuthDisabled:              params.IDPInitiatedAuthDisabled,
+				SAMLEncryptionPrivateKey:              params.SAMLEncryptionPrivateKey,
+				AllowGatewayCallback:                  params.AllowGatewayCallback,
+			},
+		)
 	}
 	return transport.Do[SAMLUpdateConnectionResponse](ctx, s.core, call, opts, send)
 }
@@ -162,10 +174,14 @@ type SAMLUpdateByURLResponse = gen.B2BSSOSAMLUpdateByURLResponse
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: PUT /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url
-func (s *SSOSAMLService) UpdateByURL(ctx context.Context, params *SAMLUpdateByURLParams, opts ...Option) (*SAMLUpdateByURLResponse, error) {
+func (s *SSOSAMLService) UpdateByURL(
+	ctx context.Context, params *SAMLUpdateByURLParams, opts ...Option,
+) (*SAMLUpdateByURLResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.SAML.UpdateByURL", Method: "PUT", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.SAML.UpdateByURL",
+		Method:    "PUT",
+		Template:  "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/url",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -202,19 +218,26 @@ type SAMLDeleteVerificationCertificateResponse = gen.B2BSSOSAMLDeleteVerificatio
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}
-func (s *SSOSAMLService) DeleteVerificationCertificate(ctx context.Context, params *SAMLDeleteVerificationCertificateParams, opts ...Option) (*SAMLDeleteVerificationCertificateResponse, error) {
+func (s *SSOSAMLService) DeleteVerificationCertificate(
+	ctx context.Context, params *SAMLDeleteVerificationCertificateParams, opts ...Option,
+) (*SAMLDeleteVerificationCertificateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.SAML.DeleteVerificationCertificate",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/verification_certificates/{certificate_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSSOSAMLDeleteVerificationCertificate(ctx, params.OrganizationID, params.ConnectionID, params.CertificateID, &gen.B2BSSOSAMLDeleteVerificationCertificateParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSSOSAMLDeleteVerificationCertificate(
+			ctx, params.OrganizationID, params.ConnectionID, params.CertificateID,
+			&gen.B2BSSOSAMLDeleteVerificationCertificateParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[SAMLDeleteVerificationCertificateResponse](ctx, s.core, call, opts, send)
 }
@@ -239,19 +262,26 @@ type SAMLDeleteEncryptionPrivateKeyResponse = gen.B2BSSOSAMLDeleteEncryptionPriv
 // stytch.WithMemberSessionJWT. It is retried after server errors and broken connections.
 //
 // API: DELETE /v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}
-func (s *SSOSAMLService) DeleteEncryptionPrivateKey(ctx context.Context, params *SAMLDeleteEncryptionPrivateKeyParams, opts ...Option) (*SAMLDeleteEncryptionPrivateKeyResponse, error) {
+func (s *SSOSAMLService) DeleteEncryptionPrivateKey(
+	ctx context.Context, params *SAMLDeleteEncryptionPrivateKeyParams, opts ...Option,
+) (*SAMLDeleteEncryptionPrivateKeyResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey", Method: "DELETE", Template: "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.SSO.SAML.DeleteEncryptionPrivateKey",
+		Method:    "DELETE",
+		Template:  "/v1/b2b/sso/saml/{organization_id}/connections/{connection_id}/encryption_private_keys/{private_key_id}",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	send := func(ctx context.Context, api *gen.Client, member transport.MemberSession) (*http.Response, error) {
-		return api.B2BSSOSAMLDeleteEncryptionPrivateKey(ctx, params.OrganizationID, params.ConnectionID, params.PrivateKeyID, &gen.B2BSSOSAMLDeleteEncryptionPrivateKeyParams{
-			XStytchMemberSession:    member.Token,
-			XStytchMemberSessionJWT: member.JWT,
-		})
+		return api.B2BSSOSAMLDeleteEncryptionPrivateKey(
+			ctx, params.OrganizationID, params.ConnectionID, params.PrivateKeyID,
+			&gen.B2BSSOSAMLDeleteEncryptionPrivateKeyParams{
+				XStytchMemberSession:    member.Token,
+				XStytchMemberSessionJWT: member.JWT,
+			},
+		)
 	}
 	return transport.Do[SAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core, call, opts, send)
 }

@@ -42,15 +42,22 @@ type TOTPsCreateResponse = gen.B2BTOTPsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/totp
-func (s *TOTPsService) Create(ctx context.Context, params *TOTPsCreateParams, opts ...Option) (*TOTPsCreateResponse, error) {
+func (s *TOTPsService) Create(
+	ctx context.Context, params *TOTPsCreateParams, opts ...Option,
+) (*TOTPsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.TOTPs.Create", Method: "POST", Template: "/v1/b2b/totp",
-		Retry: transport.Once,
+		Operation: "B2B.TOTPs.Create",
+		Method:    "POST",
+		Template:  "/v1/b2b/totp",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsCreate(ctx, gen.B2BTOTPsCreateRequest(*params))
 	}
@@ -96,15 +103,22 @@ type TOTPsAuthenticateResponse = gen.B2BTOTPsAuthenticateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/totp/authenticate
-func (s *TOTPsService) Authenticate(ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option) (*TOTPsAuthenticateResponse, error) {
+func (s *TOTPsService) Authenticate(
+	ctx context.Context, params *TOTPsAuthenticateParams, opts ...Option,
+) (*TOTPsAuthenticateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.TOTPs.Authenticate", Method: "POST", Template: "/v1/b2b/totp/authenticate",
-		Retry: transport.Once,
+		Operation: "B2B.TOTPs.Authenticate",
+		Method:    "POST",
+		Template:  "/v1/b2b/totp/authenticate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken), transport.Text(params.SessionJWT)}
+	call.Secrets = []string{
+		params.Code, transport.Text(params.IntermediateSessionToken), transport.Text(params.SessionToken),
+		transport.Text(params.SessionJWT),
+	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsAuthenticate(ctx, gen.B2BTOTPsAuthenticateRequest(*params))
 	}
@@ -131,10 +145,14 @@ type TOTPsMigrateResponse = gen.B2BTOTPsMigrateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/b2b/totp/migrate
-func (s *TOTPsService) Migrate(ctx context.Context, params *TOTPsMigrateParams, opts ...Option) (*TOTPsMigrateResponse, error) {
+func (s *TOTPsService) Migrate(
+	ctx context.Context, params *TOTPsMigrateParams, opts ...Option,
+) (*TOTPsMigrateResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.TOTPs.Migrate", Method: "POST", Template: "/v1/b2b/totp/migrate",
-		Retry: transport.Once,
+		Operation: "B2B.TOTPs.Migrate",
+		Method:    "POST",
+		Template:  "/v1/b2b/totp/migrate",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)

@@ -191,20 +191,20 @@ type (
 	ZxcvbnFeedback = gen.ZxcvbnFeedback
 )
 
-// Known values of [ConnectedAppsAllowedType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [ConnectedAppsAllowedType]. The API adds others at any time; they are kept as they came.
 const (
 	ConnectedAppsAllowedTypeAllAllowed = gen.ConnectedAppsAllowedTypeAllAllowed
 	ConnectedAppsAllowedTypeNotAllowed = gen.ConnectedAppsAllowedTypeNotAllowed
 	ConnectedAppsAllowedTypeRestricted = gen.ConnectedAppsAllowedTypeRestricted
 )
 
-// Known values of [EmailUpdateDeliveryMethod]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [EmailUpdateDeliveryMethod]. The API adds others at any time; they are kept as they came.
 const (
 	EmailUpdateDeliveryMethodEmailMagicLink = gen.EmailUpdateDeliveryMethodEmailMagicLink
 	EmailUpdateDeliveryMethodEmailOTP       = gen.EmailUpdateDeliveryMethodEmailOTP
 )
 
-// Known values of [ExtendedLocale]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [ExtendedLocale]. The API adds others at any time; they are kept as they came.
 const (
 	ExtendedLocaleCaES   = gen.ExtendedLocaleCaES
 	ExtendedLocaleDeDE   = gen.ExtendedLocaleDeDE
@@ -216,7 +216,7 @@ const (
 	ExtendedLocaleZhHans = gen.ExtendedLocaleZhHans
 )
 
-// Known values of [FactorDeliveryMethod]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [FactorDeliveryMethod]. The API adds others at any time; they are kept as they came.
 const (
 	FactorDeliveryMethodAuthenticatorApp         = gen.FactorDeliveryMethodAuthenticatorApp
 	FactorDeliveryMethodBiometric                = gen.FactorDeliveryMethodBiometric
@@ -264,7 +264,7 @@ const (
 	FactorDeliveryMethodWhatsApp                 = gen.FactorDeliveryMethodWhatsApp
 )
 
-// Known values of [FactorType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [FactorType]. The API adds others at any time; they are kept as they came.
 const (
 	FactorTypeCrypto             = gen.FactorTypeCrypto
 	FactorTypeEmailOTP           = gen.FactorTypeEmailOTP
@@ -282,7 +282,7 @@ const (
 	FactorTypeWebAuthn           = gen.FactorTypeWebAuthn
 )
 
-// Known values of [HashType]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [HashType]. The API adds others at any time; they are kept as they came.
 const (
 	HashTypeArgon2I  = gen.HashTypeArgon2I
 	HashTypeArgon2ID = gen.HashTypeArgon2ID
@@ -295,7 +295,7 @@ const (
 	HashTypeScrypt   = gen.HashTypeScrypt
 )
 
-// Known values of [Locale]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [Locale]. The API adds others at any time; they are kept as they came.
 const (
 	LocaleEn   = gen.LocaleEn
 	LocaleEs   = gen.LocaleEs
@@ -303,7 +303,7 @@ const (
 	LocalePtBr = gen.LocalePtBr
 )
 
-// Known values of [SCIMIdentityProvider]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [SCIMIdentityProvider]. The API adds others at any time; they are kept as they came.
 const (
 	SCIMIdentityProviderCyberark       = gen.SCIMIdentityProviderCyberark
 	SCIMIdentityProviderGeneric        = gen.SCIMIdentityProviderGeneric
@@ -315,7 +315,7 @@ const (
 	SCIMIdentityProviderRippling       = gen.SCIMIdentityProviderRippling
 )
 
-// Known values of [SSOIdentityProvider]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [SSOIdentityProvider]. The API adds others at any time; they are kept as they came.
 const (
 	SSOIdentityProviderClasslink       = gen.SSOIdentityProviderClasslink
 	SSOIdentityProviderCyberark        = gen.SSOIdentityProviderCyberark
@@ -334,7 +334,7 @@ const (
 	SSOIdentityProviderShibboleth      = gen.SSOIdentityProviderShibboleth
 )
 
-// Known values of [SearchOperator]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [SearchOperator]. The API adds others at any time; they are kept as they came.
 const (
 	SearchOperatorAnd = gen.SearchOperatorAnd
 	SearchOperatorOr  = gen.SearchOperatorOr

@@ -254,7 +254,7 @@ func (p *proposer) unique(product, name string) string {
 func (p *proposer) typeName(r row) string {
 	services := p.services(r)
 	path := strings.Split(r.service(), ".")
-	for begin := len(path) - 1; begin >= 0; begin-- {
+	for begin := range slices.Backward(path) {
 		name := strings.Join(path[begin:], "") + r.methodName()
 		if endsWith(services, path[begin:]) == 1 && !p.hasType(r.Product, name) {
 			return name

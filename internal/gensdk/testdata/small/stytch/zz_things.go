@@ -41,10 +41,14 @@ type ThingsCreateResponse = gen.ThingsCreateResponse
 // It is retried only when it certainly had no effect.
 //
 // API: POST /v1/things
-func (s *ThingsService) Create(ctx context.Context, params *ThingsCreateParams, opts ...Option) (*ThingsCreateResponse, error) {
+func (s *ThingsService) Create(
+	ctx context.Context, params *ThingsCreateParams, opts ...Option,
+) (*ThingsCreateResponse, error) {
 	call := transport.Call{
-		Operation: "Things.Create", Method: "POST", Template: "/v1/things",
-		Retry: transport.Once,
+		Operation: "Things.Create",
+		Method:    "POST",
+		Template:  "/v1/things",
+		Retry:     transport.Once,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -72,8 +76,10 @@ type ThingsGetResponse = gen.ThingsGetResponse
 // API: GET /v1/things/{thing_id}
 func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts ...Option) (*ThingsGetResponse, error) {
 	call := transport.Call{
-		Operation: "Things.Get", Method: "GET", Template: "/v1/things/{thing_id}",
-		Retry: transport.Safe,
+		Operation: "Things.Get",
+		Method:    "GET",
+		Template:  "/v1/things/{thing_id}",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -101,10 +107,14 @@ type ThingsSearchResponse = gen.ThingsSearchResponse
 // server errors and broken connections.
 //
 // API: POST /v1/things/search
-func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, opts ...Option) (*ThingsSearchResponse, error) {
+func (s *ThingsService) Search(
+	ctx context.Context, params *ThingsSearchParams, opts ...Option,
+) (*ThingsSearchResponse, error) {
 	call := transport.Call{
-		Operation: "Things.Search", Method: "POST", Template: "/v1/things/search",
-		Retry: transport.Safe,
+		Operation: "Things.Search",
+		Method:    "POST",
+		Template:  "/v1/things/search",
+		Retry:     transport.Safe,
 	}
 	if params == nil {
 		params = new(ThingsSearchParams)
@@ -124,7 +134,9 @@ func (s *ThingsService) Search(ctx context.Context, params *ThingsSearchParams, 
 // broken connections.
 //
 // API: POST /v1/things/search
-func (s *ThingsService) SearchAll(ctx context.Context, params *ThingsSearchParams, opts ...Option) iter.Seq2[Thing, error] {
+func (s *ThingsService) SearchAll(
+	ctx context.Context, params *ThingsSearchParams, opts ...Option,
+) iter.Seq2[Thing, error] {
 	var first ThingsSearchParams
 	if params != nil {
 		first = *params

@@ -28,8 +28,10 @@ type ToolsPingResponse = gen.ThingsPingResponse
 // API: POST /v1/things/ping
 func (s *ToolsService) Ping(ctx context.Context, params *ToolsPingParams, opts ...Option) (*ToolsPingResponse, error) {
 	call := transport.Call{
-		Operation: "Tools.Ping", Method: "POST", Template: "/v1/things/ping",
-		Retry: transport.Once, Telemetry: true,
+		Operation: "Tools.Ping",
+		Method:    "POST",
+		Template:  "/v1/things/ping",
+		Retry:     transport.Once, Telemetry: true,
 	}
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsPing(ctx)

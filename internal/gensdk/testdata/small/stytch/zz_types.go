@@ -18,13 +18,13 @@ type (
 	Thing       = gen.Thing
 )
 
-// Known values of [Kind]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [Kind]. The API adds others at any time; they are kept as they came.
 const (
 	KindBig   = gen.KindBig
 	KindSmall = gen.KindSmall
 )
 
-// Known values of [SearchOperator]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [SearchOperator]. The API adds others at any time; they are kept as they came.
 const (
 	SearchOperatorAnd = gen.SearchOperatorAnd
 	SearchOperatorOr  = gen.SearchOperatorOr

@@ -43,10 +43,14 @@ type PartsListResponse = gen.B2BThingsPartsListResponse
 // after server errors and broken connections.
 //
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
-func (s *ThingsPartsService) List(ctx context.Context, params *PartsListParams, opts ...Option) (*PartsListResponse, error) {
+func (s *ThingsPartsService) List(
+	ctx context.Context, params *PartsListParams, opts ...Option,
+) (*PartsListResponse, error) {
 	call := transport.Call{
-		Operation: "B2B.Things.Parts.List", Method: "GET", Template: "/v1/orgs/{org_id}/things/{thing_id}/parts",
-		Retry: transport.Safe, MemberSession: true,
+		Operation: "B2B.Things.Parts.List",
+		Method:    "GET",
+		Template:  "/v1/orgs/{org_id}/things/{thing_id}/parts",
+		Retry:     transport.Safe, MemberSession: true,
 	}
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
@@ -73,7 +77,9 @@ func (s *ThingsPartsService) List(ctx context.Context, params *PartsListParams, 
 // broken connections.
 //
 // API: GET /v1/orgs/{org_id}/things/{thing_id}/parts
-func (s *ThingsPartsService) ListAll(ctx context.Context, params *PartsListParams, opts ...Option) iter.Seq2[Part, error] {
+func (s *ThingsPartsService) ListAll(
+	ctx context.Context, params *PartsListParams, opts ...Option,
+) iter.Seq2[Part, error] {
 	if params == nil {
 		return transport.Pages("B2B.Things.Parts.List", func(string) ([]Part, string, error) {
 			_, err := s.List(ctx, nil, opts...) // which says that params are required

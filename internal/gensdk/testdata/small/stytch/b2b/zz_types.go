@@ -13,7 +13,7 @@ type (
 	Part = gen.B2BPart
 )
 
-// Known values of [Kind]. The API adds others at any time: a value that is not listed here is kept as it came.
+// Known values of [Kind]. The API adds others at any time; they are kept as they came.
 const (
 	KindBig   = gen.KindBig
 	KindSmall = gen.KindSmall
