@@ -22,10 +22,16 @@ func TestSharedFacts(t *testing.T) {
 		Types map[string]map[string]string `json:"types"`
 	}
 	readFacts(t, "types.yaml", &facts)
+	enums := map[string]bool{}
+	for _, fields := range facts.Types {
+		for _, text := range fields {
+			enums[strings.Trim(text, "[]")] = true
+		}
+	}
 	found := map[string]bool{}
 	for _, schema := range load(t).Components.Schemas {
 		if len(schema.Value.Properties) > 0 {
-			found[schemaText(&openapi3.SchemaRef{Value: schema.Value})] = true
+			found[schemaText(&openapi3.SchemaRef{Value: schema.Value}, enums)] = true
 		}
 	}
 	missing := 0
@@ -66,26 +72,29 @@ func factText(types map[string]map[string]string, typ string) string {
 	return "{" + strings.Join(out, ",") + "}"
 }
 
-// schemaText writes a schema out in the same way.
-func schemaText(s *openapi3.SchemaRef) string {
+// schemaText writes a schema out in the same way, given the enums that the list has.
+func schemaText(s *openapi3.SchemaRef, enums map[string]bool) string {
 	v := s.Value
 	switch {
 	case len(v.AllOf) == 1:
-		return schemaText(v.AllOf[0])
+		return schemaText(v.AllOf[0], enums)
 	case v.Type.Is("array"):
-		return "[" + schemaText(v.Items) + "]"
+		return "[" + schemaText(v.Items, enums) + "]"
 	case len(v.Enum) > 0:
 		var values []string
 		for _, value := range v.Enum {
 			values = append(values, value.(string))
 		}
-		return "enum(" + strings.Join(values, "|") + ")"
+		if text := "enum(" + strings.Join(values, "|") + ")"; enums[text] {
+			return text
+		}
+		return "str" // the list of types does not know the values
 	case v.AdditionalProperties.Schema != nil:
-		return "map(" + schemaText(v.AdditionalProperties.Schema) + ")"
+		return "map(" + schemaText(v.AdditionalProperties.Schema, enums) + ")"
 	case len(v.Properties) > 0:
 		var out []string
 		for _, name := range slices.Sorted(maps.Keys(v.Properties)) {
-			out = append(out, name+":"+schemaText(v.Properties[name]))
+			out = append(out, name+":"+schemaText(v.Properties[name], enums))
 		}
 		return "{" + strings.Join(out, ",") + "}"
 	case v.Type.Is("object"):

@@ -20,7 +20,7 @@ func TestRequestFields(t *testing.T) {
 		}, `{"email":"","name":{},"create_user_as_pending":false,"trusted_metadata":{},"roles":[]}`},
 		{"zero", OTPsSMSSendRequest{PhoneNumber: "", ExpirationMinutes: new(int32(0))}, `{"phone_number":"","expiration_minutes":0}`},
 		{"enum", OTPsSMSSendRequest{Locale: new(Locale("tlh"))}, `{"phone_number":"","locale":"tlh"}`},
-		{"cleared list", B2BOrganizationsUpdateRequest{EmailAllowedDomains: []string{}, MFAPolicy: new("")}, `{"email_allowed_domains":[],"mfa_policy":""}`},
+		{"cleared list", B2BOrganizationsUpdateRequest{EmailAllowedDomains: []string{}, MFAPolicy: new(MFAPolicy(""))}, `{"email_allowed_domains":[],"mfa_policy":""}`},
 		{"list of objects", B2BOrganizationsUpdateRequest{RBACEmailImplicitRoleAssignments: []EmailImplicitRoleAssignment{{Domain: "example.com"}}},
 			`{"rbac_email_implicit_role_assignments":[{"domain":"example.com","role_id":""}]}`},
 		{"time", CryptoWalletsAuthenticateStartRequest{SIWEParams: &SIWEParams{IssuedAt: new(time.Time{})}},

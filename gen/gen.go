@@ -14,6 +14,18 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AuthMethods.
+const (
+	AuthMethodsAllAllowed AuthMethods = "ALL_ALLOWED"
+	AuthMethodsRestricted AuthMethods = "RESTRICTED"
+)
+
+// Defines values for AuthenticatorType.
+const (
+	AuthenticatorTypeCrossPlatform AuthenticatorType = "cross-platform"
+	AuthenticatorTypePlatform      AuthenticatorType = "platform"
+)
+
 // Defines values for ClientType.
 const (
 	ClientTypeFirstParty       ClientType = "first_party"
@@ -27,6 +39,19 @@ const (
 	ConnectedAppsAllowedTypeAllAllowed ConnectedAppsAllowedType = "ALL_ALLOWED"
 	ConnectedAppsAllowedTypeNotAllowed ConnectedAppsAllowedType = "NOT_ALLOWED"
 	ConnectedAppsAllowedTypeRestricted ConnectedAppsAllowedType = "RESTRICTED"
+)
+
+// Defines values for EmailInvites.
+const (
+	EmailInvitesAllAllowed EmailInvites = "ALL_ALLOWED"
+	EmailInvitesNotAllowed EmailInvites = "NOT_ALLOWED"
+	EmailInvitesRestricted EmailInvites = "RESTRICTED"
+)
+
+// Defines values for EmailJITProvisioning.
+const (
+	EmailJITProvisioningNotAllowed EmailJITProvisioning = "NOT_ALLOWED"
+	EmailJITProvisioningRestricted EmailJITProvisioning = "RESTRICTED"
 )
 
 // Defines values for EmailUpdateDeliveryMethod.
@@ -140,6 +165,67 @@ const (
 	M2MClientStatusInactive M2MClientStatus = "inactive"
 )
 
+// Defines values for MFAEnrollment.
+const (
+	MFAEnrollmentEnroll   MFAEnrollment = "enroll"
+	MFAEnrollmentUnenroll MFAEnrollment = "unenroll"
+)
+
+// Defines values for MFAMethod.
+const (
+	MFAMethodSMSOTP MFAMethod = "sms_otp"
+	MFAMethodTOTP   MFAMethod = "totp"
+)
+
+// Defines values for MFAMethods.
+const (
+	MFAMethodsAllAllowed MFAMethods = "ALL_ALLOWED"
+	MFAMethodsRestricted MFAMethods = "RESTRICTED"
+)
+
+// Defines values for MFAPolicy.
+const (
+	MFAPolicyOptional       MFAPolicy = "OPTIONAL"
+	MFAPolicyRequiredForAll MFAPolicy = "REQUIRED_FOR_ALL"
+)
+
+// Defines values for MemberRoleSourceType.
+const (
+	MemberRoleSourceTypeDirectAssignment    MemberRoleSourceType = "direct_assignment"
+	MemberRoleSourceTypeEmailAssignment     MemberRoleSourceType = "email_assignment"
+	MemberRoleSourceTypeSCIMConnectionGroup MemberRoleSourceType = "scim_connection_group"
+	MemberRoleSourceTypeSSOConnection       MemberRoleSourceType = "sso_connection"
+	MemberRoleSourceTypeSSOConnectionGroup  MemberRoleSourceType = "sso_connection_group"
+)
+
+// Defines values for MemberStatus.
+const (
+	MemberStatusActive  MemberStatus = "active"
+	MemberStatusDeleted MemberStatus = "deleted"
+	MemberStatusInvited MemberStatus = "invited"
+	MemberStatusPending MemberStatus = "pending"
+)
+
+// Defines values for MembershipType.
+const (
+	MembershipTypeActiveMember                MembershipType = "active_member"
+	MembershipTypeEligibleToJoinByEmailDomain MembershipType = "eligible_to_join_by_email_domain"
+	MembershipTypeEligibleToJoinByOAuthTenant MembershipType = "eligible_to_join_by_oauth_tenant"
+	MembershipTypeInvitedMember               MembershipType = "invited_member"
+	MembershipTypePendingMember               MembershipType = "pending_member"
+)
+
+// Defines values for OAuthPrompt.
+const (
+	OAuthPromptConsent OAuthPrompt = "consent"
+)
+
+// Defines values for OAuthTenantJITProvisioning.
+const (
+	OAuthTenantJITProvisioningNotAllowed OAuthTenantJITProvisioning = "NOT_ALLOWED"
+	OAuthTenantJITProvisioningRestricted OAuthTenantJITProvisioning = "RESTRICTED"
+)
+
 // Defines values for ProjectMetricType.
 const (
 	ProjectMetricTypeM2MClientCount    ProjectMetricType = "M2M_CLIENT_COUNT"
@@ -170,6 +256,12 @@ const (
 	RuleTypeVisitorID           RuleType = "VISITOR_ID"
 )
 
+// Defines values for SCIMConnectionStatus.
+const (
+	SCIMConnectionStatusActive  SCIMConnectionStatus = "active"
+	SCIMConnectionStatusDeleted SCIMConnectionStatus = "deleted"
+)
+
 // Defines values for SCIMIdentityProvider.
 const (
 	SCIMIdentityProviderCyberark       SCIMIdentityProvider = "cyberark"
@@ -180,6 +272,12 @@ const (
 	SCIMIdentityProviderOnelogin       SCIMIdentityProvider = "onelogin"
 	SCIMIdentityProviderPingfederate   SCIMIdentityProvider = "pingfederate"
 	SCIMIdentityProviderRippling       SCIMIdentityProvider = "rippling"
+)
+
+// Defines values for SSOConnectionStatus.
+const (
+	SSOConnectionStatusActive  SSOConnectionStatus = "active"
+	SSOConnectionStatusPending SSOConnectionStatus = "pending"
 )
 
 // Defines values for SSOIdentityProvider.
@@ -201,10 +299,23 @@ const (
 	SSOIdentityProviderShibboleth      SSOIdentityProvider = "shibboleth"
 )
 
+// Defines values for SSOJITProvisioning.
+const (
+	SSOJITProvisioningAllAllowed SSOJITProvisioning = "ALL_ALLOWED"
+	SSOJITProvisioningNotAllowed SSOJITProvisioning = "NOT_ALLOWED"
+	SSOJITProvisioningRestricted SSOJITProvisioning = "RESTRICTED"
+)
+
 // Defines values for SearchOperator.
 const (
 	SearchOperatorAnd SearchOperator = "AND"
 	SearchOperatorOr  SearchOperator = "OR"
+)
+
+// Defines values for UserStatus.
+const (
+	UserStatusActive  UserStatus = "active"
+	UserStatusPending UserStatus = "pending"
 )
 
 // Defines values for VerdictAction.
@@ -231,9 +342,9 @@ type ActiveSCIMConnection struct {
 
 // ActiveSSOConnection SSO connection that is active in an Organization.
 type ActiveSSOConnection struct {
-	ConnectionID     string `json:"connection_id"`
-	DisplayName      string `json:"display_name"`
-	IdentityProvider string `json:"identity_provider"`
+	ConnectionID     string              `json:"connection_id"`
+	DisplayName      string              `json:"display_name"`
+	IdentityProvider SSOIdentityProvider `json:"identity_provider"`
 }
 
 // AddressInformation What is known of an email address: syntax, bounces, normal form.
@@ -262,6 +373,9 @@ type Argon2Config struct {
 	// KeyLength Length of the hash in bytes.
 	KeyLength int32 `json:"key_length"`
 }
+
+// AuthMethods Which login methods Members may use: all of them, or those on a list.
+type AuthMethods string
 
 // AuthenticationFactor Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 type AuthenticationFactor struct {
@@ -403,6 +517,9 @@ type AuthenticatorAppFactor struct {
 	TOTPID string `json:"totp_id"`
 }
 
+// AuthenticatorType Kind of a WebAuthn authenticator: built into the device, or one that moves between devices.
+type AuthenticatorType string
+
 // AuthorizationCheck Resource and action that a User's roles must permit.
 type AuthorizationCheck struct {
 	// ResourceID Identifier of the resource, as in the RBAC policy.
@@ -507,37 +624,37 @@ type B2BDiscoveryOrganizationsCreateRequest struct {
 	TrustedMetadata map[string]interface{} `json:"trusted_metadata,omitzero"`
 
 	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
-	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+	SSOJITProvisioning *SSOJITProvisioning `json:"sso_jit_provisioning,omitzero"`
 
 	// EmailAllowedDomains Email domains whose people may be invited or may join when the settings for these are RESTRICTED; common ones are refused.
 	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
 
 	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+	EmailJITProvisioning *EmailJITProvisioning `json:"email_jit_provisioning,omitzero"`
 
 	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailInvites *string `json:"email_invites,omitzero"`
+	EmailInvites *EmailInvites `json:"email_invites,omitzero"`
 
 	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
-	AuthMethods *string `json:"auth_methods,omitzero"`
+	AuthMethods *AuthMethods `json:"auth_methods,omitzero"`
 
 	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 
 	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
-	MFAPolicy *string `json:"mfa_policy,omitzero"`
+	MFAPolicy *MFAPolicy `json:"mfa_policy,omitzero"`
 
 	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
 	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
 
 	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
-	MFAMethods *string `json:"mfa_methods,omitzero"`
+	MFAMethods *MFAMethods `json:"mfa_methods,omitzero"`
 
 	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
-	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+	AllowedMFAMethods []MFAMethod `json:"allowed_mfa_methods,omitzero"`
 
 	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
-	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+	OAuthTenantJITProvisioning *OAuthTenantJITProvisioning `json:"oauth_tenant_jit_provisioning,omitzero"`
 
 	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
 	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
@@ -638,7 +755,7 @@ type B2BIDPOAuthAuthorizeRequest struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 
 	// State Value of the client's choice that the redirect repeats, against forged requests.
 	State *string `json:"state,omitzero"`
@@ -688,7 +805,7 @@ type B2BIDPOAuthAuthorizeStartRequest struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 }
 
 // B2BIDPOAuthAuthorizeStartResponse defines model for B2BIDPOAuthAuthorizeStartResponse.
@@ -1210,7 +1327,7 @@ type B2BOTPsSMSAuthenticateRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
-	SetMFAEnrollment *string `json:"set_mfa_enrollment,omitzero"`
+	SetMFAEnrollment *MFAEnrollment `json:"set_mfa_enrollment,omitzero"`
 
 	// SetDefaultMFA Whether passcodes by SMS become the Member's default for MFA.
 	SetDefaultMFA *bool `json:"set_default_mfa,omitzero"`
@@ -1302,37 +1419,37 @@ type B2BOrganizationsCreateRequest struct {
 	OrganizationExternalID *string `json:"organization_external_id,omitzero"`
 
 	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
-	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+	SSOJITProvisioning *SSOJITProvisioning `json:"sso_jit_provisioning,omitzero"`
 
 	// EmailAllowedDomains Email domains whose people may be invited or may join when the settings for these are RESTRICTED; common ones are refused.
 	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
 
 	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+	EmailJITProvisioning *EmailJITProvisioning `json:"email_jit_provisioning,omitzero"`
 
 	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailInvites *string `json:"email_invites,omitzero"`
+	EmailInvites *EmailInvites `json:"email_invites,omitzero"`
 
 	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
-	AuthMethods *string `json:"auth_methods,omitzero"`
+	AuthMethods *AuthMethods `json:"auth_methods,omitzero"`
 
 	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 
 	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
-	MFAPolicy *string `json:"mfa_policy,omitzero"`
+	MFAPolicy *MFAPolicy `json:"mfa_policy,omitzero"`
 
 	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
 	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
 
 	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
-	MFAMethods *string `json:"mfa_methods,omitzero"`
+	MFAMethods *MFAMethods `json:"mfa_methods,omitzero"`
 
 	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
-	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+	AllowedMFAMethods []MFAMethod `json:"allowed_mfa_methods,omitzero"`
 
 	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
-	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+	OAuthTenantJITProvisioning *OAuthTenantJITProvisioning `json:"oauth_tenant_jit_provisioning,omitzero"`
 
 	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
 	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
@@ -1383,7 +1500,7 @@ type B2BOrganizationsGetConnectedAppResponse struct {
 	ConnectedAppID string                                 `json:"connected_app_id"`
 	Name           string                                 `json:"name"`
 	Description    string                                 `json:"description"`
-	ClientType     string                                 `json:"client_type"`
+	ClientType     ClientType                             `json:"client_type"`
 	ActiveMembers  []OrganizationConnectedAppActiveMember `json:"active_members,omitzero"`
 	StatusCode     int32                                  `json:"status_code"`
 	LogoURL        string                                 `json:"logo_url"`
@@ -1719,7 +1836,7 @@ type B2BOrganizationsMembersUpdateRequest struct {
 	PreserveExistingSessions *bool `json:"preserve_existing_sessions,omitzero"`
 
 	// DefaultMFAMethod MFA method that the Member uses unless another is chosen: sms_otp or totp.
-	DefaultMFAMethod *string `json:"default_mfa_method,omitzero"`
+	DefaultMFAMethod *MFAMethod `json:"default_mfa_method,omitzero"`
 
 	// EmailAddress New email address of the Member; it is not verified by this call.
 	EmailAddress *string `json:"email_address,omitzero"`
@@ -1794,7 +1911,7 @@ type B2BOrganizationsUpdateRequest struct {
 	SSODefaultConnectionID *string `json:"sso_default_connection_id,omitzero"`
 
 	// SSOJITProvisioning Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or NOT_ALLOWED.
-	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+	SSOJITProvisioning *SSOJITProvisioning `json:"sso_jit_provisioning,omitzero"`
 
 	// SSOJITProvisioningAllowedConnections Identifiers of the SSO connections by which people may join when sso_jit_provisioning is RESTRICTED.
 	SSOJITProvisioningAllowedConnections []string `json:"sso_jit_provisioning_allowed_connections,omitzero"`
@@ -1803,31 +1920,31 @@ type B2BOrganizationsUpdateRequest struct {
 	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
 
 	// EmailJITProvisioning Whether people with a verified address may join by themselves: RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+	EmailJITProvisioning *EmailJITProvisioning `json:"email_jit_provisioning,omitzero"`
 
 	// EmailInvites Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailInvites *string `json:"email_invites,omitzero"`
+	EmailInvites *EmailInvites `json:"email_invites,omitzero"`
 
 	// AuthMethods Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
-	AuthMethods *string `json:"auth_methods,omitzero"`
+	AuthMethods *AuthMethods `json:"auth_methods,omitzero"`
 
 	// AllowedAuthMethods Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or google_oauth.
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 
 	// MFAPolicy Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
-	MFAPolicy *string `json:"mfa_policy,omitzero"`
+	MFAPolicy *MFAPolicy `json:"mfa_policy,omitzero"`
 
 	// RBACEmailImplicitRoleAssignments Roles given to Members by the domain of their verified email address.
 	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
 
 	// MFAMethods Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
-	MFAMethods *string `json:"mfa_methods,omitzero"`
+	MFAMethods *MFAMethods `json:"mfa_methods,omitzero"`
 
 	// AllowedMFAMethods MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
-	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+	AllowedMFAMethods []MFAMethod `json:"allowed_mfa_methods,omitzero"`
 
 	// OAuthTenantJITProvisioning Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants, or NOT_ALLOWED.
-	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+	OAuthTenantJITProvisioning *OAuthTenantJITProvisioning `json:"oauth_tenant_jit_provisioning,omitzero"`
 
 	// AllowedOAuthTenants OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such as slack, hubspot or github.
 	AllowedOAuthTenants map[string]interface{} `json:"allowed_oauth_tenants,omitzero"`
@@ -3108,7 +3225,7 @@ type B2BTOTPsAuthenticateRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
-	SetMFAEnrollment *string `json:"set_mfa_enrollment,omitzero"`
+	SetMFAEnrollment *MFAEnrollment `json:"set_mfa_enrollment,omitzero"`
 
 	// SetDefaultMFA Whether TOTP becomes the Member's default for MFA.
 	SetDefaultMFA *bool `json:"set_default_mfa,omitzero"`
@@ -3227,23 +3344,23 @@ type ClientType string
 
 // ConnectedApp OAuth client for which the project is the identity provider.
 type ConnectedApp struct {
-	ClientID                      string   `json:"client_id"`
-	ClientName                    string   `json:"client_name"`
-	ClientDescription             string   `json:"client_description"`
-	Status                        string   `json:"status"`
-	FullAccessAllowed             bool     `json:"full_access_allowed"`
-	ClientType                    string   `json:"client_type"`
-	RedirectURLs                  []string `json:"redirect_urls,omitzero"`
-	AccessTokenExpiryMinutes      int32    `json:"access_token_expiry_minutes"`
-	AccessTokenTemplateContent    string   `json:"access_token_template_content"`
-	PostLogoutRedirectURLs        []string `json:"post_logout_redirect_urls,omitzero"`
-	BypassConsentForOfflineAccess bool     `json:"bypass_consent_for_offline_access"`
-	CreationMethod                string   `json:"creation_method"`
-	ClientSecretLastFour          string   `json:"client_secret_last_four"`
-	NextClientSecretLastFour      string   `json:"next_client_secret_last_four"`
-	AccessTokenCustomAudience     string   `json:"access_token_custom_audience"`
-	LogoURL                       string   `json:"logo_url"`
-	ClientIDMetadataURL           string   `json:"client_id_metadata_url"`
+	ClientID                      string     `json:"client_id"`
+	ClientName                    string     `json:"client_name"`
+	ClientDescription             string     `json:"client_description"`
+	Status                        string     `json:"status"`
+	FullAccessAllowed             bool       `json:"full_access_allowed"`
+	ClientType                    ClientType `json:"client_type"`
+	RedirectURLs                  []string   `json:"redirect_urls,omitzero"`
+	AccessTokenExpiryMinutes      int32      `json:"access_token_expiry_minutes"`
+	AccessTokenTemplateContent    string     `json:"access_token_template_content"`
+	PostLogoutRedirectURLs        []string   `json:"post_logout_redirect_urls,omitzero"`
+	BypassConsentForOfflineAccess bool       `json:"bypass_consent_for_offline_access"`
+	CreationMethod                string     `json:"creation_method"`
+	ClientSecretLastFour          string     `json:"client_secret_last_four"`
+	NextClientSecretLastFour      string     `json:"next_client_secret_last_four"`
+	AccessTokenCustomAudience     string     `json:"access_token_custom_audience"`
+	LogoURL                       string     `json:"logo_url"`
+	ClientIDMetadataURL           string     `json:"client_id_metadata_url"`
 }
 
 // ConnectedAppClientsCreateRequest defines model for ConnectedAppClientsCreateRequest.
@@ -3397,53 +3514,53 @@ type ConnectedAppClientsUpdateResponse struct {
 
 // ConnectedAppPublic What an end user who is asked for consent sees of a Connected App.
 type ConnectedAppPublic struct {
-	ClientID          string `json:"client_id"`
-	ClientName        string `json:"client_name"`
-	ClientDescription string `json:"client_description"`
-	ClientType        string `json:"client_type"`
-	LogoURL           string `json:"logo_url"`
+	ClientID          string     `json:"client_id"`
+	ClientName        string     `json:"client_name"`
+	ClientDescription string     `json:"client_description"`
+	ClientType        ClientType `json:"client_type"`
+	LogoURL           string     `json:"logo_url"`
 }
 
 // ConnectedAppWithClientSecret New Connected App with its client secret, which is returned only once.
 type ConnectedAppWithClientSecret struct {
-	ClientID                      string   `json:"client_id"`
-	ClientName                    string   `json:"client_name"`
-	ClientDescription             string   `json:"client_description"`
-	Status                        string   `json:"status"`
-	FullAccessAllowed             bool     `json:"full_access_allowed"`
-	ClientType                    string   `json:"client_type"`
-	RedirectURLs                  []string `json:"redirect_urls,omitzero"`
-	AccessTokenExpiryMinutes      int32    `json:"access_token_expiry_minutes"`
-	AccessTokenTemplateContent    string   `json:"access_token_template_content"`
-	PostLogoutRedirectURLs        []string `json:"post_logout_redirect_urls,omitzero"`
-	BypassConsentForOfflineAccess bool     `json:"bypass_consent_for_offline_access"`
-	ClientSecretLastFour          string   `json:"client_secret_last_four"`
-	NextClientSecretLastFour      string   `json:"next_client_secret_last_four"`
-	ClientSecret                  string   `json:"client_secret"`
-	AccessTokenCustomAudience     string   `json:"access_token_custom_audience"`
-	LogoURL                       string   `json:"logo_url"`
-	ClientIDMetadataURL           string   `json:"client_id_metadata_url"`
+	ClientID                      string     `json:"client_id"`
+	ClientName                    string     `json:"client_name"`
+	ClientDescription             string     `json:"client_description"`
+	Status                        string     `json:"status"`
+	FullAccessAllowed             bool       `json:"full_access_allowed"`
+	ClientType                    ClientType `json:"client_type"`
+	RedirectURLs                  []string   `json:"redirect_urls,omitzero"`
+	AccessTokenExpiryMinutes      int32      `json:"access_token_expiry_minutes"`
+	AccessTokenTemplateContent    string     `json:"access_token_template_content"`
+	PostLogoutRedirectURLs        []string   `json:"post_logout_redirect_urls,omitzero"`
+	BypassConsentForOfflineAccess bool       `json:"bypass_consent_for_offline_access"`
+	ClientSecretLastFour          string     `json:"client_secret_last_four"`
+	NextClientSecretLastFour      string     `json:"next_client_secret_last_four"`
+	ClientSecret                  string     `json:"client_secret"`
+	AccessTokenCustomAudience     string     `json:"access_token_custom_audience"`
+	LogoURL                       string     `json:"logo_url"`
+	ClientIDMetadataURL           string     `json:"client_id_metadata_url"`
 }
 
 // ConnectedAppWithNextClientSecret Connected App whose secret is being rotated, with the next one, which is returned only once.
 type ConnectedAppWithNextClientSecret struct {
-	ClientID                      string   `json:"client_id"`
-	ClientName                    string   `json:"client_name"`
-	ClientDescription             string   `json:"client_description"`
-	Status                        string   `json:"status"`
-	ClientSecretLastFour          string   `json:"client_secret_last_four"`
-	FullAccessAllowed             bool     `json:"full_access_allowed"`
-	ClientType                    string   `json:"client_type"`
-	RedirectURLs                  []string `json:"redirect_urls,omitzero"`
-	NextClientSecret              string   `json:"next_client_secret"`
-	AccessTokenExpiryMinutes      int32    `json:"access_token_expiry_minutes"`
-	AccessTokenTemplateContent    string   `json:"access_token_template_content"`
-	PostLogoutRedirectURLs        []string `json:"post_logout_redirect_urls,omitzero"`
-	BypassConsentForOfflineAccess bool     `json:"bypass_consent_for_offline_access"`
-	NextClientSecretLastFour      string   `json:"next_client_secret_last_four"`
-	AccessTokenCustomAudience     string   `json:"access_token_custom_audience"`
-	LogoURL                       string   `json:"logo_url"`
-	ClientIDMetadataURL           string   `json:"client_id_metadata_url"`
+	ClientID                      string     `json:"client_id"`
+	ClientName                    string     `json:"client_name"`
+	ClientDescription             string     `json:"client_description"`
+	Status                        string     `json:"status"`
+	ClientSecretLastFour          string     `json:"client_secret_last_four"`
+	FullAccessAllowed             bool       `json:"full_access_allowed"`
+	ClientType                    ClientType `json:"client_type"`
+	RedirectURLs                  []string   `json:"redirect_urls,omitzero"`
+	NextClientSecret              string     `json:"next_client_secret"`
+	AccessTokenExpiryMinutes      int32      `json:"access_token_expiry_minutes"`
+	AccessTokenTemplateContent    string     `json:"access_token_template_content"`
+	PostLogoutRedirectURLs        []string   `json:"post_logout_redirect_urls,omitzero"`
+	BypassConsentForOfflineAccess bool       `json:"bypass_consent_for_offline_access"`
+	NextClientSecretLastFour      string     `json:"next_client_secret_last_four"`
+	AccessTokenCustomAudience     string     `json:"access_token_custom_audience"`
+	LogoURL                       string     `json:"logo_url"`
+	ClientIDMetadataURL           string     `json:"client_id_metadata_url"`
 }
 
 // ConnectedAppsAllowedType Which Connected Apps Members may use: all of them, those on a list, or none.
@@ -3628,6 +3745,12 @@ type EmailImplicitRoleAssignment struct {
 	RoleID string `json:"role_id"`
 }
 
+// EmailInvites Who may be invited by email: everybody, those with an address of an allowed domain, or nobody.
+type EmailInvites string
+
+// EmailJITProvisioning Whether people with a verified address of an allowed domain may join by themselves.
+type EmailJITProvisioning string
+
 // EmailUpdateDeliveryMethod How a Member's new email address is verified: by a magic link or by a passcode sent to it.
 type EmailUpdateDeliveryMethod string
 
@@ -3663,7 +3786,7 @@ type ExternalConnection struct {
 	ExternalOrganizationID                    string                             `json:"external_organization_id"`
 	ExternalConnectionID                      string                             `json:"external_connection_id"`
 	DisplayName                               string                             `json:"display_name"`
-	Status                                    string                             `json:"status"`
+	Status                                    SSOConnectionStatus                `json:"status"`
 	ExternalConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"external_connection_implicit_role_assignments,omitzero"`
 	ExternalGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"external_group_implicit_role_assignments,omitzero"`
 }
@@ -3920,12 +4043,12 @@ type GitHubProviderInfo struct {
 
 // GrantedConnectedApp Connected App that a User or a Member has granted access to, and the scopes that were granted.
 type GrantedConnectedApp struct {
-	ConnectedAppID string `json:"connected_app_id"`
-	Name           string `json:"name"`
-	Description    string `json:"description"`
-	ClientType     string `json:"client_type"`
-	ScopesGranted  string `json:"scopes_granted"`
-	LogoURL        string `json:"logo_url"`
+	ConnectedAppID string     `json:"connected_app_id"`
+	Name           string     `json:"name"`
+	Description    string     `json:"description"`
+	ClientType     ClientType `json:"client_type"`
+	ScopesGranted  string     `json:"scopes_granted"`
+	LogoURL        string     `json:"logo_url"`
 }
 
 // GroupImplicitRoleAssignment Role given to the Members of a group at the identity provider who log in by an SSO connection.
@@ -3977,7 +4100,7 @@ type IDPOAuthAuthorizeRequest struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 
 	// State Value of the client's choice that the redirect repeats, against forged requests.
 	State *string `json:"state,omitzero"`
@@ -4024,7 +4147,7 @@ type IDPOAuthAuthorizeStartRequest struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 }
 
 // IDPOAuthAuthorizeStartResponse defines model for IDPOAuthAuthorizeStartResponse.
@@ -4107,7 +4230,7 @@ type M2MClient struct {
 	ClientID                 string                 `json:"client_id"`
 	ClientName               string                 `json:"client_name"`
 	ClientDescription        string                 `json:"client_description"`
-	Status                   string                 `json:"status"`
+	Status                   M2MClientStatus        `json:"status"`
 	Scopes                   []string               `json:"scopes,omitzero"`
 	ClientSecretLastFour     string                 `json:"client_secret_last_four"`
 	TrustedMetadata          map[string]interface{} `json:"trusted_metadata,omitzero"`
@@ -4123,7 +4246,7 @@ type M2MClientWithClientSecret struct {
 	ClientSecret             string                 `json:"client_secret"`
 	ClientName               string                 `json:"client_name"`
 	ClientDescription        string                 `json:"client_description"`
-	Status                   string                 `json:"status"`
+	Status                   M2MClientStatus        `json:"status"`
 	Scopes                   []string               `json:"scopes,omitzero"`
 	ClientSecretLastFour     string                 `json:"client_secret_last_four"`
 	TrustedMetadata          map[string]interface{} `json:"trusted_metadata,omitzero"`
@@ -4136,7 +4259,7 @@ type M2MClientWithNextClientSecret struct {
 	NextClientSecret         string                 `json:"next_client_secret"`
 	ClientName               string                 `json:"client_name"`
 	ClientDescription        string                 `json:"client_description"`
-	Status                   string                 `json:"status"`
+	Status                   M2MClientStatus        `json:"status"`
 	Scopes                   []string               `json:"scopes,omitzero"`
 	ClientSecretLastFour     string                 `json:"client_secret_last_four"`
 	TrustedMetadata          map[string]interface{} `json:"trusted_metadata,omitzero"`
@@ -4264,6 +4387,18 @@ type M2MClientsUpdateResponse struct {
 	M2MClient  M2MClient `json:"m2m_client"`
 	StatusCode int32     `json:"status_code"`
 }
+
+// MFAEnrollment What becomes of a Member's enrollment in MFA.
+type MFAEnrollment string
+
+// MFAMethod Method of MFA: a passcode by SMS, or by an authenticator app.
+type MFAMethod string
+
+// MFAMethods Which MFA methods Members may use: all of them, or those on a list.
+type MFAMethods string
+
+// MFAPolicy Whether every Member must pass MFA, or only those who are enrolled.
+type MFAPolicy string
 
 // MFARequired What a Member who must pass MFA can use for it, and what has been sent already.
 type MFARequired struct {
@@ -4492,7 +4627,7 @@ type Member struct {
 	OrganizationID         string                 `json:"organization_id"`
 	MemberID               string                 `json:"member_id"`
 	EmailAddress           string                 `json:"email_address"`
-	Status                 string                 `json:"status"`
+	Status                 MemberStatus           `json:"status"`
 	Name                   string                 `json:"name"`
 	SSORegistrations       []SSORegistration      `json:"sso_registrations,omitzero"`
 	IsBreakglass           bool                   `json:"is_breakglass"`
@@ -4506,7 +4641,7 @@ type Member struct {
 	IsLocked               bool                   `json:"is_locked"`
 	MFAEnrolled            bool                   `json:"mfa_enrolled"`
 	MFAPhoneNumber         string                 `json:"mfa_phone_number"`
-	DefaultMFAMethod       string                 `json:"default_mfa_method"`
+	DefaultMFAMethod       MFAMethod              `json:"default_mfa_method"`
 	Roles                  []MemberRole           `json:"roles,omitzero"`
 	TrustedMetadata        map[string]interface{} `json:"trusted_metadata,omitzero"`
 	UntrustedMetadata      map[string]interface{} `json:"untrusted_metadata,omitzero"`
@@ -4534,9 +4669,12 @@ type MemberRole struct {
 
 // MemberRoleSource Reason why a Member has a role, such as a direct assignment or an SSO connection.
 type MemberRoleSource struct {
-	Type    string                 `json:"type"`
+	Type    MemberRoleSourceType   `json:"type"`
 	Details map[string]interface{} `json:"details,omitzero"`
 }
+
+// MemberRoleSourceType Where a role of a Member comes from.
+type MemberRoleSourceType string
 
 // MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 type MemberSession struct {
@@ -4552,14 +4690,20 @@ type MemberSession struct {
 	CustomClaims          map[string]interface{} `json:"custom_claims,omitzero"`
 }
 
+// MemberStatus State of a Member: invited or pending until the first login, then active; deleted in the end.
+type MemberStatus string
+
 // Membership How somebody belongs to a discovered Organization, or may join it.
 type Membership struct {
-	Type    string                 `json:"type"`
+	Type    MembershipType         `json:"type"`
 	Details map[string]interface{} `json:"details,omitzero"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member *Member `json:"member,omitempty"`
 }
+
+// MembershipType How somebody belongs to a discovered Organization, or why they may join it.
+type MembershipType string
 
 // NetworkProperties What is known of the network of a device: IP address, place, whether it is a proxy or VPN.
 type NetworkProperties struct {
@@ -4662,6 +4806,9 @@ type OAuthFactor struct {
 	EmailID         string `json:"email_id"`
 }
 
+// OAuthPrompt How the end user is asked, as in OpenID Connect: consent asks for consent even where it was given before.
+type OAuthPrompt string
+
 // OAuthProvider Account at an OAuth provider that a User logs in with.
 type OAuthProvider struct {
 	ProviderType            string `json:"provider_type"`
@@ -4680,11 +4827,14 @@ type OAuthRegistration struct {
 	Locale                    string `json:"locale"`
 }
 
+// OAuthTenantJITProvisioning Whether people from an allowed OAuth tenant may join by themselves.
+type OAuthTenantJITProvisioning string
+
 // OIDCConnection SSO connection of an Organization by OpenID Connect.
 type OIDCConnection struct {
 	OrganizationID   string                 `json:"organization_id"`
 	ConnectionID     string                 `json:"connection_id"`
-	Status           string                 `json:"status"`
+	Status           SSOConnectionStatus    `json:"status"`
 	DisplayName      string                 `json:"display_name"`
 	RedirectURL      string                 `json:"redirect_url"`
 	ClientID         string                 `json:"client_id"`
@@ -4694,7 +4844,7 @@ type OIDCConnection struct {
 	TokenURL         string                 `json:"token_url"`
 	UserInfoURL      string                 `json:"userinfo_url"`
 	JWKSURL          string                 `json:"jwks_url"`
-	IdentityProvider string                 `json:"identity_provider"`
+	IdentityProvider SSOIdentityProvider    `json:"identity_provider"`
 	CustomScopes     string                 `json:"custom_scopes"`
 	AttributeMapping map[string]interface{} `json:"attribute_mapping,omitzero"`
 }
@@ -4961,19 +5111,19 @@ type Organization struct {
 	OrganizationName                     string                        `json:"organization_name"`
 	OrganizationLogoURL                  string                        `json:"organization_logo_url"`
 	OrganizationSlug                     string                        `json:"organization_slug"`
-	SSOJITProvisioning                   string                        `json:"sso_jit_provisioning"`
+	SSOJITProvisioning                   SSOJITProvisioning            `json:"sso_jit_provisioning"`
 	SSOJITProvisioningAllowedConnections []string                      `json:"sso_jit_provisioning_allowed_connections,omitzero"`
 	SSOActiveConnections                 []ActiveSSOConnection         `json:"sso_active_connections,omitzero"`
 	EmailAllowedDomains                  []string                      `json:"email_allowed_domains,omitzero"`
-	EmailJITProvisioning                 string                        `json:"email_jit_provisioning"`
-	EmailInvites                         string                        `json:"email_invites"`
-	AuthMethods                          string                        `json:"auth_methods"`
+	EmailJITProvisioning                 EmailJITProvisioning          `json:"email_jit_provisioning"`
+	EmailInvites                         EmailInvites                  `json:"email_invites"`
+	AuthMethods                          AuthMethods                   `json:"auth_methods"`
 	AllowedAuthMethods                   []string                      `json:"allowed_auth_methods,omitzero"`
-	MFAPolicy                            string                        `json:"mfa_policy"`
+	MFAPolicy                            MFAPolicy                     `json:"mfa_policy"`
 	RBACEmailImplicitRoleAssignments     []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
-	MFAMethods                           string                        `json:"mfa_methods"`
-	AllowedMFAMethods                    []string                      `json:"allowed_mfa_methods,omitzero"`
-	OAuthTenantJITProvisioning           string                        `json:"oauth_tenant_jit_provisioning"`
+	MFAMethods                           MFAMethods                    `json:"mfa_methods"`
+	AllowedMFAMethods                    []MFAMethod                   `json:"allowed_mfa_methods,omitzero"`
+	OAuthTenantJITProvisioning           OAuthTenantJITProvisioning    `json:"oauth_tenant_jit_provisioning"`
 	ClaimedEmailDomains                  []string                      `json:"claimed_email_domains,omitzero"`
 	FirstPartyConnectedAppsAllowedType   string                        `json:"first_party_connected_apps_allowed_type"`
 	AllowedFirstPartyConnectedApps       []string                      `json:"allowed_first_party_connected_apps,omitzero"`
@@ -4993,11 +5143,11 @@ type Organization struct {
 
 // OrganizationConnectedApp Connected App that Members of an Organization have granted access to.
 type OrganizationConnectedApp struct {
-	ConnectedAppID string `json:"connected_app_id"`
-	Name           string `json:"name"`
-	Description    string `json:"description"`
-	ClientType     string `json:"client_type"`
-	LogoURL        string `json:"logo_url"`
+	ConnectedAppID string     `json:"connected_app_id"`
+	Name           string     `json:"name"`
+	Description    string     `json:"description"`
+	ClientType     ClientType `json:"client_type"`
+	LogoURL        string     `json:"logo_url"`
 }
 
 // OrganizationConnectedAppActiveMember Member who has granted a Connected App access, and the scopes that were granted.
@@ -5493,7 +5643,7 @@ type RuleType string
 type SAMLConnection struct {
 	OrganizationID                        string                             `json:"organization_id"`
 	ConnectionID                          string                             `json:"connection_id"`
-	Status                                string                             `json:"status"`
+	Status                                SSOConnectionStatus                `json:"status"`
 	IDPEntityID                           string                             `json:"idp_entity_id"`
 	DisplayName                           string                             `json:"display_name"`
 	IDPSSOURL                             string                             `json:"idp_sso_url"`
@@ -5505,7 +5655,7 @@ type SAMLConnection struct {
 	SAMLConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"saml_connection_implicit_role_assignments,omitzero"`
 	SAMLGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"saml_group_implicit_role_assignments,omitzero"`
 	AlternativeAudienceURI                string                             `json:"alternative_audience_uri"`
-	IdentityProvider                      string                             `json:"identity_provider"`
+	IdentityProvider                      SSOIdentityProvider                `json:"identity_provider"`
 	NameIDFormat                          string                             `json:"nameid_format"`
 	AlternativeACSURL                     string                             `json:"alternative_acs_url"`
 	IDPInitiatedAuthDisabled              bool                               `json:"idp_initiated_auth_disabled"`
@@ -5573,9 +5723,9 @@ type SCIMAttributes struct {
 type SCIMConnection struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
-	Status                           string                             `json:"status"`
+	Status                           SCIMConnectionStatus               `json:"status"`
 	DisplayName                      string                             `json:"display_name"`
-	IdentityProvider                 string                             `json:"identity_provider"`
+	IdentityProvider                 SCIMIdentityProvider               `json:"identity_provider"`
 	BaseURL                          string                             `json:"base_url"`
 	BearerTokenLastFour              string                             `json:"bearer_token_last_four"`
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
@@ -5584,14 +5734,17 @@ type SCIMConnection struct {
 	NextBearerTokenExpiresAt         time.Time                          `json:"next_bearer_token_expires_at,omitzero"`
 }
 
+// SCIMConnectionStatus State of a SCIM connection.
+type SCIMConnectionStatus string
+
 // SCIMConnectionWithNextToken SCIM connection whose bearer token is rotated, with the next one, which is returned only once.
 type SCIMConnectionWithNextToken struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
-	Status                           string                             `json:"status"`
+	Status                           SCIMConnectionStatus               `json:"status"`
 	DisplayName                      string                             `json:"display_name"`
 	BaseURL                          string                             `json:"base_url"`
-	IdentityProvider                 string                             `json:"identity_provider"`
+	IdentityProvider                 SCIMIdentityProvider               `json:"identity_provider"`
 	BearerTokenLastFour              string                             `json:"bearer_token_last_four"`
 	NextBearerToken                  string                             `json:"next_bearer_token"`
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
@@ -5603,9 +5756,9 @@ type SCIMConnectionWithNextToken struct {
 type SCIMConnectionWithToken struct {
 	OrganizationID                   string                             `json:"organization_id"`
 	ConnectionID                     string                             `json:"connection_id"`
-	Status                           string                             `json:"status"`
+	Status                           SCIMConnectionStatus               `json:"status"`
 	DisplayName                      string                             `json:"display_name"`
-	IdentityProvider                 string                             `json:"identity_provider"`
+	IdentityProvider                 SCIMIdentityProvider               `json:"identity_provider"`
 	BaseURL                          string                             `json:"base_url"`
 	BearerToken                      string                             `json:"bearer_token"`
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
@@ -5712,6 +5865,9 @@ type SIWEParamsResponse struct {
 	MessageRequestID string    `json:"message_request_id"`
 }
 
+// SSOConnectionStatus State of an SSO connection: pending until it is set up, then active.
+type SSOConnectionStatus string
+
 // SSOFactor Account at an SSO identity provider by which a factor was authenticated.
 type SSOFactor struct {
 	ID         string `json:"id"`
@@ -5721,6 +5877,9 @@ type SSOFactor struct {
 
 // SSOIdentityProvider Identity provider behind an SSO connection; generic stands for any other.
 type SSOIdentityProvider string
+
+// SSOJITProvisioning By which SSO connections people may join: all of them, those on a list, or none.
+type SSOJITProvisioning string
 
 // SSORegistration Account of a Member at the identity provider of an SSO connection.
 type SSORegistration struct {
@@ -6130,7 +6289,7 @@ type TrustedAuthTokenFactor struct {
 type User struct {
 	UserID                 string                  `json:"user_id"`
 	Emails                 []UserEmail             `json:"emails,omitzero"`
-	Status                 string                  `json:"status"`
+	Status                 UserStatus              `json:"status"`
 	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
@@ -6192,6 +6351,9 @@ type UserPhoneNumber struct {
 	Verified    bool   `json:"verified"`
 }
 
+// UserStatus State of a User: pending until a login method is verified, then active.
+type UserStatus string
+
 // UserTOTP Authenticator app of a User, and whether it is verified.
 type UserTOTP struct {
 	TOTPID   string `json:"totp_id"`
@@ -6237,11 +6399,11 @@ type UsersCreateRequest struct {
 
 // UsersCreateResponse defines model for UsersCreateResponse.
 type UsersCreateResponse struct {
-	RequestID string `json:"request_id"`
-	UserID    string `json:"user_id"`
-	EmailID   string `json:"email_id"`
-	Status    string `json:"status"`
-	PhoneID   string `json:"phone_id"`
+	RequestID string     `json:"request_id"`
+	UserID    string     `json:"user_id"`
+	EmailID   string     `json:"email_id"`
+	Status    UserStatus `json:"status"`
+	PhoneID   string     `json:"phone_id"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6369,7 +6531,7 @@ type UsersGetResponse struct {
 	RequestID              string                  `json:"request_id"`
 	UserID                 string                  `json:"user_id"`
 	Emails                 []UserEmail             `json:"emails,omitzero"`
-	Status                 string                  `json:"status"`
+	Status                 UserStatus              `json:"status"`
 	PhoneNumbers           []UserPhoneNumber       `json:"phone_numbers,omitzero"`
 	WebAuthnRegistrations  []WebAuthnRegistration  `json:"webauthn_registrations,omitzero"`
 	Providers              []OAuthProvider         `json:"providers,omitzero"`
@@ -6619,7 +6781,7 @@ type WebAuthnRegisterStartRequest struct {
 	UserAgent *string `json:"user_agent,omitzero"`
 
 	// AuthenticatorType Kind of authenticator to accept, platform or cross-platform; any when omitted.
-	AuthenticatorType *string `json:"authenticator_type,omitzero"`
+	AuthenticatorType *AuthenticatorType `json:"authenticator_type,omitzero"`
 
 	// ReturnPasskeyCredentialOptions Whether the options returned are meant for passkeys; false by default.
 	ReturnPasskeyCredentialOptions *bool `json:"return_passkey_credential_options,omitzero"`
@@ -6647,12 +6809,12 @@ type WebAuthnRegisterStartResponse struct {
 
 // WebAuthnRegistration Passkey or security key of a User.
 type WebAuthnRegistration struct {
-	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
-	Domain                 string `json:"domain"`
-	UserAgent              string `json:"user_agent"`
-	Verified               bool   `json:"verified"`
-	AuthenticatorType      string `json:"authenticator_type"`
-	Name                   string `json:"name"`
+	WebAuthnRegistrationID string            `json:"webauthn_registration_id"`
+	Domain                 string            `json:"domain"`
+	UserAgent              string            `json:"user_agent"`
+	Verified               bool              `json:"verified"`
+	AuthenticatorType      AuthenticatorType `json:"authenticator_type"`
+	Name                   string            `json:"name"`
 }
 
 // WebAuthnUpdateRequest defines model for WebAuthnUpdateRequest.

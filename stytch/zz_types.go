@@ -18,6 +18,8 @@ type (
 	AuthenticationFactor = gen.AuthenticationFactor
 	// TOTP registration by which a factor was authenticated.
 	AuthenticatorAppFactor = gen.AuthenticatorAppFactor
+	// Kind of a WebAuthn authenticator: built into the device, or one that moves between devices.
+	AuthenticatorType = gen.AuthenticatorType
 	// Resource and action that a User's roles must permit.
 	AuthorizationCheck = gen.AuthorizationCheck
 	// Outcome of an authorization check, and the roles that permit the action.
@@ -100,6 +102,9 @@ type (
 	OAuthExchangeFactor = gen.OAuthExchangeFactor
 	// Account at an OAuth provider by which a factor was authenticated.
 	OAuthFactor = gen.OAuthFactor
+	// How the end user is asked, as in OpenID Connect: consent asks for consent even where it was
+	// given before.
+	OAuthPrompt = gen.OAuthPrompt
 	// Account at an OAuth provider that a User logs in with.
 	OAuthProvider = gen.OAuthProvider
 	// Salt and parameters of a password hash made by PBKDF2.
@@ -170,6 +175,8 @@ type (
 	UserPassword = gen.UserPassword
 	// One of a User's phone numbers, and whether it is verified.
 	UserPhoneNumber = gen.UserPhoneNumber
+	// State of a User: pending until a login method is verified, then active.
+	UserStatus = gen.UserStatus
 	// Authenticator app of a User, and whether it is verified.
 	UserTOTP = gen.UserTOTP
 	// Action advised for a device or an email address: ALLOW, CHALLENGE or BLOCK.
@@ -184,6 +191,12 @@ type (
 	WebAuthnFactor = gen.WebAuthnFactor
 	// Passkey or security key of a User.
 	WebAuthnRegistration = gen.WebAuthnRegistration
+)
+
+// Known values of [AuthenticatorType]. The API adds others at any time; they are kept as they came.
+const (
+	AuthenticatorTypeCrossPlatform = gen.AuthenticatorTypeCrossPlatform
+	AuthenticatorTypePlatform      = gen.AuthenticatorTypePlatform
 )
 
 // Known values of [ClientType]. The API adds others at any time; they are kept as they came.
@@ -287,6 +300,11 @@ const (
 	M2MClientStatusInactive = gen.M2MClientStatusInactive
 )
 
+// Known values of [OAuthPrompt]. The API adds others at any time; they are kept as they came.
+const (
+	OAuthPromptConsent = gen.OAuthPromptConsent
+)
+
 // Known values of [ProjectMetricType]. The API adds others at any time; they are kept as they came.
 const (
 	ProjectMetricTypeM2MClientCount    = gen.ProjectMetricTypeM2MClientCount
@@ -321,6 +339,12 @@ const (
 const (
 	SearchOperatorAnd = gen.SearchOperatorAnd
 	SearchOperatorOr  = gen.SearchOperatorOr
+)
+
+// Known values of [UserStatus]. The API adds others at any time; they are kept as they came.
+const (
+	UserStatusActive  = gen.UserStatusActive
+	UserStatusPending = gen.UserStatusPending
 )
 
 // Known values of [VerdictAction]. The API adds others at any time; they are kept as they came.

@@ -25,7 +25,7 @@ type WebAuthnRegisterStartParams struct {
 	// User agent of the end user's browser.
 	UserAgent *string `json:"user_agent,omitzero"`
 	// Kind of authenticator to accept, platform or cross-platform; any when omitted.
-	AuthenticatorType *string `json:"authenticator_type,omitzero"`
+	AuthenticatorType *AuthenticatorType `json:"authenticator_type,omitzero"`
 	// Whether the options returned are meant for passkeys; false by default.
 	ReturnPasskeyCredentialOptions *bool `json:"return_passkey_credential_options,omitzero"`
 	// Identifier of the user in the credential in place of the one that Stytch would choose.

@@ -170,7 +170,7 @@ func userRows(users []gen.User, now time.Time) section {
 	for _, u := range newest(users) {
 		r := row{ID: u.UserID, Title: userTitle(u), Note: userNote(u), When: newMoment(u.CreatedAt, now), Blocks: full(u.UserID, u)}
 		if u.Status != "active" {
-			r.Tags = append(r.Tags, tag{Text: u.Status, Tone: "warn"})
+			r.Tags = append(r.Tags, tag{Text: string(u.Status), Tone: "warn"})
 		}
 		if u.IsLocked {
 			r.Tags = append(r.Tags, tag{Text: "locked", Tone: "bad"})
@@ -243,7 +243,7 @@ func memberRows(members []gen.Member, names map[string]string, now time.Time) se
 	for _, m := range newest(members) {
 		r := row{ID: m.MemberID, Title: m.EmailAddress, Note: m.Name, When: newMoment(m.CreatedAt, now), Blocks: full(m.MemberID, m)}
 		if m.Status != "active" {
-			r.Tags = append(r.Tags, tag{Text: m.Status, Tone: "warn"})
+			r.Tags = append(r.Tags, tag{Text: string(m.Status), Tone: "warn"})
 		}
 		r.Tags = append(r.Tags, tag{Text: cmp.Or(names[m.OrganizationID], m.OrganizationID)})
 		var roles []string

@@ -71,7 +71,7 @@ func (s *site) create(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.PostFormValue("open") != "" { // to colleagues: the domain is that of the address that was verified
 		_, domain, _ := strings.Cut(found.EmailAddress, "@")
-		params.EmailAllowedDomains, params.EmailJITProvisioning = []string{domain}, new("RESTRICTED")
+		params.EmailAllowedDomains, params.EmailJITProvisioning = []string{domain}, new(b2b.EmailJITProvisioningRestricted)
 	}
 	in, err := s.client.B2B.Discovery.Organizations.Create(r.Context(), params)
 	if err != nil {

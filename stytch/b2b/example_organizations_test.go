@@ -18,7 +18,7 @@ func ExampleOrganizationsService_Create() {
 		OrganizationName:     "Acme",
 		OrganizationSlug:     new("acme"),
 		EmailAllowedDomains:  []string{"acme.example.com"},
-		EmailJITProvisioning: new("RESTRICTED"), // to these domains
+		EmailJITProvisioning: new(b2b.EmailJITProvisioningRestricted), // to these domains
 	}
 	for range 2 {
 		created, err := client.B2B.Organizations.Create(context.Background(), params)
@@ -60,7 +60,7 @@ func ExampleOrganizationsService_Update() {
 	updated, err := client.B2B.Organizations.Update(context.Background(), &b2b.OrganizationsUpdateParams{
 		OrganizationID:       acme,
 		EmailAllowedDomains:  []string{},
-		EmailJITProvisioning: new("NOT_ALLOWED"),
+		EmailJITProvisioning: new(b2b.EmailJITProvisioningNotAllowed),
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -72,7 +72,7 @@ func ExampleSessionsService_Exchange() {
 	ctx := context.Background()
 	in := logIn(srv, client, newAcme(client), "ada@acme.example.com")
 	initech, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{
-		OrganizationName: "Initech", AuthMethods: new("RESTRICTED"), AllowedAuthMethods: []string{"sso"},
+		OrganizationName: "Initech", AuthMethods: new(b2b.AuthMethodsRestricted), AllowedAuthMethods: []string{"sso"},
 	})
 	if err != nil {
 		log.Fatal(err)

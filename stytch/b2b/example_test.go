@@ -24,7 +24,7 @@ func newAcme(client *stytch.Client) string {
 	created, err := client.B2B.Organizations.Create(context.Background(), &b2b.OrganizationsCreateParams{
 		OrganizationName:     "Acme",
 		EmailAllowedDomains:  []string{"acme.example.com"},
-		EmailJITProvisioning: new("RESTRICTED"),
+		EmailJITProvisioning: new(b2b.EmailJITProvisioningRestricted),
 	})
 	if err != nil {
 		log.Fatal(err)

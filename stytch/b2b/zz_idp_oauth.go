@@ -35,7 +35,7 @@ type IDPOAuthAuthorizeStartParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 }
 
 // IDPOAuthAuthorizeStartResponse is the response of [IDPOAuthService.AuthorizeStart].
@@ -88,7 +88,7 @@ type IDPOAuthAuthorizeParams struct {
 	SessionJWT *string `json:"session_jwt,omitzero"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
-	Prompt *string `json:"prompt,omitzero"`
+	Prompt *OAuthPrompt `json:"prompt,omitzero"`
 	// Value of the client's choice that the redirect repeats, against forged requests.
 	State *string `json:"state,omitzero"`
 	// Value of the client's choice that the id token repeats, against replay.

@@ -36,31 +36,31 @@ type OrganizationsCreateParams struct {
 	OrganizationExternalID *string `json:"organization_external_id,omitzero"`
 	// Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or
 	// NOT_ALLOWED.
-	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+	SSOJITProvisioning *SSOJITProvisioning `json:"sso_jit_provisioning,omitzero"`
 	// Email domains whose people may be invited or may join when the settings for these are
 	// RESTRICTED; common ones are refused.
 	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
 	// Whether people with a verified address may join by themselves: RESTRICTED to
 	// email_allowed_domains, or NOT_ALLOWED.
-	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+	EmailJITProvisioning *EmailJITProvisioning `json:"email_jit_provisioning,omitzero"`
 	// Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailInvites *string `json:"email_invites,omitzero"`
+	EmailInvites *EmailInvites `json:"email_invites,omitzero"`
 	// Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
-	AuthMethods *string `json:"auth_methods,omitzero"`
+	AuthMethods *AuthMethods `json:"auth_methods,omitzero"`
 	// Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or
 	// google_oauth.
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 	// Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
-	MFAPolicy *string `json:"mfa_policy,omitzero"`
+	MFAPolicy *MFAPolicy `json:"mfa_policy,omitzero"`
 	// Roles given to Members by the domain of their verified email address.
 	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
 	// Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
-	MFAMethods *string `json:"mfa_methods,omitzero"`
+	MFAMethods *MFAMethods `json:"mfa_methods,omitzero"`
 	// MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
-	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+	AllowedMFAMethods []MFAMethod `json:"allowed_mfa_methods,omitzero"`
 	// Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants,
 	// or NOT_ALLOWED.
-	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+	OAuthTenantJITProvisioning *OAuthTenantJITProvisioning `json:"oauth_tenant_jit_provisioning,omitzero"`
 	// OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such
 	// as slack, hubspot or github.
 	AllowedOAuthTenants map[string]any `json:"allowed_oauth_tenants,omitzero"`
@@ -157,7 +157,7 @@ type OrganizationsUpdateParams struct {
 	SSODefaultConnectionID *string `json:"sso_default_connection_id,omitzero"`
 	// Whether people may join by SSO: ALL_ALLOWED, RESTRICTED to the connections allowed for it, or
 	// NOT_ALLOWED.
-	SSOJITProvisioning *string `json:"sso_jit_provisioning,omitzero"`
+	SSOJITProvisioning *SSOJITProvisioning `json:"sso_jit_provisioning,omitzero"`
 	// Identifiers of the SSO connections by which people may join when sso_jit_provisioning is
 	// RESTRICTED.
 	SSOJITProvisioningAllowedConnections []string `json:"sso_jit_provisioning_allowed_connections,omitzero"`
@@ -166,25 +166,25 @@ type OrganizationsUpdateParams struct {
 	EmailAllowedDomains []string `json:"email_allowed_domains,omitzero"`
 	// Whether people with a verified address may join by themselves: RESTRICTED to
 	// email_allowed_domains, or NOT_ALLOWED.
-	EmailJITProvisioning *string `json:"email_jit_provisioning,omitzero"`
+	EmailJITProvisioning *EmailJITProvisioning `json:"email_jit_provisioning,omitzero"`
 	// Who may be invited by email: ALL_ALLOWED, RESTRICTED to email_allowed_domains, or NOT_ALLOWED.
-	EmailInvites *string `json:"email_invites,omitzero"`
+	EmailInvites *EmailInvites `json:"email_invites,omitzero"`
 	// Which login methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_auth_methods.
-	AuthMethods *string `json:"auth_methods,omitzero"`
+	AuthMethods *AuthMethods `json:"auth_methods,omitzero"`
 	// Login methods permitted when auth_methods is RESTRICTED, such as sso, magic_link, password or
 	// google_oauth.
 	AllowedAuthMethods []string `json:"allowed_auth_methods,omitzero"`
 	// Whether every Member must pass MFA: REQUIRED_FOR_ALL, or OPTIONAL, the default.
-	MFAPolicy *string `json:"mfa_policy,omitzero"`
+	MFAPolicy *MFAPolicy `json:"mfa_policy,omitzero"`
 	// Roles given to Members by the domain of their verified email address.
 	RBACEmailImplicitRoleAssignments []EmailImplicitRoleAssignment `json:"rbac_email_implicit_role_assignments,omitzero"`
 	// Which MFA methods Members may use: ALL_ALLOWED, or RESTRICTED to allowed_mfa_methods.
-	MFAMethods *string `json:"mfa_methods,omitzero"`
+	MFAMethods *MFAMethods `json:"mfa_methods,omitzero"`
 	// MFA methods permitted when mfa_methods is RESTRICTED: sms_otp, totp.
-	AllowedMFAMethods []string `json:"allowed_mfa_methods,omitzero"`
+	AllowedMFAMethods []MFAMethod `json:"allowed_mfa_methods,omitzero"`
 	// Whether people from an OAuth tenant may join by themselves: RESTRICTED to allowed_oauth_tenants,
 	// or NOT_ALLOWED.
-	OAuthTenantJITProvisioning *string `json:"oauth_tenant_jit_provisioning,omitzero"`
+	OAuthTenantJITProvisioning *OAuthTenantJITProvisioning `json:"oauth_tenant_jit_provisioning,omitzero"`
 	// OAuth tenants whose people may join by JIT provisioning: lists of tenant ids by provider, such
 	// as slack, hubspot or github.
 	AllowedOAuthTenants map[string]any `json:"allowed_oauth_tenants,omitzero"`

@@ -49,7 +49,7 @@ type MembersUpdateParams struct {
 	// default, and they are revoked.
 	PreserveExistingSessions *bool `json:"preserve_existing_sessions,omitzero"`
 	// MFA method that the Member uses unless another is chosen: sms_otp or totp.
-	DefaultMFAMethod *string `json:"default_mfa_method,omitzero"`
+	DefaultMFAMethod *MFAMethod `json:"default_mfa_method,omitzero"`
 	// New email address of the Member; it is not verified by this call.
 	EmailAddress *string `json:"email_address,omitzero"`
 	// Identifier of your own for the Member, up to 128 letters, digits and any of . _ - and the

@@ -86,7 +86,7 @@ type TOTPsAuthenticateParams struct {
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is
 	// required for all.
-	SetMFAEnrollment *string `json:"set_mfa_enrollment,omitzero"`
+	SetMFAEnrollment *MFAEnrollment `json:"set_mfa_enrollment,omitzero"`
 	// Whether TOTP becomes the Member's default for MFA.
 	SetDefaultMFA *bool `json:"set_default_mfa,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the

@@ -14,6 +14,8 @@ type (
 	ActiveSSOConnection = gen.ActiveSSOConnection
 	// Salt and parameters of a password hash made by Argon2.
 	Argon2Config = gen.Argon2Config
+	// Which login methods Members may use: all of them, or those on a list.
+	AuthMethods = gen.AuthMethods
 	// Factor of a session: its type, how it was delivered, and its details in the field for its kind.
 	AuthenticationFactor = gen.AuthenticationFactor
 	// TOTP registration by which a factor was authenticated.
@@ -24,6 +26,8 @@ type (
 	AuthorizationVerdict = gen.AuthorizationVerdict
 	// Biometric registration by which a factor was authenticated.
 	BiometricFactor = gen.BiometricFactor
+	// Kind of Connected App: first or third party, with a client secret or, when public, without one.
+	ClientType = gen.ClientType
 	// What an end user who is asked for consent sees of a Connected App.
 	ConnectedAppPublic = gen.ConnectedAppPublic
 	// Which Connected Apps Members may use: all of them, those on a list, or none.
@@ -42,6 +46,10 @@ type (
 	EmailFactor = gen.EmailFactor
 	// Role given to the Members whose verified email address is in a domain.
 	EmailImplicitRoleAssignment = gen.EmailImplicitRoleAssignment
+	// Who may be invited by email: everybody, those with an address of an allowed domain, or nobody.
+	EmailInvites = gen.EmailInvites
+	// Whether people with a verified address of an allowed domain may join by themselves.
+	EmailJITProvisioning = gen.EmailJITProvisioning
 	// How a Member's new email address is verified: by a magic link or by a passcode sent to it.
 	EmailUpdateDeliveryMethod = gen.EmailUpdateDeliveryMethod
 	// Magic link, delivered by the application itself, by which a factor was authenticated.
@@ -74,6 +82,14 @@ type (
 	LUDSRequirements = gen.LUDSRequirements
 	// Language of a message, as an IETF BCP 47 tag.
 	Locale = gen.Locale
+	// What becomes of a Member's enrollment in MFA.
+	MFAEnrollment = gen.MFAEnrollment
+	// Method of MFA: a passcode by SMS, or by an authenticator app.
+	MFAMethod = gen.MFAMethod
+	// Which MFA methods Members may use: all of them, or those on a list.
+	MFAMethods = gen.MFAMethods
+	// Whether every Member must pass MFA, or only those who are enrolled.
+	MFAPolicy = gen.MFAPolicy
 	// What a Member who must pass MFA can use for it, and what has been sent already.
 	MFARequired = gen.MFARequired
 	// Person in an Organization, with login methods, roles and metadata.
@@ -84,19 +100,30 @@ type (
 	MemberRole = gen.MemberRole
 	// Reason why a Member has a role, such as a direct assignment or an SSO connection.
 	MemberRoleSource = gen.MemberRoleSource
+	// Where a role of a Member comes from.
+	MemberRoleSourceType = gen.MemberRoleSourceType
 	// Login of a Member, which lasts until it expires or is revoked, with its factors, roles and
 	// claims.
 	MemberSession = gen.MemberSession
+	// State of a Member: invited or pending until the first login, then active; deleted in the end.
+	MemberStatus = gen.MemberStatus
 	// How somebody belongs to a discovered Organization, or may join it.
 	Membership = gen.Membership
+	// How somebody belongs to a discovered Organization, or why they may join it.
+	MembershipType = gen.MembershipType
 	// Connected App whose access token was exchanged for a session.
 	OAuthAccessTokenExchangeFactor = gen.OAuthAccessTokenExchangeFactor
 	// Email address of a factor that stems from an OAuth exchange.
 	OAuthExchangeFactor = gen.OAuthExchangeFactor
 	// Account at an OAuth provider by which a factor was authenticated.
 	OAuthFactor = gen.OAuthFactor
+	// How the end user is asked, as in OpenID Connect: consent asks for consent even where it was
+	// given before.
+	OAuthPrompt = gen.OAuthPrompt
 	// Account at an OAuth provider that a Member logs in with.
 	OAuthRegistration = gen.OAuthRegistration
+	// Whether people from an allowed OAuth tenant may join by themselves.
+	OAuthTenantJITProvisioning = gen.OAuthTenantJITProvisioning
 	// SSO connection of an Organization by OpenID Connect.
 	OIDCConnection = gen.OIDCConnection
 	// Account of a Member at an OIDC identity provider, with its tokens.
@@ -145,6 +172,8 @@ type (
 	SCIMAttributes = gen.SCIMAttributes
 	// Connection by which an identity provider keeps the Members of an Organization up to date.
 	SCIMConnection = gen.SCIMConnection
+	// State of a SCIM connection.
+	SCIMConnectionStatus = gen.SCIMConnectionStatus
 	// SCIM connection whose bearer token is rotated, with the next one, which is returned only once.
 	SCIMConnectionWithNextToken = gen.SCIMConnectionWithNextToken
 	// New SCIM connection with its bearer token, which is returned only once.
@@ -163,10 +192,14 @@ type (
 	SCIMName = gen.SCIMName
 	// Account of a Member at the identity provider of a SCIM connection.
 	SCIMRegistration = gen.SCIMRegistration
+	// State of an SSO connection: pending until it is set up, then active.
+	SSOConnectionStatus = gen.SSOConnectionStatus
 	// Account at an SSO identity provider by which a factor was authenticated.
 	SSOFactor = gen.SSOFactor
 	// Identity provider behind an SSO connection; generic stands for any other.
 	SSOIdentityProvider = gen.SSOIdentityProvider
+	// By which SSO connections people may join: all of them, those on a list, or none.
+	SSOJITProvisioning = gen.SSOJITProvisioning
 	// Account of a Member at the identity provider of an SSO connection.
 	SSORegistration = gen.SSORegistration
 	// Salts that were put around a password before it was hashed.
@@ -191,11 +224,38 @@ type (
 	ZxcvbnFeedback = gen.ZxcvbnFeedback
 )
 
+// Known values of [AuthMethods]. The API adds others at any time; they are kept as they came.
+const (
+	AuthMethodsAllAllowed = gen.AuthMethodsAllAllowed
+	AuthMethodsRestricted = gen.AuthMethodsRestricted
+)
+
+// Known values of [ClientType]. The API adds others at any time; they are kept as they came.
+const (
+	ClientTypeFirstParty       = gen.ClientTypeFirstParty
+	ClientTypeFirstPartyPublic = gen.ClientTypeFirstPartyPublic
+	ClientTypeThirdParty       = gen.ClientTypeThirdParty
+	ClientTypeThirdPartyPublic = gen.ClientTypeThirdPartyPublic
+)
+
 // Known values of [ConnectedAppsAllowedType]. The API adds others at any time; they are kept as they came.
 const (
 	ConnectedAppsAllowedTypeAllAllowed = gen.ConnectedAppsAllowedTypeAllAllowed
 	ConnectedAppsAllowedTypeNotAllowed = gen.ConnectedAppsAllowedTypeNotAllowed
 	ConnectedAppsAllowedTypeRestricted = gen.ConnectedAppsAllowedTypeRestricted
+)
+
+// Known values of [EmailInvites]. The API adds others at any time; they are kept as they came.
+const (
+	EmailInvitesAllAllowed = gen.EmailInvitesAllAllowed
+	EmailInvitesNotAllowed = gen.EmailInvitesNotAllowed
+	EmailInvitesRestricted = gen.EmailInvitesRestricted
+)
+
+// Known values of [EmailJITProvisioning]. The API adds others at any time; they are kept as they came.
+const (
+	EmailJITProvisioningNotAllowed = gen.EmailJITProvisioningNotAllowed
+	EmailJITProvisioningRestricted = gen.EmailJITProvisioningRestricted
 )
 
 // Known values of [EmailUpdateDeliveryMethod]. The API adds others at any time; they are kept as they came.
@@ -303,6 +363,73 @@ const (
 	LocalePtBr = gen.LocalePtBr
 )
 
+// Known values of [MFAEnrollment]. The API adds others at any time; they are kept as they came.
+const (
+	MFAEnrollmentEnroll   = gen.MFAEnrollmentEnroll
+	MFAEnrollmentUnenroll = gen.MFAEnrollmentUnenroll
+)
+
+// Known values of [MFAMethod]. The API adds others at any time; they are kept as they came.
+const (
+	MFAMethodSMSOTP = gen.MFAMethodSMSOTP
+	MFAMethodTOTP   = gen.MFAMethodTOTP
+)
+
+// Known values of [MFAMethods]. The API adds others at any time; they are kept as they came.
+const (
+	MFAMethodsAllAllowed = gen.MFAMethodsAllAllowed
+	MFAMethodsRestricted = gen.MFAMethodsRestricted
+)
+
+// Known values of [MFAPolicy]. The API adds others at any time; they are kept as they came.
+const (
+	MFAPolicyOptional       = gen.MFAPolicyOptional
+	MFAPolicyRequiredForAll = gen.MFAPolicyRequiredForAll
+)
+
+// Known values of [MemberRoleSourceType]. The API adds others at any time; they are kept as they came.
+const (
+	MemberRoleSourceTypeDirectAssignment    = gen.MemberRoleSourceTypeDirectAssignment
+	MemberRoleSourceTypeEmailAssignment     = gen.MemberRoleSourceTypeEmailAssignment
+	MemberRoleSourceTypeSCIMConnectionGroup = gen.MemberRoleSourceTypeSCIMConnectionGroup
+	MemberRoleSourceTypeSSOConnection       = gen.MemberRoleSourceTypeSSOConnection
+	MemberRoleSourceTypeSSOConnectionGroup  = gen.MemberRoleSourceTypeSSOConnectionGroup
+)
+
+// Known values of [MemberStatus]. The API adds others at any time; they are kept as they came.
+const (
+	MemberStatusActive  = gen.MemberStatusActive
+	MemberStatusDeleted = gen.MemberStatusDeleted
+	MemberStatusInvited = gen.MemberStatusInvited
+	MemberStatusPending = gen.MemberStatusPending
+)
+
+// Known values of [MembershipType]. The API adds others at any time; they are kept as they came.
+const (
+	MembershipTypeActiveMember                = gen.MembershipTypeActiveMember
+	MembershipTypeEligibleToJoinByEmailDomain = gen.MembershipTypeEligibleToJoinByEmailDomain
+	MembershipTypeEligibleToJoinByOAuthTenant = gen.MembershipTypeEligibleToJoinByOAuthTenant
+	MembershipTypeInvitedMember               = gen.MembershipTypeInvitedMember
+	MembershipTypePendingMember               = gen.MembershipTypePendingMember
+)
+
+// Known values of [OAuthPrompt]. The API adds others at any time; they are kept as they came.
+const (
+	OAuthPromptConsent = gen.OAuthPromptConsent
+)
+
+// Known values of [OAuthTenantJITProvisioning]. The API adds others at any time; they are kept as they came.
+const (
+	OAuthTenantJITProvisioningNotAllowed = gen.OAuthTenantJITProvisioningNotAllowed
+	OAuthTenantJITProvisioningRestricted = gen.OAuthTenantJITProvisioningRestricted
+)
+
+// Known values of [SCIMConnectionStatus]. The API adds others at any time; they are kept as they came.
+const (
+	SCIMConnectionStatusActive  = gen.SCIMConnectionStatusActive
+	SCIMConnectionStatusDeleted = gen.SCIMConnectionStatusDeleted
+)
+
 // Known values of [SCIMIdentityProvider]. The API adds others at any time; they are kept as they came.
 const (
 	SCIMIdentityProviderCyberark       = gen.SCIMIdentityProviderCyberark
@@ -313,6 +440,12 @@ const (
 	SCIMIdentityProviderOnelogin       = gen.SCIMIdentityProviderOnelogin
 	SCIMIdentityProviderPingfederate   = gen.SCIMIdentityProviderPingfederate
 	SCIMIdentityProviderRippling       = gen.SCIMIdentityProviderRippling
+)
+
+// Known values of [SSOConnectionStatus]. The API adds others at any time; they are kept as they came.
+const (
+	SSOConnectionStatusActive  = gen.SSOConnectionStatusActive
+	SSOConnectionStatusPending = gen.SSOConnectionStatusPending
 )
 
 // Known values of [SSOIdentityProvider]. The API adds others at any time; they are kept as they came.
@@ -332,6 +465,13 @@ const (
 	SSOIdentityProviderRippling        = gen.SSOIdentityProviderRippling
 	SSOIdentityProviderSalesforce      = gen.SSOIdentityProviderSalesforce
 	SSOIdentityProviderShibboleth      = gen.SSOIdentityProviderShibboleth
+)
+
+// Known values of [SSOJITProvisioning]. The API adds others at any time; they are kept as they came.
+const (
+	SSOJITProvisioningAllAllowed = gen.SSOJITProvisioningAllAllowed
+	SSOJITProvisioningNotAllowed = gen.SSOJITProvisioningNotAllowed
+	SSOJITProvisioningRestricted = gen.SSOJITProvisioningRestricted
 )
 
 // Known values of [SearchOperator]. The API adds others at any time; they are kept as they came.

@@ -32,15 +32,15 @@ func TestDiscovery(t *testing.T) {
 	home, awaited, asked := join("Home", "active"), join("Awaited", "pending"), join("Asked", "invited")
 	foreign := f.organization("Foreign")
 	mfa := f.organization("Careful", func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning, p.MFAPolicy = []string{"acme.example.com"}, new("RESTRICTED"),
-			new("REQUIRED_FOR_ALL")
+		p.EmailAllowedDomains, p.EmailJITProvisioning, p.MFAPolicy = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted),
+			new(b2b.MFAPolicyRequiredForAll)
 	})
 	strict := f.organization("Strict", func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new("RESTRICTED")
-		p.AuthMethods, p.AllowedAuthMethods = new("RESTRICTED"), []string{"password"}
+		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted)
+		p.AuthMethods, p.AllowedAuthMethods = new(b2b.AuthMethodsRestricted), []string{"password"}
 	})
 	found := f.discover(email)
-	want := map[string]string{
+	want := map[string]b2b.MembershipType{
 		f.org: "eligible_to_join_by_email_domain", home: "active_member", awaited: "pending_member", asked: "invited_member",
 		mfa: "eligible_to_join_by_email_domain", strict: "eligible_to_join_by_email_domain",
 	}
@@ -68,7 +68,7 @@ func TestDiscovery(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.True(t, in.MemberAuthenticated)
-	require.Equal(t, "active", in.Member.Status)
+	require.Equal(t, b2b.MemberStatusActive, in.Member.Status)
 	require.Equal(t, asked, in.MemberSession.OrganizationID)
 	_, err = exchange(t.Context(), &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: token, OrganizationID: home,
@@ -86,7 +86,7 @@ func TestDiscovery(t *testing.T) {
 // A method that the organization does not allow leaves another one to pass.
 func TestDiscoveryOfAStrictOrganization(t *testing.T) {
 	f := newB2BFixture(t, func(p *b2b.OrganizationsCreateParams) {
-		p.AuthMethods, p.AllowedAuthMethods = new("RESTRICTED"), []string{"google_oauth"}
+		p.AuthMethods, p.AllowedAuthMethods = new(b2b.AuthMethodsRestricted), []string{"google_oauth"}
 	})
 	found := f.discover("ada@acme.example.com")
 	half, err := f.client.B2B.Discovery.IntermediateSessions.Exchange(t.Context(),
@@ -95,7 +95,7 @@ func TestDiscoveryOfAStrictOrganization(t *testing.T) {
 		})
 	require.NoError(t, err)
 	require.False(t, half.MemberAuthenticated)
-	require.Equal(t, "pending", half.Member.Status)
+	require.Equal(t, b2b.MemberStatusPending, half.Member.Status)
 	require.NotNil(t, half.PrimaryRequired)
 	require.Equal(t, "google_oauth", half.PrimaryRequired.AllowedAuthMethods[0])
 	_, err = f.client.B2B.TOTPs.Create(t.Context(), &b2b.TOTPsCreateParams{

@@ -16,7 +16,7 @@ import (
 func TestLoginRules(t *testing.T) {
 	type change = func(*b2b.OrganizationsCreateParams)
 	onlySSO := func(p *b2b.OrganizationsCreateParams) {
-		p.AuthMethods, p.AllowedAuthMethods = new("RESTRICTED"), []string{"sso"}
+		p.AuthMethods, p.AllowedAuthMethods = new(b2b.AuthMethodsRestricted), []string{"sso"}
 	}
 	for name, tc := range map[string]struct {
 		change change
@@ -28,11 +28,15 @@ func TestLoginRules(t *testing.T) {
 			func(*b2b.OrganizationsCreateParams) {}, "new@globex.example", errtype.InvalidEmailForJITProvisioning,
 		},
 		"nobody joins": {
-			func(p *b2b.OrganizationsCreateParams) { p.EmailJITProvisioning = new("NOT_ALLOWED") }, "new@acme.example.com",
+			func(p *b2b.OrganizationsCreateParams) {
+				p.EmailJITProvisioning = new(b2b.EmailJITProvisioningNotAllowed)
+			}, "new@acme.example.com",
 			errtype.EmailJITProvisioningNotAllowed,
 		},
 		"member all the same": {
-			func(p *b2b.OrganizationsCreateParams) { p.EmailJITProvisioning = new("NOT_ALLOWED") }, "ada@globex.example", nil,
+			func(p *b2b.OrganizationsCreateParams) {
+				p.EmailJITProvisioning = new(b2b.EmailJITProvisioningNotAllowed)
+			}, "ada@globex.example", nil,
 		},
 		"SSO only":             {onlySSO, "ada@globex.example", errtype.OperationRestrictedByOrganizationAuthMethods},
 		"SSO only, breakglass": {onlySSO, "eve@globex.example", nil},
@@ -65,7 +69,7 @@ func TestMagicLinksOfMembers(t *testing.T) {
 	sent, err := f.client.B2B.MagicLinks.Email.LoginOrSignup(t.Context(), send)
 	require.NoError(t, err)
 	require.True(t, sent.MemberCreated)
-	require.Equal(t, "pending", sent.Member.Status)
+	require.Equal(t, b2b.MemberStatusPending, sent.Member.Status)
 	require.Equal(t, "signup", f.last("ada@acme.example.com").Kind)
 	login := &b2b.MagicLinksAuthenticateParams{MagicLinksToken: f.last("ada@acme.example.com").Token}
 	_, err = f.client.B2B.MagicLinks.Authenticate(t.Context(), login)
@@ -101,8 +105,9 @@ func TestMagicLinksOfMembers(t *testing.T) {
 
 func TestInvites(t *testing.T) {
 	for name, tc := range map[string]struct {
-		invites, email string
-		want           error
+		invites b2b.EmailInvites
+		email   string
+		want    error
 	}{
 		"all":                {"ALL_ALLOWED", "bob@globex.example", nil},
 		"none":               {"NOT_ALLOWED", "bob@acme.example.com", errtype.InvalidEmailForInvites},
@@ -126,7 +131,7 @@ func TestInvites(t *testing.T) {
 				return
 			}
 			message := f.last(tc.email)
-			require.Equal(t, "invited", res.Member.Status)
+			require.Equal(t, b2b.MemberStatusInvited, res.Member.Status)
 			require.Equal(t, "invite", message.Kind)
 			require.Equal(t, f.org, message.OrganizationID)
 			f.srv.Clock.Advance(6 * 24 * time.Hour)
@@ -134,7 +139,7 @@ func TestInvites(t *testing.T) {
 				MagicLinksToken: message.Token,
 			})
 			require.NoError(t, err)
-			require.Equal(t, "active", in.Member.Status)
+			require.Equal(t, b2b.MemberStatusActive, in.Member.Status)
 			require.True(t, in.Member.IsAdmin)
 			require.Len(t, in.MemberSession.Roles, 2)
 		})
@@ -203,7 +208,7 @@ func TestOAuthOfMembers(t *testing.T) {
 }
 
 func TestImpersonationOfMembers(t *testing.T) {
-	f := newB2BFixture(t, func(p *b2b.OrganizationsCreateParams) { p.MFAPolicy = new("REQUIRED_FOR_ALL") })
+	f := newB2BFixture(t, func(p *b2b.OrganizationsCreateParams) { p.MFAPolicy = new(b2b.MFAPolicyRequiredForAll) })
 	id := f.member("ada@acme.example.com")
 	token, err := f.srv.MemberImpersonationToken(id, "support@example.com")
 	require.NoError(t, err)

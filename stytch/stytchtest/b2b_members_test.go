@@ -96,11 +96,11 @@ func TestMemberLifecycle(t *testing.T) {
 		MemberID: id, IncludeDeleted: new(true),
 	})
 	require.NoError(t, err)
-	require.Equal(t, "deleted", deleted.Member.Status)
+	require.Equal(t, b2b.MemberStatusDeleted, deleted.Member.Status)
 	back := &b2b.MembersReactivateParams{OrganizationID: f.org, MemberID: id}
 	reactivated, err := members.Reactivate(t.Context(), back)
 	require.NoError(t, err)
-	require.Equal(t, "active", reactivated.Member.Status)
+	require.Equal(t, b2b.MemberStatusActive, reactivated.Member.Status)
 	_, err = members.Reactivate(t.Context(), back)
 	require.ErrorIs(t, err, errtype.NoDeletedMemberFoundForReactivation, "a second time")
 }
@@ -211,16 +211,16 @@ func TestDeletionOfFactors(t *testing.T) {
 	require.Len(t, got.RecoveryCodes, 2)
 	_, err = f.client.B2B.TOTPs.Migrate(t.Context(), migrate)
 	require.ErrorIs(t, err, errtype.ActiveTOTPExists, "a second one")
-	update := &b2b.MembersUpdateParams{OrganizationID: f.org, MemberID: id, DefaultMFAMethod: new("sms_otp")}
+	update := &b2b.MembersUpdateParams{OrganizationID: f.org, MemberID: id, DefaultMFAMethod: new(b2b.MFAMethodSMSOTP)}
 	_, err = members.Update(t.Context(), update)
 	require.ErrorIs(t, err, errtype.DefaultMFAMemberMissingFactor, "a default that is missing")
-	update.DefaultMFAMethod = new("pigeon")
+	update.DefaultMFAMethod = new(b2b.MFAMethod("pigeon"))
 	_, err = members.Update(t.Context(), update)
 	require.ErrorIs(t, err, errtype.InvalidMFADefaultMethod, "a default that is none")
-	update.DefaultMFAMethod = new("totp")
+	update.DefaultMFAMethod = new(b2b.MFAMethodTOTP)
 	changed, err := members.Update(t.Context(), update)
 	require.NoError(t, err)
-	require.Equal(t, "totp", changed.Member.DefaultMFAMethod)
+	require.Equal(t, b2b.MFAMethodTOTP, changed.Member.DefaultMFAMethod)
 	require.NoError(t, deleteTOTP(), "delete")
 	without, err := members.DeleteExternalID(t.Context(), &b2b.MembersDeleteExternalIDParams{
 		OrganizationID: f.org, MemberID: "a-1",
@@ -247,6 +247,6 @@ func TestImplicitRoles(t *testing.T) {
 	in := f.login("ada@acme.example.com")
 	require.True(t, in.Member.IsAdmin)
 	require.Len(t, in.Member.Roles, 2)
-	require.Equal(t, "email_assignment", in.Member.Roles[1].Sources[0].Type)
+	require.Equal(t, b2b.MemberRoleSourceTypeEmailAssignment, in.Member.Roles[1].Sources[0].Type)
 	require.Len(t, in.MemberSession.Roles, 2)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 )
 
-func requireMFA(p *b2b.OrganizationsCreateParams) { p.MFAPolicy = new("REQUIRED_FOR_ALL") }
+func requireMFA(p *b2b.OrganizationsCreateParams) { p.MFAPolicy = new(b2b.MFAPolicyRequiredForAll) }
 
 func TestMFABySMS(t *testing.T) {
 	f := newB2BFixture(t, requireMFA)
@@ -38,7 +38,7 @@ func TestMFABySMS(t *testing.T) {
 	require.NoError(t, err)
 	code := f.last("+12025550123").Code
 	pass := &b2b.SMSAuthenticateParams{
-		OrganizationID: f.org, MemberID: first.MemberID, Code: code, SetMFAEnrollment: new("enroll"),
+		OrganizationID: f.org, MemberID: first.MemberID, Code: code, SetMFAEnrollment: new(b2b.MFAEnrollmentEnroll),
 		SetDefaultMFA: new(true),
 	}
 	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
@@ -52,7 +52,7 @@ func TestMFABySMS(t *testing.T) {
 	require.Len(t, in.MemberSession.AuthenticationFactors, 2)
 	require.True(t, in.Member.MFAPhoneNumberVerified)
 	require.True(t, in.Member.MFAEnrolled)
-	require.Equal(t, "sms_otp", in.Member.DefaultMFAMethod)
+	require.Equal(t, b2b.MFAMethodSMSOTP, in.Member.DefaultMFAMethod)
 	_, err = f.client.B2B.OTPs.SMS.Send(t.Context(), send)
 	require.ErrorIs(t, err, errtype.IntermediateSessionNotFound, "an intermediate session that is over")
 
@@ -162,7 +162,7 @@ func TestRecoveryCodesOfMembers(t *testing.T) {
 
 func TestMFAMethodsOfAnOrganization(t *testing.T) {
 	f := newB2BFixture(t, requireMFA, func(p *b2b.OrganizationsCreateParams) {
-		p.MFAMethods, p.AllowedMFAMethods = new("RESTRICTED"), []string{"totp"}
+		p.MFAMethods, p.AllowedMFAMethods = new(b2b.MFAMethodsRestricted), []b2b.MFAMethod{"totp"}
 	})
 	first := f.login("ada@acme.example.com")
 	_, err := f.client.B2B.OTPs.SMS.Send(t.Context(), &b2b.SMSSendParams{

@@ -36,21 +36,21 @@ func TestOrganizationRules(t *testing.T) {
 			errtype.OrganizationSettingsDuplicateDomain,
 		},
 		"restricted, no domain": {
-			func(p *params) { p.EmailInvites = new("RESTRICTED") }, errtype.InvalidRestrictedEmailSetting,
+			func(p *params) { p.EmailInvites = new(b2b.EmailInvitesRestricted) }, errtype.InvalidRestrictedEmailSetting,
 		},
 		"restricted, no method": {
-			func(p *params) { p.AuthMethods = new("RESTRICTED") }, errtype.AllowedAuthMethodsRequiredForRestricted,
+			func(p *params) { p.AuthMethods = new(b2b.AuthMethodsRestricted) }, errtype.AllowedAuthMethodsRequiredForRestricted,
 		},
 		"restricted, no MFA method": {
-			func(p *params) { p.MFAMethods = new("RESTRICTED") }, errtype.AllowedMFAMethodsRequiredForRestricted,
+			func(p *params) { p.MFAMethods = new(b2b.MFAMethodsRestricted) }, errtype.AllowedMFAMethodsRequiredForRestricted,
 		},
 		"unknown method": {
 			func(p *params) { p.AllowedAuthMethods = []string{"telepathy"} }, errtype.InvalidOrganizationAllowedAuthMethods,
 		},
 		"unknown MFA method": {
-			func(p *params) { p.AllowedMFAMethods = []string{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods,
+			func(p *params) { p.AllowedMFAMethods = []b2b.MFAMethod{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods,
 		},
-		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new("SOMETIMES") }, errtype.InvalidOrganizationMFAPolicy},
+		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new(b2b.MFAPolicy("SOMETIMES")) }, errtype.InvalidOrganizationMFAPolicy},
 		"good":               {func(*params) {}, nil},
 	} {
 		p := &params{OrganizationName: "Another " + name}

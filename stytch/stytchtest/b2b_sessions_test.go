@@ -152,12 +152,12 @@ func TestSessionExchange(t *testing.T) {
 	f := newB2BFixture(t)
 	in := f.login("ada@acme.example.com")
 	joinable := func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new("RESTRICTED")
+		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted)
 	}
 	globex := f.organization("Globex", joinable)
 	careful := f.organization("Careful", joinable, requireMFA)
 	strict := f.organization("Strict", joinable, func(p *b2b.OrganizationsCreateParams) {
-		p.AuthMethods, p.AllowedAuthMethods = new("RESTRICTED"), []string{"sso"}
+		p.AuthMethods, p.AllowedAuthMethods = new(b2b.AuthMethodsRestricted), []string{"sso"}
 	})
 	foreign := f.organization("Foreign")
 	exchange := func(organizationID string) (*b2b.SessionsExchangeResponse, error) {
@@ -278,7 +278,7 @@ func TestSessionExchangeWithMFA(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, got.MemberSession.AuthenticationFactors, 2)
 	careful := f.organization("Careful", requireMFA, func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new("RESTRICTED")
+		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted)
 	})
 	exchanged, err := f.client.B2B.Sessions.Exchange(t.Context(), &b2b.SessionsExchangeParams{
 		OrganizationID: careful, SessionToken: &in.SessionToken,

@@ -17,7 +17,7 @@ func (f *b2bFixture) saml() string {
 		OrganizationID: f.org, DisplayName: new("Okta"), IdentityProvider: new(b2b.SSOIdentityProviderOkta),
 	})
 	require.NoError(f.t, err)
-	require.Equal(f.t, "pending", created.Connection.Status)
+	require.Equal(f.t, b2b.SSOConnectionStatusPending, created.Connection.Status)
 	id := created.Connection.ConnectionID
 	_, err = f.srv.SSOToken(id, "ada@acme.example.com")
 	require.Error(f.t, err, "people log in by a pending connection")
@@ -25,7 +25,7 @@ func (f *b2bFixture) saml() string {
 		OrganizationID: f.org, ConnectionID: id, MetadataURL: "https://okta.example/metadata",
 	})
 	require.NoError(f.t, err)
-	require.Equal(f.t, "active", updated.Connection.Status)
+	require.Equal(f.t, b2b.SSOConnectionStatusActive, updated.Connection.Status)
 	return id
 }
 
@@ -40,7 +40,7 @@ func TestSSO(t *testing.T) {
 	f := newB2BFixture(t)
 	id := f.saml()
 	for name, tc := range map[string]struct {
-		provisioning string
+		provisioning b2b.SSOJITProvisioning
 		allowed      []string
 		want         error
 	}{
@@ -54,7 +54,7 @@ func TestSSO(t *testing.T) {
 		f.update(func(p *b2b.OrganizationsUpdateParams) {
 			p.SSOJITProvisioning, p.SSOJITProvisioningAllowedConnections = &tc.provisioning, tc.allowed
 		})
-		_, err := f.bySSO(id, tc.provisioning+"-"+name[:3]+"@acme.example.com")
+		_, err := f.bySSO(id, string(tc.provisioning)+"-"+name[:3]+"@acme.example.com")
 		require.ErrorIs(t, err, tc.want, name)
 	}
 	f.member("ada@acme.example.com")
@@ -109,7 +109,7 @@ func TestSSOConnections(t *testing.T) {
 	update.Issuer = new("https://idp.example")
 	got, err := f.client.B2B.SSO.OIDC.UpdateConnection(t.Context(), update)
 	require.NoError(t, err)
-	require.Equal(t, "active", got.Connection.Status)
+	require.Equal(t, b2b.SSOConnectionStatusActive, got.Connection.Status)
 	in, err := f.bySSO(oidc.Connection.ConnectionID, "ada@acme.example.com")
 	require.NoError(t, err)
 	require.NotNil(t, in.MemberSession.AuthenticationFactors[0].OIDCSSOFactor)
@@ -163,7 +163,7 @@ func TestSCIM(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.NotEmpty(t, created.Connection.BearerToken)
-	require.Equal(t, "okta", created.Connection.IdentityProvider)
+	require.Equal(t, b2b.SCIMIdentityProviderOkta, created.Connection.IdentityProvider)
 	id := created.Connection.ConnectionID
 	_, err = scim.Create(t.Context(), &b2b.ConnectionCreateParams{OrganizationID: f.org})
 	require.ErrorIs(t, err, errtype.ActiveSCIMConnectionExists, "a second one")

@@ -28,7 +28,7 @@ func newB2BFixture(t *testing.T, change ...func(*b2b.OrganizationsCreateParams))
 	srv := stytchtest.NewServer(t, stytchtest.B2BCheckResponses())
 	f := &b2bFixture{t: t, srv: srv, client: srv.Client()}
 	f.org = f.organization("Acme", append([]func(*b2b.OrganizationsCreateParams){func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new("RESTRICTED")
+		p.EmailAllowedDomains, p.EmailJITProvisioning = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted)
 	}}, change...)...)
 	return f
 }
@@ -103,7 +103,7 @@ func TestMemberLogin(t *testing.T) {
 	f := newB2BFixture(t)
 	in := f.login("ada@acme.example.com")
 	require.True(t, in.MemberAuthenticated)
-	require.Equal(t, "active", in.Member.Status)
+	require.Equal(t, b2b.MemberStatusActive, in.Member.Status)
 	require.True(t, in.Member.EmailAddressVerified)
 	require.Equal(t, f.org, in.OrganizationID)
 	require.Equal(t, "acme", in.MemberSession.OrganizationSlug)

@@ -36,7 +36,7 @@ func ExampleServer_discovery() {
 
 	founded, err := client.B2B.Discovery.Organizations.Create(ctx, &b2b.DiscoveryOrganizationsCreateParams{
 		IntermediateSessionToken: found.IntermediateSessionToken, OrganizationName: new("Acme"),
-		EmailAllowedDomains: []string{"acme.example.com"}, EmailJITProvisioning: new("RESTRICTED"),
+		EmailAllowedDomains: []string{"acme.example.com"}, EmailJITProvisioning: new(b2b.EmailJITProvisioningRestricted),
 	})
 	if err != nil {
 		log.Fatal(err)

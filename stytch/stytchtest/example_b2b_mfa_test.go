@@ -19,7 +19,7 @@ func ExampleServer_mfa() {
 	client, ctx := srv.Client(), context.Background()
 
 	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{
-		OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL"),
+		OrganizationName: "Acme", MFAPolicy: new(b2b.MFAPolicyRequiredForAll),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -66,7 +66,7 @@ func ExampleServer_MemberTOTPCode() {
 	client, ctx := srv.Client(), context.Background()
 
 	acme, err := client.B2B.Organizations.Create(ctx, &b2b.OrganizationsCreateParams{
-		OrganizationName: "Acme", MFAPolicy: new("REQUIRED_FOR_ALL"),
+		OrganizationName: "Acme", MFAPolicy: new(b2b.MFAPolicyRequiredForAll),
 	})
 	if err != nil {
 		log.Fatal(err)

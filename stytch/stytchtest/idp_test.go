@@ -333,7 +333,7 @@ func TestConsentRequired(t *testing.T) {
 	for _, test := range []struct {
 		app    stytch.ConnectedAppWithClientSecret
 		scope  string
-		prompt string
+		prompt stytch.OAuthPrompt
 		want   bool
 	}{
 		{first, "openid", "", false},

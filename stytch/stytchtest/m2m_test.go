@@ -59,7 +59,7 @@ func TestM2MClient(t *testing.T) {
 	got, err := client.M2M.Clients.Get(ctx, &stytch.M2MClientsGetParams{ClientID: "billing"})
 	require.NoError(t, err)
 	require.Equal(t, "Billing", got.M2MClient.ClientName)
-	require.Equal(t, "active", got.M2MClient.Status)
+	require.Equal(t, stytch.M2MClientStatusActive, got.M2MClient.Status)
 	_, err = client.M2M.Clients.Delete(ctx, &stytch.M2MClientsDeleteParams{ClientID: "billing"})
 	require.NoError(t, err)
 	_, err = client.M2M.Clients.Get(ctx, &stytch.M2MClientsGetParams{ClientID: "billing"})

@@ -161,11 +161,11 @@ func TestInvitation(t *testing.T) {
 	require.Equal(t, m.Token, link.Query().Get("token"))
 	require.Equal(t, "invite", m.Kind)
 	got := f.get(invited.UserID)
-	require.Equal(t, "pending", got.Status)
+	require.Equal(t, stytch.UserStatusPending, got.Status)
 	require.Equal(t, "Ada", got.Name.FirstName)
 	in, err := f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: m.Token})
 	require.NoError(f, err)
-	require.Equal(t, "active", in.User.Status)
+	require.Equal(t, stytch.UserStatusActive, in.User.Status)
 	require.True(t, in.User.Emails[0].Verified)
 	require.Equal(t, invited.EmailID, in.MethodID)
 }

@@ -160,7 +160,7 @@ func TestOTPChannels(t *testing.T) {
 	got := f.get(u.UserID)
 	require.True(t, got.Emails[0].Verified)
 	require.True(t, got.PhoneNumbers[0].Verified)
-	require.Equal(t, "active", got.Status)
+	require.Equal(t, stytch.UserStatusActive, got.Status)
 }
 
 // A second code does not spoil the first.

@@ -161,7 +161,7 @@ func TestWebAuthnRules(t *testing.T) {
 		}, errtype.InvalidWebAuthnRegistrationDomain},
 		{"an authenticator", func(f *fixture) error {
 			_, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
-				UserID: f.user(ada).UserID, Domain: domain, AuthenticatorType: new("abacus"),
+				UserID: f.user(ada).UserID, Domain: domain, AuthenticatorType: new(stytch.AuthenticatorType("abacus")),
 			})
 			return err
 		}, errtype.InvalidAuthenticatorType},

@@ -69,10 +69,10 @@ func (c *call) discovered(email string, factors []gen.AuthenticationFactor) []ge
 func (c *call) membership(o *store.Organization, m *store.Member, email string) *gen.Membership {
 	switch {
 	case m != nil:
-		return &gen.Membership{Type: m.Status + "_member", Member: new(c.showMember(m))}
+		return &gen.Membership{Type: gen.MembershipType(m.Status + "_member"), Member: new(c.showMember(m))}
 	case checkEmailJIT(o, email) == nil:
 		return &gen.Membership{
-			Type: "eligible_to_join_by_email_domain", Details: map[string]any{"domain": address.DomainOf(email)},
+			Type: gen.MembershipTypeEligibleToJoinByEmailDomain, Details: map[string]any{"domain": address.DomainOf(email)},
 		}
 	}
 	return nil

@@ -38,7 +38,7 @@ func (c *call) showMember(m *store.Member) gen.Member {
 
 // createMember makes a member of an organization with what is given of it.
 func (c *call) createMember(
-	o *store.Organization, email, status string, given *gen.B2BOrganizationsMembersUpdateRequest,
+	o *store.Organization, email string, status gen.MemberStatus, given *gen.B2BOrganizationsMembersUpdateRequest,
 ) (*store.Member, error) {
 	if err := c.checkMemberEmail(o, nil, email); err != nil {
 		return nil, err
@@ -165,9 +165,9 @@ func (c *call) checkMemberChange(m *store.Member, in *gen.B2BOrganizationsMember
 	}
 	switch method := optional.Value(in.DefaultMFAMethod); {
 	case method != "" && !slices.Contains(memberMFAMethods, method):
-		return refusal.New(errtype.InvalidMFADefaultMethod, "The MFA methods are %s.", strings.Join(memberMFAMethods, ", "))
-	case method == "totp" && !m.TOTP.Verified,
-		method == "sms_otp" && m.MFAPhoneNumber == "" && optional.Value(in.MFAPhoneNumber) == "":
+		return refusal.New(errtype.InvalidMFADefaultMethod, "The MFA methods are %s.", listed(memberMFAMethods))
+	case method == gen.MFAMethodTOTP && !m.TOTP.Verified,
+		method == gen.MFAMethodSMSOTP && m.MFAPhoneNumber == "" && optional.Value(in.MFAPhoneNumber) == "":
 		return refusal.New(errtype.DefaultMFAMemberMissingFactor, "The member has no %s.", method)
 	}
 	return c.checkRoles(m.OrganizationID, in.Roles)
@@ -187,7 +187,7 @@ func (c *call) changeEmail(m *store.Member, email string, unlink bool) {
 }
 
 // losesMFA notes that a method is gone.
-func (c *call) losesMFA(m *store.Member, method string) {
+func (c *call) losesMFA(m *store.Member, method gen.MFAMethod) {
 	if m.DefaultMFAMethod == method {
 		m.DefaultMFAMethod = ""
 	}

@@ -31,7 +31,7 @@ func isSecondaryMemberFactor(f gen.AuthenticationFactor) bool {
 // mfaInputs are the inputs that second factors have in common.
 type mfaInputs struct {
 	OrganizationID, MemberID string
-	SetMFAEnrollment         *string
+	SetMFAEnrollment         *gen.MFAEnrollment
 	SetDefaultMFA            *bool
 }
 
@@ -102,17 +102,17 @@ func (c *call) checkSessionIfGiven(m *store.Member, in *memberLoginInputs) error
 func enroll(m *store.Member, given *mfaInputs, factor gen.AuthenticationFactor) error {
 	switch optional.Value(given.SetMFAEnrollment) {
 	case "":
-	case "enroll":
+	case gen.MFAEnrollmentEnroll:
 		m.MFAEnrolled = true
-	case "unenroll":
+	case gen.MFAEnrollmentUnenroll:
 		m.MFAEnrolled = false
 	default:
 		return refusal.New(errtype.BadRequest, "set_mfa_enrollment is enroll or unenroll.")
 	}
 	if optional.Value(given.SetDefaultMFA) {
-		m.DefaultMFAMethod = "sms_otp"
+		m.DefaultMFAMethod = gen.MFAMethodSMSOTP
 		if factor.Type == gen.FactorTypeTOTP {
-			m.DefaultMFAMethod = "totp"
+			m.DefaultMFAMethod = gen.MFAMethodTOTP
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func scimCreate(c *call, in *gen.B2BSCIMConnectionCreateRequest) (*gen.B2BSCIMCo
 		IdentityProvider: "generic", BearerTokenLastFour: store.LastFour(token), BearerTokenExpiresAt: c.Now.Add(bearerLife),
 	}}
 	s.BaseURL = c.BaseURL + "/v1/b2b/scim/" + s.ConnectionID
-	optional.Set(&s.IdentityProvider, (*string)(in.IdentityProvider))
+	optional.Set(&s.IdentityProvider, in.IdentityProvider)
 	if err := c.SCIMConnections.Add(s.ConnectionID, s); err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func scimUpdate(c *call, in *gen.B2BSCIMConnectionUpdateRequest) (*gen.B2BSCIMCo
 		return nil, err
 	}
 	optional.Set(&s.DisplayName, in.DisplayName)
-	optional.Set(&s.IdentityProvider, (*string)(in.IdentityProvider))
+	optional.Set(&s.IdentityProvider, in.IdentityProvider)
 	optional.SetList(&s.SCIMGroupImplicitRoleAssignments, assignments)
 	return &gen.B2BSCIMConnectionUpdateResponse{Connection: s.Shown()}, nil
 }

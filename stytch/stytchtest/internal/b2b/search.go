@@ -206,7 +206,7 @@ func memberFilters() map[string]filter[*store.Member] {
 		"member_emails":        {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.EmailAddress) }},
 		"member_email_fuzzy":   {filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.EmailAddress) }},
 		"member_is_breakglass": {filterTruth, func(_ *call, m m, v filterValue) bool { return v.on == m.IsBreakglass }},
-		"statuses":             {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.Status) }},
+		"statuses":             {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(string(m.Status)) }},
 		"member_phone_numbers": {filterAnyOf, func(_ *call, m m, v filterValue) bool { return v.has(m.MFAPhoneNumber) }},
 		"member_phone_number_fuzzy": {
 			filterFuzzy, func(_ *call, m m, v filterValue) bool { return v.near(m.MFAPhoneNumber) },
@@ -234,7 +234,7 @@ func membersSearch(
 	}
 	// Deleted members are found by those who ask for them.
 	wantsDeleted := slices.ContainsFunc(list, func(one condition[*store.Member]) bool {
-		return one.name == "statuses" && one.value.has(store.MemberDeleted)
+		return one.name == "statuses" && one.value.has(string(store.MemberDeleted))
 	})
 	var found []*store.Member
 	for m := range c.Members.All() {

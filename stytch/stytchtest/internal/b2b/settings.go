@@ -71,7 +71,7 @@ var (
 		"sso", "magic_link", "email_otp", "password", "google_oauth", "microsoft_oauth", "slack_oauth", "github_oauth",
 		"hubspot_oauth",
 	}
-	memberMFAMethods = []string{"sms_otp", "totp"}
+	memberMFAMethods = []gen.MFAMethod{gen.MFAMethodSMSOTP, gen.MFAMethodTOTP}
 )
 
 // organizationSetting is a setting, what it can be, and the error for anything else.
@@ -84,24 +84,30 @@ type organizationSetting struct {
 func checkSettings(o *gen.Organization) error {
 	for _, s := range [...]organizationSetting{
 		{
-			o.SSOJITProvisioning, []string{store.AllAllowed, store.Restricted, store.NotAllowed},
+			string(o.SSOJITProvisioning), []string{store.AllAllowed, store.Restricted, store.NotAllowed},
 			errtype.InvalidOrganizationAuthFactorSetting,
 		},
 		{
-			o.EmailJITProvisioning, []string{store.Restricted, store.NotAllowed},
+			string(o.EmailJITProvisioning), []string{store.Restricted, store.NotAllowed},
 			errtype.InvalidOrganizationAuthFactorSettingForEmailJITProvisioning,
 		},
 		{
-			o.EmailInvites, []string{store.AllAllowed, store.Restricted, store.NotAllowed},
+			string(o.EmailInvites), []string{store.AllAllowed, store.Restricted, store.NotAllowed},
 			errtype.InvalidOrganizationAuthFactorSetting,
 		},
 		{
-			o.OAuthTenantJITProvisioning, []string{store.Restricted, store.NotAllowed},
+			string(o.OAuthTenantJITProvisioning), []string{store.Restricted, store.NotAllowed},
 			errtype.InvalidOrganizationAuthFactorSettingForOAuthTenantJITProvisioning,
 		},
-		{o.AuthMethods, []string{store.AllAllowed, store.Restricted}, errtype.InvalidOrganizationAuthMethodSettings},
-		{o.MFAPolicy, []string{store.RequiredForAll, store.Optional}, errtype.InvalidOrganizationMFAPolicy},
-		{o.MFAMethods, []string{store.AllAllowed, store.Restricted}, errtype.InvalidOrganizationMFAFactorSetting},
+		{
+			string(o.AuthMethods), []string{store.AllAllowed, store.Restricted},
+			errtype.InvalidOrganizationAuthMethodSettings,
+		},
+		{string(o.MFAPolicy), []string{store.RequiredForAll, store.Optional}, errtype.InvalidOrganizationMFAPolicy},
+		{
+			string(o.MFAMethods), []string{store.AllAllowed, store.Restricted},
+			errtype.InvalidOrganizationMFAFactorSetting,
+		},
 	} {
 		if !slices.Contains(s.allowed, s.value) {
 			return refusal.New(s.refusal, "%q is none of %s.", s.value, strings.Join(s.allowed, ", "))
@@ -112,8 +118,7 @@ func checkSettings(o *gen.Organization) error {
 		return refusal.New(errtype.InvalidOrganizationAllowedAuthMethods, "The auth methods are %s.",
 			strings.Join(memberAuthMethods, ", "))
 	case !allAmong(o.AllowedMFAMethods, memberMFAMethods):
-		return refusal.New(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.",
-			strings.Join(memberMFAMethods, ", "))
+		return refusal.New(errtype.InvalidOrganizationAllowedMFAMethods, "The MFA methods are %s.", listed(memberMFAMethods))
 	case o.AuthMethods == store.Restricted && len(o.AllowedAuthMethods) == 0:
 		return refusal.New(errtype.AllowedAuthMethodsRequiredForRestricted,
 			"RESTRICTED auth methods need a list of those that are allowed.")
@@ -128,8 +133,17 @@ func checkSettings(o *gen.Organization) error {
 	return nil
 }
 
-func allAmong(list, known []string) bool {
-	return !slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(known, s) })
+func allAmong[T comparable](list, known []T) bool {
+	return !slices.ContainsFunc(list, func(s T) bool { return !slices.Contains(known, s) })
+}
+
+// listed writes methods out for people.
+func listed(methods []gen.MFAMethod) string {
+	texts := make([]string, len(methods))
+	for i, method := range methods {
+		texts[i] = string(method)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // checkMethod refuses an auth method that an organization does not allow. Members with
@@ -143,7 +157,7 @@ func checkMethod(o *store.Organization, m *store.Member, method string) error {
 }
 
 // checkMFAMethod refuses an MFA method that an organization does not allow.
-func checkMFAMethod(o *store.Organization, method string) error {
+func checkMFAMethod(o *store.Organization, method gen.MFAMethod) error {
 	if o.MFAMethods == store.Restricted && !slices.Contains(o.AllowedMFAMethods, method) {
 		return refusal.New(errtype.OperationRestrictedByOrganizationMFAMethods,
 			"The organization does not allow the MFA method %s.", method)

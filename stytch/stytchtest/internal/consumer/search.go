@@ -267,11 +267,12 @@ func withFlag(wanted any, of func(*store.User) []bool) (userFilter, error) {
 }
 
 func withStatus(wanted any) (userFilter, error) {
-	status, ok := wanted.(string)
+	text, ok := wanted.(string)
 	if !ok {
 		return nil, refusal.New(errtype.UserSearchExpectedString, "The filter takes a string.")
 	}
-	if status != "active" && status != "pending" {
+	status := gen.UserStatus(text)
+	if status != gen.UserStatusActive && status != gen.UserStatusPending {
 		return nil, refusal.New(errtype.UserSearchInvalidStatusFilter, "The status is neither active nor pending.")
 	}
 	return func(u *store.User) bool { return u.Status == status }, nil

@@ -84,14 +84,14 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 	switch {
 	case u.Status == "pending":
 		return nil, refusal.New(errtype.CannotUseWebAuthnWithPendingUser, "The user is pending.")
-	case kind != "" && kind != "platform" && kind != "cross-platform":
+	case kind != "" && kind != gen.AuthenticatorTypePlatform && kind != gen.AuthenticatorTypeCrossPlatform:
 		return nil, refusal.New(errtype.InvalidAuthenticatorType,
 			"The type of authenticator is neither platform nor cross-platform.")
 	}
 	challenge := c.Secrets.Issue(c.Now, store.Secret{
 		Kind: webAuthnRegister, Subject: u.UserID, ExpiresAt: c.Now.Add(webAuthnExpiry),
 		Attrs: map[string]string{
-			attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: kind,
+			attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: string(kind),
 		},
 	})
 	isURL := optional.Value(in.UseBase64URLEncoding)
@@ -121,7 +121,7 @@ func webAuthnUser(u *store.User, in *gen.WebAuthnRegisterStartRequest, isURL boo
 	return entity{ID: encodeBytes([]byte(id), isURL), Name: name, DisplayName: display}
 }
 
-func selection(kind string, passkey bool) map[string]any {
+func selection(kind gen.AuthenticatorType, passkey bool) map[string]any {
 	wanted := map[string]any{"userVerification": "preferred"}
 	if kind != "" {
 		wanted["authenticatorAttachment"] = kind
@@ -255,7 +255,7 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 	registration := gen.WebAuthnRegistration{
 		WebAuthnRegistrationID: random.ID("webauthn-registration"), Domain: s.Attrs[attrDomain],
 		UserAgent:         s.Attrs[flow.AttrUserAgent],
-		AuthenticatorType: s.Attrs[attrAuthenticator], Verified: true,
+		AuthenticatorType: gen.AuthenticatorType(s.Attrs[attrAuthenticator]), Verified: true,
 	}
 	handed, err := c.logInBy(u,
 		webAuthnFactor(

@@ -40,7 +40,7 @@ func connectedAppClientsCreate(
 		return nil, refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d connected apps.", store.MaxObjects)
 	}
 	a := &store.App{ConnectedApp: gen.ConnectedApp{
-		ClientID: random.ID("connected-app"), Status: "active", ClientType: string(in.ClientType),
+		ClientID: random.ID("connected-app"), Status: "active", ClientType: in.ClientType,
 		AccessTokenExpiryMinutes: defaultTokenMinutes,
 	}}
 	if err := changeApp(a, &gen.ConnectedAppClientsUpdateRequest{

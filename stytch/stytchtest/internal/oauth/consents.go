@@ -10,8 +10,10 @@ import (
 
 // ConsentRequired reports whether somebody must be asked: an app of the owners needs no consent
 // but for offline access, any other needs it once for every scope.
-func ConsentRequired(st *store.State, app *store.App, subject string, scopes []string, prompt string) bool {
-	if prompt == "consent" {
+func ConsentRequired(
+	st *store.State, app *store.App, subject string, scopes []string, prompt gen.OAuthPrompt,
+) bool {
+	if prompt == gen.OAuthPromptConsent {
 		return true
 	}
 	given := st.Consents.Of[store.Grantee{Subject: subject, ClientID: app.ClientID}]

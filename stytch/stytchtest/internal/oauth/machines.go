@@ -66,14 +66,14 @@ func m2mClientsUpdate(c *call, in *gen.M2MClientsUpdateRequest) (*gen.M2MClients
 	if err != nil {
 		return nil, err
 	}
-	if in.Status != nil && *in.Status != "active" && *in.Status != "inactive" {
+	if in.Status != nil && *in.Status != gen.M2MClientStatusActive && *in.Status != gen.M2MClientStatusInactive {
 		return nil, refusal.New(errtype.M2MClientInvalidStatus, "A client is active or inactive.")
 	}
 	if err := checkM2MScopes(in.Scopes); err != nil {
 		return nil, err
 	}
 	if in.Status != nil {
-		m.Status = string(*in.Status)
+		m.Status = *in.Status
 	}
 	optional.Set(&m.ClientName, in.ClientName)
 	optional.Set(&m.ClientDescription, in.ClientDescription)

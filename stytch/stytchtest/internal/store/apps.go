@@ -23,10 +23,10 @@ type App struct {
 }
 
 // IsPublic reports whether an app runs where it can keep no secret.
-func (a *App) IsPublic() bool { return strings.HasSuffix(a.ClientType, "_public") }
+func (a *App) IsPublic() bool { return strings.HasSuffix(string(a.ClientType), "_public") }
 
 // IsFirstParty reports whether an app is of those who own the project.
-func (a *App) IsFirstParty() bool { return strings.HasPrefix(a.ClientType, "first_party") }
+func (a *App) IsFirstParty() bool { return strings.HasPrefix(string(a.ClientType), "first_party") }
 
 // Find returns the app of an id.
 func (as *Apps) Find(id string) (*App, error) {

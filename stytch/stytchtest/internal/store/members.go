@@ -12,10 +12,10 @@ import (
 
 // The statuses of members.
 const (
-	MemberActive  = "active"
-	MemberPending = "pending"
-	MemberInvited = "invited"
-	MemberDeleted = "deleted"
+	MemberActive  = gen.MemberStatusActive
+	MemberPending = gen.MemberStatusPending
+	MemberInvited = gen.MemberStatusInvited
+	MemberDeleted = gen.MemberStatusDeleted
 )
 
 // Member is a member with what the API does not show.
