@@ -179,3 +179,7 @@ func (s *SessionsService) renew(
 	}
 	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, res.Session.ExpiresAt)
 }
+
+// TokenSession converts a session that the API has returned to what package token makes of a session JWT, so that
+// [Client.AuthorizeSession] takes it. Nil becomes nil. The times of the JWT are zero: there is none.
+func TokenSession(s *Session) *token.Session { return tokens.TokenSessionOf(s) }

@@ -1,8 +1,11 @@
 package token
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
@@ -33,6 +36,20 @@ func (c *customs) ofAccessToken() CustomClaims { return CustomClaims{c.members} 
 // CustomClaims are the claims of a token besides those of RFC 7519 and of Stytch. They are decoded when
 // they are asked for.
 type CustomClaims struct{ members []string }
+
+// NewCustomClaims returns claims that do not come from a token, such as those that the API returns for a session. A claim
+// whose value JSON cannot hold is left out.
+func NewCustomClaims(claims map[string]any) CustomClaims {
+	members := make([]string, 0, len(claims))
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		key, errKey := json.Marshal(name)
+		value, errValue := json.Marshal(claims[name])
+		if errKey == nil && errValue == nil {
+			members = append(members, string(key)+":"+string(value))
+		}
+	}
+	return CustomClaims{members}
+}
 
 // Decode stores the claims in the value that v points to, a struct or a map, as package encoding/json
 // does, but for two things: a claim sets the field of exactly its name, whereas encoding/json ignores

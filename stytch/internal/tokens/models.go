@@ -1,7 +1,9 @@
 package tokens
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
@@ -52,6 +54,60 @@ func factorsOf(factors []token.AuthenticationFactor) []gen.AuthenticationFactor 
 				LastAuthenticatedAt: f.LastAuthenticatedAt,
 			}
 		}
+	}
+	return list
+}
+
+// TokenSessionOf returns what the API says of a session in the form of what a JWT says of it; nil for nil.
+func TokenSessionOf(s *gen.Session) *token.Session {
+	if s == nil {
+		return nil
+	}
+	session := &token.Session{
+		ID:                    s.SessionID,
+		UserID:                s.UserID,
+		Roles:                 slices.Clone(s.Roles),
+		StartedAt:             s.StartedAt,
+		LastAccessedAt:        s.LastAccessedAt,
+		ExpiresAt:             s.ExpiresAt,
+		AuthenticationFactors: tokenFactorsOf(s.AuthenticationFactors),
+		CustomClaims:          token.NewCustomClaims(s.CustomClaims),
+	}
+	if a := s.Attributes; a != nil {
+		session.Attributes = token.Attributes{IPAddress: a.IPAddress, UserAgent: a.UserAgent}
+	}
+	return session
+}
+
+// TokenMemberSessionOf is [TokenSessionOf] for a member.
+func TokenMemberSessionOf(s *gen.MemberSession) *token.MemberSession {
+	if s == nil {
+		return nil
+	}
+	return &token.MemberSession{
+		ID:                    s.MemberSessionID,
+		MemberID:              s.MemberID,
+		OrganizationID:        s.OrganizationID,
+		OrganizationSlug:      s.OrganizationSlug,
+		Roles:                 slices.Clone(s.Roles),
+		StartedAt:             s.StartedAt,
+		LastAccessedAt:        s.LastAccessedAt,
+		ExpiresAt:             s.ExpiresAt,
+		AuthenticationFactors: tokenFactorsOf(s.AuthenticationFactors),
+		CustomClaims:          token.NewCustomClaims(s.CustomClaims),
+	}
+}
+
+func tokenFactorsOf(factors []gen.AuthenticationFactor) []token.AuthenticationFactor {
+	if factors == nil {
+		return nil
+	}
+	list := make([]token.AuthenticationFactor, len(factors))
+	for i, f := range factors {
+		list[i] = token.AuthenticationFactor{
+			Type: string(f.Type), DeliveryMethod: string(f.DeliveryMethod), LastAuthenticatedAt: f.LastAuthenticatedAt,
+		}
+		list[i].Details, _ = json.Marshal(f) // a factor of strings and times can be encoded
 	}
 	return list
 }
