@@ -342,9 +342,9 @@ type ActiveSCIMConnection struct {
 
 // ActiveSSOConnection SSO connection that is active in an Organization.
 type ActiveSSOConnection struct {
-	ConnectionID     string              `json:"connection_id"`
-	DisplayName      string              `json:"display_name"`
-	IdentityProvider SSOIdentityProvider `json:"identity_provider"`
+	ConnectionID     string `json:"connection_id"`
+	DisplayName      string `json:"display_name"`
+	IdentityProvider string `json:"identity_provider"`
 }
 
 // AddressInformation What is known of an email address: syntax, bounces, normal form.
@@ -4844,7 +4844,7 @@ type OIDCConnection struct {
 	TokenURL         string                 `json:"token_url"`
 	UserInfoURL      string                 `json:"userinfo_url"`
 	JWKSURL          string                 `json:"jwks_url"`
-	IdentityProvider SSOIdentityProvider    `json:"identity_provider"`
+	IdentityProvider string                 `json:"identity_provider"`
 	CustomScopes     string                 `json:"custom_scopes"`
 	AttributeMapping map[string]interface{} `json:"attribute_mapping,omitzero"`
 }
@@ -5655,7 +5655,7 @@ type SAMLConnection struct {
 	SAMLConnectionImplicitRoleAssignments []ConnectionImplicitRoleAssignment `json:"saml_connection_implicit_role_assignments,omitzero"`
 	SAMLGroupImplicitRoleAssignments      []GroupImplicitRoleAssignment      `json:"saml_group_implicit_role_assignments,omitzero"`
 	AlternativeAudienceURI                string                             `json:"alternative_audience_uri"`
-	IdentityProvider                      SSOIdentityProvider                `json:"identity_provider"`
+	IdentityProvider                      string                             `json:"identity_provider"`
 	NameIDFormat                          string                             `json:"nameid_format"`
 	AlternativeACSURL                     string                             `json:"alternative_acs_url"`
 	IDPInitiatedAuthDisabled              bool                               `json:"idp_initiated_auth_disabled"`

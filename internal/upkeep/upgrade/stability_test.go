@@ -70,12 +70,12 @@ func checkStable(t *testing.T, lap string, today generated) {
 			continue
 		}
 		operations++
-		folder, name := "stytch.", strings.ReplaceAll(r.Name, ".", "")
+		folder := "stytch."
 		if r.Product == "b2b" {
 			folder = "stytch/b2b."
 		}
 		method := fmt.Sprintf("%s(%sService).%s", folder, strings.ReplaceAll(r.service(), ".", ""), r.methodName())
-		declarations += same(method, folder+name+"Params", folder+name+"Response")
+		declarations += same(method, folder+r.Type+"Params", folder+r.Type+"Response")
 	}
 	if components == 0 || operations == 0 {
 		t.Errorf("%d components and %d operations have not changed", components, operations)

@@ -235,7 +235,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 		operationsTable: {
 			`{method: GET, path: "/v1/users/{user_id}/devices", product: consumer, name: Users.Devices, type: UsersDevices, pages: results_metadata.next_cursor, items: devices, retry: safe,` +
 				"\n     summary: \"To be described.\"}",
-			`{method: POST, path: "/v1/b2b/otps/voice/send", product: b2b, name: OTPs.Voice.Send, member_session: true, retry: once,`,
+			`{method: POST, path: "/v1/b2b/otps/voice/send", product: b2b, name: OTPs.Voice.Send, type: VoiceSend, member_session: true, retry: once,`,
 			"  nickname: \"To be described.\"\n", "  voice_locale: \"To be described.\"\n",
 		},
 		namesTable:                    {"Device: [devices]", "Kind: [kind]", "Place: [place]"},

@@ -215,7 +215,7 @@ func ssoCreateSAML(
 		DisplayName: optional.Value(in.DisplayName),
 		ACSURL:      c.callbackURL(id), AudienceURI: c.callbackURL(id), IdentityProvider: "generic",
 	}
-	optional.Set(&saml.IdentityProvider, in.IdentityProvider)
+	optional.Set(&saml.IdentityProvider, (*string)(in.IdentityProvider))
 	if err := c.SSOConnections.Add(id, &store.SSOConnection{OrganizationID: o.OrganizationID, SAML: saml}); err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func ssoUpdateSAML(
 	optional.Set(&saml.DisplayName, in.DisplayName)
 	optional.Set(&saml.IDPSSOURL, in.IDPSSOURL)
 	optional.Set(&saml.AlternativeAudienceURI, in.AlternativeAudienceURI)
-	optional.Set(&saml.IdentityProvider, in.IdentityProvider)
+	optional.Set(&saml.IdentityProvider, (*string)(in.IdentityProvider))
 	optional.Set(&saml.NameIDFormat, in.NameIDFormat)
 	optional.Set(&saml.AlternativeACSURL, in.AlternativeACSURL)
 	optional.Set(&saml.IDPInitiatedAuthDisabled, in.IDPInitiatedAuthDisabled)
@@ -348,7 +348,7 @@ func ssoCreateOIDC(
 		DisplayName: optional.Value(in.DisplayName),
 		RedirectURL: c.callbackURL(id), IdentityProvider: "generic",
 	}
-	optional.Set(&oidc.IdentityProvider, in.IdentityProvider)
+	optional.Set(&oidc.IdentityProvider, (*string)(in.IdentityProvider))
 	if err := c.SSOConnections.Add(id, &store.SSOConnection{OrganizationID: o.OrganizationID, OIDC: oidc}); err != nil {
 		return nil, err
 	}
@@ -378,7 +378,7 @@ func ssoUpdateOIDC(
 	optional.Set(&oidc.TokenURL, in.TokenURL)
 	optional.Set(&oidc.UserInfoURL, in.UserInfoURL)
 	optional.Set(&oidc.JWKSURL, in.JWKSURL)
-	optional.Set(&oidc.IdentityProvider, in.IdentityProvider)
+	optional.Set(&oidc.IdentityProvider, (*string)(in.IdentityProvider))
 	optional.Set(&oidc.CustomScopes, in.CustomScopes)
 	if in.AttributeMapping != nil {
 		oidc.AttributeMapping = in.AttributeMapping
