@@ -49,7 +49,7 @@ type pairShape struct {
 }
 
 // pairKey names an operation: templates of a path are compared by their position, not by the names in them, and a
-// fragment is no part of the path (it tells operations of one method and path apart).
+// fragment does not belong to the path (it tells operations of one method and path apart).
 func pairKey(method, path string) string {
 	path, _, _ = strings.Cut(path, "#")
 	var b strings.Builder

@@ -52,7 +52,7 @@ func (s *site) logout(cookies authhttp.Cookies, revoke revoker) http.HandlerFunc
 	}
 }
 
-// endSession ends a session by its token, or by its JWT if there is no token that Stytch knows.
+// endSession ends a session by its token, or by its JWT if Stytch knows no such token.
 func endSession(ctx context.Context, token, jwt string, revoke revoker) error {
 	err := error(errtype.SessionNotFound)
 	if token != "" {
