@@ -173,10 +173,12 @@ func runBlock(t *testing.T, dir, script string) {
 	}
 }
 
+// shell prepares a run of bash in a folder. With -trimpath what is compiled does not depend on the name of the folder, so that
+// the copies share it.
 func shell(ctx context.Context, dir, script string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script)
 	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off")
+	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-trimpath")
 	return command
 }
 
