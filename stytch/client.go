@@ -51,7 +51,6 @@ func newCore(projectID, secret string, opts ...Option) (*transport.Client, error
 		Secret:       secret,
 		BaseURL:      endpoint.OfProject(projectID),
 		TelemetryURL: endpoint.Telemetry,
-		NewError:     newError,
 	}, opts)
 	if err != nil {
 		return nil, fmt.Errorf("stytch: NewClient: %w", err)

@@ -70,7 +70,7 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 		return nil, err
 	}
 	if answer.AccessToken == "" {
-		return nil, s.core.Incomplete(operation, answer.StatusCode, answer.RequestID, "the response has no access_token")
+		return nil, transport.Incomplete(operation, answer.StatusCode, answer.RequestID, "the response has no access_token")
 	}
 	return &M2MTokenResponse{
 		RequestID: answer.RequestID, StatusCode: answer.StatusCode, AccessToken: answer.AccessToken,

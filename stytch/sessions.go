@@ -2,7 +2,6 @@ package stytch
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/tokens"
@@ -90,7 +89,7 @@ func (s *SessionsService) ask(
 		return nil, err
 	}
 	if res.Session.SessionID == "" {
-		return nil, s.core.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
+		return nil, transport.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
 	}
 	return &SessionsAuthenticateJWTResponse{
 		Session: res.Session, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,
@@ -172,10 +171,9 @@ func (s *SessionsService) renew(
 	if err := tokens.CheckRenewal(operation, credential); err != nil {
 		return nil, err
 	}
-	var response *http.Response
-	res, err := s.Authenticate(ctx, params, transport.WithResponseInto(&response))
+	res, err := s.Authenticate(ctx, params)
 	if err != nil {
-		return nil, tokens.NotRenewed(operation, err, response)
+		return nil, tokens.NotRenewed(operation, err)
 	}
 	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, res.Session.ExpiresAt)
 }

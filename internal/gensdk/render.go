@@ -99,6 +99,7 @@ const module = "github.com/lapgen/stytch-go"
 
 // imported are the packages that generated code may use, by name. A service's methods have no variables of these names.
 var imported = map[string]string{
+	"apierror":  module + "/stytch/apierror",
 	"b2b":       module + "/stytch/b2b",
 	"context":   "context",
 	"gen":       module + "/gen",
@@ -106,7 +107,6 @@ var imported = map[string]string{
 	"iter":      "iter",
 	"maps":      "maps",
 	"slices":    "slices",
-	"stytch":    module + "/stytch",
 	"time":      "time",
 	"transport": module + "/stytch/internal/transport",
 }

@@ -2,10 +2,10 @@ package b2b
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/internal/tokens"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -70,11 +70,10 @@ func policyOf(core *transport.Client) tokens.FetchPolicy {
 // organizationPolicyOf fetches what an organization adds to the policy of the project.
 func organizationPolicyOf(core *transport.Client, organizationID string) tokens.FetchPolicy {
 	return func(ctx context.Context) (*token.Policy, error) {
-		var response *http.Response
 		params := &RBACOrganizationsGetOrgPolicyParams{OrganizationID: organizationID}
-		res, err := (&RBACOrganizationsService{core: core}).GetOrgPolicy(ctx, params, transport.WithResponseInto(&response))
+		res, err := (&RBACOrganizationsService{core: core}).GetOrgPolicy(ctx, params)
 		switch {
-		case err != nil && featureIsMissing(response):
+		case featureIsMissing(err):
 			return &token.Policy{}, nil
 		case err != nil:
 			return nil, err
@@ -83,21 +82,16 @@ func organizationPolicyOf(core *transport.Client, organizationID string) tokens.
 	}
 }
 
-// featureIsMissing reports whether a response says that there are no policies of
-// organizations: not every project has them. A request that was refused for its
-// credentials or its rate says nothing of that, nor does a gateway's answer, which has no
-// type of error.
-func featureIsMissing(response *http.Response) bool {
-	if response == nil {
+// featureIsMissing reports whether the API says that there are no policies of organizations: not every project has
+// them. A request that was refused for its credentials or its rate says nothing of that, nor does a gateway's answer.
+func featureIsMissing(err error) bool {
+	refused, ok := errors.AsType[*apierror.Error](err)
+	if !ok || !refused.FromAPI() {
 		return false
 	}
-	switch response.StatusCode {
+	switch refused.StatusCode {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
-	default:
-		return false
+		return true
 	}
-	var refusal struct {
-		ErrorType string `json:"error_type"`
-	}
-	return json.NewDecoder(response.Body).Decode(&refusal) == nil && refusal.ErrorType != ""
+	return false
 }

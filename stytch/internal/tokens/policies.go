@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/internal/lru"
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -28,7 +28,7 @@ func (u *unavailableError) Is(target error) bool {
 	switch target {
 	case ErrPolicyUnavailable:
 		return true
-	case transport.ErrUnauthorized, transport.ErrForbidden:
+	case apierror.ErrUnauthorized, apierror.ErrForbidden:
 		return false
 	}
 	return errors.Is(u.cause, target)

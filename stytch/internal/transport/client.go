@@ -34,8 +34,6 @@ type Config struct {
 	ProjectID, Secret string
 	// BaseURL and TelemetryURL are used where no option gives another.
 	BaseURL, TelemetryURL string
-	// NewError makes the error for a response that is none of success.
-	NewError func(*Failure) error
 	// Rand returns a number in [0, 1) and Now the time; nil means the real ones.
 	Rand func() float64
 	Now  func() time.Time
@@ -48,7 +46,6 @@ type Client struct {
 	auth     string          // the value of the Authorization header
 	// credentials are the project's, which must not be seen in an error.
 	credentials redact.Redactor
-	newError    func(*Failure) error
 	rand        func() float64
 	now         func() time.Time
 	chain       handler
@@ -84,7 +81,6 @@ func New(config Config, opts []Option) (*Client, error) {
 		auth:     "Basic " + credentials,
 
 		credentials: redact.New(config.Secret, credentials),
-		newError:    config.NewError,
 		rand:        config.Rand,
 		now:         config.Now,
 		shared:      &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},

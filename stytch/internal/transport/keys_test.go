@@ -81,14 +81,14 @@ func TestFetchesThatFail(t *testing.T) {
 		err    error
 		hooked string
 	}{
-		{"status", always(503, "no"), 503, nil, "stytch: Sessions.GetJWKS: the response is not JSON; "},
+		{"status", always(503, "no"), 503, nil, "stytch: Sessions.GetJWKS: status 503: the response is not JSON"},
 		{"no response", func(*http.Request) (*http.Response, error) { return nil, broken }, 0, broken,
 			"stytch: Sessions.GetJWKS: broken"},
 		{"cut short", func(request *http.Request) (*http.Response, error) {
 			response := respond(request, 200, "")
 			response.Body = &brokenBody{strings.NewReader("{"), broken}
 			return response, nil
-		}, 0, broken, "stytch: Sessions.GetJWKS: the response was cut short: broken; "},
+		}, 0, broken, "stytch: Sessions.GetJWKS: status 200: the response was cut short: broken"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var outcome CallOutcome

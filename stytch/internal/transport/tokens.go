@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/http"
 	"slices"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -106,9 +106,9 @@ func (r *refusal) Unwrap() error { return r.err }
 
 func (r *refusal) Is(target error) bool {
 	switch target {
-	case ErrForbidden:
+	case apierror.ErrForbidden:
 		return errors.Is(r.err, token.ErrForbidden)
-	case ErrUnauthorized:
+	case apierror.ErrUnauthorized:
 		return token.IsRefusal(r.err) && !errors.Is(r.err, token.ErrForbidden)
 	}
 	return false
@@ -122,18 +122,6 @@ func (c *Client) WithDeadline(ctx context.Context, opts []Option) (context.Conte
 		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, s.timeout)
-}
-
-// Incomplete returns the error for a response of success that lacks what the operation is for.
-func (c *Client) Incomplete(operation string, status int32, requestID, message string) error {
-	f := &Failure{Operation: operation, StatusCode: http.StatusOK, Message: message}
-	if status > http.StatusOK && status < http.StatusMultipleChoices {
-		f.StatusCode = int(status)
-	}
-	if len(requestID) <= maxRequestID && validHeaderName(requestID) {
-		f.RequestID = requestID
-	}
-	return c.newError(f)
 }
 
 // CheckSharedOptions reports options that cannot be used for requests on goroutines of their own, that is for none

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -93,8 +94,8 @@ func TestRefusal(t *testing.T) {
 		{errors.New("an option cannot be used"), false, false},
 	} {
 		err := Refusal("Sessions.AuthenticateJWT", test.err)
-		if errors.Is(err, ErrUnauthorized) != test.unauthorized || errors.Is(err, ErrForbidden) != test.forbidden || !errors.Is(err, test.err) {
-			t.Errorf("%v matches ErrUnauthorized %t, ErrForbidden %t, itself %t", err, errors.Is(err, ErrUnauthorized), errors.Is(err, ErrForbidden), errors.Is(err, test.err))
+		if errors.Is(err, apierror.ErrUnauthorized) != test.unauthorized || errors.Is(err, apierror.ErrForbidden) != test.forbidden || !errors.Is(err, test.err) {
+			t.Errorf("%v matches ErrUnauthorized %t, ErrForbidden %t, itself %t", err, errors.Is(err, apierror.ErrUnauthorized), errors.Is(err, apierror.ErrForbidden), errors.Is(err, test.err))
 		}
 		if want := "stytch: Sessions.AuthenticateJWT: " + test.err.Error(); err.Error() != want {
 			t.Errorf("got %q, want %q", err, want)
