@@ -12,11 +12,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // UsersService has the operations of Client.Users.
 type UsersService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // UsersCreateParams are the inputs of [UsersService.Create]. None is required: they may be nil.
@@ -65,7 +66,7 @@ func (s *UsersService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersCreate(ctx, gen.UsersCreateRequest(*params))
 	}
-	return transport.Do[UsersCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersGetParams are the inputs of [UsersService.Get].
@@ -95,7 +96,7 @@ func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersGet(ctx, params.UserID)
 	}
-	return transport.Do[UsersGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersUpdateParams are the inputs of [UsersService.Update].
@@ -150,7 +151,7 @@ func (s *UsersService) Update(
 			Roles:             params.Roles,
 		})
 	}
-	return transport.Do[UsersUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteParams are the inputs of [UsersService.Delete].
@@ -182,7 +183,7 @@ func (s *UsersService) Delete(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDelete(ctx, params.UserID)
 	}
-	return transport.Do[UsersDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersSearchParams are the inputs of [UsersService.Search]. None is required: they may be nil.
@@ -220,7 +221,7 @@ func (s *UsersService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersSearch(ctx, gen.UsersSearchRequest(*params))
 	}
-	return transport.Do[UsersSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [UsersService.Search] for one page after the other, when they are needed, and
@@ -446,7 +447,7 @@ func (s *UsersService) ExchangePrimaryFactor(
 			PhoneNumber:  params.PhoneNumber,
 		})
 	}
-	return transport.Do[UsersExchangePrimaryFactorResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersExchangePrimaryFactorResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteEmailParams are the inputs of [UsersService.DeleteEmail].
@@ -478,7 +479,7 @@ func (s *UsersService) DeleteEmail(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteEmail(ctx, params.EmailID)
 	}
-	return transport.Do[UsersDeleteEmailResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteEmailResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeletePhoneNumberParams are the inputs of [UsersService.DeletePhoneNumber].
@@ -510,7 +511,7 @@ func (s *UsersService) DeletePhoneNumber(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeletePhoneNumber(ctx, params.PhoneID)
 	}
-	return transport.Do[UsersDeletePhoneNumberResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeletePhoneNumberResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteWebAuthnRegistrationParams are the inputs of
@@ -544,7 +545,7 @@ func (s *UsersService) DeleteWebAuthnRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteWebAuthnRegistration(ctx, params.WebAuthnRegistrationID)
 	}
-	return transport.Do[UsersDeleteWebAuthnRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteWebAuthnRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteBiometricRegistrationParams are the inputs of
@@ -578,7 +579,7 @@ func (s *UsersService) DeleteBiometricRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteBiometricRegistration(ctx, params.BiometricRegistrationID)
 	}
-	return transport.Do[UsersDeleteBiometricRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteBiometricRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteTOTPParams are the inputs of [UsersService.DeleteTOTP].
@@ -610,7 +611,7 @@ func (s *UsersService) DeleteTOTP(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteTOTP(ctx, params.TOTPID)
 	}
-	return transport.Do[UsersDeleteTOTPResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteTOTPResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteCryptoWalletParams are the inputs of [UsersService.DeleteCryptoWallet].
@@ -642,7 +643,7 @@ func (s *UsersService) DeleteCryptoWallet(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteCryptoWallet(ctx, params.CryptoWalletID)
 	}
-	return transport.Do[UsersDeleteCryptoWalletResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteCryptoWalletResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeletePasswordParams are the inputs of [UsersService.DeletePassword].
@@ -674,7 +675,7 @@ func (s *UsersService) DeletePassword(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeletePassword(ctx, params.PasswordID)
 	}
-	return transport.Do[UsersDeletePasswordResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeletePasswordResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteOAuthRegistrationParams are the inputs of [UsersService.DeleteOAuthRegistration].
@@ -706,7 +707,7 @@ func (s *UsersService) DeleteOAuthRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteOAuthRegistration(ctx, params.OAuthUserRegistrationID)
 	}
-	return transport.Do[UsersDeleteOAuthRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteOAuthRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteExternalIDParams are the inputs of [UsersService.DeleteExternalID].
@@ -738,7 +739,7 @@ func (s *UsersService) DeleteExternalID(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteExternalID(ctx, params.UserID)
 	}
-	return transport.Do[UsersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteExternalIDResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersConnectedAppsParams are the inputs of [UsersService.ConnectedApps].
@@ -770,7 +771,7 @@ func (s *UsersService) ConnectedApps(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersConnectedApps(ctx, params.UserID)
 	}
-	return transport.Do[UsersConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersConnectedAppsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersRevokeParams are the inputs of [UsersService.Revoke].
@@ -805,5 +806,5 @@ func (s *UsersService) Revoke(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersRevoke(ctx, params.UserID, params.ConnectedAppID)
 	}
-	return transport.Do[UsersRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersRevokeResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -109,6 +109,7 @@ var imported = map[string]string{
 	"slices":    "slices",
 	"time":      "time",
 	"transport": module + "/stytch/internal/transport",
+	"verify":    module + "/stytch/internal/verify",
 }
 
 // importsOf returns the import declaration that a body of a file needs: standard packages first.

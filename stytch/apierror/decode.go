@@ -2,7 +2,6 @@ package apierror
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -16,9 +15,9 @@ import (
 )
 
 // Decode returns the error that a response is, whose body has been read. It reads as much of the body as it can: one
-// that was cut short, or a field of another type, loses only itself. Of a response below status 400 it reads nothing but
-// the request id, since the body of a success may hold tokens. A Retry-After that is a date counts from the response's
-// own Date, or else from now.
+// that was cut short, or a field of another type, loses only itself. Of a response below status 400 it reads only the
+// request id, since the body of a success may hold tokens. A Retry-After that is a date counts from the response's own
+// Date, or else from now.
 func Decode(response *http.Response, body []byte, now time.Time) *Error {
 	e := &Error{
 		StatusCode: response.StatusCode,
@@ -39,47 +38,52 @@ func Decode(response *http.Response, body []byte, now time.Time) *Error {
 	return e
 }
 
-// decodeBody reads what the API says in the body of an error.
+// decodeBody reads what the API says in the body of an error. OAuth2 endpoints have names of their own (RFC 6749
+// section 5.2), which count where the API's are missing.
 func (e *Error) decodeBody(body []byte) {
-	found, whole := members(body)
-	e.Type = Type(textOf(found["error_type"]))
-	named := textOf(found["request_id"]) != "" || string(found["status_code"]) == strconv.Itoa(e.StatusCode)
-	e.ofAPI = whole && e.Type != "" && named
-	e.Message, e.DocURL = textOf(found["error_message"]), textOf(found["error_url"])
+	found, whole := membersOf(body)
+	named := found.text("request_id") != "" || string(found["status_code"]) == strconv.Itoa(e.StatusCode)
+	e.ofAPI = whole && named && found.text("error_type") != ""
+	e.Type = Type(found.text("error_type", "error"))
+	e.Message = found.text("error_message", "error_description")
+	e.DocURL = found.text("error_url", "error_uri")
 	if details := found["error_details"]; string(details) != "null" {
 		e.Details = details
 	}
-	// OAuth2 endpoints have names of their own (RFC 6749 section 5.2), which count where those above are missing.
-	e.Type = cmp.Or(e.Type, Type(textOf(found["error"])))
-	e.Message = cmp.Or(e.Message, textOf(found["error_description"]))
-	e.DocURL = cmp.Or(e.DocURL, textOf(found["error_uri"]))
 }
 
-// members returns the members of a JSON object, as many as can be read, and whether the text is a whole object.
-func members(text []byte) (found map[string]json.RawMessage, whole bool) {
+// members are the members of a JSON object.
+type members map[string]json.RawMessage
+
+// membersOf returns as many members as can be read, and whether the text is a whole object.
+func membersOf(text []byte) (found members, whole bool) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return nil, false
 	}
-	found = map[string]json.RawMessage{}
+	found = members{}
 	for d.More() {
 		name, err := d.Token()
 		var value json.RawMessage
 		if err != nil || d.Decode(&value) != nil {
 			return found, false
 		}
-		found[name.(string)] = value // as package json has it before a value
+		found[name.(string)] = value // which package json makes sure of
 	}
 	_, err := d.Token()
 	_, end := d.Token()
 	return found, err == nil && end == io.EOF
 }
 
-// textOf returns a JSON string, "" for anything else.
-func textOf(value json.RawMessage) string {
-	var text string
-	_ = json.Unmarshal(value, &text) // what is not a string is left out
-	return text
+// text returns the first of some members that is a string, and not an empty one; "" if there is none.
+func (m members) text(names ...string) string {
+	for _, name := range names {
+		var text string
+		if json.Unmarshal(m[name], &text) == nil && text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // unreadable says why there is nothing in the body of an error.

@@ -19,9 +19,9 @@ func FuzzDecode(f *testing.F) {
 		e := Decode(&http.Response{StatusCode: 400}, body, time.Time{})
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(body, &fields) == nil {
-			want := textOf(fields["error_type"])
+			want := members(fields).text("error_type")
 			if want == "" {
-				want = textOf(fields["error"])
+				want = members(fields).text("error")
 			}
 			require.Equal(t, want, string(e.Type))
 		}
@@ -50,7 +50,7 @@ func FuzzFindRequestID(f *testing.F) {
 		}
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 && !bytes.ContainsRune(body, '\\') {
-			require.Equal(t, textOf(fields["request_id"]), string(bytes.ToValidUTF8([]byte(id), []byte("\ufffd"))))
+			require.Equal(t, members(fields).text("request_id"), string(bytes.ToValidUTF8([]byte(id), []byte("\ufffd"))))
 		}
 	})
 }

@@ -11,11 +11,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OrganizationsService has the operations of Client.B2B.Organizations.
 type OrganizationsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Members *OrganizationsMembersService
 }
@@ -101,7 +102,7 @@ func (s *OrganizationsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsCreate(ctx, gen.B2BOrganizationsCreateRequest(*params))
 	}
-	return transport.Do[OrganizationsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsGetParams are the inputs of [OrganizationsService.Get].
@@ -133,7 +134,7 @@ func (s *OrganizationsService) Get(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsGet(ctx, params.OrganizationID)
 	}
-	return transport.Do[OrganizationsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsUpdateParams are the inputs of [OrganizationsService.Update].
@@ -254,7 +255,7 @@ func (s *OrganizationsService) Update(
 			AllowedThirdPartyConnectedApps:       params.AllowedThirdPartyConnectedApps,
 		})
 	}
-	return transport.Do[OrganizationsUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsDeleteParams are the inputs of [OrganizationsService.Delete].
@@ -290,7 +291,7 @@ func (s *OrganizationsService) Delete(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsSearchParams are the inputs of [OrganizationsService.Search]. None is required: they
@@ -329,7 +330,7 @@ func (s *OrganizationsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsSearch(ctx, gen.B2BOrganizationsSearchRequest(*params))
 	}
-	return transport.Do[OrganizationsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsService.Search] for one page after the other, when they are needed,
@@ -473,7 +474,7 @@ func (s *OrganizationsService) Metrics(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsMetrics(ctx, params.OrganizationID)
 	}
-	return transport.Do[OrganizationsMetricsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsMetricsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsConnectedAppsParams are the inputs of [OrganizationsService.ConnectedApps].
@@ -509,7 +510,7 @@ func (s *OrganizationsService) ConnectedApps(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsConnectedAppsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsGetConnectedAppParams are the inputs of [OrganizationsService.GetConnectedApp].
@@ -551,7 +552,7 @@ func (s *OrganizationsService) GetConnectedApp(
 			},
 		)
 	}
-	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsDeleteExternalIDParams are the inputs of [OrganizationsService.DeleteExternalID].
@@ -587,5 +588,5 @@ func (s *OrganizationsService) DeleteExternalID(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsDeleteExternalIDResponse](ctx, s.core.Client, call, opts, send)
 }

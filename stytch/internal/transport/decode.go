@@ -28,7 +28,7 @@ func decodeHandler(next handler, c *Client) handler {
 		if string(body) == "null" {
 			return res, c.decodeFailure(x, res, "the response is null", nil)
 		}
-		if err := c.shared.decoder.Decode(body, x.out); err != nil {
+		if err := c.decoder.Decode(body, x.out); err != nil {
 			return res, c.decodeFailure(x, res, decodeMessage(res.response, err), err)
 		}
 		return res, nil

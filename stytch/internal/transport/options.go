@@ -7,13 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/header"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Option changes how a client, or one of its calls, works. Package stytch has
@@ -40,20 +40,12 @@ type settings struct {
 	into                  **http.Response
 	raw                   func(*result) *http.Response // what goes into it
 
-	ofCall bool // the options that follow are those of a call
-
-	// How tokens are verified.
-	tokens      []token.Option
-	checkTokens func(*Client) error // nil without any of them
-	clock       func() time.Time
-	leeway      time.Duration
+	ofCall bool  // the options that follow are those of a call
+	values []any // for other packages
 }
 
 func defaultSettings() *settings {
-	return &settings{
-		timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second,
-		userAgent: version.UserAgent(),
-	}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: version.UserAgent()}
 }
 
 // with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
@@ -245,6 +237,18 @@ func WithResponseInto(response **http.Response) Option {
 			return errors.New("WithResponseInto goes with a call, not with a client")
 		}
 		s.into, s.raw = response, rawResponse
+		return nil
+	}
+}
+
+// WithValue hands a value to the package above that makes the option, which finds it in [Client.Values]. The option goes
+// with a client only.
+func WithValue(option string, value any) Option {
+	return func(s *settings) error {
+		if s.ofCall {
+			return errors.New(option + " goes with a client, not with a call")
+		}
+		s.values = append(slices.Clip(s.values), value)
 		return nil
 	}
 }

@@ -82,14 +82,14 @@ func retryHandler(next handler, c *Client) handler {
 			start := c.now()
 			res, err := next(x)
 			if err == nil && succeeded(res) {
-				c.shared.budget.refill()
+				c.budget.refill()
 				return res, nil
 			}
 			if retry >= x.settings.retry.MaxRetries || x.ctx.Err() != nil {
 				return res, err
 			}
 			wait, again := c.repeat(x, retry, res, err, start)
-			if !again || !c.shared.budget.take() {
+			if !again || !c.budget.take() {
 				return res, err
 			}
 			if ended := sleep(x.ctx, wait); ended != nil {

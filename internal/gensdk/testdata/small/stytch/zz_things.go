@@ -12,11 +12,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ThingsService has the operations of Client.Things.
 type ThingsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ThingsCreateParams are the inputs of [ThingsService.Create].
@@ -57,7 +58,7 @@ func (s *ThingsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsCreate(ctx, gen.ThingsCreateRequest(*params))
 	}
-	return transport.Do[ThingsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ThingsGetParams are the inputs of [ThingsService.Get].
@@ -87,7 +88,7 @@ func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts .
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsGet(ctx, params.ThingID)
 	}
-	return transport.Do[ThingsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ThingsSearchParams are the inputs of [ThingsService.Search]. None is required: they may be nil.
@@ -123,7 +124,7 @@ func (s *ThingsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsSearch(ctx, gen.ThingsSearchRequest(*params))
 	}
-	return transport.Do[ThingsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [ThingsService.Search] for one page after the other, when they are needed, and

@@ -16,6 +16,11 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/version"
 )
 
+// jwksCall is what a fetch of keys is known as.
+func jwksCall() Call {
+	return Call{Operation: "Sessions.GetJWKS", Method: http.MethodGet, Template: "/v1/sessions/jwks/{project_id}"}
+}
+
 // fetch fetches keys as a verifier of the client does.
 func fetch(ctx context.Context, c *Client) (*http.Response, string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, testBase+"/keys", nil)
@@ -23,7 +28,7 @@ func fetch(ctx context.Context, c *Client) (*http.Response, string, error) {
 		return nil, "", err
 	}
 	request.Header.Set("Accept", "application/json")
-	response, err := c.keysClient().Do(request)
+	response, err := c.HTTPClient(jwksCall()).Do(request)
 	if err != nil {
 		return nil, "", err
 	}
@@ -34,42 +39,32 @@ func fetch(ctx context.Context, c *Client) (*http.Response, string, error) {
 
 func TestFetchesAreSeen(t *testing.T) {
 	type key struct{}
-	for _, test := range []struct {
-		operation, path string
-		client          func(*Client) *Client
-	}{
-		{"Sessions.GetJWKS", "/v1/sessions/jwks/{project_id}", func(c *Client) *Client { return c }},
-		{"B2B.Sessions.GetJWKS", "/v1/b2b/sessions/jwks/{project_id}", (*Client).B2B},
-	} {
-		t.Run(test.operation, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var r recorder
-				var log bytes.Buffer
-				var sent *http.Request
-				server := func(request *http.Request) (*http.Response, error) {
-					sent = request
-					return respond(request, 200, `{"keys":[],"request_id":"r-1"}`), nil
-				}
-				c := newTestClient(t, server, WithHooks(r.hooks("a")), WithHeader("X-Tenant", "t"), WithUserAgent("shop/1"),
-					WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-				response, body, err := fetch(context.WithValue(t.Context(), key{}, "value"), test.client(c))
-				require.NoError(t, err)
-				require.Equal(t, 200, response.StatusCode)
-				require.JSONEq(t, `{"keys":[],"request_id":"r-1"}`, body)
-				require.Equal(t, []string{
-					"a call " + test.operation + " GET " + test.path + " in ",
-					"a attempt 1 in a", "a attempted 200 r-1 0s", "a called 1 0s",
-				}, r.seen)
-				require.Equal(t, http.Header{
-					"Accept": {"application/json"}, "X-Tenant": {"t"}, "User-Agent": {"shop/1 " + version.UserAgent()},
-				}, sent.Header)
-				require.Equal(t, "value", sent.Context().Value(key{}))
-				require.Equal(t, "a", sent.Context().Value(nameKey{}))
-				require.Contains(t, log.String(),
-					`msg="stytch: request" operation=`+test.operation+" method=GET path="+test.path+" attempt=1")
-			})
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		var log bytes.Buffer
+		var sent *http.Request
+		server := func(request *http.Request) (*http.Response, error) {
+			sent = request
+			return respond(request, 200, `{"keys":[],"request_id":"r-1"}`), nil
+		}
+		c := newTestClient(t, server, WithHooks(r.hooks("a")), WithHeader("X-Tenant", "t"), WithUserAgent("shop/1"),
+			WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+		response, body, err := fetch(context.WithValue(t.Context(), key{}, "value"), c)
+		require.NoError(t, err)
+		require.Equal(t, 200, response.StatusCode)
+		require.JSONEq(t, `{"keys":[],"request_id":"r-1"}`, body)
+		require.Equal(t, []string{
+			"a call Sessions.GetJWKS GET /v1/sessions/jwks/{project_id} in ",
+			"a attempt 1 in a", "a attempted 200 r-1 0s", "a called 1 0s",
+		}, r.seen)
+		require.Equal(t, http.Header{
+			"Accept": {"application/json"}, "X-Tenant": {"t"}, "User-Agent": {"shop/1 " + version.UserAgent()},
+		}, sent.Header)
+		require.Equal(t, "value", sent.Context().Value(key{}))
+		require.Equal(t, "a", sent.Context().Value(nameKey{}))
+		require.Contains(t, log.String(), `msg="stytch: request" operation=Sessions.GetJWKS method=GET`+
+			" path=/v1/sessions/jwks/{project_id} attempt=1")
+	})
 }
 
 func TestFetchesThatFail(t *testing.T) {
