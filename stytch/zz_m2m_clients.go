@@ -233,14 +233,17 @@ type M2MClientsSearchFilters struct {
 // [M2MClientsSearchParams].
 func (f M2MClientsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.ClientID != nil {
-		q.Operands = append(q.Operands, transport.Operand("client_id", slices.Clone(f.ClientID)))
+		add("client_id", slices.Clone(f.ClientID))
 	}
 	if f.ClientName != nil {
-		q.Operands = append(q.Operands, transport.Operand("client_name", slices.Clone(f.ClientName)))
+		add("client_name", slices.Clone(f.ClientName))
 	}
 	if f.Scopes != nil {
-		q.Operands = append(q.Operands, transport.Operand("scopes", slices.Clone(f.Scopes)))
+		add("scopes", slices.Clone(f.Scopes))
 	}
 	return q
 }

@@ -338,74 +338,77 @@ const (
 // [UsersSearchParams].
 func (f UsersSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.CreatedAtGreaterThan != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_greater_than", f.CreatedAtGreaterThan.UTC()))
+		add("created_at_greater_than", f.CreatedAtGreaterThan.UTC())
 	}
 	if f.CreatedAtLessThan != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_less_than", f.CreatedAtLessThan.UTC()))
+		add("created_at_less_than", f.CreatedAtLessThan.UTC())
 	}
 	if f.CreatedAtBetween != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_between", *f.CreatedAtBetween))
+		add("created_at_between", *f.CreatedAtBetween)
 	}
 	if f.Status != nil {
-		q.Operands = append(q.Operands, transport.Operand("status", *f.Status))
+		add("status", *f.Status)
 	}
 	if f.OAuthProvider != nil {
-		q.Operands = append(q.Operands, transport.Operand("oauth_provider", slices.Clone(f.OAuthProvider)))
+		add("oauth_provider", slices.Clone(f.OAuthProvider))
 	}
 	if f.UserID != nil {
-		q.Operands = append(q.Operands, transport.Operand("user_id", slices.Clone(f.UserID)))
+		add("user_id", slices.Clone(f.UserID))
 	}
 	if f.FullNameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("full_name_fuzzy", *f.FullNameFuzzy))
+		add("full_name_fuzzy", *f.FullNameFuzzy)
 	}
 	if f.PhoneNumber != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_number", slices.Clone(f.PhoneNumber)))
+		add("phone_number", slices.Clone(f.PhoneNumber))
 	}
 	if f.PhoneID != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_id", slices.Clone(f.PhoneID)))
+		add("phone_id", slices.Clone(f.PhoneID))
 	}
 	if f.PhoneVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_verified", *f.PhoneVerified))
+		add("phone_verified", *f.PhoneVerified)
 	}
 	if f.PhoneNumberFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_number_fuzzy", *f.PhoneNumberFuzzy))
+		add("phone_number_fuzzy", *f.PhoneNumberFuzzy)
 	}
 	if f.EmailAddress != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_address", slices.Clone(f.EmailAddress)))
+		add("email_address", slices.Clone(f.EmailAddress))
 	}
 	if f.EmailID != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_id", slices.Clone(f.EmailID)))
+		add("email_id", slices.Clone(f.EmailID))
 	}
 	if f.EmailVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_verified", *f.EmailVerified))
+		add("email_verified", *f.EmailVerified)
 	}
 	if f.EmailAddressFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_address_fuzzy", *f.EmailAddressFuzzy))
+		add("email_address_fuzzy", *f.EmailAddressFuzzy)
 	}
 	if f.WebAuthnRegistrationVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_verified", *f.WebAuthnRegistrationVerified))
+		add("webauthn_registration_verified", *f.WebAuthnRegistrationVerified)
 	}
 	if f.WebAuthnRegistrationID != nil {
-		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_id", slices.Clone(f.WebAuthnRegistrationID)))
+		add("webauthn_registration_id", slices.Clone(f.WebAuthnRegistrationID))
 	}
 	if f.CryptoWalletID != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_id", slices.Clone(f.CryptoWalletID)))
+		add("crypto_wallet_id", slices.Clone(f.CryptoWalletID))
 	}
 	if f.CryptoWalletAddress != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_address", slices.Clone(f.CryptoWalletAddress)))
+		add("crypto_wallet_address", slices.Clone(f.CryptoWalletAddress))
 	}
 	if f.CryptoWalletVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_verified", *f.CryptoWalletVerified))
+		add("crypto_wallet_verified", *f.CryptoWalletVerified)
 	}
 	if f.TOTPID != nil {
-		q.Operands = append(q.Operands, transport.Operand("totp_id", slices.Clone(f.TOTPID)))
+		add("totp_id", slices.Clone(f.TOTPID))
 	}
 	if f.TOTPVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("totp_verified", *f.TOTPVerified))
+		add("totp_verified", *f.TOTPVerified)
 	}
 	if f.PasswordExists != nil {
-		q.Operands = append(q.Operands, transport.Operand("password_exists", *f.PasswordExists))
+		add("password_exists", *f.PasswordExists)
 	}
 	return q
 }

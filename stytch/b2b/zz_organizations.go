@@ -409,38 +409,41 @@ type OrganizationsSearchFilters struct {
 // [OrganizationsSearchParams].
 func (f OrganizationsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.OrganizationIDs != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_ids", slices.Clone(f.OrganizationIDs)))
+		add("organization_ids", slices.Clone(f.OrganizationIDs))
 	}
 	if f.OrganizationSlugs != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_slugs", slices.Clone(f.OrganizationSlugs)))
+		add("organization_slugs", slices.Clone(f.OrganizationSlugs))
 	}
 	if f.OrganizationNameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_name_fuzzy", *f.OrganizationNameFuzzy))
+		add("organization_name_fuzzy", *f.OrganizationNameFuzzy)
 	}
 	if f.OrganizationSlugFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_slug_fuzzy", *f.OrganizationSlugFuzzy))
+		add("organization_slug_fuzzy", *f.OrganizationSlugFuzzy)
 	}
 	if f.MemberEmails != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+		add("member_emails", slices.Clone(f.MemberEmails))
 	}
 	if f.MemberEmailFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+		add("member_email_fuzzy", *f.MemberEmailFuzzy)
 	}
 	if f.AllowedDomains != nil {
-		q.Operands = append(q.Operands, transport.Operand("allowed_domains", slices.Clone(f.AllowedDomains)))
+		add("allowed_domains", slices.Clone(f.AllowedDomains))
 	}
 	if f.AllowedDomainFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("allowed_domain_fuzzy", *f.AllowedDomainFuzzy))
+		add("allowed_domain_fuzzy", *f.AllowedDomainFuzzy)
 	}
 	if f.ClaimedEmailDomains != nil {
-		q.Operands = append(q.Operands, transport.Operand("claimed_email_domains", slices.Clone(f.ClaimedEmailDomains)))
+		add("claimed_email_domains", slices.Clone(f.ClaimedEmailDomains))
 	}
 	if f.HasActiveSSOConnection != nil {
-		q.Operands = append(q.Operands, transport.Operand("has_active_sso_connection", *f.HasActiveSSOConnection))
+		add("has_active_sso_connection", *f.HasActiveSSOConnection)
 	}
 	if f.SSOConnectionID != nil {
-		q.Operands = append(q.Operands, transport.Operand("sso_connection_id", *f.SSOConnectionID))
+		add("sso_connection_id", *f.SSOConnectionID)
 	}
 	return q
 }

@@ -390,26 +390,29 @@ type MembersSearchFilters struct {
 // [MembersSearchParams].
 func (f MembersSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.MemberIDs != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_ids", slices.Clone(f.MemberIDs)))
+		add("member_ids", slices.Clone(f.MemberIDs))
 	}
 	if f.MemberEmails != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+		add("member_emails", slices.Clone(f.MemberEmails))
 	}
 	if f.MemberEmailFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+		add("member_email_fuzzy", *f.MemberEmailFuzzy)
 	}
 	if f.MemberIsBreakglass != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_is_breakglass", *f.MemberIsBreakglass))
+		add("member_is_breakglass", *f.MemberIsBreakglass)
 	}
 	if f.Statuses != nil {
-		q.Operands = append(q.Operands, transport.Operand("statuses", slices.Clone(f.Statuses)))
+		add("statuses", slices.Clone(f.Statuses))
 	}
 	if f.MemberPhoneNumbers != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_phone_numbers", slices.Clone(f.MemberPhoneNumbers)))
+		add("member_phone_numbers", slices.Clone(f.MemberPhoneNumbers))
 	}
 	if f.MemberPhoneNumberFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_phone_number_fuzzy", *f.MemberPhoneNumberFuzzy))
+		add("member_phone_number_fuzzy", *f.MemberPhoneNumberFuzzy)
 	}
 	return q
 }

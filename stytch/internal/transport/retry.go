@@ -12,6 +12,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/internal/refresh"
 	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
@@ -63,15 +64,7 @@ func (r Retry) filled() (Retry, error) {
 // backoff returns the wait before a retry, 0 for the first: full jitter, since
 // clients that failed together must not come back together.
 func (r *Retry) backoff(retry int, random float64) time.Duration {
-	limit := r.MinBackoff
-	for range retry {
-		if limit > r.MaxBackoff/2 {
-			limit = r.MaxBackoff
-			break
-		}
-		limit *= 2
-	}
-	return time.Duration(random * float64(limit))
+	return time.Duration(random * float64(refresh.Doubled(r.MinBackoff, r.MaxBackoff, retry)))
 }
 
 // retryHandler makes attempts until one is final.

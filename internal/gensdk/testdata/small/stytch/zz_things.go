@@ -209,23 +209,26 @@ const (
 // [ThingsSearchParams].
 func (f ThingsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.NameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("name_fuzzy", *f.NameFuzzy))
+		add("name_fuzzy", *f.NameFuzzy)
 	}
 	if f.Alive != nil {
-		q.Operands = append(q.Operands, transport.Operand("alive", *f.Alive))
+		add("alive", *f.Alive)
 	}
 	if f.MadeBefore != nil {
-		q.Operands = append(q.Operands, transport.Operand("made_before", f.MadeBefore.UTC()))
+		add("made_before", f.MadeBefore.UTC())
 	}
 	if f.MadeBetween != nil {
-		q.Operands = append(q.Operands, transport.Operand("made_between", *f.MadeBetween))
+		add("made_between", *f.MadeBetween)
 	}
 	if f.ThingIds != nil {
-		q.Operands = append(q.Operands, transport.Operand("thing_ids", slices.Clone(f.ThingIds)))
+		add("thing_ids", slices.Clone(f.ThingIds))
 	}
 	if f.Size != nil {
-		q.Operands = append(q.Operands, transport.Operand("size", *f.Size))
+		add("size", *f.Size)
 	}
 	return q
 }
