@@ -30,7 +30,7 @@ type settings struct {
 	checkRedirect         redirectCheck // the caller's, nil for none
 	timeout               time.Duration
 	retry                 Retry
-	log                   logging      // nil for none
+	log                   logging      // nil for none, so that programs without WithLogger do not have it
 	logger                *slog.Logger // of log
 	callHooks             []Hook[CallInfo, CallOutcome]
 	attemptHooks          []Hook[Attempt, Outcome]
@@ -38,7 +38,7 @@ type settings struct {
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
 	into                  **http.Response
-	raw                   func(*result) *http.Response // what goes into it
+	raw                   func(*result) *http.Response // rawResponse, in programs that use WithResponseInto
 
 	ofCall bool  // the options that follow are those of a call
 	values []any // for other packages
