@@ -157,7 +157,7 @@ func WithHooks(hooks Hooks) Option {
 // WithUserAgent puts product before the SDK's own User-Agent.
 func WithUserAgent(product string) Option {
 	product = strings.TrimSpace(product)
-	if !validHeaderValue(product) {
+	if !header.ValidValue(product) {
 		return failing("WithUserAgent: the value has a character that a header cannot have")
 	}
 	value := strings.TrimSpace(product + " " + version.UserAgent())
@@ -171,9 +171,9 @@ func WithUserAgent(product string) Option {
 func WithHeader(key, value string) Option {
 	canonical := textproto.CanonicalMIMEHeaderKey(key)
 	switch {
-	case !validHeaderName(key):
+	case !header.ValidName(key):
 		return failing("WithHeader: the name is not valid")
-	case !validHeaderValue(value):
+	case !header.ValidValue(value):
 		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
 	case header.IsSDKs(canonical):
 		return failing("WithHeader: " + canonical + " is set by the SDK")
@@ -207,7 +207,7 @@ func WithHeader(key, value string) Option {
 // WithMemberSession sends the session token of a member.
 func WithMemberSession(token string) Option {
 	// An empty token must not turn into a call with all rights of the project.
-	if token == "" || !validHeaderValue(token) {
+	if token == "" || !header.ValidValue(token) {
 		return failing("WithMemberSession: the token is empty or not valid")
 	}
 	return func(s *settings) error {
@@ -218,7 +218,7 @@ func WithMemberSession(token string) Option {
 
 // WithMemberSessionJWT sends the session JWT of a member.
 func WithMemberSessionJWT(jwt string) Option {
-	if jwt == "" || !validHeaderValue(jwt) {
+	if jwt == "" || !header.ValidValue(jwt) {
 		return failing("WithMemberSessionJWT: the JWT is empty or not valid")
 	}
 	return func(s *settings) error {
@@ -257,6 +257,3 @@ func WithValue(option string, value any) Option {
 func failing(message string) Option {
 	return func(*settings) error { return errors.New(message) }
 }
-
-func validHeaderName(name string) bool   { return header.ValidName(name) }
-func validHeaderValue(value string) bool { return header.ValidValue(value) }
