@@ -51,29 +51,16 @@ func decodeMessage(response *http.Response, err error) string {
 	return form
 }
 
-// decodeFailure returns the error of a success that is not what it should be. The text of cause may quote the response:
-// cause is matched, and not shown.
+// decodeFailure returns the error of a success that is not what it should be.
 func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {
-	e := &apierror.Error{
+	return &apierror.Error{
 		Operation:  x.call.Operation,
 		StatusCode: res.response.StatusCode,
 		RequestID:  c.requestID(x, res),
 		Message:    message,
+		Err:        cause,
 	}
-	if cause != nil {
-		e.Err = &unshown{message, cause}
-	}
-	return e
 }
-
-// unshown is an error with a text of its own.
-type unshown struct {
-	text  string
-	cause error
-}
-
-func (u *unshown) Error() string { return u.text }
-func (u *unshown) Unwrap() error { return u.cause }
 
 // Incomplete returns the error for a response of success that lacks what the operation is for.
 func Incomplete(operation string, status int32, requestID, message string) error {
