@@ -2,11 +2,13 @@ package api
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
 )
 
 func load(t *testing.T) *openapi3.T {
@@ -98,4 +100,26 @@ func TestTypes(t *testing.T) {
 	if times < 40 {
 		t.Errorf("only %d times", times)
 	}
+}
+
+// TestSecrets looks for text that is named as secrets are. The few that are none are listed here, too, so that none becomes
+// public by one edit.
+func TestSecrets(t *testing.T) {
+	secret := regexp.MustCompile(`(token|jwt|secret|password|private_key|codes?|hash|verifier|signature|_credential)$`)
+	public := []string{"country_code", "postal_code"}
+	marked := map[string]bool{}
+	for name, schema := range load(t).Components.Schemas {
+		for field, property := range schema.Value.Properties {
+			text := property.Value
+			if text.Type.Is("array") {
+				text = text.Items.Value
+			}
+			if !text.Type.Is("string") || !secret.MatchString(field) || slices.Contains(public, field) {
+				continue
+			}
+			marked[field] = true
+			require.Equal(t, true, property.Value.Extensions["x-secret"], "%s.%s is not marked", name, field)
+		}
+	}
+	require.Greater(t, len(marked), 30)
 }
