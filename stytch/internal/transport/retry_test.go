@@ -429,7 +429,7 @@ func TestOverPipes(t *testing.T) {
 					if requests != want || (err != nil) != (test.fails && class == Once) || err == nil && out.Name != "x" {
 						t.Errorf("%d requests, want %d; error %v", requests, want, err)
 					}
-					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.auth, "Basic ")) {
+					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.credentials.header, "Basic ")) {
 						t.Errorf("error shows credentials: %v", err)
 					}
 				})
