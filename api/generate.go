@@ -11,8 +11,8 @@ package api
 import _ "embed" // openapi.yaml
 
 //go:generate go -C ../cmd/lap2openapi run . convert --strict --names ../../api/names.yaml --operations ../../api/operations.yaml --secrets ../../api/secrets.yaml --overlay ../../api/overlay.yaml -o ../../api/openapi.yaml ../../api/stytch.lap
-//go:generate go -C ../gen tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml -o gen.go ../api/openapi.yaml
-//go:generate go -C .. run ./internal/gensdk
+//go:generate go -C ../gen tool -modfile=../internal/gensdk/go.mod oapi-codegen -config oapi-codegen.yaml -o gen.go ../api/openapi.yaml
+//go:generate go -C ../internal/gensdk run . -root ../..
 //go:generate go -C ../internal/upkeep run ./apitext
 
 //go:embed openapi.yaml
