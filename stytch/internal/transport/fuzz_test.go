@@ -41,7 +41,9 @@ func FuzzPath(f *testing.F) {
 
 // A whole object is read as encoding/json reads it.
 func FuzzParseEnvelope(f *testing.F) {
-	for _, seed := range []string{"", "null", "[]", `{"error_type":"t","error_message":"m"}`, `{"error":"e","error_details":{"a":[`} {
+	for _, seed := range []string{
+		"", "null", "[]", `{"error_type":"t","error_message":"m"}`, `{"error":"e","error_details":{"a":[`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -52,12 +54,10 @@ func FuzzParseEnvelope(f *testing.F) {
 			if want == "" {
 				want = text(fields["error"])
 			}
-			if e.Type != want {
-				t.Fatalf("type %q, want %q", e.Type, want)
-			}
+			require.Equal(t, want, e.Type)
 		}
-		if e.Details != nil && !json.Valid(e.Details) {
-			t.Fatalf("details %q", e.Details)
+		if e.Details != nil {
+			require.True(t, json.Valid(e.Details))
 		}
 	})
 }
@@ -65,7 +65,8 @@ func FuzzParseEnvelope(f *testing.F) {
 // The request id of a whole object is that which encoding/json reads, and no prefix of it has another.
 func FuzzFindRequestID(f *testing.F) {
 	for _, seed := range []string{
-		"", "[]", `{"request_id":"r"}`, `{"request_id":1}`, `{"a":{"request_id":"x"}}`, `{"a":"request_id","request_id" : "x"}`,
+		"", "[]", `{"request_id":"r"}`, `{"request_id":1}`, `{"a":{"request_id":"x"}}`,
+		`{"a":"request_id","request_id" : "x"}`,
 		`{"a":[{"b":"]"}],"request_id":"x"}`, `["request_id","x"]`,
 	} {
 		f.Add([]byte(seed), 10)
@@ -76,22 +77,27 @@ func FuzzFindRequestID(f *testing.F) {
 			require.Contains(t, []string{"", id}, findRequestID(body[:cut]))
 		}
 		var fields map[string]json.RawMessage
-		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 && !bytes.ContainsRune(body, '\\') {
+		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 &&
+			!bytes.ContainsRune(body, '\\') {
 			require.Equal(t, text(fields["request_id"]), string(bytes.ToValidUTF8([]byte(id), []byte("\ufffd"))))
 		}
 	})
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "0", "3", "-1", "9223372036", "9223372037", "99999999999999999999", "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", "1.5"} {
+	for _, seed := range []string{
+		"", "0", "3", "-1", "9223372036", "9223372037", "99999999999999999999", "Mon, 02 Jan 2006 15:04:05 GMT",
+		"Fri, 31 Dec 9999 23:59:59 GMT", "soon", "1.5",
+	} {
 		f.Add(seed, "")
 		f.Add(seed, "Mon, 02 Jan 2006 15:03:00 GMT")
 	}
 	now := time.Date(2006, 1, 2, 15, 4, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, value, date string) {
 		d, ok := retryAfter(http.Header{"Retry-After": {value}, "Date": {date}}, now)
-		if d < 0 || !ok && d != 0 {
-			t.Fatalf("%q is %v, %t", value, d, ok)
+		require.GreaterOrEqual(t, d, time.Duration(0))
+		if !ok {
+			require.Equal(t, time.Duration(0), d)
 		}
 	})
 }

@@ -11,13 +11,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // What a client keeps is closed before its connections are, since it may use one until then.
 func TestCloseLeavesNoConnection(t *testing.T) {
 	closed := make(chan struct{}, 10)
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "{}")
+	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateClosed {
 			closed <- struct{}{}
@@ -26,9 +30,7 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	c, err := New(Config{ProjectID: "p", Secret: "s", BaseURL: server.URL}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	closings := 0
 	kept := c.Keep(func(*Client) io.Closer {
 		return closer(func() error {
@@ -37,18 +39,15 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 			return request{call: call}.do(context.Background(), c, nil)
 		})
 	})
-	if kept == nil || c.B2B().Keep(nil) == nil {
-		t.Error("the twin has another one")
-	}
+	require.NotNil(t, kept, "the twin has another one")
+	require.NotNil(t, c.B2B().Keep(nil), "the twin has another one")
 	c.Close()
 	select {
 	case <-closed:
 	case <-time.After(10 * time.Second):
 		t.Error("a connection is left")
 	}
-	if closings != 1 {
-		t.Errorf("closed %d times", closings)
-	}
+	require.Equal(t, 1, closings)
 }
 
 type closer func() error
@@ -58,13 +57,9 @@ func (c closer) Close() error { return c() }
 // Nothing is made after Close.
 func TestKeepAfterClose(t *testing.T) {
 	c, err := New(Config{ProjectID: "p", Secret: "s", BaseURL: "https://a.example"}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	c.Close()
-	if kept := c.Keep(func(*Client) io.Closer { t.Error("made"); return closer(nil) }); kept != nil {
-		t.Errorf("got %v", kept)
-	}
+	require.Nil(t, c.Keep(func(*Client) io.Closer { t.Error("made"); return closer(nil) }))
 	c.Close()
 }
 
@@ -93,11 +88,9 @@ func TestRefusal(t *testing.T) {
 		{errors.New("an option cannot be used"), false, false},
 	} {
 		err := Refusal("Sessions.AuthenticateJWT", test.err)
-		if errors.Is(err, ErrUnauthorized) != test.unauthorized || errors.Is(err, ErrForbidden) != test.forbidden || !errors.Is(err, test.err) {
-			t.Errorf("%v matches ErrUnauthorized %t, ErrForbidden %t, itself %t", err, errors.Is(err, ErrUnauthorized), errors.Is(err, ErrForbidden), errors.Is(err, test.err))
-		}
-		if want := "stytch: Sessions.AuthenticateJWT: " + test.err.Error(); err.Error() != want {
-			t.Errorf("got %q, want %q", err, want)
-		}
+		require.Equal(t, test.unauthorized, errors.Is(err, ErrUnauthorized))
+		require.Equal(t, test.forbidden, errors.Is(err, ErrForbidden))
+		require.ErrorIs(t, err, test.err)
+		require.EqualError(t, err, "stytch: Sessions.AuthenticateJWT: "+test.err.Error())
 	}
 }

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/gen"
 )
@@ -44,9 +45,7 @@ func newTestClient(t testing.TB, server roundTripper, opts ...Option) *Client {
 		NewError: newFailed,
 		Rand:     func() float64 { return 0.5 },
 	}, append([]Option{WithHTTPClient(&http.Client{Transport: server})}, opts...))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return c
 }
 
@@ -143,9 +142,7 @@ func (r request) send(ctx context.Context, api *gen.Client, member MemberSession
 func failure(t testing.TB, err error) Failure {
 	t.Helper()
 	var f *failed
-	if !errors.As(err, &f) {
-		t.Fatalf("no Failure in %v", err)
-	}
+	require.ErrorAs(t, err, &f)
 	return f.Failure
 }
 
