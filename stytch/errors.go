@@ -144,6 +144,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // LogValue is what package slog logs: all but body and details.
 func (e *Error) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("operation", e.Operation), slog.Int("status", e.StatusCode), slog.String("type", string(e.Type)),
+	return slog.GroupValue(
+		slog.String("operation", e.Operation), slog.Int("status", e.StatusCode), slog.String("type", string(e.Type)),
 		slog.String("message", e.Message), slog.String("request_id", e.RequestID), slog.Duration("retry_after", e.RetryAfter))
 }

@@ -181,6 +181,6 @@ func (s *SessionsService) renew(
 	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, res.MemberSession.ExpiresAt)
 }
 
-// TokenMemberSession converts a member's session that the API has returned to what package token makes of a session JWT,
-// so that [RBACService.AuthorizeMember] takes it. Nil becomes nil. The times of the JWT are zero: there is none.
+// TokenMemberSession converts a member's session that the API has returned to what package token makes of a session
+// JWT, so that [RBACService.AuthorizeMember] takes it. Nil becomes nil. The times of the JWT are zero: there is none.
 func TokenMemberSession(s *MemberSession) *token.MemberSession { return tokens.TokenMemberSessionOf(s) }

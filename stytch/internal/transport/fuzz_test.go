@@ -97,7 +97,7 @@ func FuzzRetryAfter(f *testing.F) {
 		d, ok := retryAfter(http.Header{"Retry-After": {value}, "Date": {date}}, now)
 		require.GreaterOrEqual(t, d, time.Duration(0))
 		if !ok {
-			require.Equal(t, time.Duration(0), d)
+			require.Zero(t, d)
 		}
 	})
 }
