@@ -57,7 +57,7 @@ func ExampleRequireM2M() {
 	defer verifier.Close()
 
 	mux := http.NewServeMux()
-	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("users"))
+	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("hr"))
 	mux.Handle("GET /users", reader(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		machine, _ := authhttp.M2MFrom(r.Context())
 		fmt.Fprint(w, "hello ", machine.ClientID)
@@ -74,7 +74,7 @@ func ExampleRequireM2M() {
 	// 200 hello m2m-client-test-55555555-5555-4555-8555-555555555555
 	//
 	// 403 {"error":"insufficient_scope","error_description":"The token does not allow this"}
-	// Bearer realm="users", error="insufficient_scope", error_description="The token does not allow this", scope="read:users"
+	// Bearer realm="hr", error="insufficient_scope", error_description="The token does not allow this", scope="read:users"
 }
 
 // A page for everybody greets those that it knows.
