@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch/token"
@@ -111,7 +110,9 @@ func BenchmarkVerifySeen(b *testing.B) {
 			for range goroutines {
 				all.Go(func() {
 					for range b.N / goroutines {
-						assert.NoError(b, verify(member))
+						if err := verify(member); err != nil {
+							b.Error(err)
+						}
 					}
 				})
 			}
