@@ -243,8 +243,7 @@ func TestIntrospectTokenNetworkFails(t *testing.T) {
 			got, err := i.network(r.Context(), r.client, test.params)
 			require.Nil(r.T, got, test.name)
 			checkError(r.T, err, operation, []string{jwt, appSecret, escaped}, test.want...)
-			var refused *stytch.Error
-			if errors.As(err, &refused) {
+			if refused, ok := errors.AsType[*stytch.Error](err); ok {
 				require.Empty(r.T, partOf(escaped, string(refused.Body)), test.name)
 			}
 			require.Len(r.T, r.requests(introspectPath), before+test.requests, test.name)

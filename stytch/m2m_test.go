@@ -176,8 +176,7 @@ func TestM2MTokenFails(t *testing.T) {
 			res, err := r.client.M2M.Token(r.Context(), test.params)
 			require.Nil(r.T, res, test.name)
 			checkError(r.T, err, "M2M.Token", []string{clientSecret, escaped}, test.want...)
-			var refused *stytch.Error
-			if errors.As(err, &refused) {
+			if refused, ok := errors.AsType[*stytch.Error](err); ok {
 				require.Empty(r.T, partOf(clientSecret, string(refused.Body)), test.name)
 				require.Empty(r.T, partOf(escaped, string(refused.Body)), test.name)
 			}

@@ -24,8 +24,8 @@ func TestReadme(t *testing.T) {
 			info, piece := block[1], block[2]
 			require.Contains(t, []string{"go", "go before"}, info, page)
 			if info == "go" {
-				require.True(t, strings.Contains(examples, withoutIndentation(piece)),
-					"%s: no example has this piece:\n%s", page, piece)
+				found := strings.Contains(examples, withoutIndentation(piece))
+				require.True(t, found, "%s: no example has this piece:\n%s", page, piece)
 				pieces++
 			}
 		}

@@ -340,7 +340,7 @@ func TestBodyIsRead(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
-		require.Equal(t, len(long), len(body))
+		require.Len(t, body, len(long))
 		server.Close()
 	}
 }
