@@ -57,7 +57,7 @@ func ExampleRequireM2M() {
 	defer verifier.Close()
 
 	mux := http.NewServeMux()
-	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("hr"))
+	reader := authhttp.RequireM2M(verifier, authhttp.WithScopes("read:users"), authhttp.WithRealm("users"))
 	mux.Handle("GET /users", reader(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		machine, _ := authhttp.M2MFrom(r.Context())
 		fmt.Fprint(w, "hello ", machine.ClientID)
@@ -68,13 +68,16 @@ func ExampleRequireM2M() {
 	for _, scope := range []string{"read:users", "write:users"} {
 		response, body := get(server.URL+"/users", "Authorization", "Bearer "+m2mToken(0, scope))
 		fmt.Println(response.StatusCode, body)
-		fmt.Println(response.Header.Get("WWW-Authenticate"))
+		fmt.Println(strings.ReplaceAll(response.Header.Get("WWW-Authenticate"), ", ", ",\n"))
 	}
 	// Output:
 	// 200 hello m2m-client-test-55555555-5555-4555-8555-555555555555
 	//
 	// 403 {"error":"insufficient_scope","error_description":"The token does not allow this"}
-	// Bearer realm="hr", error="insufficient_scope", error_description="The token does not allow this", scope="read:users"
+	// Bearer realm="users",
+	// error="insufficient_scope",
+	// error_description="The token does not allow this",
+	// scope="read:users"
 }
 
 // A page for everybody greets those that it knows.
