@@ -57,7 +57,7 @@ func TestOptionsThatAreErrors(t *testing.T) {
 				require.ErrorContains(t, err, test.text)
 				require.NotContains(t, err.Error(), "hunter22")
 			}
-			_, err := New(Config{BaseURL: testBase, NewError: newFailed}, []Option{test.opt})
+			_, err := New(Config{BaseURL: testBase}, []Option{test.opt})
 			check(err)
 			c := newTestClient(t, func(*http.Request) (*http.Response, error) {
 				t.Error("a request was made")

@@ -215,7 +215,7 @@ func TestWaits(t *testing.T) {
 				f := failure(t, err)
 				require.Equal(t, 429, f.StatusCode)
 				require.Equal(t, test.after, f.RetryAfter)
-				require.NoError(t, f.Cause)
+				require.NoError(t, f.Err)
 			})
 		})
 	}

@@ -1,4 +1,4 @@
-package tokens
+package verify
 
 import (
 	"context"
@@ -12,37 +12,57 @@ import (
 
 // Judge makes a call of an operation that needs no answer of the API about the token, for the hooks of calls.
 // Its error names the operation.
-func (l *Local) Judge(
+func (c *Client) Judge(
 	ctx context.Context, operation string, opts []transport.Option, verify func(context.Context) error,
 ) error {
-	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+	return c.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
 		if err := verify(ctx); err != nil {
-			return true, transport.Refusal(operation, err)
+			return true, Refusal(operation, err)
 		}
 		return true, nil
 	})
 }
 
-// Authenticate makes a call of an operation that judges a session JWT: by verify, and by ask, a call to the API,
+// Locally is [Client.Judge] for what the verifier of a client makes of a token.
+func Locally[T any](
+	ctx context.Context, c *Client, operation string, opts []transport.Option,
+	verify func(context.Context, *token.Verifier) (*T, error),
+) (*T, error) {
+	var said *T
+	err := c.Judge(ctx, operation, opts, func(ctx context.Context) error {
+		verifier, err := c.Verifier()
+		if err != nil {
+			return err
+		}
+		said, err = verify(ctx, verifier)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return said, nil
+}
+
+// askIfNeeded makes a call of an operation that judges a session JWT: by verify, and by ask, a call to the API,
 // where it cannot be told locally what the token is worth. Ask must pass on the options that it is given. What
 // verify returns is named by the operation; what ask returns is returned as it is.
 //
 // Verify gets at most half of the time that is left, so that there is some to ask the API. A call whose context
 // has ended does not ask.
-func (l *Local) Authenticate(
+func (c *Client) askIfNeeded(
 	ctx context.Context, operation string, opts []transport.Option,
 	verify func(context.Context) error, ask func(context.Context, []transport.Option) error,
 ) error {
-	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
-		ctx, cancel := l.client.WithDeadline(ctx, opts)
+	return c.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+		ctx, cancel := c.WithDeadline(ctx, opts)
 		defer cancel()
 		err := inHalfOfTheTime(ctx, verify)
 		if err == nil {
 			return true, nil
 		}
-		with, done, ok := l.enter(ctx, err)
+		with, done, ok := c.judge().enter(ctx, err)
 		if !ok {
-			return true, transport.Refusal(operation, err)
+			return true, Refusal(operation, err)
 		}
 		defer done()
 		return false, ask(ctx, append(slices.Clip(opts), with...))
@@ -65,7 +85,7 @@ func inHalfOfTheTime(ctx context.Context, verify func(context.Context) error) er
 // It may where the API knows more: whether the session of an overdue JWT goes on, or whether a token is good that
 // cannot be judged without keys or a policy. A token that is refused for any other reason says nothing that the
 // API does not know: else whoever sends rubbish would decide how many calls are made.
-func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, done func(), ok bool) {
+func (j *judge) enter(ctx context.Context, err error) (with []transport.Option, done func(), ok bool) {
 	if ctx.Err() != nil {
 		return nil, nil, false
 	}
@@ -73,10 +93,10 @@ func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, 
 	case overdue:
 		return nil, func() {}, true
 	case unavailable:
-		done, ok := l.bounds.unavailable.enter()
+		done, ok := j.bounds.unavailable.enter()
 		return []transport.Option{once()}, done, ok
 	case withdrawn:
-		return []transport.Option{once()}, func() {}, l.bounds.withdrawn.Take()
+		return []transport.Option{once()}, func() {}, j.bounds.withdrawn.Take()
 	}
 	return nil, nil, false
 }
