@@ -169,8 +169,8 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		if err != nil {
 			// Whether there is one now is not known: look for it at the end.
 			t.Cleanup(func() { deleteLiveUsers(t, client, email) })
-			t.Fatal(err)
 		}
+		require.NoError(t, err)
 		ids = append(ids, created.UserID)
 		t.Cleanup(func() { deleteLiveUser(t, client, created.UserID) })
 		require.Equal(t, stytch.UserStatusActive, created.User.Status)
@@ -336,8 +336,8 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 	})
 	if err != nil {
 		t.Cleanup(func() { deleteLiveOrganizations(t, client, name) })
-		t.Fatal(err)
 	}
+	require.NoError(t, err)
 	id := created.Organization.OrganizationID
 	t.Cleanup(func() { deleteLiveOrganization(t, client, id) }) // with its members
 

@@ -12,7 +12,9 @@ import (
 
 // A whole object is read as encoding/json reads it.
 func FuzzDecode(f *testing.F) {
-	for _, seed := range []string{"", "null", "[]", `{"error_type":"t","error_message":"m"}`, `{"error":"e","error_details":{"a":[`} {
+	for _, seed := range []string{
+		"", "null", "[]", `{"error_type":"t","error_message":"m"}`, `{"error":"e","error_details":{"a":[`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -38,7 +40,8 @@ func FuzzDecode(f *testing.F) {
 // The request id of a whole object is that which encoding/json reads, and no prefix of it has another.
 func FuzzFindRequestID(f *testing.F) {
 	for _, seed := range []string{
-		"", "[]", `{"request_id":"r"}`, `{"request_id":1}`, `{"a":{"request_id":"x"}}`, `{"a":"request_id","request_id" : "x"}`,
+		"", "[]", `{"request_id":"r"}`, `{"request_id":1}`, `{"a":{"request_id":"x"}}`,
+		`{"a":"request_id","request_id" : "x"}`,
 		`{"a":[{"b":"]"}],"request_id":"x"}`, `["request_id","x"]`,
 	} {
 		f.Add([]byte(seed), 10)
@@ -49,7 +52,8 @@ func FuzzFindRequestID(f *testing.F) {
 			require.Contains(t, []string{"", id}, findRequestID(body[:cut]))
 		}
 		var fields map[string]json.RawMessage
-		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 && !bytes.ContainsRune(body, '\\') {
+		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 &&
+			!bytes.ContainsRune(body, '\\') {
 			require.Equal(t, members(fields).text("request_id"), string(bytes.ToValidUTF8([]byte(id), []byte("\ufffd"))))
 		}
 	})

@@ -126,8 +126,8 @@ func (s *Sessions[S, C]) RenewJWTFromToken(ctx context.Context, sessionToken str
 	return s.renew(ctx, s.Service+".RenewJWTFromToken", sessionToken, Credential[C]{SessionToken: &sessionToken})
 }
 
-// renew asks the API for a new JWT. Its error matches [token.ErrInactive] if the API says that there is no such session,
-// or no longer.
+// renew asks the API for a new JWT. Its error matches [token.ErrInactive] if the API says that there is no such
+// session, or no longer.
 func (s *Sessions[S, C]) renew(
 	ctx context.Context, operation, credential string, by Credential[C],
 ) (*token.Renewed, error) {
