@@ -64,8 +64,9 @@ func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...
 		return nil, err
 	}
 	if answer.AccessToken == "" {
-		return nil, transport.Incomplete(call.Operation, answer.StatusCode, answer.RequestID,
-			"the response has no access_token")
+		return nil, transport.Incomplete(
+			call.Operation, answer.StatusCode, answer.RequestID, "the response has no access_token",
+		)
 	}
 	return &M2MTokenResponse{
 		RequestID: answer.RequestID, StatusCode: answer.StatusCode, AccessToken: answer.AccessToken,

@@ -113,8 +113,9 @@ func (e *Error) Is(target error) bool {
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// FromAPI reports whether the API itself says this, in its own form: the body is a JSON object that has a type, and
-// that names the request or repeats the status. A gateway, or a server in the API's place, does not write that.
+// FromAPI reports whether the error comes from the API itself, by the form of its body: a JSON object that has a type
+// (error_type), and has the id of the request or repeats the status. The errors of gateways, and those of OAuth2
+// endpoints, do not have that form.
 func (e *Error) FromAPI() bool { return e.ofAPI }
 
 // LogValue is what package slog logs: all but body and details.

@@ -241,8 +241,8 @@ func WithResponseInto(response **http.Response) Option {
 	}
 }
 
-// WithValue hands a value to the package above that makes the option, which finds it in [Client.Values]. The option
-// goes with a client only.
+// WithValue hands a value to the package that makes the option: it finds the value in [Client.Values]. The option goes
+// with a client only.
 func WithValue(option string, value any) Option {
 	return func(s *settings) error {
 		if s.ofCall {

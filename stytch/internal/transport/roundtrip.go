@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// HTTPClient returns a client for a package that makes requests of its own, each of which is a call with one attempt:
-// it has the headers, hooks and log of all others, and is not repeated, judged or decoded. It is the client that makes
-// all requests, and follows no redirect.
+// HTTPClient returns a client for a package that makes requests of its own. Each of them is a call with one attempt: it
+// has the headers, hooks and log of all others, and is not repeated, judged or decoded. The requests go by the
+// http.Client that makes all requests of c, and follow no redirect.
 func (c *Client) HTTPClient(call Call) *http.Client {
 	client := *c.settings.httpClient
 	client.Transport = &observed{client: c, call: &call, chain: observedChain(c, client.Transport)}

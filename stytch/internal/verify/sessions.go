@@ -59,23 +59,11 @@ func (s *Sessions[S, C]) AuthenticateJWT(
 	ctx context.Context, params *JWTParams[C], opts []transport.Option,
 ) (*JWTResponse[S], error) {
 	operation := s.Service + ".AuthenticateJWT"
-	var res *JWTResponse[S]
-	verify := func(ctx context.Context) (err error) {
-		verifier, err := s.Client.Verifier()
-		if err != nil {
-			return err
-		}
-		res, err = s.verify(ctx, verifier, params)
-		return err
-	}
-	ask := func(ctx context.Context, opts []transport.Option) (err error) {
-		res, err = s.ask(ctx, operation, params, opts)
-		return err
-	}
-	if err := s.Client.askIfNeeded(ctx, operation, opts, verify, ask); err != nil {
-		return nil, err
-	}
-	return res, nil
+	return askIfNeeded(ctx, s.Client, operation, opts,
+		func(ctx context.Context, v *token.Verifier) (*JWTResponse[S], error) { return s.verify(ctx, v, params) },
+		func(ctx context.Context, opts []transport.Option) (*JWTResponse[S], error) {
+			return s.ask(ctx, operation, params, opts)
+		})
 }
 
 // AuthenticateJWTLocal judges a session JWT, and never asks the API about it.
