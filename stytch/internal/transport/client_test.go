@@ -37,9 +37,7 @@ func TestDefaultTransport(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	c, err := New(Config{ProjectID: testProject, Secret: testSecret}, []Option{
-		WithBaseURL(server.URL),
-	})
+	c, err := New(Config{ProjectID: testProject, Secret: testSecret}, []Option{WithBaseURL(server.URL)})
 	require.NoError(t, err)
 	call := func(path string) error {
 		var out thing
