@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // sdk is what is to be written.
@@ -96,12 +98,12 @@ func (p *planner) addOperation(r row) {
 	}
 	path := strings.Split(r.Name, ".")
 	for _, name := range path {
-		if p.names.exported(name) != name {
+		if goname.Exported(name) != name {
 			p.add(r.key(), "name %q: %q is no exported Go name", r.Name, name)
 			return
 		}
 	}
-	if r.Type == "" || p.names.exported(r.Type) != r.Type {
+	if r.Type == "" || goname.Exported(r.Type) != r.Type {
 		p.add(r.key(), "type %q is not an exported Go name: what the names of its params and response begin with", r.Type)
 		return
 	}
@@ -247,7 +249,7 @@ func (p *planner) errorConstants() []constant {
 	var list []constant
 	taken := map[string]string{}
 	for _, typ := range p.errorTypes {
-		name := p.errorNames.exported(typ)
+		name := p.errorNames[typ]
 		switch by, ok := taken[name]; {
 		case name == "":
 			p.add(where, "no Go name can be made of %q", typ)

@@ -113,7 +113,7 @@ const incoming = "incoming"
 func (t *tree) generate(ctx context.Context) error {
 	for _, args := range [][]string{
 		{"generate", "-skip", "gensdk|apitext", "./api"},
-		{"run", "./internal/gensdk", "-allow-missing"},
+		{"-C", "internal/gensdk", "run", ".", "-root", "../..", "-allow-missing"},
 		{"generate", "-run", "apitext", "./api"},
 	} {
 		if err := execute(t.goCommand(ctx, args...)); err != nil {
@@ -128,7 +128,7 @@ func (t *tree) generate(ctx context.Context) error {
 
 // undescribed lists the texts that are to be written before the build passes.
 func (t *tree) undescribed(ctx context.Context) ([]string, error) {
-	command := t.goCommand(ctx, "run", "./internal/gensdk", "-check")
+	command := t.goCommand(ctx, "-C", "internal/gensdk", "run", ".", "-root", "../..", "-check")
 	var complaint bytes.Buffer
 	command.Stderr = &complaint
 	err := command.Run()

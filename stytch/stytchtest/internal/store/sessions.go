@@ -145,6 +145,8 @@ func (s *Session) MergeClaims(claims map[string]any) {
 // NoteAttributes notes from where a session is used.
 func (s *Session) NoteAttributes(given *gen.SessionAttributesInput) {
 	if s != nil && given != nil {
-		s.Attributes = &gen.SessionAttributes{IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent)}
+		s.Attributes = &gen.SessionAttributes{
+			IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent),
+		}
 	}
 }
