@@ -2,6 +2,7 @@ package api
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -83,4 +84,26 @@ func TestTypes(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, times, 40)
+}
+
+// TestSecrets looks for text that is named as secrets are. The few that are none are listed here, too, so that none becomes
+// public by one edit.
+func TestSecrets(t *testing.T) {
+	secret := regexp.MustCompile(`(token|jwt|secret|password|private_key|codes?|hash|verifier|signature|_credential)$`)
+	public := []string{"country_code", "postal_code"}
+	marked := map[string]bool{}
+	for name, schema := range load(t).Components.Schemas {
+		for field, property := range schema.Value.Properties {
+			text := property.Value
+			if text.Type.Is("array") {
+				text = text.Items.Value
+			}
+			if !text.Type.Is("string") || !secret.MatchString(field) || slices.Contains(public, field) {
+				continue
+			}
+			marked[field] = true
+			require.Equal(t, true, property.Value.Extensions["x-secret"], "%s.%s is not marked", name, field)
+		}
+	}
+	require.Greater(t, len(marked), 30)
 }

@@ -18,4 +18,7 @@
 // "", 0, false, a nil list or map, a nil pointer to an object, or a time for
 // which IsZero reports true. Types such as [Locale] name the values known when
 // this package was generated; any other value is kept as it came.
+//
+// A field with the tag secret:"true" is a secret. Package fmt and package log/slog print "[redacted]" in its place;
+// encoding/json encodes it.
 package gen

@@ -176,7 +176,7 @@ func TestConvertFailureLeavesOutput(t *testing.T) {
 		{"no such operations", []string{shop, "--operations", "missing.yaml"}, "missing.yaml"},
 		{"no such secrets", []string{shop, "--secrets", "missing.yaml"}, "missing.yaml"},
 		{"secret that no operation has", []string{shop, "--secrets", file(t, "s.yaml", "secrets: [token]")},
-			"s.yaml:1:11: no operation has an input token"},
+			"s.yaml:1:11: error: token is not a parameter or field of any operation"},
 		{"no such overlay", []string{shop, "--overlay", "missing.yaml"}, "missing.yaml"},
 		{"bad table", []string{shop, "--names", file(t, "names.yaml", "component: {}")}, "names.yaml:1:1: "},
 		{"no LAP", []string{file(t, "x.lap", "no such thing")}, "x.lap:1:1: "},

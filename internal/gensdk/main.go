@@ -1,5 +1,5 @@
-// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go, and the
-// table of services in docs/migrate.md.
+// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go,
+// the methods by which gen's types print no secrets, gen/zz_printing.go, and the table of services in docs/migrate.md.
 //
 // It reads api/openapi.yaml (what operations take and answer, and in x-sdk and x-secret what they are called, how they may be
 // treated and what is secret), api/search.yaml (the filters of searches), api/errors.yaml (the known types of errors) and

@@ -21,6 +21,8 @@ type field struct {
 	name string
 	typ  ast.Expr
 	tag  string // json tag
+
+	secret bool // by the tag that package printing goes by
 }
 
 // readModels reads the declarations of gen.
@@ -65,7 +67,8 @@ func (m *models) fields(typ string) ([]field, bool) {
 			continue // of no use on the wire
 		}
 		text, _ := strconv.Unquote(f.Tag.Value) // the parser has checked it
-		fields = append(fields, field{f.Names[0].Name, f.Type, reflect.StructTag(text).Get("json")})
+		tags := reflect.StructTag(text)
+		fields = append(fields, field{f.Names[0].Name, f.Type, tags.Get("json"), tags.Get("secret") == "true"})
 	}
 	return fields, true
 }

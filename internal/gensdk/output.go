@@ -29,7 +29,7 @@ func compare(root string, files map[string][]byte) ([]change, error) {
 			changes = append(changes, change{name, files[name]})
 		}
 	}
-	for _, folder := range []string{consumerFolder, b2bFolder, errorsFolder} {
+	for _, folder := range []string{consumerFolder, b2bFolder, errorsFolder, genFolder} {
 		stale, err := staleFiles(root, folder, files)
 		if err != nil {
 			return nil, err

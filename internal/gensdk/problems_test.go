@@ -259,9 +259,9 @@ func TestProblems(t *testing.T) {
 			goModels, `type Thing struct`, "type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
 			"package stytch gets ThingsSearchFilters twice",
 		},
-		"secret that is no string": {
-			document, `description: Tags of the thing.}`, `description: Tags of the thing., x-secret: true}`,
-			"POST /v1/things: input tags is a secret, but no string",
+		"secret that is no text": {
+			document, `description: When it was made.}`, `description: When it was made., x-secret: true}`,
+			"POST /v1/things: input made_at is a secret, but neither text nor a list of texts",
 		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,

@@ -12,6 +12,7 @@ import (
 type sdk struct {
 	consumer, b2b *goPackage
 	shared        []*service // services of consumer that are in client.B2B, too
+	printed       []string   // the structs of gen that have methods of printing
 	errorTypes    []constant
 	page          []byte // migrationPage
 }
@@ -22,6 +23,7 @@ type goPackage struct {
 	prefix   string // of names of operations and gen's types that the package drops
 	services []*service
 	types    []alias
+	printed  []string          // the structs that have methods of printing
 	taken    map[string]string // what declares a name
 }
 
@@ -60,6 +62,9 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 	p.checkParts(plan.b2b)
 	p.addTypes(plan.consumer)
 	p.addTypes(plan.b2b)
+	plan.consumer.printed = p.paramsWithSecrets(plan.consumer)
+	plan.b2b.printed = p.paramsWithSecrets(plan.b2b)
+	plan.printed = p.models.withSecrets()
 	plan.shared = p.findShared(plan, shared)
 	plan.errorTypes = p.errorConstants()
 	plan.page = p.migration(plan)

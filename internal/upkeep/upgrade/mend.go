@@ -24,7 +24,7 @@ func (rev *revision) mend(misfits diag.Diagnostics) ([]edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := rev.readTables(namesTable, operationsTable, overlayFile)
+	files, err := rev.readTables(namesTable, operationsTable, overlayFile, secretsTable)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,9 @@ func (rev *revision) mendOne(d diag.Diagnostic, files map[string]*tableFile, pro
 		files[namesTable].addName(proposer.spelled(d.Fix))
 	case d.Rule == openapi.RuleUnusedName:
 		files[namesTable].dropField(d.Pos.Line-1, d.Subject.Field, d.Message)
-	case d.File == operationsTable || d.File == overlayFile:
+	case d.Rule == pipeline.RuleUndecidedSecret:
+		files[secretsTable].addSecret(d.Subject.Field)
+	case d.File == operationsTable || d.File == overlayFile || d.File == secretsTable:
 		files[d.File].remove(d.Pos.Line, d.Message)
 	case d.Rule == pipeline.RuleUndescribedList:
 		files[overlayFile].addList(d.Subject.Pointer)

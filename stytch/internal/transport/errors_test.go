@@ -71,7 +71,7 @@ func TestEchoedCredentials(t *testing.T) {
 		_, err := do(c, WithMemberSession(session), WithMemberSessionJWT(jwt))
 		f := failure(t, err)
 		text := err.Error() + f.Message + f.DocURL + f.RequestID + string(f.Details) + string(f.Body)
-		for _, secret := range []string{testSecret, strings.TrimPrefix(c.auth, "Basic "), session, jwt} {
+		for _, secret := range []string{testSecret, strings.TrimPrefix(c.credentials.header, "Basic "), session, jwt} {
 			require.NotContains(t, text, secret)
 		}
 		require.Contains(t, string(f.Body), "[redacted]")

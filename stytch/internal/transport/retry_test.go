@@ -430,7 +430,7 @@ func TestOverPipes(t *testing.T) {
 					require.Equal(t, want, requests)
 					require.Equal(t, test.fails && class == Once, err != nil)
 					if err != nil {
-						require.NotContains(t, err.Error(), strings.TrimPrefix(c.auth, "Basic "))
+						require.NotContains(t, err.Error(), strings.TrimPrefix(c.credentials.header, "Basic "))
 					} else {
 						require.Equal(t, "x", out.Name)
 					}
