@@ -86,8 +86,8 @@ func TestTypes(t *testing.T) {
 	require.GreaterOrEqual(t, times, 40)
 }
 
-// TestSecrets looks for text that is named as secrets are. The few that are none are listed here, too, so that none becomes
-// public by one edit.
+// TestSecrets looks for text that is named as secrets are. The few that are none are listed here, too, so that none
+// becomes public by one edit.
 func TestSecrets(t *testing.T) {
 	secret := regexp.MustCompile(`(token|jwt|secret|password|private_key|codes?|hash|verifier|signature|_credential)$`)
 	public := []string{"country_code", "postal_code"}

@@ -223,14 +223,19 @@ func TestConvertInvalidResult(t *testing.T) {
 			[]string{"at #/components/schemas/Item/properties/price: unsupported 'type' value \"thing\"\n"},
 		},
 		{
-			"two properties of one schema", `{target: $.components.schemas.Item.properties, update: {a: {type: thing}, b: {type: array}}}`,
+			"two properties of one schema",
+			`{target: $.components.schemas.Item.properties, update: {a: {type: thing}, b: {type: array}}}`,
 			[]string{"at #/components/schemas/Item/properties/a: ", "at #/components/schemas/Item/properties/b: "},
 		},
 		{"a component", `{target: $.components.schemas.Item, update: {type: thing}}`,
 			[]string{"at #/components/schemas/Item: unsupported"}},
 		{"an operation", `{target: "$.paths['/items/{item_id}'].get.responses", remove: true}`,
 			[]string{"at #/paths/~1items~1{item_id}/get: "}},
-		{"a reference to nothing", `{target: $.components.schemas.Item.properties, update: {x: {$ref: "#/components/schemas/None"}}}`, []string{"#/components/schemas/None"}},
+		{
+			"a reference to nothing",
+			`{target: $.components.schemas.Item.properties, update: {x: {$ref: "#/components/schemas/None"}}}`,
+			[]string{"#/components/schemas/None"},
+		},
 		{"all that is wrong", `{target: $, update: {info: {version: ""}, servers: [{url: ""}]}}`,
 			[]string{"at #/info: ", "at #/servers: "}},
 	}

@@ -57,7 +57,8 @@ func TestOverlayWithoutHints(t *testing.T) {
 
 // Properties that an overlay adds come after the others, in its order; those with an order of their own keep it.
 func TestOverlayOrdersProperties(t *testing.T) {
-	got := convertWith(overlayWith(t,
+	got := convertWith(overlayWith(
+		t,
 		`{target: $.components.schemas.Item.properties, update: {zebra: {type: string}, apple: {$ref: "#/components/schemas/Colour"}}}`,
 		`{target: $.components.schemas, update: {Fresh: {type: object, properties: {second: {type: string}, first: {type: string, x-order: 7}, third: {type: string}}}}}`,
 		// A property whose name is a keyword, data that looks like a schema, and an object within another.
@@ -135,8 +136,11 @@ func TestOverlayErrors(t *testing.T) {
 			[]string{":5:30: alias *x"}},
 		{"key twice", []string{`{target: $.info, update: {x-a: 1, x-a: 2}}`}, []string{`:4:39: key "x-a" stands twice`}},
 		{
-			"type beside $ref", []string{`{target: $.components.schemas.Item.properties.price, update: {$ref: "#/components/schemas/Colour"}}`},
-			[]string{`: #/components/schemas/Item/properties/price: "type" beside a $ref has no effect; an action must remove it`},
+			"type beside $ref",
+			[]string{`{target: $.components.schemas.Item.properties.price, update: {$ref: "#/components/schemas/Colour"}}`},
+			[]string{
+				`: #/components/schemas/Item/properties/price: "type" beside a $ref has no effect; an action must remove it`,
+			},
 		},
 		{"order that is none", []string{`{target: $.components.schemas.Item.properties.price, update: {x-order: first}}`},
 			[]string{`#/components/schemas/Item/properties/price: x-order is "first"; expected an integer`}},

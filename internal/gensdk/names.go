@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// fileName returns the name of the file for a service, "" if the go command would take it for one of a test or of a platform.
+// fileName returns the name of the file for a service, "" if the go command would take it for one of a test or of a
+// platform.
 func fileName(path []string) string {
 	name := "zz_" + strings.ToLower(strings.Join(path, "_")) + ".go"
 	noPlatform := build.Context{

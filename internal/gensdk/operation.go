@@ -237,7 +237,8 @@ func componentName(ref *openapi3.SchemaRef) string {
 	return name
 }
 
-// description returns the description of a property. Beside a reference there is room for one only in an allOf around it.
+// description returns the description of a property. Beside a reference there is room for one only in an allOf around
+// it.
 func description(property *openapi3.SchemaRef) string {
 	if property.Ref != "" {
 		return ""

@@ -91,7 +91,9 @@ func (r *renderer) file(name, template, header, pkg string, data any) {
 		r.fail(name, err)
 		return
 	}
-	text, err := format.Source(fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, breakLines(body.String())))
+	text, err := format.Source(
+		fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, breakLines(body.String())),
+	)
 	if err != nil {
 		r.fail(name, err)
 		return

@@ -205,8 +205,8 @@ func (s *service) Name() string   { return s.path[len(s.path)-1] }
 func (s *service) Dotted() string { return strings.Join(s.path, ".") }
 func (s *service) Type() string   { return strings.Join(s.path, "") + "Service" }
 
-// addTypes gives a package aliases of gen's types that the inputs and responses of its operations hold, except for types of
-// responses, which have their aliases beside the methods.
+// addTypes gives a package aliases of gen's types that the inputs and responses of its operations hold, except for
+// types of responses, which have their aliases beside the methods.
 func (p *planner) addTypes(pkg *goPackage) {
 	reached, responses := map[string]bool{}, map[string]bool{}
 	for _, s := range pkg.services {

@@ -1,7 +1,8 @@
-// Package goname makes Go names as oapi-codegen does with name-normalizer ToCamelCaseWithInitialisms, by its own functions.
+// Package goname makes Go names as oapi-codegen does with name-normalizer ToCamelCaseWithInitialisms, by its own
+// functions.
 //
-// They take the initialisms from a variable of oapi-codegen that only a run of it sets, so they are for one program at a
-// time that does one thing after the other. Start with [Use].
+// They take the initialisms from a variable of oapi-codegen that only a run of it sets, so they are for one program at
+// a time that does one thing after the other. Start with [Use].
 package goname
 
 import (
@@ -12,8 +13,8 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// Use sets the initialisms, such as "OTPs", that names have from now on besides those that oapi-codegen knows. It is not
-// safe for concurrent use.
+// Use sets the initialisms, such as "OTPs", that names have from now on besides those that oapi-codegen knows. It is
+// not safe for concurrent use.
 func Use(initialisms []string) error {
 	_, err := codegen.Generate(&openapi3.T{Paths: openapi3.NewPaths()}, codegen.Configuration{
 		PackageName: "names",

@@ -124,13 +124,15 @@ func TestMend(t *testing.T) {
 				Rule: openapi.RuleUnlistedOperation}, operationsTable,
 			"summary: \"Creates one.\"}\n",
 			"summary: \"Creates one.\"}\n  - {method: DELETE, path: \"/v1/things/{thing_id}/colours/{colour_id}\", product: " +
-				"consumer, name: Things.DeleteColour, type: ThingsDeleteColour, retry: safe,\n     summary: \"To be described.\"}\n",
+				"consumer, name: Things.DeleteColour, type: ThingsDeleteColour, retry: safe,\n" +
+				"     summary: \"To be described.\"}\n",
 		},
 		{
 			"an operation that is gone",
 			diag.Diagnostic{File: operationsTable, Pos: diag.Pos{Line: 2, Column: 1},
 				Rule: openapi.RuleUnusedOperation}, operationsTable,
-			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, type: ThingsGet, retry: safe,\n     summary: " +
+			"  - {method: GET, path: \"/v1/things\", product: consumer, name: Things.Get, type: ThingsGet, retry: safe,\n" +
+				"     summary: " +
 				"\"Returns things.\"}\n", "",
 		},
 		{

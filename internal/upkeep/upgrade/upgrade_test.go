@@ -259,7 +259,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
 		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class",
-			"nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
+			"nickname: no description", "endpoint-added", "no summary",
+			"time (format: date-time)", "a secret", "what the elements of"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}
