@@ -1,8 +1,6 @@
 package openapi
 
 import (
-	"encoding/json"
-
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/lapgen/stytch-go/lapconv/internal/goname"
@@ -64,12 +62,6 @@ func (c *converter) addParameters(op *openapi3.Operation, p *operationPlan) {
 
 // addBody adds the request body, if there is one.
 func (c *converter) addBody(op *openapi3.Operation, p *operationPlan) {
-	if p.endpoint.Body != nil {
-		schema := c.schema(p.endpoint.Body, site{owner: p.requestName(), field: "body", dir: request})
-		op.RequestBody = requestBody("application/json", schema, true)
-		c.addExample(op, p)
-		return
-	}
 	if p.whole != nil {
 		schema := c.schema(p.whole.field.Type, site{owner: p.requestName(), field: p.whole.name, dir: request})
 		op.RequestBody = requestBody("application/json", schema, p.whole.required)
@@ -91,9 +83,7 @@ func (c *converter) addBody(op *openapi3.Operation, p *operationPlan) {
 	}
 	if len(message.Properties) == 0 {
 		if p.endpoint.Example != "" {
-			c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
-				"example of a request without a body is kept as x-example-request", p.endpoint.Example)
-			setExtension(&op.Extensions, "x-example-request", exampleValue(p.endpoint.Example))
+			c.keepExample(op, p, "example of a request without a body is kept as x-example-request")
 		}
 		return
 	}
@@ -111,30 +101,31 @@ func requestBody(mediaType string, schema *openapi3.SchemaRef, required bool) *o
 	}}
 }
 
-// addExample adds @example_request (ruleExample).
+// addExample adds @example_request (ruleExample), once the schemas are finished.
 func (c *converter) addExample(op *openapi3.Operation, p *operationPlan) {
 	if p.endpoint.Example == "" {
 		return
 	}
-	value := exampleValue(p.endpoint.Example)
+	value, ok := readJSON(p.endpoint.Example)
 	for _, media := range op.RequestBody.Value.Content {
-		if _, text := value.(string); !text && media.Schema.Value.VisitJSON(value) == nil {
-			media.Example = value
-			continue
-		}
-		c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
-			"example that does not fit the schema is kept as x-example-request", p.endpoint.Example)
-		setExtension(&op.Extensions, "x-example-request", value)
+		c.finally(func() {
+			if ok && value != nil && media.Schema.Value.VisitJSON(value) == nil {
+				media.Example = value
+				return
+			}
+			c.keepExample(op, p, "example that does not fit the schema is kept as x-example-request")
+		})
 	}
 }
 
-// exampleValue returns the value of a JSON text, or the text if it is not JSON.
-func exampleValue(text string) any {
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return text
+// keepExample keeps an example as an extension: its value, or its text if it is not JSON or not for every tool.
+func (c *converter) keepExample(op *openapi3.Operation, p *operationPlan, message string) {
+	c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, message, p.endpoint.Example)
+	var value any = p.endpoint.Example
+	if read, ok := readJSON(p.endpoint.Example); ok && read != nil {
+		value = read
 	}
-	return value
+	setExtension(&op.Extensions, "x-example-request", value)
 }
 
 // setExtension adds an extension.
