@@ -15,9 +15,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/internal/losses"
 	"github.com/lapgen/stytch-go/lapconv/openapi"
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
@@ -39,6 +41,7 @@ func TestConvertRules(t *testing.T) {
 			require.NoError(t, err)
 			spec, converted, err := openapi.Convert(doc, openapi.Options{})
 			require.NoError(t, err)
+			require.Empty(t, losses.Find(doc, spec, converted))
 			compareGolden(t, filepath.Join(dir, "want.yaml"), encoded(t, spec))
 			found := slices.Concat(read, converted)
 			compareGolden(t, filepath.Join(dir, "want.txt"), diagnosticText(found))
@@ -71,6 +74,7 @@ func TestConvertSamples(t *testing.T) {
 
 			doc, _, err := Parse(filepath.Base(file), strings.NewReader(source), ParseOptions{})
 			require.NoError(t, err)
+			assert.Empty(t, losses.Find(doc, spec, found))
 			compareGolden(t, name+".lint.txt", diagnosticText(Lint(doc, LintOptions{})))
 			for kind, opts := range map[string]FormatOptions{"fmt": {}, "lean": {Lean: true}} {
 				var out strings.Builder

@@ -58,8 +58,8 @@ type reportFunc func(at diag.Pos, about diag.Subject, text, format string, args 
 // matters, and has examples in testdata/<rule>.
 //
 // Only what tells of a document that is cut off, or of none that can be converted, is an error: everything made from it
-// would lack operations silently. Whatever else can be odd has a reading that serves most documents, and the converter takes
-// it.
+// would lack operations silently. Whatever else can be odd has a reading that serves most documents, and the converter
+// takes it.
 func rules() []rule {
 	return append(truncationRules(), []rule{
 		{ruleMissingTitle, diag.Warning, checkMissingTitle},

@@ -263,7 +263,8 @@ func (c *converter) shapeOf(t *syntax.Type) *shape {
 // schema builds the schema of a type at a site.
 func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	out := c.plainSchema(t, at)
-	if !t.Nullable {
+	def := c.named[t.Name]
+	if !t.Nullable && (t.Kind != syntax.KindNamed || def == nil || !def.Nullable || def.IsDefinition()) {
 		return out
 	}
 	if out.Ref != "" {
@@ -291,6 +292,9 @@ func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	case syntax.KindMap:
 		schema := &openapi3.Schema{Type: &openapi3.Types{"object"}}
 		if t.Elem != nil {
+			if t.Key != nil && t.Key.Name != "str" {
+				c.report(t.Key.Pos, diag.Info, ruleMapKey, "keys of a dictionary are strings in JSON", t.Key.Name)
+			}
 			schema.AdditionalProperties = openapi3.AdditionalProperties{Schema: c.schema(t.Elem, at)}
 		}
 		return &openapi3.SchemaRef{Value: schema}

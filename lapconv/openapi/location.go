@@ -186,8 +186,8 @@ func (c *converter) sharedQuery() map[string]bool {
 	return shared
 }
 
-// isCapitalised reports whether an input that is no header has a name that begins with a capital, so that a capital does
-// not tell a header from a field.
+// isCapitalised reports whether an input that is no header has a name that begins with a capital, so that a capital
+// does not tell a header from a field.
 func isCapitalised(d *syntax.Document) bool {
 	for e := range d.Endpoints() {
 		for f := range e.Fields() {

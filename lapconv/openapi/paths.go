@@ -168,8 +168,8 @@ func (c *converter) template(e *syntax.Endpoint, parts []syntax.TemplatePart) (s
 	return b.String(), params
 }
 
-// templateName turns the name of a parameter, as it is written, into one for OpenAPI: letters, digits, "_", "-" and ".". Names
-// of path parameters are never sent, so that nothing is lost.
+// templateName turns the name of a parameter, as it is written, into one for OpenAPI: letters, digits, "_", "-" and
+// ".". Names of path parameters are never sent, so that nothing is lost.
 func templateName(source string) string {
 	name := strings.Map(func(r rune) rune {
 		if r < 0x80 && (ascii.IsLetter(byte(r)) || ascii.IsDigit(byte(r)) || r == '_' || r == '-' || r == '.') {

@@ -92,8 +92,16 @@ const (
 	// strings.
 	ruleEnumType = "enum-type"
 
+	// ruleScalarFields: compilers of Protobuf write times as str(timestamp){…}, with the fields of the message. In JSON
+	// they are strings, so that the fields are left out.
+	ruleScalarFields = "scalar-fields"
+
+	// ruleMapKey: the keys of map<K,V> are strings in JSON, whatever K is.
+	ruleMapKey = "map-key"
+
 	// ruleExample: a request example that does not fit the schema as restored is kept as the extension x-example-request:
-	// as a text if it is not JSON, is nested too deep, has a number that is too large, or a $ref, which tools would follow.
+	// as a text if it is not JSON, is nested too deep, or has a number that is too large or a $ref, which tools would
+	// follow.
 	ruleExample = "example"
 
 	// ruleQuoted: names and formats with a double quote, a backtick or a control character, and enum values with a control

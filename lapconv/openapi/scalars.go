@@ -26,6 +26,9 @@ func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 	if t.Name == "null" {
 		schema.Nullable = true
 	}
+	if len(t.Fields) > 0 {
+		c.report(t.Pos, diag.Warning, ruleScalarFields, "fields of a value that is none with fields are left out", t.Name)
+	}
 	switch {
 	case isQuoted(t.Format):
 		c.report(t.Pos, diag.Warning, ruleQuoted, "format that no generator can take is left out", t.Format)

@@ -5,7 +5,8 @@ import "strings"
 // directives returns the names of the format's directives.
 func directives() [21]string {
 	return [...]string{"lap", "api", "base", "version", "auth", "common_fields", "endpoints", "hint", "toc", "type",
-		"group", "endgroup", "endpoint", "desc", "body", "required", "optional", "returns", "errors", "example_request", "end"}
+		"group", "endgroup", "endpoint", "desc", "body", "required", "optional", "returns", "errors", "example_request",
+		"end"}
 }
 
 // isKnown reports whether the format defines the directive.

@@ -172,7 +172,7 @@ type Type struct {
 	Enum     []string // values of str(a/b) or enum(a|b), as written
 	Key      *Type    // of map<K,V>
 	Elem     *Type    // of an array or map<K,V>
-	Fields   []*Field // of an object
+	Fields   []*Field // of an object; of a scalar, what a value would hold if it were one
 	Nullable bool     // "?"
 }
 

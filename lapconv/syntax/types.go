@@ -44,7 +44,7 @@ func (r *fieldReader) typ(i, depth int) (*Type, int) {
 	if t.Kind == KindMap {
 		k = r.skip(i, " \t")
 	}
-	if k < r.end && r.s[k] == '{' && t.Kind != KindScalar {
+	if k < r.end && r.s[k] == '{' {
 		i = r.object(t, k, depth)
 	}
 	return t, r.nullable(t, i)
@@ -114,7 +114,9 @@ func (r *fieldReader) object(t *Type, i, depth int) int {
 		return i + len(t.Name) + 2
 	}
 	open := r.t.at(i)
-	t.Kind = KindObject
+	if t.Kind != KindScalar { // a time of Protobuf has both: str(duration){seconds: int}
+		t.Kind = KindObject
+	}
 	var closed bool
 	t.Fields, i, closed = r.nestedFields(i+1, depth+1)
 	if !closed {
