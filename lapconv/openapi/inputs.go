@@ -45,8 +45,10 @@ func (s *inputPlaces) addBlock(fields []*syntax.Field, required bool) {
 	body := false // whether a field that can only be the body's stood before
 	for _, f := range fields {
 		in := &input{field: f, name: f.Name, required: required}
-		if !s.locateInput(in, body) || !s.add(in) {
-			s.reportField(f, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+		if !s.locateInput(in, body) {
+			s.reportRepetition(f)
+		} else {
+			s.add(in)
 		}
 		body = body || isBodyType(f.Type) && !s.isHeader(f)
 	}
@@ -93,6 +95,10 @@ func (s *inputPlaces) addCommon(fields []*syntax.Field) {
 	}
 }
 
+func (c *converter) reportRepetition(f *syntax.Field) {
+	c.reportField(f, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+}
+
 // takeTemplate makes an input the parameter of the path that has its name, if that is still open.
 func (s *inputPlaces) takeTemplate(in *input) bool {
 	param, ok := s.open[in.field.Name]
@@ -103,26 +109,26 @@ func (s *inputPlaces) takeTemplate(in *input) bool {
 	return ok
 }
 
-// add adds an input; it reports false when there is one of that name and place. What cannot be a parameter is left out.
-func (s *inputPlaces) add(in *input) bool {
+// add adds an input, unless there is one of that name and place, or it cannot be a parameter.
+func (s *inputPlaces) add(in *input) {
 	key := placeKey(in)
 	if s.seen[key] {
-		return false
+		s.reportRepetition(in.field)
+		return
 	}
 	if in.name == "" && in.in != inBody {
 		s.report(in.field.Pos, diag.Warning, ruleUnnamedParameter, "parameter without a name is left out", "")
-		return true
+		return
 	}
 	if in.in != inBody && isQuoted(in.name) {
 		s.reportField(in.field, diag.Warning, ruleQuoted, "parameter whose name no generator can take is left out")
-		return true
+		return
 	}
 	if in.in == inHeader && isIgnoredHeader(in.name) {
 		s.reportField(in.field, diag.Info, ruleIgnoredHeader, "OpenAPI ignores a parameter for this header; it is kept")
 	}
 	s.seen[key] = true
 	s.plan.inputs = append(s.plan.inputs, in)
-	return true
 }
 
 // isIgnoredHeader reports whether tools ignore a parameter for a header (OpenAPI 3.0.3, Parameter Object, name).
@@ -197,7 +203,7 @@ func (c *converter) planBody(p *operationPlan) {
 		case in.in != inBody || in == p.whole:
 			return false
 		case query[in.name]:
-			c.reportField(in.field, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+			c.reportRepetition(in.field)
 			return true
 		case in.name == "" || isQuoted(in.name):
 			c.reportField(in.field, diag.Warning, ruleUnnamedParameter, "input beside a whole body that has no usable name")

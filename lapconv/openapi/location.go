@@ -191,7 +191,8 @@ func (c *converter) sharedQuery() map[string]bool {
 func isCapitalised(d *syntax.Document) bool {
 	for e := range d.Endpoints() {
 		for f := range e.Fields() {
-			if f.Name != "" && f.Name[0] >= 'A' && f.Name[0] <= 'Z' && !isHeaderName(f.Name) && !isWordHeader(f.Name) {
+			header := f.Location == "header" || isHeaderName(f.Name) || isWordHeader(f.Name)
+			if f.Name != "" && f.Name[0] >= 'A' && f.Name[0] <= 'Z' && !header {
 				return true
 			}
 		}
