@@ -87,6 +87,7 @@ func TestTypes(t *testing.T) {
 		{"two unreadable types", "a: str!!, b: int!!, c: [str", "a: any, b: any, c: [str]", 3},
 		{"prose in the place of a type", "a: this is text, see: that, b: int", "a: any, b: int", 1},
 		{"blanks and quotes", `a: str( x / "y" ), b: enum('p'|"q/r")`, "a: str(x/y), b: enum(p|q/r)", 0},
+		{"blanks that are a value", "a: str( / x/\t)", "a: str( /x/\t)", 0},
 		{"quotes that hold the separator", `a: enum("p/q"/"r")`, "a: enum(p/q|r)", 0},
 		{"a quote without a partner", `a: str("/'/x)`, `a: str("/'/x)`, 0},
 		{"a long enum", "a: str(" + strings.Repeat("value/", 20_000) + "x), b: int",

@@ -223,13 +223,15 @@ func splitValues(s string, separator byte) []string {
 	return values
 }
 
-// unquoted returns a text without the blanks and the quotes around it.
+// unquoted returns a text without the blanks and the quotes around it. A text of blanks is a value.
 func unquoted(s string) string {
-	s = strings.TrimSpace(s)
-	if n := len(s); n > 1 && (s[0] == '"' || s[0] == '\'') && s[n-1] == s[0] {
-		return strings.TrimSpace(s[1 : n-1])
+	bare := strings.TrimSpace(s)
+	if n := len(bare); n > 1 && (bare[0] == '"' || bare[0] == '\'') && bare[n-1] == bare[0] {
+		bare = strings.TrimSpace(bare[1 : n-1])
+	} else if bare == "" {
+		return s
 	}
-	return s
+	return bare
 }
 
 // isIPPrefix reports whether the parts are those of a format such as "ipv6/128".
