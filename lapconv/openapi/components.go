@@ -180,6 +180,10 @@ func (c *converter) survey(p *operationPlan) {
 // surveyTypes notes the types that no operation uses, as if responses had them.
 func (c *converter) surveyTypes() {
 	for _, def := range c.doc.Types {
+		if first := c.named[def.Name]; first != def.Type && c.token(first) != c.token(def.Type) {
+			c.report(def.Pos, diag.Warning, ruleDuplicateType, "type that is defined twice; the first one counts", def.Name).
+				Subject.Component = def.Name
+		}
 		t := &syntax.Type{Pos: def.Pos, Kind: syntax.KindNamed, Name: def.Name}
 		if s := c.shapeOf(t); s.uses[request]+s.uses[response] == 0 {
 			c.use(t, nil, "", def.Name, response)

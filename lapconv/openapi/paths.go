@@ -198,12 +198,12 @@ func escapeBraces(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "{", "%7B"), "}", "%7D")
 }
 
-// fixedQueries reads the query of a path. What holds a template is a parameter like others and no fixed one.
+// fixedQueries reads the query of a path. What holds a template has no fixed value.
 func fixedQueries(query string) []fixedQuery {
 	var out []fixedQuery
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if name == "" || strings.ContainsAny(name, "{}") {
+		if name = strings.Trim(name, "{}"); name == "" {
 			continue
 		}
 		if strings.ContainsAny(value, "{}") {

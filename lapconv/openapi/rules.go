@@ -92,6 +92,9 @@ const (
 	// strings.
 	ruleEnumType = "enum-type"
 
+	// ruleDuplicateType: of two @type of one name the first counts.
+	ruleDuplicateType = "duplicate-type"
+
 	// ruleScalarFields: compilers of Protobuf write times as str(timestamp){…}, with the fields of the message. In JSON
 	// they are strings, so that the fields are left out.
 	ruleScalarFields = "scalar-fields"

@@ -21,12 +21,13 @@ import (
 // what one of them tells of, by its position, may differ.
 func Find(doc *syntax.Document, spec *openapi3.T, found diag.Diagnostics) []string {
 	c := &comparison{doc: doc, spec: spec, defined: doc.Definitions(), told: map[diag.Pos]map[string]string{},
-		conflicts: map[[2]string]bool{}, inTemplates: map[string]bool{}}
+		rules: map[string]bool{}, conflicts: map[[2]string]bool{}, inTemplates: map[string]bool{}}
 	for _, d := range found {
 		if c.told[d.Pos] == nil {
 			c.told[d.Pos] = map[string]string{}
 		}
 		c.told[d.Pos][d.Rule] = d.Message
+		c.rules[d.Rule] = true
 		if d.Rule == "same-status" {
 			c.conflicts[[2]string{d.Subject.Operation, d.Subject.Field}] = true
 		}
@@ -42,8 +43,10 @@ type comparison struct {
 	spec        *openapi3.T
 	defined     map[string]*syntax.Type
 	told        map[diag.Pos]map[string]string // messages of the findings, by position and rule
+	rules       map[string]bool                // of all findings: a component is reported where it is used first
 	conflicts   map[[2]string]bool             // operations and fields that a second response has with another type
 	inTemplates map[string]bool                // the names that are path parameters of some operation
+	group       string                         // of the endpoint that is compared; "" for none
 	request     bool                           // whether what is compared is sent
 	lost        []string
 }
@@ -74,7 +77,7 @@ func (c *comparison) header() {
 	}
 	c.security("the document", c.doc.Auth, c.spec.Security)
 	for _, def := range c.doc.Types {
-		if !c.hasComponent(def) {
+		if !c.hasComponent(def) && !c.tells(def.Pos, "duplicate-type") {
 			c.missing(def.Pos, "no component has the fields of @type %s", def.Name)
 		}
 	}
@@ -112,28 +115,36 @@ func (c *comparison) operations() {
 			}
 		}
 	}
-	for e := range c.doc.Endpoints() {
-		method := syntax.HTTPMethod(e.Method)
-		if method == "" {
-			if !c.tells(e.Pos, "not-http") {
-				c.missing(e.Pos, "%s is left out", e.Operation())
-			}
-			continue
+	for _, s := range c.doc.Sections {
+		c.group = s.Group
+		for _, e := range s.Endpoints {
+			c.endpoint(e, left)
 		}
-		shape := method + " " + endpointShape(e)
-		i, differences := c.best(e, left[shape])
-		if i < 0 {
-			c.missing(e.Pos, "%s has no operation", e.Operation())
-			continue
-		}
-		c.lost = append(c.lost, differences...)
-		left[shape] = slices.Delete(left[shape], i, i+1)
 	}
 	for shape, ops := range left {
 		if len(ops) > 0 {
 			c.missing(diag.Pos{}, "nothing describes %s", shape)
 		}
 	}
+}
+
+// endpoint compares an endpoint with one of the operations that are left, and takes that out.
+func (c *comparison) endpoint(e *syntax.Endpoint, left map[string][]operation) {
+	method := syntax.HTTPMethod(e.Method)
+	if method == "" {
+		if !c.tells(e.Pos, "not-http") {
+			c.missing(e.Pos, "%s is left out", e.Operation())
+		}
+		return
+	}
+	shape := method + " " + endpointShape(e)
+	i, differences := c.best(e, left[shape])
+	if i < 0 {
+		c.missing(e.Pos, "%s has no operation", e.Operation())
+		return
+	}
+	c.lost = append(c.lost, differences...)
+	left[shape] = slices.Delete(left[shape], i, i+1)
 }
 
 // operation is an operation and the key of its path.

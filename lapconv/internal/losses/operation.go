@@ -2,6 +2,7 @@ package losses
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 func (c *comparison) operation(e *syntax.Endpoint, op operation) {
 	if e.Desc != "" && op.Summary != e.Desc && op.Description != e.Desc {
 		c.missing(e.Pos, "the text of %s is %q", e.Operation(), op.Summary+op.Description)
+	}
+	if c.group != "" && !slices.Equal(op.Tags, []string{c.group}) {
+		c.missing(e.Pos, "the tags of %s are %q", e.Operation(), op.Tags)
 	}
 	c.request = true
 	c.inputs(e, op)
@@ -97,9 +101,15 @@ func (c *comparison) inputs(e *syntax.Endpoint, op operation) {
 			c.input(s, f, false)
 		}
 	}
-	query := syntax.ParsePath(e.Path).Query
+	for pair := range strings.SplitSeq(syntax.ParsePath(e.Path).Query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name, err := url.QueryUnescape(strings.Trim(name, "{}")); err == nil && name != "" && s.take(name, false) == nil &&
+			!listed[name] && !c.tells(e.Pos, "duplicate-input", "quoted") {
+			c.missing(e.Pos, "the query parameter %q is nowhere", name)
+		}
+	}
 	for _, p := range s.params {
-		if p.In != "path" && !(p.In == "query" && query != "") {
+		if p.In != "path" {
 			c.missing(e.Pos, "nothing lists the parameter %q", p.Name)
 		}
 	}

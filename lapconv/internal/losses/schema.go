@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -105,10 +106,15 @@ func (c *comparison) typ(of string, t *syntax.Type, ref *openapi3.SchemaRef, see
 
 func (c *comparison) object(of string, t *syntax.Type, ref *openapi3.SchemaRef, seen visits) {
 	props, need := properties(ref)
+	read := map[string]bool{}
 	for _, f := range t.Fields {
 		prop := props[f.Name]
+		if again := read[f.Name]; again && c.rules["duplicate-input"] {
+			continue
+		}
+		read[f.Name] = true
 		if prop == nil {
-			if !c.tells(f.Pos, "quoted") {
+			if !c.rules["quoted"] || !strings.ContainsFunc(f.Name, isQuote) {
 				c.missing(f.Pos, "the field %q of %q is nowhere", f.Name, of)
 			}
 			continue
@@ -116,12 +122,10 @@ func (c *comparison) object(of string, t *syntax.Type, ref *openapi3.SchemaRef, 
 		if required := slices.Contains(need, f.Name); c.request && required != f.Marked {
 			c.missing(f.Pos, "the field %q of %q is required: %t", f.Name, of, required)
 		}
-		if !c.tells(f.Pos, "duplicate-input") {
-			c.field(f, prop, seen)
-		}
+		c.field(f, prop, seen)
 	}
 	for name := range props {
-		if !slices.ContainsFunc(t.Fields, func(f *syntax.Field) bool { return f.Name == name }) {
+		if !read[name] {
 			c.missing(t.Pos, "no field %q of %q was read", name, of)
 		}
 	}
@@ -131,7 +135,7 @@ func (c *comparison) scalar(of string, t *syntax.Type, s *openapi3.Schema) {
 	if len(t.Fields) > 0 && !c.tells(t.Pos, "scalar-fields") {
 		c.missing(t.Pos, "the fields of %q are nowhere", of)
 	}
-	if t.Format != "" && s.Format == "" && !c.tells(t.Pos, "quoted") {
+	if t.Format != "" && s.Format == "" && !(c.rules["quoted"] && strings.ContainsFunc(t.Format, isQuote)) {
 		c.missing(t.Pos, "the format of %q is nowhere", of)
 	}
 	if len(t.Enum) > 0 && t.Name != "bool" {
@@ -148,9 +152,12 @@ func (c *comparison) scalar(of string, t *syntax.Type, s *openapi3.Schema) {
 	}
 }
 
+// isQuote reports whether a character would end a string or a comment in generated code.
+func isQuote(r rune) bool { return r == '"' || r == '`' || unicode.IsControl(r) }
+
 // enum looks for each value, and for no other one.
 func (c *comparison) enum(of string, t *syntax.Type, s *openapi3.Schema) {
-	if c.tells(t.Pos, "quoted") {
+	if c.rules["quoted"] && strings.ContainsFunc(strings.Join(t.Enum, ""), unicode.IsControl) {
 		return
 	}
 	for _, text := range t.Enum {
