@@ -155,28 +155,35 @@ func (s *inputPlaces) addFixedQuery() {
 	}
 }
 
-// addTemplate adds the parameters of the template that nothing lists (rulePathParameter).
+// addTemplate adds the parameters of the template that nothing lists (rulePathParameter). One whose name the template
+// has before is listed as often as that.
 func (c *converter) addTemplate(p *operationPlan) {
-	for _, param := range p.route.params {
-		if p.hasPathInput(param.name) {
-			continue
+	listed := map[string]*syntax.Field{} // by the name of the parameter in the document
+	for _, in := range p.inputs {
+		if in.in == inPath {
+			listed[in.name] = in.field
 		}
-		c.report(p.endpoint.Pos, diag.Info, rulePathParameter,
-			"parameter of the path that nothing lists; a string is assumed", param.source).
-			Subject.Field = param.source
-		f := &syntax.Field{Pos: p.endpoint.Pos, Name: param.source,
-			Type: &syntax.Type{Pos: p.endpoint.Pos, Kind: syntax.KindScalar, Name: "str"}}
-		p.inputs = append(p.inputs, &input{field: f, name: param.name, in: inPath, required: true})
+	}
+	first := map[string]*syntax.Field{} // by the name in the template
+	for _, param := range p.route.params {
+		field := listed[param.name]
+		if field == nil {
+			field = first[param.source]
+			if field == nil {
+				field = c.unlisted(p, param)
+			}
+			p.inputs = append(p.inputs, &input{field: field, name: param.name, in: inPath, required: true})
+		}
+		first[param.source] = field
 	}
 }
 
-func (p *operationPlan) hasPathInput(name string) bool {
-	for _, in := range p.inputs {
-		if in.in == inPath && in.name == name {
-			return true
-		}
-	}
-	return false
+// unlisted returns the field that stands for a parameter of the template that nothing lists.
+func (c *converter) unlisted(p *operationPlan, param templateParam) *syntax.Field {
+	at := p.endpoint.Pos
+	c.report(at, diag.Info, rulePathParameter, "parameter of the path that nothing lists; a string is assumed", param.source).
+		Subject.Field = param.source
+	return &syntax.Field{Pos: at, Name: param.source, Type: &syntax.Type{Pos: at, Kind: syntax.KindScalar, Name: "str"}}
 }
 
 // planBody decides what the whole body is, if there is one: the type of @body, or one field (ruleWholeBody). What else
