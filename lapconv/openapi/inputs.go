@@ -181,8 +181,8 @@ func (c *converter) addTemplate(p *operationPlan) {
 // unlisted returns the field that stands for a parameter of the template that nothing lists.
 func (c *converter) unlisted(p *operationPlan, param templateParam) *syntax.Field {
 	at := p.endpoint.Pos
-	c.report(at, diag.Info, rulePathParameter, "parameter of the path that nothing lists; a string is assumed", param.source).
-		Subject.Field = param.source
+	c.report(at, diag.Info, rulePathParameter, "parameter of the path that nothing lists; a string is assumed",
+		param.source).Subject.Field = param.source
 	return &syntax.Field{Pos: at, Name: param.source, Type: &syntax.Type{Pos: at, Kind: syntax.KindScalar, Name: "str"}}
 }
 

@@ -101,31 +101,68 @@ func requestBody(mediaType string, schema *openapi3.SchemaRef, required bool) *o
 	}}
 }
 
-// addExample adds @example_request (ruleExample), once the schemas are finished.
+// addExample adds @example_request (ruleExample). Whether it fits is known when the schemas are finished.
 func (c *converter) addExample(op *openapi3.Operation, p *operationPlan) {
 	if p.endpoint.Example == "" {
 		return
 	}
+	const misfit = "example that does not fit the schema is kept as x-example-request"
 	value, ok := readJSON(p.endpoint.Example)
-	for _, media := range op.RequestBody.Value.Content {
-		c.finally(func() {
-			if ok && value != nil && media.Schema.Value.VisitJSON(value) == nil {
-				media.Example = value
-				return
-			}
-			c.keepExample(op, p, "example that does not fit the schema is kept as x-example-request")
-		})
+	if !ok || value == nil {
+		c.keepExample(op, p, misfit)
+		return
 	}
+	for _, media := range op.RequestBody.Value.Content {
+		media.Example = value
+	}
+	c.finally(func() {
+		if keepMisfit(op) {
+			c.reportExample(p, misfit)
+		}
+	})
 }
 
 // keepExample keeps an example as an extension: its value, or its text if it is not JSON or not for every tool.
 func (c *converter) keepExample(op *openapi3.Operation, p *operationPlan, message string) {
-	c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, message, p.endpoint.Example)
+	c.reportExample(p, message)
 	var value any = p.endpoint.Example
 	if read, ok := readJSON(p.endpoint.Example); ok && read != nil {
 		value = read
 	}
-	setExtension(&op.Extensions, "x-example-request", value)
+	setExtension(&op.Extensions, exampleExtension, value)
+}
+
+func (c *converter) reportExample(p *operationPlan, message string) {
+	c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, message, p.endpoint.Example)
+}
+
+// exampleExtension holds the example of a request that is no example of its schema.
+const exampleExtension = "x-example-request"
+
+// KeepMisfits keeps the examples of requests that do not fit their schemas as extensions x-example-request, as Convert
+// does. It is for a document that was changed since.
+func KeepMisfits(spec *openapi3.T) {
+	for _, item := range spec.Paths.Map() {
+		for _, op := range item.Operations() {
+			keepMisfit(op)
+		}
+	}
+}
+
+// keepMisfit keeps the example of a request as an extension if it does not fit the schema, and reports whether it did.
+func keepMisfit(op *openapi3.Operation) bool {
+	if op.RequestBody == nil || op.RequestBody.Value == nil {
+		return false
+	}
+	kept := false
+	for _, media := range op.RequestBody.Value.Content {
+		if media.Example != nil && media.Schema != nil && media.Schema.Value.VisitJSON(media.Example) != nil {
+			setExtension(&op.Extensions, exampleExtension, media.Example)
+			media.Example = nil
+			kept = true
+		}
+	}
+	return kept
 }
 
 // setExtension adds an extension.
