@@ -309,19 +309,24 @@ const (
 // startsField reports whether a field begins after the comma before i, inside a comment or a default. The test is
 // strict, since prose has commas and colons too: a name, ": ", a type, and nothing of the sentence after it.
 func (r *fieldReader) startsField(i int) bool {
-	i = r.skip(i, " \t")
-	limit := min(r.end, i+maxCommentName)
-	k := strings.Index(r.s[i:limit], ": ")
-	if k < 0 || !plausibleName(r.s[i:i+k]) {
-		return false
-	}
-	return r.startsType(r.skip(i+k+2, " \t"))
+	at := r.plausibleField(i)
+	return at >= 0 && r.startsType(at)
 }
 
 // startsDamagedField is the same after a type that cannot be read: what follows the type does not matter.
 func (r *fieldReader) startsDamagedField(i int) bool {
-	name, at := r.name(r.skip(i, " \t"), true)
-	return at >= 0 && plausibleName(name) && isTypeWord(typeWord(strings.TrimLeft(r.s[at:r.end], "[")))
+	at := r.plausibleField(i)
+	return at >= 0 && isTypeWord(typeWord(strings.TrimLeft(r.s[at:r.end], "[")))
+}
+
+// plausibleField returns where the type of a field stands whose name may begin at i, or -1.
+func (r *fieldReader) plausibleField(i int) int {
+	i = r.skip(i, " \t")
+	k := strings.Index(r.s[i:min(r.end, i+maxCommentName)], ": ")
+	if k < 0 || !plausibleName(r.s[i:i+k]) {
+		return -1
+	}
+	return r.skip(i+k+2, " \t")
 }
 
 // plausibleName reports whether a name that stands in a comment may be a field's.
