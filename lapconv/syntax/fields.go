@@ -345,10 +345,7 @@ func (r *fieldReader) startsType(i int) bool {
 		i++
 	}
 	word := typeWord(r.s[i:r.end])
-	if word == "" || !isTypeWord(word) && !r.p.named {
-		return false
-	}
-	if !isTypeWord(word) && (word[0] < 'A' || word[0] > 'Z') {
+	if !isTypeWord(word) && (!r.p.named[word] || word[0] < 'A' || word[0] > 'Z') {
 		return false
 	}
 	i += len(word)

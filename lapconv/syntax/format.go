@@ -33,7 +33,7 @@ func Format(w io.Writer, d *Document, opts FormatOptions) error {
 	if i := slices.IndexFunc(d.findings, hidesText); i >= 0 {
 		return fmt.Errorf("the document cannot be formatted before this is mended: %s", d.findings[i])
 	}
-	p := printer{named: usesNamedTypes(d), lean: opts.Lean}
+	p := printer{named: namedTypes(d), lean: opts.Lean}
 	p.document(d)
 	if err := checkWritten(d, p.out.Bytes(), p.lean); err != nil {
 		return err
@@ -46,10 +46,10 @@ func Format(w io.Writer, d *Document, opts FormatOptions) error {
 type printer struct {
 	out   bytes.Buffer
 	lean  bool
-	named bool // whether the document uses named types
-	line  int  // where the last line begins in out
-	gap   bool // whether a blank line is due before the next line
-	kept  bool // whether the last line is a kept one, and no directive
+	named map[string]bool // the named types of the document
+	line  int             // where the last line begins in out
+	gap   bool            // whether a blank line is due before the next line
+	kept  bool            // whether the last line is a kept one, and no directive
 }
 
 func (p *printer) document(d *Document) {

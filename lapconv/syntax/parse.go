@@ -32,10 +32,11 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 	}
 	p := &parser{name: name, limits: opts}
 	doc, err := p.document(statements)
-	if err == nil && usesNamedTypes(doc) {
-		// The document uses named types: what looks like one in a comment may be one (ruleCustomTypeInComment).
-		p = &parser{name: name, limits: opts, named: true}
-		doc, err = p.document(statements)
+	if err == nil {
+		if named := namedTypes(doc); len(named) > 0 { // what looks like one in a comment may be one
+			p = &parser{name: name, limits: opts, named: named}
+			doc, err = p.document(statements)
+		}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -49,18 +50,19 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 	return doc, p.findings, nil
 }
 
-// usesNamedTypes reports whether the document defines or uses types of its own. In such a document the reader takes a
-// capitalised word for a type where it would take it for prose otherwise (ruleCustomTypeInComment).
-func usesNamedTypes(d *Document) bool {
-	if len(d.Types) > 0 {
-		return true
+// namedTypes returns the names of the types of its own that the document defines or uses. Where one of these follows
+// something like a name in a comment, the reader takes it for a type, and for prose otherwise (ruleCustomTypeInComment).
+func namedTypes(d *Document) map[string]bool {
+	names := map[string]bool{}
+	for _, def := range d.Types {
+		names[def.Name] = true
 	}
 	for t := range d.TypeExpressions() {
 		if t.Kind != KindArray && !isTypeWord(t.Name) {
-			return true
+			names[t.Name] = true
 		}
 	}
-	return false
+	return names
 }
 
 // positionOf returns the position of a byte of the source.
@@ -76,7 +78,7 @@ const maxTail = 80
 type parser struct {
 	name   string
 	limits ParseOptions
-	named  bool // whether named types are looked for in comments
+	named  map[string]bool // the named types that are looked for in comments
 	fields int
 	glued  bool // whether ruleGluedLines was reported
 	lost   bool // whether nothing is read up to the next endpoint (ruleMisspelt, ruleStrayText)

@@ -21,8 +21,8 @@ const (
 	// then the end, a comma, a default or a comment. Comments are prose, and prose has commas and colons.
 	ruleCommentEnd = "comment-end"
 
-	// ruleCustomTypeInComment: the word after ", Name: " in a comment counts as a named type only in documents that use
-	// named types elsewhere, because prose has capitalised words too ("one, Default: None, two").
+	// ruleCustomTypeInComment: the word after ", Name: " in a comment counts as a named type only if the document defines
+	// it or uses it elsewhere, because prose has capitalised words too ("one, Default: None, two").
 	ruleCustomTypeInComment = "custom-type-in-comment"
 
 	// ruleUntypedField: a field without a type is of type any.
