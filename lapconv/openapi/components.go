@@ -279,6 +279,12 @@ func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 }
 
 func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
+	switch scalar := t.Kind == syntax.KindScalar; {
+	case scalar && len(t.Fields) > 0:
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "fields of a type that has none are left out", t.Name)
+	case !scalar && (t.Format != "" || len(t.Enum) > 0):
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "a format or values of a type that has none are left out", t.Name)
+	}
 	if isShape(t) {
 		s := c.shapeOf(t)
 		comp := c.component(s, t, at)

@@ -44,7 +44,7 @@ func placeKey(in *input) string {
 func (s *inputPlaces) addBlock(fields []*syntax.Field, required bool) {
 	body := false // whether a field that can only be the body's stood before
 	for _, f := range fields {
-		in := &input{field: f, name: f.Name, required: required}
+		in := &input{field: f, name: f.Name, required: required || f.Marked}
 		if !s.locateInput(in, body) {
 			s.reportRepetition(f)
 		} else {
@@ -90,7 +90,7 @@ func (s *inputPlaces) addCommon(fields []*syntax.Field) {
 			}
 			in.in = s.locate(f, s.plan.route.method, false)
 		}
-		in.required = in.in == inPath
+		in.required = in.in == inPath || f.Marked
 		s.add(in)
 	}
 }

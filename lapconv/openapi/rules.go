@@ -88,16 +88,16 @@ const (
 	// ruleDefault: a default that does not fit its type is left out, since OpenAPI asks for a fitting one.
 	ruleDefault = "default"
 
-	// ruleEnumType: the values of an enum have its type; a bool with two values is a bool, and one of type any has
-	// strings.
+	// ruleEnumType: the values of an enum have its type; a bool with values is a bool, and one of type any has strings.
 	ruleEnumType = "enum-type"
 
 	// ruleDuplicateType: of two @type of one name the first counts.
 	ruleDuplicateType = "duplicate-type"
 
-	// ruleScalarFields: compilers of Protobuf write times as str(timestamp){…}, with the fields of the message. In JSON
-	// they are strings, so that the fields are left out.
-	ruleScalarFields = "scalar-fields"
+	// ruleTypeParts: a type may have a part that its kind has no place for, which is left out. Compilers of Protobuf write
+	// times as str(timestamp){…}, with the fields of the message, but in JSON they are strings; an object, and a type that
+	// is defined elsewhere, have no format and no values.
+	ruleTypeParts = "type-parts"
 
 	// ruleMapKey: the keys of map<K,V> are strings in JSON, whatever K is.
 	ruleMapKey = "map-key"

@@ -26,8 +26,8 @@ func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 	if t.Name == "null" {
 		schema.Nullable = true
 	}
-	if len(t.Fields) > 0 {
-		c.report(t.Pos, diag.Warning, ruleScalarFields, "fields of a value that is none with fields are left out", t.Name)
+	if t.Name == "bool" && slices.ContainsFunc(t.Enum, isNotBool) {
+		c.report(t.Pos, diag.Info, ruleEnumType, "values of a bool are true and false", strings.Join(t.Enum, "/"))
 	}
 	switch {
 	case isQuoted(t.Format):
@@ -36,6 +36,10 @@ func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 		schema.Format = openAPIFormat(t.Format)
 	}
 	return schema
+}
+
+func isNotBool(value string) bool {
+	return !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false")
 }
 
 // isQuoted reports whether a text would end a string or a comment in generated code (ruleQuoted).

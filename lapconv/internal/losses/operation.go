@@ -93,12 +93,12 @@ func (c *comparison) inputs(e *syntax.Endpoint, op operation) {
 	listed := map[string]bool{}
 	for f, required := range e.Fields() {
 		listed[f.Name] = true
-		c.input(s, f, required)
+		c.input(s, f, required || f.Marked)
 	}
 	for _, f := range c.doc.Common {
 		_, inPath := s.path[f.Name]
 		if !listed[f.Name] && (inPath || !c.inTemplates[f.Name]) {
-			c.input(s, f, false)
+			c.input(s, f, f.Marked)
 		}
 	}
 	for pair := range strings.SplitSeq(syntax.ParsePath(e.Path).Query, "&") {

@@ -72,6 +72,10 @@ func (c *comparison) typ(of string, t *syntax.Type, ref *openapi3.SchemaRef, see
 	if t.Nullable && !ref.Value.Nullable {
 		c.missing(t.Pos, "%q is not nullable", of)
 	}
+	scalar := t.Kind == syntax.KindScalar
+	if (scalar && len(t.Fields) > 0 || !scalar && (t.Format != "" || t.Enum != nil)) && !c.rules["type-parts"] {
+		c.missing(t.Pos, "a part of the type of %q is nowhere", of)
+	}
 	switch t.Kind {
 	case syntax.KindArray:
 		if s.Items == nil {
@@ -132,13 +136,10 @@ func (c *comparison) object(of string, t *syntax.Type, ref *openapi3.SchemaRef, 
 }
 
 func (c *comparison) scalar(of string, t *syntax.Type, s *openapi3.Schema) {
-	if len(t.Fields) > 0 && !c.tells(t.Pos, "scalar-fields") {
-		c.missing(t.Pos, "the fields of %q are nowhere", of)
-	}
 	if t.Format != "" && s.Format == "" && !(c.rules["quoted"] && strings.ContainsFunc(t.Format, isQuote)) {
 		c.missing(t.Pos, "the format of %q is nowhere", of)
 	}
-	if len(t.Enum) > 0 && t.Name != "bool" {
+	if len(t.Enum) > 0 && !(t.Name == "bool" && (c.rules["enum-type"] || strings.EqualFold(t.Enum[0], "true"))) {
 		c.enum(of, t, s)
 		return
 	}
