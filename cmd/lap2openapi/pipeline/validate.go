@@ -10,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/openapi"
 )
 
 // load reads and validates an OpenAPI document. The error about an invalid one tells of all that is wrong, each time
@@ -19,6 +20,7 @@ func load(name string, text []byte) (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
+	openapi.KeepMisfits(spec) // an overlay may require what an example lacks
 	if faults := faults(spec); len(faults) > 0 {
 		errs := make([]error, 0, len(faults))
 		for _, fault := range faults {
