@@ -211,8 +211,8 @@ func modelsOf(types map[reflect.Type]bool) []reflect.Type {
 	return models
 }
 
-// checkPrinted prints what a pointer points to in many ways. Secrets are in none of them. What is not secret is in those
-// that show everything.
+// checkPrinted prints what a pointer points to in many ways. Secrets are in none of them. What is not secret is in
+// those that show everything.
 func checkPrinted(t *testing.T, pointer reflect.Value, f *filler) {
 	value := pointer.Elem().Interface()
 	for _, format := range formats() {
@@ -277,8 +277,8 @@ func shapesOf(pointer reflect.Value) map[string]any {
 	}
 }
 
-// formats are all verbs, with the flags that change what they show, and none. For %p, and for %w of what is not an error,
-// package fmt calls no method.
+// formats are all verbs, with the flags that change what they show, and none. For %p, and for %w of what is not an
+// error, package fmt calls no method.
 func formats() []string {
 	formats := []string{"", "%+v", "%#v", "% v", "%+q", "%#q", "% x", "%#x", "%# X", "%-300s", "%300v", "%[1]*[1]v"}
 	for verb := 'a'; verb <= 'z'; verb++ {
@@ -324,7 +324,8 @@ func TestPrintingByHand(t *testing.T) {
 // Clients, services, options and token sources hold secrets in places that printing does not reach.
 func TestPrintingClients(t *testing.T) {
 	const secret = hush + "secret"
-	answer := `{"access_token":"` + hush + `token","expires_in":3600,"token_type":"bearer","status_code":200,"request_id":"r"}`
+	answer := `{"access_token":"` + hush + `token",` +
+		`"expires_in":3600,"token_type":"bearer","status_code":200,"request_id":"r"}`
 	options := []stytch.Option{
 		stytch.WithHeader("X-Proxy", hush+"header"),
 		stytch.WithHTTPClient(&http.Client{Transport: answering(answer)}),
