@@ -180,6 +180,10 @@ func (c *converter) survey(p *operationPlan) {
 // surveyTypes notes the types that no operation uses, as if responses had them.
 func (c *converter) surveyTypes() {
 	for _, def := range c.doc.Types {
+		if first := c.named[def.Name]; first != def.Type && c.token(first) != c.token(def.Type) {
+			c.report(def.Pos, diag.Warning, ruleDuplicateType, "type that is defined twice; the first one counts", def.Name).
+				Subject.Component = def.Name
+		}
 		t := &syntax.Type{Pos: def.Pos, Kind: syntax.KindNamed, Name: def.Name}
 		if s := c.shapeOf(t); s.uses[request]+s.uses[response] == 0 {
 			c.use(t, nil, "", def.Name, response)
@@ -263,7 +267,8 @@ func (c *converter) shapeOf(t *syntax.Type) *shape {
 // schema builds the schema of a type at a site.
 func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	out := c.plainSchema(t, at)
-	if !t.Nullable {
+	def := c.named[t.Name]
+	if !t.Nullable && (t.Kind != syntax.KindNamed || def == nil || !def.Nullable || def.IsDefinition()) {
 		return out
 	}
 	if out.Ref != "" {
@@ -274,6 +279,12 @@ func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 }
 
 func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
+	switch scalar := t.Kind == syntax.KindScalar; {
+	case scalar && len(t.Fields) > 0:
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "fields of a type that has none are left out", t.Name)
+	case !scalar && (t.Format != "" || len(t.Enum) > 0):
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "a format or values of a type that has none are left out", t.Name)
+	}
 	if isShape(t) {
 		s := c.shapeOf(t)
 		comp := c.component(s, t, at)
@@ -291,6 +302,9 @@ func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	case syntax.KindMap:
 		schema := &openapi3.Schema{Type: &openapi3.Types{"object"}}
 		if t.Elem != nil {
+			if t.Key != nil && t.Key.Name != "str" {
+				c.report(t.Key.Pos, diag.Info, ruleMapKey, "keys of a dictionary are strings in JSON", t.Key.Name)
+			}
 			schema.AdditionalProperties = openapi3.AdditionalProperties{Schema: c.schema(t.Elem, at)}
 		}
 		return &openapi3.SchemaRef{Value: schema}

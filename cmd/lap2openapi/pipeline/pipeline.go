@@ -95,8 +95,8 @@ func (t *Tables) Convert(document Source) (*Draft, error) {
 	return &Draft{Document: doc, Diagnostics: diag.Merge(read, converted), spec: spec}, nil
 }
 
-// Finish applies the overlay, marks what SDKs must know, and makes sure that the result is valid: the text is read
-// again, as others will read it. An action of the overlay that matches or changes nothing is an error, and so are a row
+// Finish applies the overlay, marks what SDKs must know, and makes sure that the result is valid. It uses up the draft.
+// An action of the overlay that matches or changes nothing is an error, and so are a row
 // of the table of secrets that no field fits, a field that sounds like a secret and has no row, and a document that is
 // not valid OpenAPI.
 func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
@@ -107,8 +107,8 @@ func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 	if len(overlaid.idle) > 0 {
 		return nil, errors.Join(asErrors(overlaid.idle)...)
 	}
-	spec, err := load(d.Document.Name, overlaid.text)
-	if err != nil {
+	spec := overlaid.spec
+	if err := validate(d.Document.Name, spec); err != nil {
 		return nil, err
 	}
 	if t.operations != nil {
@@ -147,8 +147,8 @@ func (t *Tables) Fit(d *Draft) (*Fitted, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s, with the overlay: %w", d.Document.Name, err)
 	}
-	spec, err := load(d.Document.Name, overlaid.text)
-	if err != nil {
+	spec := overlaid.spec
+	if err := validate(d.Document.Name, spec); err != nil {
 		return nil, err
 	}
 	misfits := overlaid.misfits(d.Document.Name)
@@ -159,14 +159,14 @@ func (t *Tables) Fit(d *Draft) (*Fitted, error) {
 	return &Fitted{Spec: spec, Misfits: misfits, Supplied: added(d.spec, spec)}, nil
 }
 
-// overlaid returns the text of a draft with the overlay applied, if there is one.
+// overlaid returns a draft with the overlay applied, if there is one.
 func (t *Tables) overlaid(d *Draft, lenient bool) (overlayResult, error) {
+	if t.overlay == nil {
+		return overlayResult{spec: d.spec}, nil
+	}
 	var text bytes.Buffer
 	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{}); err != nil {
 		return overlayResult{}, err
 	}
-	if t.overlay == nil {
-		return overlayResult{text: text.Bytes()}, nil
-	}
-	return t.overlay.overlaid(text.Bytes(), lenient)
+	return t.overlay.overlaid(d.Document.Name, text.Bytes(), lenient)
 }
