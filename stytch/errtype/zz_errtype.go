@@ -685,6 +685,7 @@ const (
 	TOTPCodeUsedAsRecoveryCode                                        stytch.ErrorType = "totp_code_used_as_recovery_code"
 	TOTPNotFound                                                      stytch.ErrorType = "totp_not_found"
 	TOTPsNotFoundForUser                                              stytch.ErrorType = "totps_not_found_for_user"
+	TelemetryIDNotFound                                               stytch.ErrorType = "telemetry_id_not_found"
 	TestIDUsedInLiveEnvironment                                       stytch.ErrorType = "test_id_used_in_live_environment"
 	ThirdPartyClientsCannotUseFullAccess                              stytch.ErrorType = "third_party_clients_cannot_use_full_access"
 	ThirdPartyClientsRequireConsentForOfflineAccess                   stytch.ErrorType = "third_party_clients_require_consent_for_offline_access"

@@ -65,7 +65,7 @@ func (s *Server) runPublic(
 	if err != nil {
 		return in, nil, err
 	}
-	text, err = json.Marshal(operation.Envelope(answer, requestID))
+	text, err = json.Marshal(operation.Envelope(answer, requestID, http.StatusOK))
 	return in, text, err
 }
 

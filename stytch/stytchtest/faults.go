@@ -86,7 +86,7 @@ func (f *faults) take(operation string, isKeys bool) Fault {
 }
 
 // apply carries a fault out, and reports whether the request has been answered by it.
-func (f *Fault) apply(w http.ResponseWriter, r *http.Request, requestID string) bool {
+func (f *Fault) apply(w *recorder, r *http.Request, requestID string) bool {
 	if f.Delay > 0 {
 		timer := time.NewTimer(f.Delay)
 		defer timer.Stop()

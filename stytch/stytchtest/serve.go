@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,6 +63,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	recorded.Operation = s.document.Names[found.Operation.OperationID]
+	answer.docs = docsOf(recorded.Operation)
 	isKeys := strings.HasSuffix(recorded.Operation, "Sessions.GetJWKS")
 	fault := s.faults.take(recorded.Operation, isKeys)
 	if fault.apply(answer, r, requestID) {
@@ -95,7 +95,8 @@ func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, bo
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
 		}
-		writeText(w, http.StatusOK, text)
+		status, _ := contract.Success(found.Operation)
+		writeText(w, status, text)
 	}
 	if s.config.checkResponses {
 		if err := found.CheckResponse(r.Context(), w.status, w.Header(), text); err != nil {
@@ -138,7 +139,8 @@ func (s *Server) run(
 	} else {
 		out = contract.Fill(found.Operation)
 	}
-	text, err = json.Marshal(operation.Envelope(out, requestID))
+	status, _ := contract.Success(found.Operation)
+	text, err = json.Marshal(operation.Envelope(out, requestID, status))
 	return in, text, modelled, err
 }
 
@@ -163,11 +165,23 @@ func (s *Server) reportInvalid(operation string, err error) {
 	}
 }
 
-func writeRefusal(w http.ResponseWriter, requestID string, r *refusal.Error) []byte {
+func writeRefusal(w *recorder, requestID string, r *refusal.Error) []byte {
 	return writeJSON(w, r.Status, gen.Error{
 		StatusCode: int32(r.Status), RequestID: requestID, ErrorType: string(r.Type), ErrorMessage: r.Message,
-		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.Status),
+		ErrorURL: r.URL(w.docs),
 	})
+}
+
+// docsOf returns which part of the documentation the errors of an operation are in.
+func docsOf(operation string) refusal.Docs {
+	product, _, _ := strings.Cut(operation, ".")
+	switch product {
+	case "B2B":
+		return refusal.B2BDocs
+	case "Fraud":
+		return refusal.FraudDocs
+	}
+	return refusal.ConsumerDocs
 }
 
 // writeJSON answers a value, and returns its text.
@@ -189,6 +203,7 @@ func writeText(w http.ResponseWriter, status int, text []byte) {
 // recorder notes what is answered.
 type recorder struct {
 	http.ResponseWriter
+	docs   refusal.Docs // that errors refer to
 	status int
 	body   []byte
 }

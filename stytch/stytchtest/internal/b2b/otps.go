@@ -115,7 +115,7 @@ func memberOTPsSMSSend(c *call, in *gen.B2BOTPsSMSSendRequest) (*gen.B2BOTPsSMSS
 	phone := optional.Value(in.MFAPhoneNumber)
 	switch {
 	case phone == "" && m.MFAPhoneNumber == "":
-		return nil, refusal.NewAs(400, errtype.MemberPhoneNumberNotFound,
+		return nil, refusal.New(errtype.MemberPhoneNumberNotFound,
 			"The member has no phone number, and none is given.")
 	case phone == "":
 		phone = m.MFAPhoneNumber

@@ -107,7 +107,7 @@ func (c *call) checkTOTP(m *store.Member, code string) error {
 	case m.TOTP.Secret == "":
 		return refusal.New(errtype.TOTPNotFound, "The member has no TOTP.")
 	case !m.TOTP.Verified && !c.Now.Before(m.TOTP.ExpiresAt):
-		return refusal.NewAs(401, errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
+		return refusal.New(errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
 	case slices.Contains(m.RecoveryCodes, code):
 		return refusal.New(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}

@@ -11,7 +11,8 @@ import (
 // Complete sets the lists of a response that are nil although the document requires them: the API sends them empty, and
 // programs in other languages count on that. The response is a pointer to a struct of gen; another one stays as it is.
 func Complete(op *openapi3.Operation, response any) {
-	complete(op.Responses.Value("200").Value.Content["application/json"].Schema, reflect.ValueOf(response))
+	_, schema := Success(op)
+	complete(schema, reflect.ValueOf(response))
 }
 
 func complete(ref *openapi3.SchemaRef, v reflect.Value) {

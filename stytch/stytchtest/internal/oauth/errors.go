@@ -41,7 +41,7 @@ func AsError(err error) *Error {
 func (e *Error) Answer(requestID string) map[string]any {
 	return map[string]any{
 		"error": e.code, "error_description": e.description,
-		"error_uri":  "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.Status),
+		"error_uri":  fmt.Sprintf("https://stytch.com/docs/api/errors/%d#%s", e.Status, e.code),
 		"request_id": requestID, "status_code": e.Status,
 	}
 }
