@@ -45,7 +45,7 @@ func TestMFABySMS(t *testing.T) {
 	require.ErrorIs(t, err, errtype.NoSessionArguments, "without a first factor")
 	pass.IntermediateSessionToken, pass.Code = &first.IntermediateSessionToken, wrong(code)
 	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	require.ErrorIs(t, err, errtype.UnableToAuthOTPCode, "wrong")
+	require.ErrorIs(t, err, errtype.OTPCodeNotFound, "wrong")
 	pass.Code = code
 	in, err := f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
 	require.NoError(t, err)

@@ -142,10 +142,11 @@ func memberMagicLinksInvite(
 func memberMagicLinksAuthenticate(
 	c *call, in *gen.B2BMagicLinksAuthenticateRequest,
 ) (*gen.B2BMagicLinksAuthenticateResponse, error) {
-	s := c.Secrets.Take(c.Now, memberMagicLink, in.MagicLinksToken)
-	if s == nil {
-		return nil, errMemberMagicLink()
+	s, err := flow.FindLink(c.Request, memberMagicLink, in.MagicLinksToken)
+	if err != nil {
+		return nil, err
 	}
+	c.Secrets.Spend(in.MagicLinksToken)
 	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
 		return nil, err
 	}
@@ -163,11 +164,6 @@ func memberMagicLinksAuthenticate(
 	out := sharing[gen.B2BMagicLinksAuthenticateResponse](login)
 	out.MethodID = m.EmailID
 	return out, nil
-}
-
-func errMemberMagicLink() error {
-	return refusal.New(errtype.UnableToAuthMagicLink,
-		"The magic link could not be authenticated because it was either already used or expired.")
 }
 
 // proveMemberEmail notes that a member owns its address, or that to which it is changed.
@@ -207,10 +203,11 @@ func memberMagicLinksDiscoverySend(
 func memberMagicLinksDiscoveryAuthenticate(
 	c *call, in *gen.B2BMagicLinksDiscoveryAuthenticateRequest,
 ) (*gen.B2BMagicLinksDiscoveryAuthenticateResponse, error) {
-	s := c.Secrets.Take(c.Now, discoveryLink, in.DiscoveryMagicLinksToken)
-	if s == nil {
-		return nil, errMemberMagicLink()
+	s, err := flow.FindLink(c.Request, discoveryLink, in.DiscoveryMagicLinksToken)
+	if err != nil {
+		return nil, err
 	}
+	c.Secrets.Spend(in.DiscoveryMagicLinksToken)
 	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (c *call) view(m *store.Member) *memberView {
 }
 
 func (c *call) showMember(m *store.Member) gen.Member {
-	shown := m.Member
+	shown := m.Shown(c.Now)
 	shown.Roles = c.memberRoles(m)
 	shown.IsAdmin = slices.ContainsFunc(shown.Roles, func(r gen.MemberRole) bool { return r.RoleID == rbac.AdminRole })
 	return shown

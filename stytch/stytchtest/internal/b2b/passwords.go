@@ -65,17 +65,20 @@ func hasPassword(m *store.Member, plain string) bool {
 	return m.StoredPassword != nil && m.StoredPassword.Matches(plain)
 }
 
-// checkPassword refuses a password that is not the member's, or that must be reset.
-func checkMemberPassword(m *store.Member, plain string) error {
+// checkMemberPassword refuses a password that is not the member's, or that must be reset.
+func (c *call) checkMemberPassword(m *store.Member, plain string) error {
 	switch {
 	case m.MemberPasswordID == "":
 		return refusal.New(errtype.MemberPasswordNotFound, "The member has no password.")
 	case m.MustReset:
 		return refusal.New(errtype.MemberResetPassword, "The password of the member must be reset.")
-	case !hasPassword(m, plain):
-		return refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
-	return nil
+	return m.Lock.Attempt(c.Now, func() error {
+		if !hasPassword(m, plain) {
+			return refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		}
+		return nil
+	})
 }
 
 func memberPasswordFactor() gen.AuthenticationFactor {
@@ -89,7 +92,7 @@ func memberPasswordsAuthenticate(
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMemberPassword(m, in.Password); err != nil {
+	if err := c.checkMemberPassword(m, in.Password); err != nil {
 		return nil, err
 	}
 	login, err := c.logIn(m, memberPasswordFactor(), sharing[memberLoginInputs](in))
@@ -247,7 +250,7 @@ func memberPasswordsExistingReset(
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMemberPassword(m, in.ExistingPassword); err != nil {
+	if err := c.checkMemberPassword(m, in.ExistingPassword); err != nil {
 		return nil, err
 	}
 	if in.NewPassword == in.ExistingPassword {

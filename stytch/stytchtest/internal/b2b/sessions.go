@@ -32,7 +32,7 @@ func (c *call) useSession(s *store.MemberSession, m *store.Member, extension *in
 	if extension != nil {
 		s.ExpiresAt = c.Now.Add(optional.Minutes(extension, 0))
 	}
-	s.CustomClaims = optional.Merge(s.CustomClaims, claims)
+	s.CustomClaims = sessions.MergeClaims(s.CustomClaims, claims)
 	s.Roles = c.roleIDsOf(m)
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	memberTOTPExpiry        = 24 * time.Hour // of one that is not authenticated
+	memberTOTPExpiry        = time.Hour // of one that is not authenticated
 	memberRecoveryCodeCount = 10
 )
 
@@ -86,7 +86,7 @@ func memberTOTPsAuthenticate(c *call, in *gen.B2BTOTPsAuthenticateRequest) (*gen
 	if _, _, err := c.firstFactorOf(m, inputs); err != nil {
 		return nil, err
 	}
-	if err := c.checkTOTP(m, in.Code); err != nil {
+	if err := m.Lock.Attempt(c.Now, func() error { return c.checkTOTP(m, in.Code) }); err != nil {
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{

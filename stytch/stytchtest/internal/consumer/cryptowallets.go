@@ -173,7 +173,7 @@ func cryptoWalletsAuthenticate(
 	delete(u.Challenges, wallet.CryptoWalletID)
 	u.VerifyWallet(wallet.CryptoWalletID)
 	return &gen.CryptoWalletsAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(), SIWEParams: challenge.SIWE, SessionToken: handed.token, SessionJWT: handed.jwt,
+		UserID: u.UserID, User: u.Shown(c.Now), SIWEParams: challenge.SIWE, SessionToken: handed.token, SessionJWT: handed.jwt,
 		Session: handed.session,
 	}, nil
 }

@@ -17,7 +17,7 @@ import (
 const (
 	magicLink           = "magic_link"
 	magicLinkTokenType  = "magic_links"
-	defaultSignupExpiry = 7 * 24 * time.Hour // and that of invitations
+	defaultSignupExpiry = 7 * 24 * time.Hour
 )
 
 func magicLinksOperations() operation.Table {
@@ -124,7 +124,7 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	emailID := u.IDOfEmail(in.Email)
 	flow.SendLink(c.Request, in.Email, "invite", magicLinkTokenType, optional.Value(in.InviteMagicLinkURL), store.Secret{
 		Kind: magicLink, Subject: u.UserID, Factor: emailID,
-		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, defaultSignupExpiry)), Attrs: attrs,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, flow.DefaultLinkExpiry)), Attrs: attrs,
 	})
 	return &gen.MagicLinksEmailInviteResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
@@ -166,15 +166,13 @@ func magicLinksCreate(c *call, in *gen.MagicLinksCreateRequest) (*gen.MagicLinks
 func magicLinksAuthenticate(
 	c *call, in *gen.MagicLinksAuthenticateRequest,
 ) (*gen.MagicLinksAuthenticateResponse, error) {
-	refused := refusal.New(errtype.UnableToAuthMagicLink,
-		"The magic link could not be authenticated because it was either already used or expired.")
-	s := c.Secrets.Peek(c.Now, magicLink, in.Token)
-	if s == nil {
-		return nil, refused
+	s, err := flow.FindLink(c.Request, magicLink, in.Token)
+	if err != nil {
+		return nil, err
 	}
 	u := c.Users.ByID[s.Subject]
-	if u == nil || s.Factor != "" && u.EmailOfID(s.Factor) == "" {
-		return nil, refused // the user or the address has been deleted meanwhile
+	if u == nil || s.Factor != "" && u.EmailOfID(s.Factor) == "" { // deleted meanwhile
+		return nil, flow.ErrSpentLink()
 	}
 	if err := flow.Check(s.Attrs, in.CodeVerifier, in.Attributes, in.Options); err != nil {
 		return nil, err
@@ -193,7 +191,7 @@ func magicLinksAuthenticate(
 		return nil, err
 	}
 	return &gen.MagicLinksAuthenticateResponse{
-		UserID: u.UserID, MethodID: method, User: u.Shown(), ResetSessions: reset,
+		UserID: u.UserID, MethodID: method, User: u.Shown(c.Now), ResetSessions: reset,
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

@@ -39,14 +39,14 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 		return nil, err
 	}
 	s.Roles = u.RoleIDs()
-	out := &gen.SessionsAuthenticateResponse{User: u.Shown()}
+	out := &gen.SessionsAuthenticateResponse{User: u.Shown(c.Now)}
 	if check := in.AuthorizationCheck; check != nil {
 		if out.Verdict, err = c.authorizeUser(s.Roles, check.ResourceID, check.Action); err != nil {
 			return nil, err
 		}
 	}
 	s.Touch(c.Now, in.SessionDurationMinutes)
-	s.MergeClaims(in.SessionCustomClaims)
+	s.CustomClaims = sessions.MergeClaims(s.CustomClaims, in.SessionCustomClaims)
 	handed, err := c.issue(s)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func sessionsExchangeAccessToken(
 		return nil, err
 	}
 	return &gen.SessionsExchangeAccessTokenResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
@@ -138,7 +138,7 @@ func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttest
 		return nil, err
 	}
 	return &gen.SessionsAttestResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 

@@ -58,7 +58,7 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 		u.Authenticators, u.TOTPs = []*store.TOTP{t}, []gen.UserTOTP{{TOTPID: t.ID}} // what was there has expired
 	})
 	return &gen.TOTPsCreateResponse{
-		TOTPID: t.ID, Secret: t.Secret, QRCode: blankImage, RecoveryCodes: t.Codes(), User: u.Shown(), UserID: u.UserID,
+		TOTPID: t.ID, Secret: t.Secret, QRCode: blankImage, RecoveryCodes: t.Codes(), User: u.Shown(c.Now), UserID: u.UserID,
 	}, nil
 }
 
@@ -83,8 +83,11 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 	if t.Has(in.TOTPCode) >= 0 {
 		return nil, refusal.New(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}
-	step, err := stepOfCode(t, in.TOTPCode, c.Now)
-	if err != nil {
+	var step int64
+	if err := u.Lock.Attempt(c.Now, func() (err error) {
+		step, err = stepOfCode(t, in.TOTPCode, c.Now)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
@@ -99,7 +102,7 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 	t.Verified, t.LastStep = true, step
 	u.TOTPs = []gen.UserTOTP{{TOTPID: t.ID, Verified: true}}
 	return &gen.TOTPsAuthenticateResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt,
 		Session: handed.session,
 	}, nil
 }
@@ -158,8 +161,13 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 		return nil, refusal.New(errtype.TOTPCodeUsedAsRecoveryCode, "This is a code of the app.")
 	}
 	i := t.Has(in.RecoveryCode)
-	if i < 0 || !t.Verified {
-		return nil, refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+	if err := u.Lock.Attempt(c.Now, func() error {
+		if i < 0 || !t.Verified {
+			return refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
 		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode,
@@ -173,7 +181,7 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 	t.Recovery = slices.DeleteFunc(slices.Clone(
 		t.Recovery), func(r store.RecoveryCode) bool { return r.Code == in.RecoveryCode })
 	return &gen.TOTPsRecoverResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt,
 		Session: handed.session,
 	}, nil
 }

@@ -270,7 +270,7 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 			u.Credentials), store.Credential{ID: answer.credential, Registration: registration.WebAuthnRegistrationID})
 	})
 	return &gen.WebAuthnRegisterResponse{
-		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
@@ -347,7 +347,7 @@ func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen
 	}
 	c.Secrets.Spend(answer.challenge)
 	return &gen.WebAuthnAuthenticateResponse{
-		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

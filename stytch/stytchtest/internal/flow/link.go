@@ -28,6 +28,26 @@ func CheckExpiry(given *int32) error {
 	return nil
 }
 
+// FindLink returns the secret of a link that is good. Links that have been used or have expired are refused in another
+// way than those that never were.
+func FindLink(r *operation.Request, kind, token string) (*store.Secret, error) {
+	s := r.Secrets.Known(kind, token)
+	switch {
+	case s == nil:
+		return nil, refusal.New(errtype.MagicLinkNotFound,
+			"The magic link could not be authenticated, try sending another magic link to the user.")
+	case !s.Good(r.Now):
+		return nil, ErrSpentLink()
+	}
+	return s, nil
+}
+
+// ErrSpentLink returns the error of a link that has been used or has expired.
+func ErrSpentLink() error {
+	return refusal.New(errtype.UnableToAuthMagicLink,
+		"The magic link could not be authenticated because it was either already used or expired.")
+}
+
 // SendLink puts a link with a token into the inbox. It leads to redirect, with the token and
 // its type in the query, as those of Stytch do after a detour.
 func SendLink(r *operation.Request, to, kind, tokenType, redirect string, s store.Secret) {

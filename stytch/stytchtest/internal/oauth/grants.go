@@ -102,7 +102,7 @@ func (c *call) tokensOf(app *store.App, from *store.Secret, scope string) (map[s
 	held := strings.Fields(from.Attrs["scope"])
 	if slices.Contains(held, scopeOfflineAccess) {
 		renewed := *from
-		renewed.Kind, renewed.ExpiresAt = refreshToken, c.Now.Add(refreshLife)
+		renewed.Kind, renewed.ExpiresAt, renewed.Used = refreshToken, c.Now.Add(refreshLife), false
 		answer["refresh_token"] = c.Secrets.Issue(c.Now, renewed)
 	}
 	if slices.Contains(strings.Fields(scope), scopeOpenID) {

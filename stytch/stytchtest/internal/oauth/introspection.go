@@ -12,7 +12,7 @@ import (
 // introspect says whether a token of the client is good, and what it says. Of a token of
 // another client nothing is said.
 func (c *call) introspect(client client, token string) (map[string]any, error) {
-	if s := c.Secrets.ByToken[token]; s != nil && s.Kind == refreshToken {
+	if s := c.Secrets.Known(refreshToken, token); s != nil {
 		return c.introspectRefresh(client, s), nil
 	}
 	claims := accessClaims(c.State, token)
@@ -36,7 +36,7 @@ func (c *call) introspect(client client, token string) (map[string]any, error) {
 }
 
 func (c *call) introspectRefresh(client client, s *store.Secret) map[string]any {
-	if client.app == nil || s.Attrs["client_id"] != client.app.ClientID || !c.Now.Before(s.ExpiresAt) ||
+	if client.app == nil || s.Attrs["client_id"] != client.app.ClientID || !s.Good(c.Now) ||
 		c.ValidConsent(store.Grantee{Subject: s.Subject, ClientID: client.app.ClientID}, s.Attrs["consent"]) == nil {
 		return inactive()
 	}
@@ -75,7 +75,7 @@ func seconds(claim any) int64 {
 
 // Revoke revokes an access token or a refresh token.
 func Revoke(r *operation.Request, token string) error {
-	if known := r.Secrets.ByToken[token]; known != nil && known.Kind == refreshToken {
+	if r.Secrets.Known(refreshToken, token) != nil {
 		r.Secrets.Spend(token)
 		return nil
 	}

@@ -23,6 +23,7 @@ type Member struct {
 	gen.Member
 	EmailID        string
 	PhoneID        string
+	Lock           Lock
 	StoredPassword *passwords.Password // nil for none
 	MustReset      bool                // the password is refused until it is reset
 	RoleIDs        []string
@@ -37,6 +38,15 @@ type MemberTOTP struct {
 	Verified  bool
 	ExpiresAt time.Time // while not verified
 	LastStep  int64     // of the last passcode, which is good once
+}
+
+// Shown returns the member as the API shows it, but for the roles.
+func (m *Member) Shown(now time.Time) gen.Member {
+	shown := m.Member
+	if end, holds := m.Lock.Until(now); holds {
+		shown.IsLocked, shown.LockCreatedAt, shown.LockExpiresAt = true, m.Lock.Since, end
+	}
+	return shown
 }
 
 // Retired returns where an address is among those that a member has had, -1 if nowhere.

@@ -17,6 +17,7 @@ import (
 type User struct {
 	gen.User
 	Place          int // in the order in which users were created
+	Lock           Lock
 	StoredPassword *passwords.Password
 	Authenticators []*TOTP
 	Credentials    []Credential // of the WebAuthn registrations
@@ -164,7 +165,13 @@ func (us *Users) Change(u *User, change func()) {
 }
 
 // Shown returns the user as the API shows it: a copy, since it leaves the lock.
-func (u *User) Shown() gen.User { return u.User }
+func (u *User) Shown(now time.Time) gen.User {
+	shown := u.User
+	if end, holds := u.Lock.Until(now); holds {
+		shown.IsLocked, shown.LockCreatedAt, shown.LockExpiresAt = true, u.Lock.Since, end
+	}
+	return shown
+}
 
 // Remove forgets a user.
 func (us *Users) Remove(id string) {
