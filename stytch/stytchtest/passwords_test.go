@@ -274,3 +274,22 @@ func TestPasswordStrength(t *testing.T) {
 		require.NotEqual(t, c.valid, hasWarning, c.password)
 	}
 }
+
+// A session of other factors than a password, an e-mail link or an e-mail code does not reset a password.
+func TestPasswordsSessionResetFactors(t *testing.T) {
+	f := newFixture(t)
+	f.withPassword(ada)
+	in, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+		Token: f.srv.OAuthToken("google", ada), SessionDurationMinutes: new(int32(60)),
+	})
+	require.NoError(t, err)
+	reset := &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &in.SessionToken}
+	_, err = f.client.Passwords.Sessions.Reset(t.Context(), reset)
+	require.ErrorIs(t, err, errtype.SessionTooOldToResetPassword)
+	_, err = f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: f.loginLink(ada), SessionToken: &in.SessionToken,
+	})
+	require.NoError(t, err)
+	_, err = f.client.Passwords.Sessions.Reset(t.Context(), reset)
+	require.NoError(t, err)
+}

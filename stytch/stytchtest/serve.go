@@ -146,9 +146,10 @@ func (s *Server) run(
 
 // newRequest returns a request that says nothing yet. The caller has the lock.
 func (s *Server) newRequest() *operation.Request {
+	now := s.Clock.Now().UTC().Truncate(time.Second)
+	s.state.Users.DropUnproved(now)
 	return &operation.Request{
-		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second),
-		Send: s.Inbox.deliver,
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: now, Send: s.Inbox.deliver,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -20,6 +21,9 @@ const (
 	DefaultProjectID = "project-test-00000000-0000-4000-8000-000000000000"
 	DefaultSecret    = "secret-test-of-the-fake"
 )
+
+// DefaultPublicToken is the public token of the project. It stands in the query of the links that reset passwords.
+const DefaultPublicToken = flow.PublicToken
 
 // Server is a fake Stytch. It is safe for concurrent use, also by tests that run in
 // parallel.

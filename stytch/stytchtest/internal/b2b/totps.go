@@ -37,7 +37,9 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	if err := checkMFAMethod(o, "totp"); err != nil {
 		return nil, err
 	}
-	if err := c.checkSessionIfGiven(m, sharing[memberLoginInputs](in)); err != nil {
+	inputs := sharing[memberLoginInputs](in)
+	if err := refusal.First(otp.CheckExpiry(in.ExpirationMinutes), c.checkSessionIfGiven(m, inputs),
+		c.checkSecondFactorHeld(m, inputs)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -58,6 +60,23 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	}
 	out.QRCode = label.String()
 	return out, nil
+}
+
+// checkSecondFactorHeld refuses to give another factor to a member who has one for MFA already, unless a session shows
+// that the one who asks holds it.
+func (c *call) checkSecondFactorHeld(m *store.Member, in *memberLoginInputs) error {
+	if !m.MFAPhoneNumberVerified {
+		return nil
+	}
+	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
+	if err != nil {
+		return err
+	}
+	if s == nil || !slices.ContainsFunc(s.AuthenticationFactors, isSecondaryMemberFactor) {
+		return refusal.New(errtype.SessionEnforcedFactorMatchingSessionRequired,
+			"The member has a phone number for MFA: a session with that factor is needed.")
+	}
+	return nil
 }
 
 func (c *call) setTOTP(m *store.Member, totp store.MemberTOTP, recoveryCodes []string) {

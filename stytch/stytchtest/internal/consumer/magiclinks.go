@@ -52,7 +52,8 @@ func (l loginLinks) send(c *call, u *store.User, email string, created bool) (em
 		redirect, kind, expiry = l.signupURL, "signup", optional.Minutes(l.signupMinutes, defaultSignupExpiry)
 	}
 	emailID = u.IDOfEmail(email)
-	flow.SendLink(c.Request, email, kind, magicLinkTokenType, optional.Value(redirect), store.Secret{
+	link := flow.Link{To: email, Kind: kind, Redirect: redirect, TokenType: magicLinkTokenType}
+	link.Send(c.Request, store.Secret{
 		Kind: magicLink, Subject: u.UserID, Factor: emailID, ExpiresAt: c.Now.Add(expiry), Attrs: l.attrs,
 	})
 	return emailID
@@ -122,7 +123,8 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	attrs := flow.Begin(nil, in.Attributes)
 	attrs[flow.AttrPurpose] = "invite"
 	emailID := u.IDOfEmail(in.Email)
-	flow.SendLink(c.Request, in.Email, "invite", magicLinkTokenType, optional.Value(in.InviteMagicLinkURL), store.Secret{
+	link := flow.Link{To: in.Email, Kind: "invite", Redirect: in.InviteMagicLinkURL, TokenType: magicLinkTokenType}
+	link.Send(c.Request, store.Secret{
 		Kind: magicLink, Subject: u.UserID, Factor: emailID,
 		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, flow.DefaultLinkExpiry)), Attrs: attrs,
 	})

@@ -2,7 +2,6 @@ package consumer
 
 import (
 	"slices"
-	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -17,10 +16,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-const (
-	passwordReset      = "reset_password"
-	defaultResetExpiry = 30 * time.Minute
-)
+const passwordReset = "reset_password"
 
 func passwordsOperations() operation.Table {
 	return operation.Table{
@@ -172,12 +168,18 @@ func passwordsEmailResetStart(
 		return nil, err
 	}
 	emailID := u.IDOfEmail(in.Email)
-	flow.SendLink(c.Request, in.Email, "password_reset", passwordReset, optional.Value(in.ResetPasswordRedirectURL),
-		store.Secret{
-			Kind: passwordReset, Subject: u.UserID, Factor: emailID,
-			ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, defaultResetExpiry)),
-			Attrs:     flow.Begin(in.CodeChallenge, in.Attributes),
-		})
+	link := flow.Link{
+		To: in.Email, Kind: "password_reset", Redirect: in.ResetPasswordRedirectURL, TokenType: passwordReset,
+		Query: map[string]string{"public_token": flow.PublicToken},
+	}
+	reset := store.Secret{
+		Kind: passwordReset, Subject: u.UserID, Factor: emailID,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultResetExpiry)),
+		Attrs:     flow.Begin(in.CodeChallenge, in.Attributes),
+	}
+	login := reset
+	login.Kind = magicLink
+	link.SendReset(c.Request, reset, &flow.Link{Redirect: in.LoginRedirectURL, TokenType: "login"}, login)
 	return &gen.PasswordsEmailResetStartResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
 

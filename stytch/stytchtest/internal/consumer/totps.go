@@ -20,8 +20,6 @@ const (
 	totpDrift         = 1 // steps before and after that are good as well
 	recoveryCodes     = 10
 	defaultTOTPExpiry = 24 * time.Hour
-	minTOTPMinutes    = 5
-	maxTOTPMinutes    = 1440
 	blankImage        = "data:image/png;base64," +
 		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 )
@@ -41,9 +39,8 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 	if err != nil {
 		return nil, err
 	}
-	if given := in.ExpirationMinutes; given != nil && (*given < minTOTPMinutes || *given > maxTOTPMinutes) {
-		return nil, refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes,
-			maxTOTPMinutes)
+	if err := otp.CheckExpiry(in.ExpirationMinutes); err != nil {
+		return nil, err
 	}
 	for _, t := range u.Authenticators {
 		switch {

@@ -45,6 +45,12 @@ func (u *User) VerifyEmail(emailID string) (proved bool) {
 	return proved
 }
 
+// proved reports whether an address or number has been verified.
+func (u *User) proved(id string) bool {
+	return slices.ContainsFunc(u.Emails, func(e gen.UserEmail) bool { return e.EmailID == id && e.Verified }) ||
+		slices.ContainsFunc(u.PhoneNumbers, func(p gen.UserPhoneNumber) bool { return p.PhoneID == id && p.Verified })
+}
+
 // DropEmail removes an address by its id.
 func (u *User) DropEmail(id string) {
 	u.Emails = without(u.Emails, func(e gen.UserEmail) bool { return e.EmailID == id })

@@ -33,6 +33,40 @@ type Users struct {
 	ByKey map[string]*User `json:"-"` // by what only one user can have, see [User.Keys]
 	Order []string         // ids, in the order in which users were created
 	Last  int              // the place of the newest
+	Added []Added          // what goes again unless it is proved in time, the oldest first
+}
+
+// Added is an address or number that a user was given by a message to it.
+type Added struct {
+	UserID, FactorID string
+	ExpiresAt        time.Time
+}
+
+// addedLife is how long a user has to prove to own an address or number that was added.
+const addedLife = 5 * time.Minute
+
+// Add gives a user an e-mail address or a phone number, which goes again unless it is proved in time.
+func (us *Users) Add(now time.Time, u *User, email, phone string) {
+	us.Change(u, func() { u.AddContacts(email, phone) })
+	id := u.IDOfPhone(phone)
+	if email != "" {
+		id = u.IDOfEmail(email)
+	}
+	us.Added = append(us.Added, Added{u.UserID, id, now.Add(addedLife)})
+}
+
+// DropUnproved takes from users what was added to them and has not been proved in time.
+func (us *Users) DropUnproved(now time.Time) {
+	for len(us.Added) > 0 && !now.Before(us.Added[0].ExpiresAt) {
+		added := us.Added[0]
+		us.Added = us.Added[1:]
+		if u := us.ByID[added.UserID]; u != nil && !u.proved(added.FactorID) {
+			us.Change(u, func() {
+				u.DropEmail(added.FactorID)
+				u.DropPhone(added.FactorID)
+			})
+		}
+	}
 }
 
 // Create makes an active user with an e-mail address, a phone number, both or neither.
