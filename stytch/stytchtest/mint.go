@@ -73,6 +73,15 @@ func (s *Server) TrustedAuthToken(profileID, email string) string {
 	return token
 }
 
+// ExternalSessionToken returns the token of a session of another service, of a person with an e-mail address:
+// Sessions.Migrate of either product begins a session with it, as often as it is used within a day. The fake has no
+// userinfo endpoint of another service, and takes no other tokens.
+func (s *Server) ExternalSessionToken(email string) string {
+	var token string
+	s.locked(func(r *operation.Request) { token = sessions.ExternalToken(r, email) })
+	return token
+}
+
 // MemberOAuthToken returns the token that the redirect brings after a login to an
 // organization at a provider, such as "google", by a person with that e-mail address there.
 func (s *Server) MemberOAuthToken(provider, organizationID, email string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 )
@@ -19,6 +20,7 @@ func sessionOperations() operation.Table {
 		"SessionsGet":                 handle(sessionsGet),
 		"SessionsGetJWKS":             handle(sessionsGetJWKS),
 		"SessionsRevoke":              handle(sessionsRevoke),
+		"SessionsMigrate":             handle(sessionsMigrate),
 		"SessionsExchangeAccessToken": handle(sessionsExchangeAccessToken),
 	}
 }
@@ -116,6 +118,30 @@ func sessionsExchangeAccessToken(
 		return nil, err
 	}
 	return &gen.SessionsExchangeAccessTokenResponse{
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+// migratedMinutes is how long the session of a user lasts that was one of another service, if the request does not say so.
+const migratedMinutes int32 = 60
+
+// sessionsMigrate begins a session of the user with the address of a session of another service.
+func sessionsMigrate(c *call, in *gen.SessionsMigrateRequest) (*gen.SessionsMigrateResponse, error) {
+	email, factor, err := sessions.ExternalFactor(c.Request, in.SessionToken)
+	if err != nil {
+		return nil, err
+	}
+	u := c.Users.OfEmail(email)
+	if u == nil {
+		return nil, sessions.ErrNobodyToMigrate()
+	}
+	minutes := migratedMinutes
+	optional.Set(&minutes, in.SessionDurationMinutes)
+	handed, err := c.logInBy(u, factor, loginInputs{minutes: &minutes, claims: in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.SessionsMigrateResponse{
 		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

@@ -30,6 +30,8 @@ type Member struct {
 	TOTP           MemberTOTP
 	RecoveryCodes  []string
 	WasActive      bool // at some time
+	// ProviderValues are what providers have handed out, by name, or by the id of an OIDC connection.
+	ProviderValues map[string]gen.ProviderValues
 }
 
 // MemberTOTP is what the API does not show of a TOTP.
@@ -38,6 +40,15 @@ type MemberTOTP struct {
 	Verified  bool
 	ExpiresAt time.Time // while not verified
 	LastStep  int64     // of the last passcode, which is good once
+}
+
+// KeepProviderValues keeps what a provider has handed out.
+func (m *Member) KeepProviderValues(provider string, values gen.ProviderValues) {
+	if m.ProviderValues == nil {
+		m.ProviderValues = map[string]gen.ProviderValues{}
+	}
+	values.IDToken = "" // made anew each time, see operation.Request.Sign
+	m.ProviderValues[provider] = values
 }
 
 // Shown returns the member as the API shows it, but for the roles.
