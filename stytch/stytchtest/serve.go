@@ -125,7 +125,8 @@ func (s *Server) run(
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in = s.newRequest()
-	in.Path, in.Query, in.Header, in.Body = found.Path, r.URL.Query(), r.Header, body
+	in.Operation, in.Path, in.Query = found.Operation.OperationID, found.Path, r.URL.Query()
+	in.Header, in.Body = r.Header, body
 	if err := b2b.ActAs(in); err != nil {
 		return in, nil, false, err
 	}

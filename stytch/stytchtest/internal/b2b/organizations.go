@@ -165,6 +165,9 @@ func organizationsUpdate(c *call, in *gen.B2BOrganizationsUpdateRequest) (*gen.B
 	if err != nil {
 		return nil, err
 	}
+	if c.Member != nil && in.TrustedMetadata != nil { // whatever the roles of the member
+		return nil, errMemberUnauthorized()
+	}
 	if err := c.changeOrganization(o, in); err != nil {
 		return nil, err
 	}
