@@ -13,10 +13,14 @@ import (
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/consumer"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sandbox"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
 // UnmodelledHeader is the header of a response that is filled in by rule, since its
@@ -130,6 +134,11 @@ func (s *Server) run(
 	if err := b2b.ActAs(in); err != nil {
 		return in, nil, false, err
 	}
+	if sandbox.Concerns(in) {
+		if err := s.enterSandbox(in); err != nil {
+			return in, nil, false, err
+		}
+	}
 	run, modelled := s.operations[found.Operation.OperationID]
 	var out any
 	if modelled {
@@ -143,6 +152,22 @@ func (s *Server) run(
 	status, _ := contract.Success(found.Operation)
 	text, err = json.Marshal(operation.Envelope(out, requestID, status))
 	return in, text, modelled, err
+}
+
+// enterSandbox has a request see a state of its own, which ends with it: what it does shows nowhere, and its messages are
+// not sent.
+func (s *Server) enterSandbox(in *operation.Request) error {
+	apart, err := store.New()
+	if err != nil {
+		return err
+	}
+	apart.ConsumerKeys, apart.B2BKeys, apart.MachineKeys = s.state.ConsumerKeys, s.state.B2BKeys, s.state.MachineKeys
+	apart.ConsumerPolicy, apart.B2BPolicy = s.state.ConsumerPolicy, s.state.B2BPolicy
+	in.State, in.Send = apart, func(outbox.Message) {}
+	if strings.HasPrefix(in.Operation, "B2B") {
+		return b2b.FillSandbox(in)
+	}
+	return consumer.FillSandbox(in)
 }
 
 // newRequest returns a request that says nothing yet. The caller has the lock.

@@ -135,6 +135,7 @@ type TOTP struct {
 	Verified  bool
 	LastStep  int64          // whose code was used last
 	Recovery  []RecoveryCode // those that have not been used
+	Accepts   string         // a code of the sandbox, instead of those of a secret
 }
 
 // RecoveryCode is good once, instead of a code of the app.
@@ -166,6 +167,7 @@ type WalletChallenge struct {
 	ExpiresAt time.Time
 	NotBefore time.Time
 	SIWE      *gen.SIWEParamsResponse // nil unless it is a message of Sign-In with Ethereum
+	Accepts   string                  // a signature of the sandbox, which is none of the wallet's
 }
 
 // Wallet returns a wallet of a user.

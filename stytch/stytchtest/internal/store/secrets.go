@@ -27,9 +27,12 @@ func (ss *Secrets) Issue(now time.Time, s Secret) string {
 		ss.purge(now)
 	}
 	token := random.Secret()
-	ss.ByToken[token] = &s
+	ss.Put(token, s)
 	return token
 }
+
+// Put keeps a secret under a token that is known beforehand.
+func (ss *Secrets) Put(token string, s Secret) { ss.ByToken[token] = &s }
 
 // purge forgets the secrets that have expired, and without one the next that will.
 func (ss *Secrets) purge(now time.Time) {

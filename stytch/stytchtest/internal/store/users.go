@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,8 @@ type Users struct {
 	Order []string         // ids, in the order in which users were created
 	Last  int              // the place of the newest
 	Added []Added          // what goes again unless it is proved in time, the oldest first
+	// NextID is the id of the next user that is made; "" for a random one.
+	NextID string
 }
 
 // Added is an address or number that a user was given by a message to it.
@@ -77,12 +80,21 @@ func (us *Users) Create(now time.Time, email, phone string) (*User, error) {
 	if err := us.CheckNew(email, phone); err != nil {
 		return nil, err
 	}
+	id := cmp.Or(us.NextID, random.ID("user"))
+	us.NextID = ""
+	u := &User{User: gen.User{UserID: id, Status: "active", CreatedAt: now}}
+	u.AddContacts(email, phone)
+	us.Put(u)
+	return u, nil
+}
+
+// Put adds a user as the newest.
+func (us *Users) Put(u *User) {
 	us.Last++
-	u := &User{User: gen.User{UserID: random.ID("user"), Status: "active", CreatedAt: now}, Place: us.Last}
+	u.Place = us.Last
 	us.ByID[u.UserID] = u
 	us.Order = append(us.Order, u.UserID)
-	us.Change(u, func() { u.AddContacts(email, phone) })
-	return u, nil
+	us.Change(u, func() {})
 }
 
 // CheckNew refuses an e-mail address or a phone number that is none, or that is taken.
