@@ -40,7 +40,7 @@ func (c *call) useSession(s *store.MemberSession, m *store.Member, extension *in
 // memberSessionJWT returns a new JWT of a session.
 func (c *call) memberSessionJWT(s *store.MemberSession) (string, error) {
 	claims := sessions.Claims(c.Request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
-		s.AuthenticationFactors, s.Roles, s.CustomClaims)
+		s.AuthenticationFactors, s.Roles, s.CustomClaims, nil)
 	claims[sessions.OrganizationClaim] = c.OrganizationClaimOf(s.MemberID)
 	return c.Sign(&c.B2BKeys, claims)
 }

@@ -2,7 +2,6 @@ package b2b
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"time"
 
@@ -54,12 +53,8 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 		}, newMemberRecoveryCodes())
 	out := sharing[gen.B2BTOTPsCreateResponse](c.view(m))
 	out.TOTPRegistrationID, out.Secret, out.RecoveryCodes = m.TOTPRegistrationID, m.TOTP.Secret, m.RecoveryCodes
-	label := &url.URL{
-		Scheme: "otpauth", Host: "totp", Path: "/" + m.EmailAddress,
-		RawQuery: url.Values{"secret": {m.TOTP.Secret}, "issuer": {o.OrganizationName}}.Encode(),
-	}
-	out.QRCode = label.String()
-	return out, nil
+	out.QRCode, err = otp.QRCode(o.OrganizationName, m.EmailAddress, m.TOTP.Secret)
+	return out, err
 }
 
 // checkSecondFactorHeld refuses to give another factor to a member who has one for MFA already, unless a session shows

@@ -65,7 +65,7 @@ func (c *call) issue(s *store.Session) (issued, error) {
 	}
 	jwt, err := c.Sign(&c.ConsumerKeys,
 		sessions.Claims(c.Request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
-			s.AuthenticationFactors, s.Roles, s.CustomClaims))
+			s.AuthenticationFactors, s.Roles, s.CustomClaims, s.Attributes))
 	if err != nil {
 		return issued{}, err
 	}

@@ -20,8 +20,6 @@ const (
 	totpDrift         = 1 // steps before and after that are good as well
 	recoveryCodes     = 10
 	defaultTOTPExpiry = 24 * time.Hour
-	blankImage        = "data:image/png;base64," +
-		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 )
 
 func totpOperations() operation.Table {
@@ -33,7 +31,10 @@ func totpOperations() operation.Table {
 	}
 }
 
-// totpsCreate refuses a second one. The image has no QR code in it: tests know the secret.
+// totpIssuer is the name by which authenticator apps show the project.
+const totpIssuer = "Stytch fake"
+
+// totpsCreate refuses a second one.
 func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse, error) {
 	u, err := c.Users.Find(in.UserID)
 	if err != nil {
@@ -51,11 +52,19 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 		}
 	}
 	t := newTOTP(c, in.ExpirationMinutes)
+	account := u.UserID
+	if len(u.Emails) > 0 {
+		account = u.Emails[0].Email
+	}
+	image, err := otp.QRCode(totpIssuer, account, t.Secret)
+	if err != nil {
+		return nil, err
+	}
 	c.Users.Change(u, func() {
 		u.Authenticators, u.TOTPs = []*store.TOTP{t}, []gen.UserTOTP{{TOTPID: t.ID}} // what was there has expired
 	})
 	return &gen.TOTPsCreateResponse{
-		TOTPID: t.ID, Secret: t.Secret, QRCode: blankImage, RecoveryCodes: t.Codes(), User: u.Shown(c.Now), UserID: u.UserID,
+		TOTPID: t.ID, Secret: t.Secret, QRCode: image, RecoveryCodes: t.Codes(), User: u.Shown(c.Now), UserID: u.UserID,
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -121,9 +122,6 @@ func (c *call) idToken(app *store.App, from *store.Secret, scope string) (string
 	if nonce := from.Attrs["nonce"]; nonce != "" {
 		claims["nonce"] = nonce
 	}
-	if u := c.Users.ByID[from.Subject]; u != nil && len(u.Emails) > 0 &&
-		slices.Contains(strings.Fields(scope), scopeEmail) {
-		claims["email"], claims["email_verified"] = u.Emails[0].Email, u.Emails[0].Verified
-	}
+	maps.Copy(claims, identity(c.State, from.Subject, strings.Fields(scope)))
 	return c.Sign(c.RingOf(from.Subject), claims)
 }

@@ -36,7 +36,7 @@ func (ss *Sessions) Begin(now time.Time, userID string) (*Session, error) {
 	}
 	s := &Session{Token: random.Secret()}
 	s.SessionID, s.UserID, s.StartedAt = random.ID("session"), userID, now
-	s.ExpiresAt = now.Add(defaultDuration)
+	s.ExpiresAt, s.Attributes = now.Add(defaultDuration), &gen.SessionAttributes{} // the API sends empty ones
 	ss.ByID[s.SessionID], ss.ByToken[s.Token] = s, s
 	return s, nil
 }
