@@ -102,6 +102,16 @@ func (u *User) CredentialOf(registration string) string {
 	return ""
 }
 
+// CredentialAt returns the credential of an id, nil if there is none.
+func (u *User) CredentialAt(id string) *Credential {
+	for i := range u.Credentials {
+		if u.Credentials[i].ID == id {
+			return &u.Credentials[i]
+		}
+	}
+	return nil
+}
+
 // RegistrationOf returns the registration of a credential.
 func (u *User) RegistrationOf(credentialID string) gen.WebAuthnRegistration {
 	for _, r := range u.WebAuthnRegistrations {

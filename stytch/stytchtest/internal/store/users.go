@@ -26,7 +26,12 @@ type User struct {
 }
 
 // Credential is the WebAuthn credential of a registration.
-type Credential struct{ ID, Registration string }
+type Credential struct {
+	ID, Registration string
+	Key              []byte // the public one, in COSE
+	Counter          uint32 // of its logins
+	Handle           string // by which the authenticator names the user
+}
 
 // Users keeps the users of a consumer project.
 type Users struct {
