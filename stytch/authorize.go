@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -17,12 +17,12 @@ import (
 //
 // API: GET /v1/rbac/policy
 func (c *Client) AuthorizeSession(ctx context.Context, s *token.Session, resourceID, action string) error {
-	return tokens.Of(c.core).Judge(ctx, "AuthorizeSession", nil, func(ctx context.Context) error {
+	return c.core.Judge(ctx, "AuthorizeSession", nil, func(ctx context.Context) error {
 		if s == nil {
 			return errors.New("the session is nil")
 		}
-		ask := tokens.Ask{ResourceID: resourceID, Action: action}
-		return tokens.Of(c.core).AuthorizeUser(ctx, ask, s.Roles, policyOf(c.core))
+		ask := verify.Ask{ResourceID: resourceID, Action: action}
+		return c.core.AuthorizeUser(ctx, ask, s.Roles, policyOf(c.core))
 	})
 }
 

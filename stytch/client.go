@@ -6,6 +6,7 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // NewClient returns a client of a project. It checks what it is given, and makes
@@ -36,7 +37,7 @@ func (c *Client) Close() {
 
 // newCore checks the input of NewClient. No error of its own repeats an input:
 // the secret may have been passed in the place of the project id.
-func newCore(projectID, secret string, opts ...Option) (*transport.Client, error) {
+func newCore(projectID, secret string, opts ...Option) (*verify.Client, error) {
 	if err := endpoint.CheckProjectID(projectID); err != nil {
 		return nil, fmt.Errorf("stytch: NewClient: %w", err)
 	}
@@ -46,13 +47,16 @@ func newCore(projectID, secret string, opts ...Option) (*transport.Client, error
 	case !endpoint.Printable(secret):
 		return nil, errors.New("stytch: NewClient: the secret has a blank or a control character")
 	}
-	core, err := transport.New(transport.Config{
+	calls, err := transport.New(transport.Config{
 		ProjectID:    projectID,
 		Secret:       secret,
 		BaseURL:      endpoint.OfProject(projectID),
 		TelemetryURL: endpoint.Telemetry,
-		NewError:     newError,
 	}, opts)
+	if err != nil {
+		return nil, fmt.Errorf("stytch: NewClient: %w", err)
+	}
+	core, err := verify.New(calls)
 	if err != nil {
 		return nil, fmt.Errorf("stytch: NewClient: %w", err)
 	}

@@ -53,7 +53,7 @@ func call(t *testing.T, s server, opts ...Option) error {
 		request.Header.Set("X-Stytch-Member-SessionJWT", transport.Text(member.JWT))
 		return api.Doer.Do(request.WithContext(ctx))
 	}
-	_, err = transport.Do[struct{}](t.Context(), core, call, nil, send)
+	_, err = transport.Do[struct{}](t.Context(), core.Client, call, nil, send)
 	return err
 }
 

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -46,36 +46,41 @@ type M2MTokenResponse struct {
 //
 // API: POST /v1/public/{project_id}/oauth2/token
 func (s *M2MService) Token(ctx context.Context, params *M2MTokenParams, opts ...Option) (*M2MTokenResponse, error) {
-	const operation = "M2M.Token"
+	call := verify.OAuth2Call("M2M.Token", "token")
 	if params == nil {
-		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", transport.ErrNilParams, opts)
+		return nil, s.core.NilParams(ctx, call, opts)
 	}
 	form, err := clientForm(params.ClientID, params.ClientSecret)
 	if err != nil {
-		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "token", err, opts)
+		return nil, s.core.Refuse(ctx, call, opts, err)
 	}
 	form.Set("grant_type", "client_credentials")
 	if len(params.Scopes) > 0 {
 		form.Set("scope", strings.Join(params.Scopes, " "))
 	}
-	var answer struct {
-		RequestID   string   `json:"request_id"`
-		StatusCode  int32    `json:"status_code"`
-		AccessToken string   `json:"access_token"`
-		ExpiresIn   lifetime `json:"expires_in"`
-		TokenType   string   `json:"token_type"`
-	}
-	secrets := []string{params.ClientSecret}
-	if err := transport.OAuth2(ctx, s.core, operation, "token", transport.Safe, form, secrets, &answer, opts); err != nil {
+	call.Secrets = []string{params.ClientSecret}
+	answer, err := verify.PostForm[tokenAnswer](ctx, s.core, call, form, opts)
+	if err != nil {
 		return nil, err
 	}
 	if answer.AccessToken == "" {
-		return nil, s.core.Incomplete(operation, answer.StatusCode, answer.RequestID, "the response has no access_token")
+		return nil, transport.Incomplete(
+			call.Operation, answer.StatusCode, answer.RequestID, "the response has no access_token",
+		)
 	}
 	return &M2MTokenResponse{
 		RequestID: answer.RequestID, StatusCode: answer.StatusCode, AccessToken: answer.AccessToken,
 		ExpiresIn: int32(answer.ExpiresIn), TokenType: answer.TokenType,
 	}, nil
+}
+
+// tokenAnswer is what the token endpoint answers.
+type tokenAnswer struct {
+	RequestID   string   `json:"request_id"`
+	StatusCode  int32    `json:"status_code"`
+	AccessToken string   `json:"access_token"`
+	ExpiresIn   lifetime `json:"expires_in"`
+	TokenType   string   `json:"token_type"`
 }
 
 // lifetime is a number of seconds as token endpoints write it: a JSON number, or a string that holds one.
@@ -138,7 +143,7 @@ func (s *M2MService) TokenSource(ctx context.Context, params *M2MTokenParams, op
 		opts = append([]Option(nil), opts...)
 		fetch = func() (*M2MTokenResponse, error) {
 			if err := s.core.CheckSharedOptions(opts); err != nil {
-				return nil, transport.Refusal("M2M.TokenSource", err)
+				return nil, verify.Refusal("M2M.TokenSource", err)
 			}
 			return s.Token(ctx, &own, opts...)
 		}
@@ -172,11 +177,15 @@ type M2MAuthenticateTokenResponse struct {
 func (s *M2MService) AuthenticateToken(
 	ctx context.Context, params *M2MAuthenticateTokenParams, opts ...Option,
 ) (*M2MAuthenticateTokenResponse, error) {
-	var m *token.M2M
-	err := tokens.Of(s.core).Judge(ctx, "M2M.AuthenticateToken", opts, func(ctx context.Context) (err error) {
-		m, err = s.verify(ctx, params)
-		return err
-	})
+	m, err := verify.Locally(ctx, s.core, "M2M.AuthenticateToken", opts,
+		func(ctx context.Context, v *token.Verifier) (*token.M2M, error) {
+			if params == nil {
+				return nil, transport.ErrNilParams
+			}
+			return v.M2M(
+				ctx, params.AccessToken, token.MaxAge(params.MaxTokenAge), token.RequireScopes(params.RequiredScopes...),
+			)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -184,17 +193,4 @@ func (s *M2MService) AuthenticateToken(
 		ClientID: m.ClientID, Scopes: m.Scopes, IssuedAt: m.IssuedAt, ExpiresAt: m.ExpiresAt,
 		CustomClaims: m.CustomClaims.Map(),
 	}, nil
-}
-
-func (s *M2MService) verify(ctx context.Context, params *M2MAuthenticateTokenParams) (*token.M2M, error) {
-	if params == nil {
-		return nil, transport.ErrNilParams
-	}
-	verifier, err := tokens.Of(s.core).Verifier()
-	if err != nil {
-		return nil, err
-	}
-	return verifier.M2M(
-		ctx, params.AccessToken, token.MaxAge(params.MaxTokenAge), token.RequireScopes(params.RequiredScopes...),
-	)
 }

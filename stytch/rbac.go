@@ -3,8 +3,7 @@ package stytch
 import (
 	"context"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -14,19 +13,19 @@ import (
 //
 // API: GET /v1/rbac/policy
 func (s *RBACService) RefreshPolicy(ctx context.Context) error {
-	if err := tokens.Of(s.core).RefreshPolicy(ctx, policyOf(s.core)); err != nil {
-		return transport.Refusal("RBAC.RefreshPolicy", err)
+	if err := s.core.RefreshPolicy(ctx, policyOf(s.core)); err != nil {
+		return verify.Refusal("RBAC.RefreshPolicy", err)
 	}
 	return nil
 }
 
 // policyOf fetches the RBAC policy of a consumer project.
-func policyOf(core *transport.Client) tokens.FetchPolicy {
+func policyOf(core *verify.Client) verify.FetchPolicy {
 	return func(ctx context.Context) (*token.Policy, error) {
 		res, err := (&RBACService{core: core}).Policy(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		return tokens.PolicyOf(res.Policy)
+		return verify.PolicyOf(res.Policy)
 	}
 }

@@ -167,6 +167,8 @@ func TestOrganizationPolicyIsMissing(t *testing.T) {
 		{"500", refuse(500, "internal_server_error"), false},
 		{"404 of a gateway", respond(404, "<html>not found</html>"), false},
 		{"403 of a gateway", respond(403, `{"message":"forbidden"}`), false},
+		{"404 of somebody who uses the same word", respond(404, `{"error_type":"feature_not_found"}`), false},
+		{"an OAuth2 error", respond(403, `{"status_code":403,"request_id":"r","error":"access_denied"}`), false},
 		{"400 without a body", respond(400, ""), false},
 		{"no connection", unreachable, false},
 	} {

@@ -2,11 +2,9 @@ package stytch
 
 import (
 	"context"
-	"net/http"
 	"time"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -62,39 +60,8 @@ type SessionsAuthenticateJWTLocalResponse = SessionsAuthenticateJWTResponse
 func (s *SessionsService) AuthenticateJWT(
 	ctx context.Context, params *SessionsAuthenticateJWTParams, opts ...Option,
 ) (*SessionsAuthenticateJWTResponse, error) {
-	const operation = "Sessions.AuthenticateJWT"
-	var res *SessionsAuthenticateJWTResponse
-	verify := func(ctx context.Context) (err error) {
-		res, err = s.verify(ctx, params)
-		return err
-	}
-	ask := func(ctx context.Context, opts []Option) (err error) {
-		res, err = s.ask(ctx, operation, params, opts)
-		return err
-	}
-	if err := tokens.Of(s.core).Authenticate(ctx, operation, opts, verify, ask); err != nil {
-		return nil, err
-	}
-	return res, nil
-}
-
-// ask has the API judge a session JWT.
-func (s *SessionsService) ask(
-	ctx context.Context, operation string, params *SessionsAuthenticateJWTParams, opts []Option,
-) (*SessionsAuthenticateJWTResponse, error) {
-	res, err := s.Authenticate(ctx, &SessionsAuthenticateParams{
-		SessionJWT:         &params.SessionJWT,
-		AuthorizationCheck: params.AuthorizationCheck,
-	}, opts...)
-	if err != nil {
-		return nil, err
-	}
-	if res.Session.SessionID == "" {
-		return nil, s.core.Incomplete(operation, res.StatusCode, res.RequestID, "the response has no session")
-	}
-	return &SessionsAuthenticateJWTResponse{
-		Session: res.Session, SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,
-	}, nil
+	res, err := s.sessions().AuthenticateJWT(ctx, (*verify.JWTParams[AuthorizationCheck])(params), opts)
+	return (*SessionsAuthenticateJWTResponse)(res), err
 }
 
 // AuthenticateJWTLocal verifies a session JWT locally, and never asks the API about it. It does not see that the
@@ -107,41 +74,8 @@ func (s *SessionsService) ask(
 func (s *SessionsService) AuthenticateJWTLocal(
 	ctx context.Context, params *SessionsAuthenticateJWTLocalParams, opts ...Option,
 ) (*SessionsAuthenticateJWTLocalResponse, error) {
-	var res *SessionsAuthenticateJWTResponse
-	err := tokens.Of(s.core).Judge(ctx, "Sessions.AuthenticateJWTLocal", opts, func(ctx context.Context) (err error) {
-		res, err = s.verify(ctx, params)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return res, nil
-}
-
-// verify judges a session JWT locally.
-func (s *SessionsService) verify(
-	ctx context.Context, params *SessionsAuthenticateJWTParams,
-) (*SessionsAuthenticateJWTResponse, error) {
-	if params == nil {
-		return nil, transport.ErrNilParams
-	}
-	verifier, err := tokens.Of(s.core).Verifier()
-	if err != nil {
-		return nil, err
-	}
-	session, err := verifier.Session(ctx, params.SessionJWT, token.MaxAge(params.MaxTokenAge))
-	if err != nil {
-		return nil, err
-	}
-	if check := params.AuthorizationCheck; check != nil {
-		ask := tokens.Ask{ResourceID: check.ResourceID, Action: check.Action}
-		if err := tokens.Of(s.core).AuthorizeUser(ctx, ask, session.Roles, policyOf(s.core)); err != nil {
-			return nil, err
-		}
-	}
-	return &SessionsAuthenticateJWTResponse{
-		Session: tokens.SessionOf(session), SessionJWT: params.SessionJWT, Local: true,
-	}, nil
+	res, err := s.sessions().AuthenticateJWTLocal(ctx, (*verify.JWTParams[AuthorizationCheck])(params), opts)
+	return (*SessionsAuthenticateJWTLocalResponse)(res), err
 }
 
 // RenewJWT returns a new JWT, and the session token, for the session of a JWT that has expired or is too old, by
@@ -153,7 +87,7 @@ func (s *SessionsService) verify(
 //
 // API: POST /v1/sessions/authenticate
 func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (*token.Renewed, error) {
-	return s.renew(ctx, "Sessions.RenewJWT", jwt, &SessionsAuthenticateParams{SessionJWT: &jwt})
+	return s.sessions().RenewJWT(ctx, jwt)
 }
 
 // RenewJWTFromToken is like [SessionsService.RenewJWT], but takes the opaque session token. That is good as long as
@@ -161,25 +95,47 @@ func (s *SessionsService) RenewJWT(ctx context.Context, jwt string) (*token.Rene
 //
 // API: POST /v1/sessions/authenticate
 func (s *SessionsService) RenewJWTFromToken(ctx context.Context, sessionToken string) (*token.Renewed, error) {
-	return s.renew(
-		ctx, "Sessions.RenewJWTFromToken", sessionToken, &SessionsAuthenticateParams{SessionToken: &sessionToken},
-	)
+	return s.sessions().RenewJWTFromToken(ctx, sessionToken)
 }
 
-func (s *SessionsService) renew(
-	ctx context.Context, operation, credential string, params *SessionsAuthenticateParams,
-) (*token.Renewed, error) {
-	if err := tokens.CheckRenewal(operation, credential); err != nil {
+func (s *SessionsService) sessions() *verify.Sessions[Session, AuthorizationCheck] {
+	return &verify.Sessions[Session, AuthorizationCheck]{
+		Client: s.core, Service: "Sessions", Verify: s.verify, Ask: s.ask,
+	}
+}
+
+// verify judges a session JWT locally.
+func (s *SessionsService) verify(
+	ctx context.Context, v *token.Verifier, params *verify.JWTParams[AuthorizationCheck],
+) (Session, error) {
+	session, err := v.Session(ctx, params.SessionJWT, token.MaxAge(params.MaxTokenAge))
+	if err != nil {
+		return Session{}, err
+	}
+	if check := params.AuthorizationCheck; check != nil {
+		ask := verify.Ask{ResourceID: check.ResourceID, Action: check.Action}
+		err = s.core.AuthorizeUser(ctx, ask, session.Roles, policyOf(s.core))
+	}
+	return verify.SessionOf(session), err
+}
+
+// ask asks the API about a session.
+func (s *SessionsService) ask(
+	ctx context.Context, by verify.Credential[AuthorizationCheck], opts []Option,
+) (*verify.Answer[Session], error) {
+	res, err := s.Authenticate(ctx, &SessionsAuthenticateParams{
+		SessionToken: by.SessionToken, SessionJWT: by.SessionJWT, AuthorizationCheck: by.AuthorizationCheck,
+	}, opts...)
+	if err != nil {
 		return nil, err
 	}
-	var response *http.Response
-	res, err := s.Authenticate(ctx, params, transport.WithResponseInto(&response))
-	if err != nil {
-		return nil, tokens.NotRenewed(operation, err, response)
-	}
-	return tokens.Renewed(operation, res.SessionToken, res.SessionJWT, res.Session.ExpiresAt)
+	return &verify.Answer[Session]{
+		Session: res.Session, SessionID: res.Session.SessionID, ExpiresAt: res.Session.ExpiresAt,
+		SessionToken: res.SessionToken, SessionJWT: res.SessionJWT,
+		StatusCode: res.StatusCode, RequestID: res.RequestID,
+	}, nil
 }
 
 // TokenSession converts a session that the API has returned to what package token makes of a session JWT, so that
 // [Client.AuthorizeSession] takes it. Nil becomes nil. The times of the JWT are zero: there is none.
-func TokenSession(s *Session) *token.Session { return tokens.TokenSessionOf(s) }
+func TokenSession(s *Session) *token.Session { return verify.TokenSessionOf(s) }

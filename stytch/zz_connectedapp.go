@@ -3,12 +3,12 @@
 package stytch
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ConnectedAppService has the operations of Client.ConnectedApp.
 type ConnectedAppService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Clients *ConnectedAppClientsService
 }

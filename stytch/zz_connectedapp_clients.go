@@ -10,11 +10,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ConnectedAppClientsService has the operations of Client.ConnectedApp.Clients.
 type ConnectedAppClientsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Secrets *ConnectedAppClientsSecretsService
 }
@@ -48,7 +49,7 @@ func (s *ConnectedAppClientsService) Get(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsGet(ctx, params.ClientID)
 	}
-	return transport.Do[ConnectedAppClientsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectedAppClientsUpdateParams are the inputs of [ConnectedAppClientsService.Update].
@@ -112,7 +113,7 @@ func (s *ConnectedAppClientsService) Update(
 			BypassConsentForOfflineAccess: params.BypassConsentForOfflineAccess,
 		})
 	}
-	return transport.Do[ConnectedAppClientsUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectedAppClientsDeleteParams are the inputs of [ConnectedAppClientsService.Delete].
@@ -144,7 +145,7 @@ func (s *ConnectedAppClientsService) Delete(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsDelete(ctx, params.ClientID)
 	}
-	return transport.Do[ConnectedAppClientsDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectedAppClientsSearchParams are the inputs of [ConnectedAppClientsService.Search]. None is
@@ -181,7 +182,7 @@ func (s *ConnectedAppClientsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsSearch(ctx, gen.ConnectedAppClientsSearchRequest(*params))
 	}
-	return transport.Do[ConnectedAppClientsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [ConnectedAppClientsService.Search] for one page after the other, when they are
@@ -269,5 +270,5 @@ func (s *ConnectedAppClientsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsCreate(ctx, gen.ConnectedAppClientsCreateRequest(*params))
 	}
-	return transport.Do[ConnectedAppClientsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsCreateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ConnectedAppClientsSecretsService has the operations of Client.ConnectedApp.Clients.Secrets.
 type ConnectedAppClientsSecretsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ConnectedAppClientsSecretsRotateStartParams are the inputs of
@@ -46,7 +47,7 @@ func (s *ConnectedAppClientsSecretsService) RotateStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsSecretsRotateStart(ctx, params.ClientID)
 	}
-	return transport.Do[ConnectedAppClientsSecretsRotateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsSecretsRotateStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectedAppClientsSecretsRotateCancelParams are the inputs of
@@ -79,7 +80,7 @@ func (s *ConnectedAppClientsSecretsService) RotateCancel(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsSecretsRotateCancel(ctx, params.ClientID)
 	}
-	return transport.Do[ConnectedAppClientsSecretsRotateCancelResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsSecretsRotateCancelResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectedAppClientsSecretsRotateParams are the inputs of
@@ -113,5 +114,5 @@ func (s *ConnectedAppClientsSecretsService) Rotate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ConnectedAppClientsSecretsRotate(ctx, params.ClientID)
 	}
-	return transport.Do[ConnectedAppClientsSecretsRotateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppClientsSecretsRotateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // CryptoWalletsService has the operations of Client.CryptoWallets.
 type CryptoWalletsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // CryptoWalletsAuthenticateStartParams are the inputs of [CryptoWalletsService.AuthenticateStart].
@@ -56,7 +57,7 @@ func (s *CryptoWalletsService) AuthenticateStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.CryptoWalletsAuthenticateStart(ctx, gen.CryptoWalletsAuthenticateStartRequest(*params))
 	}
-	return transport.Do[CryptoWalletsAuthenticateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[CryptoWalletsAuthenticateStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // CryptoWalletsAuthenticateParams are the inputs of [CryptoWalletsService.Authenticate].
@@ -107,5 +108,5 @@ func (s *CryptoWalletsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.CryptoWalletsAuthenticate(ctx, gen.CryptoWalletsAuthenticateRequest(*params))
 	}
-	return transport.Do[CryptoWalletsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[CryptoWalletsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // DebugService has the operations of Client.Debug.
 type DebugService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // DebugWhoamiParams are the inputs of [DebugService.Whoami], which has none so far.
@@ -38,5 +39,5 @@ func (s *DebugService) Whoami(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.DebugWhoami(ctx)
 	}
-	return transport.Do[DebugWhoamiResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DebugWhoamiResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -3,12 +3,12 @@
 package stytch
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // FraudService has the operations of Client.Fraud.
 type FraudService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Fingerprint *FraudFingerprintService
 

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // FraudEmailService has the operations of Client.Fraud.Email.
 type FraudEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // FraudEmailRiskParams are the inputs of [FraudEmailService.Risk].
@@ -44,5 +45,5 @@ func (s *FraudEmailService) Risk(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudEmailRisk(ctx, gen.FraudEmailRiskRequest(*params))
 	}
-	return transport.Do[FraudEmailRiskResponse](ctx, s.core, call, opts, send)
+	return transport.Do[FraudEmailRiskResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // FraudFingerprintService has the operations of Client.Fraud.Fingerprint.
 type FraudFingerprintService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // FingerprintLookupParams are the inputs of [FraudFingerprintService.Lookup].
@@ -47,5 +48,5 @@ func (s *FraudFingerprintService) Lookup(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudFingerprintLookup(ctx, gen.FraudFingerprintLookupRequest(*params))
 	}
-	return transport.Do[FingerprintLookupResponse](ctx, s.core, call, opts, send)
+	return transport.Do[FingerprintLookupResponse](ctx, s.core.Client, call, opts, send)
 }

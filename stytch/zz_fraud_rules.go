@@ -10,11 +10,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // FraudRulesService has the operations of Client.Fraud.Rules.
 type FraudRulesService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // RulesSetParams are the inputs of [FraudRulesService.Set].
@@ -70,7 +71,7 @@ func (s *FraudRulesService) Set(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudRulesSet(ctx, gen.FraudRulesSetRequest(*params))
 	}
-	return transport.Do[RulesSetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RulesSetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // RulesListParams are the inputs of [FraudRulesService.List]. None is required: they may be nil.
@@ -106,7 +107,7 @@ func (s *FraudRulesService) List(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudRulesList(ctx, gen.FraudRulesListRequest(*params))
 	}
-	return transport.Do[RulesListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RulesListResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ListAll calls [FraudRulesService.List] for one page after the other, when they are needed, and

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // FraudVerdictReasonsService has the operations of Client.Fraud.VerdictReasons.
 type FraudVerdictReasonsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // VerdictReasonsOverrideParams are the inputs of [FraudVerdictReasonsService.Override].
@@ -48,7 +49,7 @@ func (s *FraudVerdictReasonsService) Override(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudVerdictReasonsOverride(ctx, gen.FraudVerdictReasonsOverrideRequest(*params))
 	}
-	return transport.Do[VerdictReasonsOverrideResponse](ctx, s.core, call, opts, send)
+	return transport.Do[VerdictReasonsOverrideResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // VerdictReasonsListParams are the inputs of [FraudVerdictReasonsService.List]. None is required:
@@ -81,5 +82,5 @@ func (s *FraudVerdictReasonsService) List(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.FraudVerdictReasonsList(ctx, gen.FraudVerdictReasonsListRequest(*params))
 	}
-	return transport.Do[VerdictReasonsListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[VerdictReasonsListResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -3,12 +3,12 @@
 package stytch
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // IDPService has the operations of Client.IDP.
 type IDPService struct {
-	core *transport.Client
+	core *verify.Client
 
 	OAuth *IDPOAuthService
 }

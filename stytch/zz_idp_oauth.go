@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // IDPOAuthService has the operations of Client.IDP.OAuth.
 type IDPOAuthService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // IDPOAuthAuthorizeStartParams are the inputs of [IDPOAuthService.AuthorizeStart].
@@ -61,7 +62,7 @@ func (s *IDPOAuthService) AuthorizeStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.IDPOAuthAuthorizeStart(ctx, gen.IDPOAuthAuthorizeStartRequest(*params))
 	}
-	return transport.Do[IDPOAuthAuthorizeStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IDPOAuthAuthorizeStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // IDPOAuthAuthorizeParams are the inputs of [IDPOAuthService.Authorize].
@@ -120,5 +121,5 @@ func (s *IDPOAuthService) Authorize(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.IDPOAuthAuthorize(ctx, gen.IDPOAuthAuthorizeRequest(*params))
 	}
-	return transport.Do[IDPOAuthAuthorizeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IDPOAuthAuthorizeResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ImpersonationService has the operations of Client.Impersonation.
 type ImpersonationService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ImpersonationAuthenticateParams are the inputs of [ImpersonationService.Authenticate].
@@ -46,5 +47,5 @@ func (s *ImpersonationService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ImpersonationAuthenticate(ctx, gen.ImpersonationAuthenticateRequest(*params))
 	}
-	return transport.Do[ImpersonationAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ImpersonationAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -3,12 +3,12 @@
 package stytch
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // M2MService has the operations of Client.M2M.
 type M2MService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Clients *M2MClientsService
 }

@@ -11,11 +11,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // M2MClientsService has the operations of Client.M2M.Clients.
 type M2MClientsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Secrets *M2MClientsSecretsService
 }
@@ -50,7 +51,7 @@ func (s *M2MClientsService) Get(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsGet(ctx, params.ClientID)
 	}
-	return transport.Do[M2MClientsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // M2MClientsUpdateParams are the inputs of [M2MClientsService.Update].
@@ -99,7 +100,7 @@ func (s *M2MClientsService) Update(
 			TrustedMetadata:   params.TrustedMetadata,
 		})
 	}
-	return transport.Do[M2MClientsUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // M2MClientsDeleteParams are the inputs of [M2MClientsService.Delete].
@@ -131,7 +132,7 @@ func (s *M2MClientsService) Delete(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsDelete(ctx, params.ClientID)
 	}
-	return transport.Do[M2MClientsDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // M2MClientsSearchParams are the inputs of [M2MClientsService.Search]. None is required: they may
@@ -170,7 +171,7 @@ func (s *M2MClientsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsSearch(ctx, gen.M2MClientsSearchRequest(*params))
 	}
-	return transport.Do[M2MClientsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [M2MClientsService.Search] for one page after the other, when they are needed,
@@ -232,14 +233,17 @@ type M2MClientsSearchFilters struct {
 // [M2MClientsSearchParams].
 func (f M2MClientsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.ClientID != nil {
-		q.Operands = append(q.Operands, transport.Operand("client_id", slices.Clone(f.ClientID)))
+		add("client_id", slices.Clone(f.ClientID))
 	}
 	if f.ClientName != nil {
-		q.Operands = append(q.Operands, transport.Operand("client_name", slices.Clone(f.ClientName)))
+		add("client_name", slices.Clone(f.ClientName))
 	}
 	if f.Scopes != nil {
-		q.Operands = append(q.Operands, transport.Operand("scopes", slices.Clone(f.Scopes)))
+		add("scopes", slices.Clone(f.Scopes))
 	}
 	return q
 }
@@ -285,5 +289,5 @@ func (s *M2MClientsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsCreate(ctx, gen.M2MClientsCreateRequest(*params))
 	}
-	return transport.Do[M2MClientsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsCreateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // M2MClientsSecretsService has the operations of Client.M2M.Clients.Secrets.
 type M2MClientsSecretsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // M2MClientsSecretsRotateStartParams are the inputs of [M2MClientsSecretsService.RotateStart].
@@ -45,7 +46,7 @@ func (s *M2MClientsSecretsService) RotateStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsSecretsRotateStart(ctx, params.ClientID)
 	}
-	return transport.Do[M2MClientsSecretsRotateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsSecretsRotateStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // M2MClientsSecretsRotateCancelParams are the inputs of [M2MClientsSecretsService.RotateCancel].
@@ -78,7 +79,7 @@ func (s *M2MClientsSecretsService) RotateCancel(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsSecretsRotateCancel(ctx, params.ClientID)
 	}
-	return transport.Do[M2MClientsSecretsRotateCancelResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsSecretsRotateCancelResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // M2MClientsSecretsRotateParams are the inputs of [M2MClientsSecretsService.Rotate].
@@ -111,5 +112,5 @@ func (s *M2MClientsSecretsService) Rotate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.M2MClientsSecretsRotate(ctx, params.ClientID)
 	}
-	return transport.Do[M2MClientsSecretsRotateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[M2MClientsSecretsRotateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksService has the operations of Client.MagicLinks.
 type MagicLinksService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Email *MagicLinksEmailService
 }
@@ -71,7 +72,7 @@ func (s *MagicLinksService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksAuthenticate(ctx, gen.MagicLinksAuthenticateRequest(*params))
 	}
-	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MagicLinksCreateParams are the inputs of [MagicLinksService.Create].
@@ -108,5 +109,5 @@ func (s *MagicLinksService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksCreate(ctx, gen.MagicLinksCreateRequest(*params))
 	}
-	return transport.Do[MagicLinksCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksCreateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksEmailService has the operations of Client.MagicLinks.Email.
 type MagicLinksEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // MagicLinksEmailSendParams are the inputs of [MagicLinksEmailService.Send].
@@ -73,7 +74,7 @@ func (s *MagicLinksEmailService) Send(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksEmailSend(ctx, gen.MagicLinksEmailSendRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailSendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MagicLinksEmailLoginOrCreateParams are the inputs of [MagicLinksEmailService.LoginOrCreate].
@@ -129,7 +130,7 @@ func (s *MagicLinksEmailService) LoginOrCreate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksEmailLoginOrCreate(ctx, gen.MagicLinksEmailLoginOrCreateRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailLoginOrCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MagicLinksEmailInviteParams are the inputs of [MagicLinksEmailService.Invite].
@@ -178,7 +179,7 @@ func (s *MagicLinksEmailService) Invite(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksEmailInvite(ctx, gen.MagicLinksEmailInviteRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MagicLinksEmailRevokeInviteParams are the inputs of [MagicLinksEmailService.RevokeInvite].
@@ -210,5 +211,5 @@ func (s *MagicLinksEmailService) RevokeInvite(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.MagicLinksEmailRevokeInvite(ctx, gen.MagicLinksEmailRevokeInviteRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailRevokeInviteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailRevokeInviteResponse](ctx, s.core.Client, call, opts, send)
 }

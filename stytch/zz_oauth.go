@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OAuthService has the operations of Client.OAuth.
 type OAuthService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OAuthAttachParams are the inputs of [OAuthService.Attach].
@@ -51,7 +52,7 @@ func (s *OAuthService) Attach(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OAuthAttach(ctx, gen.OAuthAttachRequest(*params))
 	}
-	return transport.Do[OAuthAttachResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthAttachResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OAuthAuthenticateParams are the inputs of [OAuthService.Authenticate].
@@ -103,5 +104,5 @@ func (s *OAuthService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OAuthAuthenticate(ctx, gen.OAuthAuthenticateRequest(*params))
 	}
-	return transport.Do[OAuthAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

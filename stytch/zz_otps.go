@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsService has the operations of Client.OTPs.
 type OTPsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	SMS *OTPsSMSService
 
@@ -72,5 +73,5 @@ func (s *OTPsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsAuthenticate(ctx, gen.OTPsAuthenticateRequest(*params))
 	}
-	return transport.Do[OTPsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsEmailService has the operations of Client.OTPs.Email.
 type OTPsEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OTPsEmailSendParams are the inputs of [OTPsEmailService.Send].
@@ -62,7 +63,7 @@ func (s *OTPsEmailService) Send(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsEmailSend(ctx, gen.OTPsEmailSendRequest(*params))
 	}
-	return transport.Do[OTPsEmailSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailSendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OTPsEmailLoginOrCreateParams are the inputs of [OTPsEmailService.LoginOrCreate].
@@ -107,5 +108,5 @@ func (s *OTPsEmailService) LoginOrCreate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsEmailLoginOrCreate(ctx, gen.OTPsEmailLoginOrCreateRequest(*params))
 	}
-	return transport.Do[OTPsEmailLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailLoginOrCreateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsSMSService has the operations of Client.OTPs.SMS.
 type OTPsSMSService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // SMSSendParams are the inputs of [OTPsSMSService.Send].
@@ -56,7 +57,7 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts .
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsSMSSend(ctx, gen.OTPsSMSSendRequest(*params))
 	}
-	return transport.Do[SMSSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSSendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SMSLoginOrCreateParams are the inputs of [OTPsSMSService.LoginOrCreate].
@@ -97,5 +98,5 @@ func (s *OTPsSMSService) LoginOrCreate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsSMSLoginOrCreate(ctx, gen.OTPsSMSLoginOrCreateRequest(*params))
 	}
-	return transport.Do[SMSLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSLoginOrCreateResponse](ctx, s.core.Client, call, opts, send)
 }

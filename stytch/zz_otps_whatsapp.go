@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsWhatsAppService has the operations of Client.OTPs.WhatsApp.
 type OTPsWhatsAppService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // WhatsAppSendParams are the inputs of [OTPsWhatsAppService.Send].
@@ -58,7 +59,7 @@ func (s *OTPsWhatsAppService) Send(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsWhatsAppSend(ctx, gen.OTPsWhatsAppSendRequest(*params))
 	}
-	return transport.Do[WhatsAppSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WhatsAppSendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WhatsAppLoginOrCreateParams are the inputs of [OTPsWhatsAppService.LoginOrCreate].
@@ -99,5 +100,5 @@ func (s *OTPsWhatsAppService) LoginOrCreate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.OTPsWhatsAppLoginOrCreate(ctx, gen.OTPsWhatsAppLoginOrCreateRequest(*params))
 	}
-	return transport.Do[WhatsAppLoginOrCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WhatsAppLoginOrCreateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsService has the operations of Client.Passwords.
 type PasswordsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Email *PasswordsEmailService
 
@@ -68,7 +69,7 @@ func (s *PasswordsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsCreate(ctx, gen.PasswordsCreateRequest(*params))
 	}
-	return transport.Do[PasswordsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsAuthenticateParams are the inputs of [PasswordsService.Authenticate].
@@ -116,7 +117,7 @@ func (s *PasswordsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsAuthenticate(ctx, gen.PasswordsAuthenticateRequest(*params))
 	}
-	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsStrengthCheckParams are the inputs of [PasswordsService.StrengthCheck].
@@ -152,7 +153,7 @@ func (s *PasswordsService) StrengthCheck(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsStrengthCheck(ctx, gen.PasswordsStrengthCheckRequest(*params))
 	}
-	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsMigrateParams are the inputs of [PasswordsService.Migrate].
@@ -220,5 +221,5 @@ func (s *PasswordsService) Migrate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsMigrate(ctx, gen.PasswordsMigrateRequest(*params))
 	}
-	return transport.Do[PasswordsMigrateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsMigrateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsEmailService has the operations of Client.Passwords.Email.
 type PasswordsEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // PasswordsEmailResetStartParams are the inputs of [PasswordsEmailService.ResetStart].
@@ -60,7 +61,7 @@ func (s *PasswordsEmailService) ResetStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsEmailResetStart(ctx, gen.PasswordsEmailResetStartRequest(*params))
 	}
-	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsEmailResetParams are the inputs of [PasswordsEmailService.Reset].
@@ -119,5 +120,5 @@ func (s *PasswordsEmailService) Reset(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsEmailReset(ctx, gen.PasswordsEmailResetRequest(*params))
 	}
-	return transport.Do[PasswordsEmailResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsEmailResetResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsExistingPasswordService has the operations of Client.Passwords.ExistingPassword.
 type PasswordsExistingPasswordService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ExistingPasswordResetParams are the inputs of [PasswordsExistingPasswordService.Reset].
@@ -65,5 +66,5 @@ func (s *PasswordsExistingPasswordService) Reset(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.PasswordsExistingPasswordReset(ctx, gen.PasswordsExistingPasswordResetRequest(*params))
 	}
-	return transport.Do[ExistingPasswordResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExistingPasswordResetResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ProjectService has the operations of Client.Project.
 type ProjectService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ProjectMetricsParams are the inputs of [ProjectService.Metrics], which has none so far.
@@ -38,5 +39,5 @@ func (s *ProjectService) Metrics(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ProjectMetrics(ctx)
 	}
-	return transport.Do[ProjectMetricsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ProjectMetricsResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // RBACService has the operations of Client.RBAC.
 type RBACService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // RBACPolicyParams are the inputs of [RBACService.Policy], which has none so far.
@@ -38,5 +39,5 @@ func (s *RBACService) Policy(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.RBACPolicy(ctx)
 	}
-	return transport.Do[RBACPolicyResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RBACPolicyResponse](ctx, s.core.Client, call, opts, send)
 }

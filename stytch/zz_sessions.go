@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SessionsService has the operations of Client.Sessions.
 type SessionsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // SessionsGetParams are the inputs of [SessionsService.Get].
@@ -46,7 +47,7 @@ func (s *SessionsService) Get(
 			UserID: params.UserID,
 		})
 	}
-	return transport.Do[SessionsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsAuthenticateParams are the inputs of [SessionsService.Authenticate]. None is required:
@@ -91,7 +92,7 @@ func (s *SessionsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsAuthenticate(ctx, gen.SessionsAuthenticateRequest(*params))
 	}
-	return transport.Do[SessionsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsRevokeParams are the inputs of [SessionsService.Revoke]. None is required: they may be
@@ -129,7 +130,7 @@ func (s *SessionsService) Revoke(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsRevoke(ctx, gen.SessionsRevokeRequest(*params))
 	}
-	return transport.Do[SessionsRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsRevokeResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsMigrateParams are the inputs of [SessionsService.Migrate].
@@ -172,7 +173,7 @@ func (s *SessionsService) Migrate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsMigrate(ctx, gen.SessionsMigrateRequest(*params))
 	}
-	return transport.Do[SessionsMigrateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsMigrateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsExchangeAccessTokenParams are the inputs of [SessionsService.ExchangeAccessToken].
@@ -214,7 +215,7 @@ func (s *SessionsService) ExchangeAccessToken(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsExchangeAccessToken(ctx, gen.SessionsExchangeAccessTokenRequest(*params))
 	}
-	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsGetJWKSParams are the inputs of [SessionsService.GetJWKS].
@@ -246,7 +247,7 @@ func (s *SessionsService) GetJWKS(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsGetJWKS(ctx, params.ProjectID)
 	}
-	return transport.Do[SessionsGetJWKSResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsGetJWKSResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsAttestParams are the inputs of [SessionsService.Attest].
@@ -294,5 +295,5 @@ func (s *SessionsService) Attest(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.SessionsAttest(ctx, gen.SessionsAttestRequest(*params))
 	}
-	return transport.Do[SessionsAttestResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsAttestResponse](ctx, s.core.Client, call, opts, send)
 }

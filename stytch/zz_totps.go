@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // TOTPsService has the operations of Client.TOTPs.
 type TOTPsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // TOTPsCreateParams are the inputs of [TOTPsService.Create].
@@ -48,7 +49,7 @@ func (s *TOTPsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.TOTPsCreate(ctx, gen.TOTPsCreateRequest(*params))
 	}
-	return transport.Do[TOTPsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // TOTPsAuthenticateParams are the inputs of [TOTPsService.Authenticate].
@@ -97,7 +98,7 @@ func (s *TOTPsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.TOTPsAuthenticate(ctx, gen.TOTPsAuthenticateRequest(*params))
 	}
-	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // TOTPsRecoveryCodesParams are the inputs of [TOTPsService.RecoveryCodes].
@@ -129,7 +130,7 @@ func (s *TOTPsService) RecoveryCodes(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.TOTPsRecoveryCodes(ctx, gen.TOTPsRecoveryCodesRequest(*params))
 	}
-	return transport.Do[TOTPsRecoveryCodesResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsRecoveryCodesResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // TOTPsRecoverParams are the inputs of [TOTPsService.Recover].
@@ -178,5 +179,5 @@ func (s *TOTPsService) Recover(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.TOTPsRecover(ctx, gen.TOTPsRecoverRequest(*params))
 	}
-	return transport.Do[TOTPsRecoverResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsRecoverResponse](ctx, s.core.Client, call, opts, send)
 }

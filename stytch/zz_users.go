@@ -12,11 +12,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // UsersService has the operations of Client.Users.
 type UsersService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // UsersCreateParams are the inputs of [UsersService.Create]. None is required: they may be nil.
@@ -65,7 +66,7 @@ func (s *UsersService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersCreate(ctx, gen.UsersCreateRequest(*params))
 	}
-	return transport.Do[UsersCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersGetParams are the inputs of [UsersService.Get].
@@ -95,7 +96,7 @@ func (s *UsersService) Get(ctx context.Context, params *UsersGetParams, opts ...
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersGet(ctx, params.UserID)
 	}
-	return transport.Do[UsersGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersUpdateParams are the inputs of [UsersService.Update].
@@ -150,7 +151,7 @@ func (s *UsersService) Update(
 			Roles:             params.Roles,
 		})
 	}
-	return transport.Do[UsersUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteParams are the inputs of [UsersService.Delete].
@@ -182,7 +183,7 @@ func (s *UsersService) Delete(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDelete(ctx, params.UserID)
 	}
-	return transport.Do[UsersDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersSearchParams are the inputs of [UsersService.Search]. None is required: they may be nil.
@@ -220,7 +221,7 @@ func (s *UsersService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersSearch(ctx, gen.UsersSearchRequest(*params))
 	}
-	return transport.Do[UsersSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [UsersService.Search] for one page after the other, when they are needed, and
@@ -337,74 +338,77 @@ const (
 // [UsersSearchParams].
 func (f UsersSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.CreatedAtGreaterThan != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_greater_than", f.CreatedAtGreaterThan.UTC()))
+		add("created_at_greater_than", f.CreatedAtGreaterThan.UTC())
 	}
 	if f.CreatedAtLessThan != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_less_than", f.CreatedAtLessThan.UTC()))
+		add("created_at_less_than", f.CreatedAtLessThan.UTC())
 	}
 	if f.CreatedAtBetween != nil {
-		q.Operands = append(q.Operands, transport.Operand("created_at_between", *f.CreatedAtBetween))
+		add("created_at_between", *f.CreatedAtBetween)
 	}
 	if f.Status != nil {
-		q.Operands = append(q.Operands, transport.Operand("status", *f.Status))
+		add("status", *f.Status)
 	}
 	if f.OAuthProvider != nil {
-		q.Operands = append(q.Operands, transport.Operand("oauth_provider", slices.Clone(f.OAuthProvider)))
+		add("oauth_provider", slices.Clone(f.OAuthProvider))
 	}
 	if f.UserID != nil {
-		q.Operands = append(q.Operands, transport.Operand("user_id", slices.Clone(f.UserID)))
+		add("user_id", slices.Clone(f.UserID))
 	}
 	if f.FullNameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("full_name_fuzzy", *f.FullNameFuzzy))
+		add("full_name_fuzzy", *f.FullNameFuzzy)
 	}
 	if f.PhoneNumber != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_number", slices.Clone(f.PhoneNumber)))
+		add("phone_number", slices.Clone(f.PhoneNumber))
 	}
 	if f.PhoneID != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_id", slices.Clone(f.PhoneID)))
+		add("phone_id", slices.Clone(f.PhoneID))
 	}
 	if f.PhoneVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_verified", *f.PhoneVerified))
+		add("phone_verified", *f.PhoneVerified)
 	}
 	if f.PhoneNumberFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("phone_number_fuzzy", *f.PhoneNumberFuzzy))
+		add("phone_number_fuzzy", *f.PhoneNumberFuzzy)
 	}
 	if f.EmailAddress != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_address", slices.Clone(f.EmailAddress)))
+		add("email_address", slices.Clone(f.EmailAddress))
 	}
 	if f.EmailID != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_id", slices.Clone(f.EmailID)))
+		add("email_id", slices.Clone(f.EmailID))
 	}
 	if f.EmailVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_verified", *f.EmailVerified))
+		add("email_verified", *f.EmailVerified)
 	}
 	if f.EmailAddressFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("email_address_fuzzy", *f.EmailAddressFuzzy))
+		add("email_address_fuzzy", *f.EmailAddressFuzzy)
 	}
 	if f.WebAuthnRegistrationVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_verified", *f.WebAuthnRegistrationVerified))
+		add("webauthn_registration_verified", *f.WebAuthnRegistrationVerified)
 	}
 	if f.WebAuthnRegistrationID != nil {
-		q.Operands = append(q.Operands, transport.Operand("webauthn_registration_id", slices.Clone(f.WebAuthnRegistrationID)))
+		add("webauthn_registration_id", slices.Clone(f.WebAuthnRegistrationID))
 	}
 	if f.CryptoWalletID != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_id", slices.Clone(f.CryptoWalletID)))
+		add("crypto_wallet_id", slices.Clone(f.CryptoWalletID))
 	}
 	if f.CryptoWalletAddress != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_address", slices.Clone(f.CryptoWalletAddress)))
+		add("crypto_wallet_address", slices.Clone(f.CryptoWalletAddress))
 	}
 	if f.CryptoWalletVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("crypto_wallet_verified", *f.CryptoWalletVerified))
+		add("crypto_wallet_verified", *f.CryptoWalletVerified)
 	}
 	if f.TOTPID != nil {
-		q.Operands = append(q.Operands, transport.Operand("totp_id", slices.Clone(f.TOTPID)))
+		add("totp_id", slices.Clone(f.TOTPID))
 	}
 	if f.TOTPVerified != nil {
-		q.Operands = append(q.Operands, transport.Operand("totp_verified", *f.TOTPVerified))
+		add("totp_verified", *f.TOTPVerified)
 	}
 	if f.PasswordExists != nil {
-		q.Operands = append(q.Operands, transport.Operand("password_exists", *f.PasswordExists))
+		add("password_exists", *f.PasswordExists)
 	}
 	return q
 }
@@ -446,7 +450,7 @@ func (s *UsersService) ExchangePrimaryFactor(
 			PhoneNumber:  params.PhoneNumber,
 		})
 	}
-	return transport.Do[UsersExchangePrimaryFactorResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersExchangePrimaryFactorResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteEmailParams are the inputs of [UsersService.DeleteEmail].
@@ -478,7 +482,7 @@ func (s *UsersService) DeleteEmail(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteEmail(ctx, params.EmailID)
 	}
-	return transport.Do[UsersDeleteEmailResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteEmailResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeletePhoneNumberParams are the inputs of [UsersService.DeletePhoneNumber].
@@ -510,7 +514,7 @@ func (s *UsersService) DeletePhoneNumber(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeletePhoneNumber(ctx, params.PhoneID)
 	}
-	return transport.Do[UsersDeletePhoneNumberResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeletePhoneNumberResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteWebAuthnRegistrationParams are the inputs of
@@ -544,7 +548,7 @@ func (s *UsersService) DeleteWebAuthnRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteWebAuthnRegistration(ctx, params.WebAuthnRegistrationID)
 	}
-	return transport.Do[UsersDeleteWebAuthnRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteWebAuthnRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteBiometricRegistrationParams are the inputs of
@@ -578,7 +582,7 @@ func (s *UsersService) DeleteBiometricRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteBiometricRegistration(ctx, params.BiometricRegistrationID)
 	}
-	return transport.Do[UsersDeleteBiometricRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteBiometricRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteTOTPParams are the inputs of [UsersService.DeleteTOTP].
@@ -610,7 +614,7 @@ func (s *UsersService) DeleteTOTP(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteTOTP(ctx, params.TOTPID)
 	}
-	return transport.Do[UsersDeleteTOTPResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteTOTPResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteCryptoWalletParams are the inputs of [UsersService.DeleteCryptoWallet].
@@ -642,7 +646,7 @@ func (s *UsersService) DeleteCryptoWallet(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteCryptoWallet(ctx, params.CryptoWalletID)
 	}
-	return transport.Do[UsersDeleteCryptoWalletResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteCryptoWalletResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeletePasswordParams are the inputs of [UsersService.DeletePassword].
@@ -674,7 +678,7 @@ func (s *UsersService) DeletePassword(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeletePassword(ctx, params.PasswordID)
 	}
-	return transport.Do[UsersDeletePasswordResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeletePasswordResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteOAuthRegistrationParams are the inputs of [UsersService.DeleteOAuthRegistration].
@@ -706,7 +710,7 @@ func (s *UsersService) DeleteOAuthRegistration(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteOAuthRegistration(ctx, params.OAuthUserRegistrationID)
 	}
-	return transport.Do[UsersDeleteOAuthRegistrationResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteOAuthRegistrationResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersDeleteExternalIDParams are the inputs of [UsersService.DeleteExternalID].
@@ -738,7 +742,7 @@ func (s *UsersService) DeleteExternalID(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersDeleteExternalID(ctx, params.UserID)
 	}
-	return transport.Do[UsersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersDeleteExternalIDResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersConnectedAppsParams are the inputs of [UsersService.ConnectedApps].
@@ -770,7 +774,7 @@ func (s *UsersService) ConnectedApps(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersConnectedApps(ctx, params.UserID)
 	}
-	return transport.Do[UsersConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersConnectedAppsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // UsersRevokeParams are the inputs of [UsersService.Revoke].
@@ -805,5 +809,5 @@ func (s *UsersService) Revoke(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.UsersRevoke(ctx, params.UserID, params.ConnectedAppID)
 	}
-	return transport.Do[UsersRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[UsersRevokeResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // WebAuthnService has the operations of Client.WebAuthn.
 type WebAuthnService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // WebAuthnRegisterStartParams are the inputs of [WebAuthnService.RegisterStart].
@@ -62,7 +63,7 @@ func (s *WebAuthnService) RegisterStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnRegisterStart(ctx, gen.WebAuthnRegisterStartRequest(*params))
 	}
-	return transport.Do[WebAuthnRegisterStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnRegisterStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WebAuthnRegisterParams are the inputs of [WebAuthnService.Register].
@@ -113,7 +114,7 @@ func (s *WebAuthnService) Register(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnRegister(ctx, gen.WebAuthnRegisterRequest(*params))
 	}
-	return transport.Do[WebAuthnRegisterResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnRegisterResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WebAuthnAuthenticateStartParams are the inputs of [WebAuthnService.AuthenticateStart].
@@ -153,7 +154,7 @@ func (s *WebAuthnService) AuthenticateStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnAuthenticateStart(ctx, gen.WebAuthnAuthenticateStartRequest(*params))
 	}
-	return transport.Do[WebAuthnAuthenticateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnAuthenticateStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WebAuthnAuthenticateParams are the inputs of [WebAuthnService.Authenticate].
@@ -201,7 +202,7 @@ func (s *WebAuthnService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnAuthenticate(ctx, gen.WebAuthnAuthenticateRequest(*params))
 	}
-	return transport.Do[WebAuthnAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WebAuthnUpdateParams are the inputs of [WebAuthnService.Update].
@@ -237,7 +238,7 @@ func (s *WebAuthnService) Update(
 			Name: params.Name,
 		})
 	}
-	return transport.Do[WebAuthnUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // WebAuthnListCredentialsParams are the inputs of [WebAuthnService.ListCredentials].
@@ -272,5 +273,5 @@ func (s *WebAuthnService) ListCredentials(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.WebAuthnListCredentials(ctx, params.UserID, params.Domain)
 	}
-	return transport.Do[WebAuthnListCredentialsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[WebAuthnListCredentialsResponse](ctx, s.core.Client, call, opts, send)
 }

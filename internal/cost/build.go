@@ -57,8 +57,8 @@ func contentOf(file string) (int64, error) {
 
 // own are the packages that a call of the SDK is made of, beside those of command base.
 var own = []string{
-	"gen", "stytch", "stytch/b2b", "stytch/internal/bucket", "stytch/internal/lru", "stytch/internal/redact",
-	"stytch/internal/tokens", "stytch/internal/transport", "stytch/internal/wire",
+	"gen", "stytch", "stytch/apierror", "stytch/b2b", "stytch/errtype", "stytch/internal/bucket", "stytch/internal/lru",
+	"stytch/internal/redact", "stytch/internal/transport", "stytch/internal/verify", "stytch/internal/wire",
 }
 
 // oauth2 is a module that the SDK requires besides those of command base: the source of tokens for machines has the

@@ -99,6 +99,7 @@ const module = "github.com/lapgen/stytch-go"
 
 // imported are the packages that generated code may use, by name. A service's methods have no variables of these names.
 var imported = map[string]string{
+	"apierror":  module + "/stytch/apierror",
 	"b2b":       module + "/stytch/b2b",
 	"context":   "context",
 	"gen":       module + "/gen",
@@ -106,9 +107,9 @@ var imported = map[string]string{
 	"iter":      "iter",
 	"maps":      "maps",
 	"slices":    "slices",
-	"stytch":    module + "/stytch",
 	"time":      "time",
 	"transport": module + "/stytch/internal/transport",
+	"verify":    module + "/stytch/internal/verify",
 }
 
 // importsOf returns the import declaration that a body of a file needs: standard packages first.

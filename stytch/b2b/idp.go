@@ -4,9 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
-	"github.com/lapgen/stytch-go/stytch/token"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // IDPIntrospectTokenLocalParams are the inputs of [IDPService.IntrospectTokenLocal].
@@ -72,33 +70,7 @@ type IDPIntrospectTokenNetworkResponse = IDPIntrospectTokenResponse
 func (s *IDPService) IntrospectTokenLocal(
 	ctx context.Context, params *IDPIntrospectTokenLocalParams, opts ...Option,
 ) (*IDPIntrospectTokenLocalResponse, error) {
-	var known *tokens.Introspection
-	err := tokens.Of(s.core).Judge(ctx, "B2B.IDP.IntrospectTokenLocal", opts, func(ctx context.Context) (err error) {
-		known, err = s.introspectLocally(ctx, params)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return introspectResponse(known), nil
-}
-
-func (s *IDPService) introspectLocally(
-	ctx context.Context, params *IDPIntrospectTokenLocalParams,
-) (*tokens.Introspection, error) {
-	if params == nil {
-		return nil, transport.ErrNilParams
-	}
-	verifier, err := tokens.Of(s.core).Verifier()
-	if err != nil {
-		return nil, err
-	}
-	access, err := verifier.AccessToken(ctx, params.Token, token.MaxAge(params.MaxTokenAge))
-	if err != nil {
-		return nil, err
-	}
-	known := tokens.IntrospectionOf(access)
-	return known, s.authorize(ctx, known, params.AuthorizationCheck)
+	return introspected(s.introspector().Local(ctx, (*verify.LocalParams[AuthorizationCheck])(params), opts))
 }
 
 // IntrospectTokenNetwork asks the API about a token of a connected app (RFC 7662), which knows whether it has
@@ -118,49 +90,32 @@ func (s *IDPService) introspectLocally(
 func (s *IDPService) IntrospectTokenNetwork(
 	ctx context.Context, params *IDPIntrospectTokenNetworkParams, opts ...Option,
 ) (*IDPIntrospectTokenNetworkResponse, error) {
-	const operation = "B2B.IDP.IntrospectTokenNetwork"
-	if params == nil {
-		return nil, transport.RefuseOAuth2(ctx, s.core, operation, "introspect", transport.ErrNilParams, opts)
-	}
-	known := new(tokens.Introspection)
-	form := transport.IntrospectionForm{
-		Token: params.Token, ClientID: params.ClientID, ClientSecret: params.ClientSecret,
-		TokenTypeHint: params.TokenTypeHint,
-	}
-	if err := transport.Introspect(ctx, s.core, operation, form, known, opts); err != nil {
-		return nil, err
-	}
-	query := tokens.Query{
-		ClientID: params.ClientID, TokenTypeHint: params.TokenTypeHint, Now: s.core.Now(), Leeway: s.core.Leeway(),
-	}
-	err := known.Judge(query)
-	if err == nil {
-		err = s.authorize(ctx, known, params.AuthorizationCheck)
-	}
-	if err != nil {
-		return nil, transport.Refusal(operation, err)
-	}
-	return introspectResponse(known), nil
+	return introspected(s.introspector().Network(ctx, (*verify.NetworkParams[AuthorizationCheck])(params), opts))
 }
 
-// authorize checks the scopes of a token; a nil check permits everything.
-func (s *IDPService) authorize(ctx context.Context, known *tokens.Introspection, check *AuthorizationCheck) error {
-	if check == nil {
-		return nil
-	}
-	ask := tokens.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
-	if err := ask.CheckTenant(tokens.Tenant{ID: known.OrganizationID, Slug: known.OrganizationSlug}); err != nil {
+func (s *IDPService) introspector() *verify.Introspector[AuthorizationCheck] {
+	return &verify.Introspector[AuthorizationCheck]{Client: s.core, Service: "B2B.IDP", Authorize: s.authorize}
+}
+
+// authorize checks the scopes of a token.
+func (s *IDPService) authorize(ctx context.Context, known *verify.Introspection, check *AuthorizationCheck) error {
+	ask := verify.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
+	if err := ask.CheckTenant(verify.Tenant{ID: known.OrganizationID, Slug: known.OrganizationSlug}); err != nil {
 		return err
 	}
-	return tokens.Of(s.core).AuthorizeScopes(ctx, ask, known.Scopes, policyOf(s.core))
+	return s.core.AuthorizeScopes(ctx, ask, known.Scopes, policyOf(s.core))
 }
 
-func introspectResponse(known *tokens.Introspection) *IDPIntrospectTokenResponse {
+// introspected converts what is known of a token.
+func introspected(known *verify.Introspection, err error) (*IDPIntrospectTokenResponse, error) {
+	if err != nil {
+		return nil, err
+	}
 	return &IDPIntrospectTokenResponse{
 		Subject: known.Subject, ClientID: known.ClientID, TokenType: known.TokenType, Issuer: known.Issuer,
-		Audience: known.Audience,
-		Scopes:   known.Scopes, IssuedAt: known.IssuedAt, NotBefore: known.NotBefore, ExpiresAt: known.ExpiresAt,
+		Audience: known.Audience, Scopes: known.Scopes,
+		IssuedAt: known.IssuedAt, NotBefore: known.NotBefore, ExpiresAt: known.ExpiresAt,
 		CustomClaims:   known.CustomClaims,
 		OrganizationID: known.OrganizationID, OrganizationSlug: known.OrganizationSlug,
-	}
+	}, nil
 }

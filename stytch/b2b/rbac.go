@@ -2,12 +2,11 @@ package b2b
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 
-	"github.com/lapgen/stytch-go/stytch/internal/tokens"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/apierror"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -25,12 +24,12 @@ import (
 func (s *RBACService) AuthorizeMember(
 	ctx context.Context, m *token.MemberSession, organization, resourceID, action string,
 ) error {
-	return tokens.Of(s.core).Judge(ctx, "B2B.RBAC.AuthorizeMember", nil, func(ctx context.Context) error {
+	return s.core.Judge(ctx, "B2B.RBAC.AuthorizeMember", nil, func(ctx context.Context) error {
 		if m == nil {
 			return errors.New("the session is nil")
 		}
 		check := &AuthorizationCheck{OrganizationID: organization, ResourceID: resourceID, Action: action}
-		of := tokens.Tenant{ID: m.OrganizationID, Slug: m.OrganizationSlug}
+		of := verify.Tenant{ID: m.OrganizationID, Slug: m.OrganizationSlug}
 		return authorize(ctx, s.core, check, of, m.Roles)
 	})
 }
@@ -41,63 +40,57 @@ func (s *RBACService) AuthorizeMember(
 //
 // API: GET /v1/b2b/rbac/policy
 func (s *RBACService) RefreshPolicy(ctx context.Context) error {
-	if err := tokens.Of(s.core).RefreshPolicy(ctx, policyOf(s.core)); err != nil {
-		return transport.Refusal("B2B.RBAC.RefreshPolicy", err)
+	if err := s.core.RefreshPolicy(ctx, policyOf(s.core)); err != nil {
+		return verify.Refusal("B2B.RBAC.RefreshPolicy", err)
 	}
 	return nil
 }
 
 // authorize checks the roles of a member of an organization.
 func authorize(
-	ctx context.Context, core *transport.Client, check *AuthorizationCheck, of tokens.Tenant, roles []string,
+	ctx context.Context, core *verify.Client, check *AuthorizationCheck, of verify.Tenant, roles []string,
 ) error {
-	ask := tokens.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
-	fetch := tokens.FetchPolicies{Project: policyOf(core), Organization: organizationPolicyOf(core, of.ID)}
-	return tokens.Of(core).AuthorizeMember(ctx, ask, of, roles, fetch)
+	ask := verify.Ask{Organization: check.OrganizationID, ResourceID: check.ResourceID, Action: check.Action}
+	fetch := verify.FetchPolicies{Project: policyOf(core), Organization: organizationPolicyOf(core, of.ID)}
+	return core.AuthorizeMember(ctx, ask, of, roles, fetch)
 }
 
 // policyOf fetches the RBAC policy of a B2B project.
-func policyOf(core *transport.Client) tokens.FetchPolicy {
+func policyOf(core *verify.Client) verify.FetchPolicy {
 	return func(ctx context.Context) (*token.Policy, error) {
 		res, err := (&RBACService{core: core}).Policy(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		return tokens.PolicyOf(res.Policy)
+		return verify.PolicyOf(res.Policy)
 	}
 }
 
 // organizationPolicyOf fetches what an organization adds to the policy of the project.
-func organizationPolicyOf(core *transport.Client, organizationID string) tokens.FetchPolicy {
+func organizationPolicyOf(core *verify.Client, organizationID string) verify.FetchPolicy {
 	return func(ctx context.Context) (*token.Policy, error) {
-		var response *http.Response
 		params := &RBACOrganizationsGetOrgPolicyParams{OrganizationID: organizationID}
-		res, err := (&RBACOrganizationsService{core: core}).GetOrgPolicy(ctx, params, transport.WithResponseInto(&response))
+		res, err := (&RBACOrganizationsService{core: core}).GetOrgPolicy(ctx, params)
 		switch {
-		case err != nil && featureIsMissing(response):
+		case featureIsMissing(err):
 			return &token.Policy{}, nil
 		case err != nil:
 			return nil, err
 		}
-		return tokens.OrganizationPolicyOf(res.OrgPolicy), nil
+		return verify.OrganizationPolicyOf(res.OrgPolicy), nil
 	}
 }
 
-// featureIsMissing reports whether a response says that there are no policies of
-// organizations: not every project has them. A request that was refused for its
-// credentials or its rate says nothing of that, nor does a gateway's answer, which has no
-// type of error.
-func featureIsMissing(response *http.Response) bool {
-	if response == nil {
+// featureIsMissing reports whether the API says that there are no policies of organizations: not every project has
+// them. A request that was refused for its credentials or its rate says nothing of that, nor does a gateway's answer.
+func featureIsMissing(err error) bool {
+	refused, ok := errors.AsType[*apierror.Error](err)
+	if !ok || !refused.FromAPI() {
 		return false
 	}
-	switch response.StatusCode {
+	switch refused.StatusCode {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
-	default:
-		return false
+		return true
 	}
-	var refusal struct {
-		ErrorType string `json:"error_type"`
-	}
-	return json.NewDecoder(response.Body).Decode(&refusal) == nil && refusal.ErrorType != ""
+	return false
 }

@@ -3,12 +3,12 @@
 package b2b
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // DiscoveryService has the operations of Client.B2B.Discovery.
 type DiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 
 	IntermediateSessions *DiscoveryIntermediateSessionsService
 

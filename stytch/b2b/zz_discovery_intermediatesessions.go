@@ -8,12 +8,13 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // DiscoveryIntermediateSessionsService has the operations of
 // Client.B2B.Discovery.IntermediateSessions.
 type DiscoveryIntermediateSessionsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // IntermediateSessionsExchangeParams are the inputs of
@@ -62,5 +63,5 @@ func (s *DiscoveryIntermediateSessionsService) Exchange(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BDiscoveryIntermediateSessionsExchange(ctx, gen.B2BDiscoveryIntermediateSessionsExchangeRequest(*params))
 	}
-	return transport.Do[IntermediateSessionsExchangeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IntermediateSessionsExchangeResponse](ctx, s.core.Client, call, opts, send)
 }

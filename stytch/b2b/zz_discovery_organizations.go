@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // DiscoveryOrganizationsService has the operations of Client.B2B.Discovery.Organizations.
 type DiscoveryOrganizationsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // DiscoveryOrganizationsCreateParams are the inputs of [DiscoveryOrganizationsService.Create].
@@ -108,7 +109,7 @@ func (s *DiscoveryOrganizationsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BDiscoveryOrganizationsCreate(ctx, gen.B2BDiscoveryOrganizationsCreateRequest(*params))
 	}
-	return transport.Do[DiscoveryOrganizationsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryOrganizationsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // DiscoveryOrganizationsListParams are the inputs of [DiscoveryOrganizationsService.List]. None is
@@ -150,5 +151,5 @@ func (s *DiscoveryOrganizationsService) List(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BDiscoveryOrganizationsList(ctx, gen.B2BDiscoveryOrganizationsListRequest(*params))
 	}
-	return transport.Do[DiscoveryOrganizationsListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryOrganizationsListResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // IDPOAuthService has the operations of Client.B2B.IDP.OAuth.
 type IDPOAuthService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // IDPOAuthAuthorizeStartParams are the inputs of [IDPOAuthService.AuthorizeStart].
@@ -63,7 +64,7 @@ func (s *IDPOAuthService) AuthorizeStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BIDPOAuthAuthorizeStart(ctx, gen.B2BIDPOAuthAuthorizeStartRequest(*params))
 	}
-	return transport.Do[IDPOAuthAuthorizeStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IDPOAuthAuthorizeStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // IDPOAuthAuthorizeParams are the inputs of [IDPOAuthService.Authorize].
@@ -124,5 +125,5 @@ func (s *IDPOAuthService) Authorize(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BIDPOAuthAuthorize(ctx, gen.B2BIDPOAuthAuthorizeRequest(*params))
 	}
-	return transport.Do[IDPOAuthAuthorizeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[IDPOAuthAuthorizeResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksService has the operations of Client.B2B.MagicLinks.
 type MagicLinksService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Email *MagicLinksEmailService
 
@@ -73,5 +74,5 @@ func (s *MagicLinksService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BMagicLinksAuthenticate(ctx, gen.B2BMagicLinksAuthenticateRequest(*params))
 	}
-	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

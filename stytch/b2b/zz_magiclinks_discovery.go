@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksDiscoveryService has the operations of Client.B2B.MagicLinks.Discovery.
 type MagicLinksDiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // MagicLinksDiscoveryAuthenticateParams are the inputs of
@@ -49,5 +50,5 @@ func (s *MagicLinksDiscoveryService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BMagicLinksDiscoveryAuthenticate(ctx, gen.B2BMagicLinksDiscoveryAuthenticateRequest(*params))
 	}
-	return transport.Do[MagicLinksDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksDiscoveryAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

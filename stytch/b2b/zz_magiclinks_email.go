@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksEmailService has the operations of Client.B2B.MagicLinks.Email.
 type MagicLinksEmailService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Discovery *MagicLinksEmailDiscoveryService
 }
@@ -68,7 +69,7 @@ func (s *MagicLinksEmailService) LoginOrSignup(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BMagicLinksEmailLoginOrSignup(ctx, gen.B2BMagicLinksEmailLoginOrSignupRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailLoginOrSignupResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailLoginOrSignupResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MagicLinksEmailInviteParams are the inputs of [MagicLinksEmailService.Invite].
@@ -126,5 +127,5 @@ func (s *MagicLinksEmailService) Invite(
 			XStytchMemberSessionJWT: member.JWT,
 		}, gen.B2BMagicLinksEmailInviteRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailInviteResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // MagicLinksEmailDiscoveryService has the operations of Client.B2B.MagicLinks.Email.Discovery.
 type MagicLinksEmailDiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // MagicLinksEmailDiscoverySendParams are the inputs of [MagicLinksEmailDiscoveryService.Send].
@@ -56,5 +57,5 @@ func (s *MagicLinksEmailDiscoveryService) Send(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BMagicLinksEmailDiscoverySend(ctx, gen.B2BMagicLinksEmailDiscoverySendRequest(*params))
 	}
-	return transport.Do[MagicLinksEmailDiscoverySendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MagicLinksEmailDiscoverySendResponse](ctx, s.core.Client, call, opts, send)
 }

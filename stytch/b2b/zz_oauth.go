@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OAuthService has the operations of Client.B2B.OAuth.
 type OAuthService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Discovery *OAuthDiscoveryService
 }
@@ -71,5 +72,5 @@ func (s *OAuthService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOAuthAuthenticate(ctx, gen.B2BOAuthAuthenticateRequest(*params))
 	}
-	return transport.Do[OAuthAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OAuthDiscoveryService has the operations of Client.B2B.OAuth.Discovery.
 type OAuthDiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OAuthDiscoveryAuthenticateParams are the inputs of [OAuthDiscoveryService.Authenticate].
@@ -60,5 +61,5 @@ func (s *OAuthDiscoveryService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOAuthDiscoveryAuthenticate(ctx, gen.B2BOAuthDiscoveryAuthenticateRequest(*params))
 	}
-	return transport.Do[OAuthDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthDiscoveryAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -11,11 +11,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OrganizationsService has the operations of Client.B2B.Organizations.
 type OrganizationsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Members *OrganizationsMembersService
 }
@@ -101,7 +102,7 @@ func (s *OrganizationsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsCreate(ctx, gen.B2BOrganizationsCreateRequest(*params))
 	}
-	return transport.Do[OrganizationsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsGetParams are the inputs of [OrganizationsService.Get].
@@ -133,7 +134,7 @@ func (s *OrganizationsService) Get(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsGet(ctx, params.OrganizationID)
 	}
-	return transport.Do[OrganizationsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsUpdateParams are the inputs of [OrganizationsService.Update].
@@ -254,7 +255,7 @@ func (s *OrganizationsService) Update(
 			AllowedThirdPartyConnectedApps:       params.AllowedThirdPartyConnectedApps,
 		})
 	}
-	return transport.Do[OrganizationsUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsDeleteParams are the inputs of [OrganizationsService.Delete].
@@ -290,7 +291,7 @@ func (s *OrganizationsService) Delete(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsSearchParams are the inputs of [OrganizationsService.Search]. None is required: they
@@ -329,7 +330,7 @@ func (s *OrganizationsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsSearch(ctx, gen.B2BOrganizationsSearchRequest(*params))
 	}
-	return transport.Do[OrganizationsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsService.Search] for one page after the other, when they are needed,
@@ -408,38 +409,41 @@ type OrganizationsSearchFilters struct {
 // [OrganizationsSearchParams].
 func (f OrganizationsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.OrganizationIDs != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_ids", slices.Clone(f.OrganizationIDs)))
+		add("organization_ids", slices.Clone(f.OrganizationIDs))
 	}
 	if f.OrganizationSlugs != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_slugs", slices.Clone(f.OrganizationSlugs)))
+		add("organization_slugs", slices.Clone(f.OrganizationSlugs))
 	}
 	if f.OrganizationNameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_name_fuzzy", *f.OrganizationNameFuzzy))
+		add("organization_name_fuzzy", *f.OrganizationNameFuzzy)
 	}
 	if f.OrganizationSlugFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("organization_slug_fuzzy", *f.OrganizationSlugFuzzy))
+		add("organization_slug_fuzzy", *f.OrganizationSlugFuzzy)
 	}
 	if f.MemberEmails != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+		add("member_emails", slices.Clone(f.MemberEmails))
 	}
 	if f.MemberEmailFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+		add("member_email_fuzzy", *f.MemberEmailFuzzy)
 	}
 	if f.AllowedDomains != nil {
-		q.Operands = append(q.Operands, transport.Operand("allowed_domains", slices.Clone(f.AllowedDomains)))
+		add("allowed_domains", slices.Clone(f.AllowedDomains))
 	}
 	if f.AllowedDomainFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("allowed_domain_fuzzy", *f.AllowedDomainFuzzy))
+		add("allowed_domain_fuzzy", *f.AllowedDomainFuzzy)
 	}
 	if f.ClaimedEmailDomains != nil {
-		q.Operands = append(q.Operands, transport.Operand("claimed_email_domains", slices.Clone(f.ClaimedEmailDomains)))
+		add("claimed_email_domains", slices.Clone(f.ClaimedEmailDomains))
 	}
 	if f.HasActiveSSOConnection != nil {
-		q.Operands = append(q.Operands, transport.Operand("has_active_sso_connection", *f.HasActiveSSOConnection))
+		add("has_active_sso_connection", *f.HasActiveSSOConnection)
 	}
 	if f.SSOConnectionID != nil {
-		q.Operands = append(q.Operands, transport.Operand("sso_connection_id", *f.SSOConnectionID))
+		add("sso_connection_id", *f.SSOConnectionID)
 	}
 	return q
 }
@@ -473,7 +477,7 @@ func (s *OrganizationsService) Metrics(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsMetrics(ctx, params.OrganizationID)
 	}
-	return transport.Do[OrganizationsMetricsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsMetricsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsConnectedAppsParams are the inputs of [OrganizationsService.ConnectedApps].
@@ -509,7 +513,7 @@ func (s *OrganizationsService) ConnectedApps(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsConnectedAppsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsGetConnectedAppParams are the inputs of [OrganizationsService.GetConnectedApp].
@@ -551,7 +555,7 @@ func (s *OrganizationsService) GetConnectedApp(
 			},
 		)
 	}
-	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsGetConnectedAppResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OrganizationsDeleteExternalIDParams are the inputs of [OrganizationsService.DeleteExternalID].
@@ -587,5 +591,5 @@ func (s *OrganizationsService) DeleteExternalID(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[OrganizationsDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OrganizationsDeleteExternalIDResponse](ctx, s.core.Client, call, opts, send)
 }

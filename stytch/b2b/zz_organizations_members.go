@@ -11,11 +11,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OrganizationsMembersService has the operations of Client.B2B.Organizations.Members.
 type OrganizationsMembersService struct {
-	core *transport.Client
+	core *verify.Client
 
 	OAuthProviders *OrganizationsMembersOAuthProvidersService
 
@@ -105,7 +106,7 @@ func (s *OrganizationsMembersService) Update(
 			},
 		)
 	}
-	return transport.Do[MembersUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersDeleteParams are the inputs of [OrganizationsMembersService.Delete].
@@ -146,7 +147,7 @@ func (s *OrganizationsMembersService) Delete(
 			},
 		)
 	}
-	return transport.Do[MembersDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersReactivateParams are the inputs of [OrganizationsMembersService.Reactivate].
@@ -188,7 +189,7 @@ func (s *OrganizationsMembersService) Reactivate(
 			},
 		)
 	}
-	return transport.Do[MembersReactivateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersReactivateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersDeleteMFAPhoneNumberParams are the inputs of
@@ -230,7 +231,7 @@ func (s *OrganizationsMembersService) DeleteMFAPhoneNumber(
 			},
 		)
 	}
-	return transport.Do[MembersDeleteMFAPhoneNumberResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteMFAPhoneNumberResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersDeleteTOTPParams are the inputs of [OrganizationsMembersService.DeleteTOTP].
@@ -271,7 +272,7 @@ func (s *OrganizationsMembersService) DeleteTOTP(
 			},
 		)
 	}
-	return transport.Do[MembersDeleteTOTPResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteTOTPResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersSearchParams are the inputs of [OrganizationsMembersService.Search].
@@ -315,7 +316,7 @@ func (s *OrganizationsMembersService) Search(
 			XStytchMemberSessionJWT: member.JWT,
 		}, gen.B2BOrganizationsMembersSearchRequest(*params))
 	}
-	return transport.Do[MembersSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [OrganizationsMembersService.Search] for one page after the other, when they are
@@ -389,26 +390,29 @@ type MembersSearchFilters struct {
 // [MembersSearchParams].
 func (f MembersSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.MemberIDs != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_ids", slices.Clone(f.MemberIDs)))
+		add("member_ids", slices.Clone(f.MemberIDs))
 	}
 	if f.MemberEmails != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_emails", slices.Clone(f.MemberEmails)))
+		add("member_emails", slices.Clone(f.MemberEmails))
 	}
 	if f.MemberEmailFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_email_fuzzy", *f.MemberEmailFuzzy))
+		add("member_email_fuzzy", *f.MemberEmailFuzzy)
 	}
 	if f.MemberIsBreakglass != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_is_breakglass", *f.MemberIsBreakglass))
+		add("member_is_breakglass", *f.MemberIsBreakglass)
 	}
 	if f.Statuses != nil {
-		q.Operands = append(q.Operands, transport.Operand("statuses", slices.Clone(f.Statuses)))
+		add("statuses", slices.Clone(f.Statuses))
 	}
 	if f.MemberPhoneNumbers != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_phone_numbers", slices.Clone(f.MemberPhoneNumbers)))
+		add("member_phone_numbers", slices.Clone(f.MemberPhoneNumbers))
 	}
 	if f.MemberPhoneNumberFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("member_phone_number_fuzzy", *f.MemberPhoneNumberFuzzy))
+		add("member_phone_number_fuzzy", *f.MemberPhoneNumberFuzzy)
 	}
 	return q
 }
@@ -451,7 +455,7 @@ func (s *OrganizationsMembersService) DeletePassword(
 			},
 		)
 	}
-	return transport.Do[MembersDeletePasswordResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeletePasswordResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersDangerouslyGetParams are the inputs of [OrganizationsMembersService.DangerouslyGet].
@@ -491,7 +495,7 @@ func (s *OrganizationsMembersService) DangerouslyGet(
 			},
 		)
 	}
-	return transport.Do[MembersDangerouslyGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDangerouslyGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersOIDCProvidersParams are the inputs of [OrganizationsMembersService.OIDCProviders].
@@ -533,7 +537,7 @@ func (s *OrganizationsMembersService) OIDCProviders(
 			},
 		)
 	}
-	return transport.Do[MembersOIDCProvidersResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersOIDCProvidersResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersUnlinkRetiredEmailParams are the inputs of
@@ -584,7 +588,7 @@ func (s *OrganizationsMembersService) UnlinkRetiredEmail(
 			},
 		)
 	}
-	return transport.Do[MembersUnlinkRetiredEmailResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersUnlinkRetiredEmailResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersStartEmailUpdateParams are the inputs of [OrganizationsMembersService.StartEmailUpdate].
@@ -644,7 +648,7 @@ func (s *OrganizationsMembersService) StartEmailUpdate(
 			},
 		)
 	}
-	return transport.Do[MembersStartEmailUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersStartEmailUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersGetConnectedAppsParams are the inputs of [OrganizationsMembersService.GetConnectedApps].
@@ -685,7 +689,7 @@ func (s *OrganizationsMembersService) GetConnectedApps(
 			},
 		)
 	}
-	return transport.Do[MembersGetConnectedAppsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersGetConnectedAppsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersDeleteExternalIDParams are the inputs of [OrganizationsMembersService.DeleteExternalID].
@@ -726,7 +730,7 @@ func (s *OrganizationsMembersService) DeleteExternalID(
 			},
 		)
 	}
-	return transport.Do[MembersDeleteExternalIDResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersDeleteExternalIDResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersCreateParams are the inputs of [OrganizationsMembersService.Create].
@@ -796,7 +800,7 @@ func (s *OrganizationsMembersService) Create(
 			ExternalID:            params.ExternalID,
 		})
 	}
-	return transport.Do[MembersCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // MembersGetParams are the inputs of [OrganizationsMembersService.Get].
@@ -835,5 +839,5 @@ func (s *OrganizationsMembersService) Get(
 			EmailAddress: params.EmailAddress,
 		})
 	}
-	return transport.Do[MembersGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[MembersGetResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,12 +8,13 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OrganizationsMembersConnectedAppsService has the operations of
 // Client.B2B.Organizations.Members.ConnectedApps.
 type OrganizationsMembersConnectedAppsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ConnectedAppsRevokeParams are the inputs of [OrganizationsMembersConnectedAppsService.Revoke].
@@ -57,5 +58,5 @@ func (s *OrganizationsMembersConnectedAppsService) Revoke(
 			},
 		)
 	}
-	return transport.Do[ConnectedAppsRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectedAppsRevokeResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,12 +8,13 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OrganizationsMembersOAuthProvidersService has the operations of
 // Client.B2B.Organizations.Members.OAuthProviders.
 type OrganizationsMembersOAuthProvidersService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OAuthProvidersGoogleParams are the inputs of [OrganizationsMembersOAuthProvidersService.Google].
@@ -55,7 +56,7 @@ func (s *OrganizationsMembersOAuthProvidersService) Google(
 			},
 		)
 	}
-	return transport.Do[OAuthProvidersGoogleResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersGoogleResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OAuthProvidersMicrosoftParams are the inputs of
@@ -98,7 +99,7 @@ func (s *OrganizationsMembersOAuthProvidersService) Microsoft(
 			},
 		)
 	}
-	return transport.Do[OAuthProvidersMicrosoftResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersMicrosoftResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OAuthProvidersSlackParams are the inputs of [OrganizationsMembersOAuthProvidersService.Slack].
@@ -132,7 +133,7 @@ func (s *OrganizationsMembersOAuthProvidersService) Slack(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOrganizationsMembersOAuthProvidersSlack(ctx, params.OrganizationID, params.MemberID)
 	}
-	return transport.Do[OAuthProvidersSlackResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersSlackResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OAuthProvidersHubSpotParams are the inputs of
@@ -174,7 +175,7 @@ func (s *OrganizationsMembersOAuthProvidersService) HubSpot(
 			},
 		)
 	}
-	return transport.Do[OAuthProvidersHubSpotResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersHubSpotResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OAuthProvidersGitHubParams are the inputs of [OrganizationsMembersOAuthProvidersService.GitHub].
@@ -215,5 +216,5 @@ func (s *OrganizationsMembersOAuthProvidersService) GitHub(
 			},
 		)
 	}
-	return transport.Do[OAuthProvidersGitHubResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OAuthProvidersGitHubResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -3,12 +3,12 @@
 package b2b
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsService has the operations of Client.B2B.OTPs.
 type OTPsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	SMS *OTPsSMSService
 

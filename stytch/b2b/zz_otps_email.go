@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsEmailService has the operations of Client.B2B.OTPs.Email.
 type OTPsEmailService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Discovery *OTPsEmailDiscoveryService
 }
@@ -59,7 +60,7 @@ func (s *OTPsEmailService) LoginOrSignup(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsEmailLoginOrSignup(ctx, gen.B2BOTPsEmailLoginOrSignupRequest(*params))
 	}
-	return transport.Do[OTPsEmailLoginOrSignupResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailLoginOrSignupResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OTPsEmailAuthenticateParams are the inputs of [OTPsEmailService.Authenticate].
@@ -117,5 +118,5 @@ func (s *OTPsEmailService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsEmailAuthenticate(ctx, gen.B2BOTPsEmailAuthenticateRequest(*params))
 	}
-	return transport.Do[OTPsEmailAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsEmailDiscoveryService has the operations of Client.B2B.OTPs.Email.Discovery.
 type OTPsEmailDiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OTPsEmailDiscoverySendParams are the inputs of [OTPsEmailDiscoveryService.Send].
@@ -51,7 +52,7 @@ func (s *OTPsEmailDiscoveryService) Send(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsEmailDiscoverySend(ctx, gen.B2BOTPsEmailDiscoverySendRequest(*params))
 	}
-	return transport.Do[OTPsEmailDiscoverySendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailDiscoverySendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OTPsEmailDiscoveryAuthenticateParams are the inputs of [OTPsEmailDiscoveryService.Authenticate].
@@ -87,5 +88,5 @@ func (s *OTPsEmailDiscoveryService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsEmailDiscoveryAuthenticate(ctx, gen.B2BOTPsEmailDiscoveryAuthenticateRequest(*params))
 	}
-	return transport.Do[OTPsEmailDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OTPsEmailDiscoveryAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

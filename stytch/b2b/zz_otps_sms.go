@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // OTPsSMSService has the operations of Client.B2B.OTPs.SMS.
 type OTPsSMSService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // SMSSendParams are the inputs of [OTPsSMSService.Send].
@@ -60,7 +61,7 @@ func (s *OTPsSMSService) Send(ctx context.Context, params *SMSSendParams, opts .
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSSend(ctx, gen.B2BOTPsSMSSendRequest(*params))
 	}
-	return transport.Do[SMSSendResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSSendResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SMSAuthenticateParams are the inputs of [OTPsSMSService.Authenticate].
@@ -121,5 +122,5 @@ func (s *OTPsSMSService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BOTPsSMSAuthenticate(ctx, gen.B2BOTPsSMSAuthenticateRequest(*params))
 	}
-	return transport.Do[SMSAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SMSAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

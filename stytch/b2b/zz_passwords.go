@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsService has the operations of Client.B2B.Passwords.
 type PasswordsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Email *PasswordsEmailService
 
@@ -56,7 +57,7 @@ func (s *PasswordsService) StrengthCheck(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsStrengthCheck(ctx, gen.B2BPasswordsStrengthCheckRequest(*params))
 	}
-	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsStrengthCheckResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsMigrateParams are the inputs of [PasswordsService.Migrate].
@@ -127,7 +128,7 @@ func (s *PasswordsService) Migrate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsMigrate(ctx, gen.B2BPasswordsMigrateRequest(*params))
 	}
-	return transport.Do[PasswordsMigrateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsMigrateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsAuthenticateParams are the inputs of [PasswordsService.Authenticate].
@@ -186,5 +187,5 @@ func (s *PasswordsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsAuthenticate(ctx, gen.B2BPasswordsAuthenticateRequest(*params))
 	}
-	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsDiscoveryService has the operations of Client.B2B.Passwords.Discovery.
 type PasswordsDiscoveryService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Email *PasswordsDiscoveryEmailService
 }
@@ -50,5 +51,5 @@ func (s *PasswordsDiscoveryService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsDiscoveryAuthenticate(ctx, gen.B2BPasswordsDiscoveryAuthenticateRequest(*params))
 	}
-	return transport.Do[PasswordsDiscoveryAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsDiscoveryAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

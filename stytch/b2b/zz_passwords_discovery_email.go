@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsDiscoveryEmailService has the operations of Client.B2B.Passwords.Discovery.Email.
 type PasswordsDiscoveryEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // DiscoveryEmailResetStartParams are the inputs of [PasswordsDiscoveryEmailService.ResetStart].
@@ -61,7 +62,7 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsDiscoveryEmailResetStart(ctx, gen.B2BPasswordsDiscoveryEmailResetStartRequest(*params))
 	}
-	return transport.Do[DiscoveryEmailResetStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryEmailResetStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // DiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
@@ -99,5 +100,5 @@ func (s *PasswordsDiscoveryEmailService) Reset(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsDiscoveryEmailReset(ctx, gen.B2BPasswordsDiscoveryEmailResetRequest(*params))
 	}
-	return transport.Do[DiscoveryEmailResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[DiscoveryEmailResetResponse](ctx, s.core.Client, call, opts, send)
 }

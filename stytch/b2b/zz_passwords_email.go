@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsEmailService has the operations of Client.B2B.Passwords.Email.
 type PasswordsEmailService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // PasswordsEmailResetStartParams are the inputs of [PasswordsEmailService.ResetStart].
@@ -63,7 +64,7 @@ func (s *PasswordsEmailService) ResetStart(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsEmailResetStart(ctx, gen.B2BPasswordsEmailResetStartRequest(*params))
 	}
-	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsEmailResetStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsEmailResetParams are the inputs of [PasswordsEmailService.Reset].
@@ -123,7 +124,7 @@ func (s *PasswordsEmailService) Reset(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsEmailReset(ctx, gen.B2BPasswordsEmailResetRequest(*params))
 	}
-	return transport.Do[PasswordsEmailResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsEmailResetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // PasswordsEmailRequireResetParams are the inputs of [PasswordsEmailService.RequireReset].
@@ -164,5 +165,5 @@ func (s *PasswordsEmailService) RequireReset(
 			XStytchMemberSessionJWT: member.JWT,
 		}, gen.B2BPasswordsEmailRequireResetRequest(*params))
 	}
-	return transport.Do[PasswordsEmailRequireResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsEmailRequireResetResponse](ctx, s.core.Client, call, opts, send)
 }

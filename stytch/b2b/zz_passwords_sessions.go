@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // PasswordsSessionsService has the operations of Client.B2B.Passwords.Sessions.
 type PasswordsSessionsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // PasswordsSessionsResetParams are the inputs of [PasswordsSessionsService.Reset].
@@ -62,5 +63,5 @@ func (s *PasswordsSessionsService) Reset(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BPasswordsSessionsReset(ctx, gen.B2BPasswordsSessionsResetRequest(*params))
 	}
-	return transport.Do[PasswordsSessionsResetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PasswordsSessionsResetResponse](ctx, s.core.Client, call, opts, send)
 }

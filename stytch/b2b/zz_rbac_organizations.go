@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // RBACOrganizationsService has the operations of Client.B2B.RBAC.Organizations.
 type RBACOrganizationsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // RBACOrganizationsGetOrgPolicyParams are the inputs of [RBACOrganizationsService.GetOrgPolicy].
@@ -44,7 +45,7 @@ func (s *RBACOrganizationsService) GetOrgPolicy(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRBACOrganizationsGetOrgPolicy(ctx, params.OrganizationID)
 	}
-	return transport.Do[RBACOrganizationsGetOrgPolicyResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RBACOrganizationsGetOrgPolicyResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // RBACOrganizationsSetOrgPolicyParams are the inputs of [RBACOrganizationsService.SetOrgPolicy].
@@ -80,5 +81,5 @@ func (s *RBACOrganizationsService) SetOrgPolicy(
 			OrgPolicy: params.OrgPolicy,
 		})
 	}
-	return transport.Do[RBACOrganizationsSetOrgPolicyResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RBACOrganizationsSetOrgPolicyResponse](ctx, s.core.Client, call, opts, send)
 }

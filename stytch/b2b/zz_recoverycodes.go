@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // RecoveryCodesService has the operations of Client.B2B.RecoveryCodes.
 type RecoveryCodesService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // RecoveryCodesRecoverParams are the inputs of [RecoveryCodesService.Recover].
@@ -68,7 +69,7 @@ func (s *RecoveryCodesService) Recover(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRecoveryCodesRecover(ctx, gen.B2BRecoveryCodesRecoverRequest(*params))
 	}
-	return transport.Do[RecoveryCodesRecoverResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RecoveryCodesRecoverResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // RecoveryCodesGetParams are the inputs of [RecoveryCodesService.Get].
@@ -102,7 +103,7 @@ func (s *RecoveryCodesService) Get(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRecoveryCodesGet(ctx, params.OrganizationID, params.MemberID)
 	}
-	return transport.Do[RecoveryCodesGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RecoveryCodesGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // RecoveryCodesRotateParams are the inputs of [RecoveryCodesService.Rotate].
@@ -136,5 +137,5 @@ func (s *RecoveryCodesService) Rotate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BRecoveryCodesRotate(ctx, gen.B2BRecoveryCodesRotateRequest(*params))
 	}
-	return transport.Do[RecoveryCodesRotateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[RecoveryCodesRotateResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -10,11 +10,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SCIMConnectionService has the operations of Client.B2B.SCIM.Connection.
 type SCIMConnectionService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ConnectionUpdateParams are the inputs of [SCIMConnectionService.Update].
@@ -68,7 +69,7 @@ func (s *SCIMConnectionService) Update(
 			},
 		)
 	}
-	return transport.Do[ConnectionUpdateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionUpdateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionDeleteParams are the inputs of [SCIMConnectionService.Delete].
@@ -109,7 +110,7 @@ func (s *SCIMConnectionService) Delete(
 			},
 		)
 	}
-	return transport.Do[ConnectionDeleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionDeleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionGetGroupsParams are the inputs of [SCIMConnectionService.GetGroups].
@@ -159,7 +160,7 @@ func (s *SCIMConnectionService) GetGroups(
 			},
 		)
 	}
-	return transport.Do[ConnectionGetGroupsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionGetGroupsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // GetGroupsAll calls [SCIMConnectionService.GetGroups] for one page after the other, when they are
@@ -239,7 +240,7 @@ func (s *SCIMConnectionService) RotateStart(
 			},
 		)
 	}
-	return transport.Do[ConnectionRotateStartResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateStartResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionRotateCompleteParams are the inputs of [SCIMConnectionService.RotateComplete].
@@ -281,7 +282,7 @@ func (s *SCIMConnectionService) RotateComplete(
 			},
 		)
 	}
-	return transport.Do[ConnectionRotateCompleteResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateCompleteResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionRotateCancelParams are the inputs of [SCIMConnectionService.RotateCancel].
@@ -323,7 +324,7 @@ func (s *SCIMConnectionService) RotateCancel(
 			},
 		)
 	}
-	return transport.Do[ConnectionRotateCancelResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionRotateCancelResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionCreateParams are the inputs of [SCIMConnectionService.Create].
@@ -367,7 +368,7 @@ func (s *SCIMConnectionService) Create(
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[ConnectionCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ConnectionGetParams are the inputs of [SCIMConnectionService.Get].
@@ -404,5 +405,5 @@ func (s *SCIMConnectionService) Get(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[ConnectionGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ConnectionGetResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -4,6 +4,7 @@ package b2b
 
 import (
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // Option is an option of a client or of one call: package stytch has those there are.
@@ -29,11 +30,11 @@ type Services struct {
 
 // service is every service that has no others within it: they differ in their methods alone, and share one value.
 type service struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // NewServices is for package stytch alone. An application gets the services from client.B2B.
-func NewServices(core *transport.Client) Services {
+func NewServices(core *verify.Client) Services {
 	s := &service{core: core}
 	return Services{
 		Discovery: &DiscoveryService{

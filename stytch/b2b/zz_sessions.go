@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SessionsService has the operations of Client.B2B.Sessions.
 type SessionsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // SessionsGetParams are the inputs of [SessionsService.Get].
@@ -49,7 +50,7 @@ func (s *SessionsService) Get(
 			MemberID:       params.MemberID,
 		})
 	}
-	return transport.Do[SessionsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsAuthenticateParams are the inputs of [SessionsService.Authenticate]. None is required:
@@ -95,7 +96,7 @@ func (s *SessionsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsAuthenticate(ctx, gen.B2BSessionsAuthenticateRequest(*params))
 	}
-	return transport.Do[SessionsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsRevokeParams are the inputs of [SessionsService.Revoke]. None is required: they may be
@@ -140,7 +141,7 @@ func (s *SessionsService) Revoke(
 			XStytchMemberSessionJWT: member.JWT,
 		}, gen.B2BSessionsRevokeRequest(*params))
 	}
-	return transport.Do[SessionsRevokeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsRevokeResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsExchangeParams are the inputs of [SessionsService.Exchange].
@@ -189,7 +190,7 @@ func (s *SessionsService) Exchange(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsExchange(ctx, gen.B2BSessionsExchangeRequest(*params))
 	}
-	return transport.Do[SessionsExchangeResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsExchangeResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsExchangeAccessTokenParams are the inputs of [SessionsService.ExchangeAccessToken].
@@ -231,7 +232,7 @@ func (s *SessionsService) ExchangeAccessToken(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsExchangeAccessToken(ctx, gen.B2BSessionsExchangeAccessTokenRequest(*params))
 	}
-	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsExchangeAccessTokenResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsAttestParams are the inputs of [SessionsService.Attest].
@@ -281,7 +282,7 @@ func (s *SessionsService) Attest(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsAttest(ctx, gen.B2BSessionsAttestRequest(*params))
 	}
-	return transport.Do[SessionsAttestResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsAttestResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsMigrateParams are the inputs of [SessionsService.Migrate].
@@ -323,7 +324,7 @@ func (s *SessionsService) Migrate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsMigrate(ctx, gen.B2BSessionsMigrateRequest(*params))
 	}
-	return transport.Do[SessionsMigrateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsMigrateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SessionsGetJWKSParams are the inputs of [SessionsService.GetJWKS].
@@ -355,5 +356,5 @@ func (s *SessionsService) GetJWKS(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSessionsGetJWKS(ctx, params.ProjectID)
 	}
-	return transport.Do[SessionsGetJWKSResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SessionsGetJWKSResponse](ctx, s.core.Client, call, opts, send)
 }

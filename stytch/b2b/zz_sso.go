@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SSOService has the operations of Client.B2B.SSO.
 type SSOService struct {
-	core *transport.Client
+	core *verify.Client
 
 	OIDC *SSOOIDCService
 
@@ -54,7 +55,7 @@ func (s *SSOService) GetConnections(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SSOGetConnectionsResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SSOGetConnectionsResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SSODeleteConnectionParams are the inputs of [SSOService.DeleteConnection].
@@ -92,7 +93,7 @@ func (s *SSOService) DeleteConnection(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[SSODeleteConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SSODeleteConnectionResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SSOAuthenticateParams are the inputs of [SSOService.Authenticate].
@@ -149,5 +150,5 @@ func (s *SSOService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BSSOAuthenticate(ctx, gen.B2BSSOAuthenticateRequest(*params))
 	}
-	return transport.Do[SSOAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SSOAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }

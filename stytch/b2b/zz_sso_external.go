@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SSOExternalService has the operations of Client.B2B.SSO.External.
 type SSOExternalService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ExternalCreateConnectionParams are the inputs of [SSOExternalService.CreateConnection].
@@ -65,7 +66,7 @@ func (s *SSOExternalService) CreateConnection(
 			GroupImplicitRoleAssignments:      params.GroupImplicitRoleAssignments,
 		})
 	}
-	return transport.Do[ExternalCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExternalCreateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ExternalUpdateConnectionParams are the inputs of [SSOExternalService.UpdateConnection].
@@ -117,5 +118,5 @@ func (s *SSOExternalService) UpdateConnection(
 			},
 		)
 	}
-	return transport.Do[ExternalUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ExternalUpdateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SSOOIDCService has the operations of Client.B2B.SSO.OIDC.
 type SSOOIDCService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // OIDCCreateConnectionParams are the inputs of [SSOOIDCService.CreateConnection].
@@ -57,7 +58,7 @@ func (s *SSOOIDCService) CreateConnection(
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[OIDCCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OIDCCreateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // OIDCUpdateConnectionParams are the inputs of [SSOOIDCService.UpdateConnection].
@@ -137,5 +138,5 @@ func (s *SSOOIDCService) UpdateConnection(
 			},
 		)
 	}
-	return transport.Do[OIDCUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[OIDCUpdateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }

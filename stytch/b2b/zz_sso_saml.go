@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // SSOSAMLService has the operations of Client.B2B.SSO.SAML.
 type SSOSAMLService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // SAMLCreateConnectionParams are the inputs of [SSOSAMLService.CreateConnection].
@@ -57,7 +58,7 @@ func (s *SSOSAMLService) CreateConnection(
 			IdentityProvider: params.IdentityProvider,
 		})
 	}
-	return transport.Do[SAMLCreateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLCreateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SAMLUpdateConnectionParams are the inputs of [SSOSAMLService.UpdateConnection].
@@ -151,7 +152,7 @@ func (s *SSOSAMLService) UpdateConnection(
 			},
 		)
 	}
-	return transport.Do[SAMLUpdateConnectionResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLUpdateConnectionResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SAMLUpdateByURLParams are the inputs of [SSOSAMLService.UpdateByURL].
@@ -194,7 +195,7 @@ func (s *SSOSAMLService) UpdateByURL(
 			MetadataURL: params.MetadataURL,
 		})
 	}
-	return transport.Do[SAMLUpdateByURLResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLUpdateByURLResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SAMLDeleteVerificationCertificateParams are the inputs of
@@ -239,7 +240,7 @@ func (s *SSOSAMLService) DeleteVerificationCertificate(
 			},
 		)
 	}
-	return transport.Do[SAMLDeleteVerificationCertificateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLDeleteVerificationCertificateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SAMLDeleteEncryptionPrivateKeyParams are the inputs of
@@ -283,5 +284,5 @@ func (s *SSOSAMLService) DeleteEncryptionPrivateKey(
 			},
 		)
 	}
-	return transport.Do[SAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core, call, opts, send)
+	return transport.Do[SAMLDeleteEncryptionPrivateKeyResponse](ctx, s.core.Client, call, opts, send)
 }

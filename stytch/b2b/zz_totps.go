@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // TOTPsService has the operations of Client.B2B.TOTPs.
 type TOTPsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // TOTPsCreateParams are the inputs of [TOTPsService.Create].
@@ -60,7 +61,7 @@ func (s *TOTPsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsCreate(ctx, gen.B2BTOTPsCreateRequest(*params))
 	}
-	return transport.Do[TOTPsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // TOTPsAuthenticateParams are the inputs of [TOTPsService.Authenticate].
@@ -121,7 +122,7 @@ func (s *TOTPsService) Authenticate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsAuthenticate(ctx, gen.B2BTOTPsAuthenticateRequest(*params))
 	}
-	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsAuthenticateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // TOTPsMigrateParams are the inputs of [TOTPsService.Migrate].
@@ -160,5 +161,5 @@ func (s *TOTPsService) Migrate(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsMigrate(ctx, gen.B2BTOTPsMigrateRequest(*params))
 	}
-	return transport.Do[TOTPsMigrateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[TOTPsMigrateResponse](ctx, s.core.Client, call, opts, send)
 }

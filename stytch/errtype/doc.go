@@ -3,5 +3,5 @@
 //	if errors.Is(err, errtype.UserNotFound) { … }
 //
 // The API adds types at any time. For one that has no constant here,
-// stytch.ErrorType("the_type") does the same.
+// apierror.Type("the_type"), which is stytch.ErrorType, does the same.
 package errtype

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // shop is the base of most tests. It imports nothing of the standard library, and what has tests is spared where it can be (their
@@ -210,6 +212,9 @@ func TestCompatLeavesNoTrace(t *testing.T) {
 	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
 		t.Errorf("left in the folder for temporary files: %v, %v", left, err)
 	}
+	trees, err := git(t.Context(), root, "worktree", "list", "--porcelain")
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(trees, "worktree "), trees)
 }
 
 // What the code needs and the old examples did not know of must not be asked of the internet.

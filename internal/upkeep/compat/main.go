@@ -14,11 +14,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/goapi"
 )
@@ -75,17 +77,20 @@ func check(ctx context.Context, root, rev string, w io.Writer) (breaks bool, err
 		return false, err
 	}
 	defer os.RemoveAll(scratch)
-	if err := b.extract(ctx, scratch); err != nil {
+	then := filepath.Join(scratch, "base")
+	remove, err := b.checkOut(ctx, then)
+	if err != nil {
 		return false, err
 	}
-	api, err := goapi.Compare(ctx, scratch, root)
+	defer func() { err = errors.Join(err, remove()) }()
+	api, err := goapi.Compare(ctx, then, root)
 	if err != nil {
 		return false, err
 	}
 	if err := api.WriteText(w); err != nil {
 		return false, err
 	}
-	examples, err := compileExamples(ctx, scratch, root)
+	examples, err := compileExamples(ctx, then, root)
 	if err != nil {
 		return false, err
 	}

@@ -173,10 +173,12 @@ func runBlock(t *testing.T, dir, script string) {
 	}
 }
 
+// shell prepares a run of bash in a folder. With -trimpath what is compiled does not depend on the name of the folder, so that
+// the copies share it.
 func shell(ctx context.Context, dir, script string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script)
 	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off")
+	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-trimpath")
 	return command
 }
 
@@ -216,15 +218,15 @@ func runServer(t *testing.T, dir, script string) {
 	}
 }
 
-// ciSteps returns the targets that `make ci` is made of, and itself: CI has run them, and running the tests within a test would not
-// end.
+// ciSteps returns the targets that `make ci` is made of, itself, and "test", of which "race" is a form: CI has run them, and running
+// the tests within a test would not end.
 func ciSteps(t *testing.T) []string {
 	t.Helper()
-	steps := []string{"ci"}
+	steps := []string{"ci", "test"}
 	for _, match := range regexp.MustCompile(`(?m)^\t.*\$\(MAKE\) ([a-z]+)`).FindAllStringSubmatch(recipe(t, "ci"), -1) {
 		steps = append(steps, match[1])
 	}
-	for _, wanted := range []string{"run", "test", "lint", "drift"} {
+	for _, wanted := range []string{"run", "race", "lint", "drift"} {
 		if !slices.Contains(steps, wanted) {
 			t.Fatalf("make ci does not run %s, but %v", wanted, steps)
 		}

@@ -145,11 +145,12 @@ func (t *tree) undescribed(ctx context.Context) ([]string, error) {
 	return missing, nil
 }
 
-// goCommand prepares a run of the go command in the copy.
+// goCommand prepares a run of the go command in the copy. Without -trimpath the name of the folder, which is another one
+// each time, is a part of every package that is compiled, and none would come from the cache.
 func (t *tree) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = t.Dir
-	command.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
+	command.Env = append(os.Environ(), "GOFLAGS=-mod=readonly -trimpath", "GOWORK=off")
 	return command
 }
 

@@ -270,8 +270,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 	}
 
 	// The rest of the work is a person's: the build fails until the texts are there.
-	check := exec.Command("go", "run", "./internal/gensdk", "-check")
-	check.Dir = root
+	copied := &tree{&checkout.Copy{Dir: root}}
+	check := copied.goCommand(t.Context(), "run", "./internal/gensdk", "-check")
 	if err := execute(check); err == nil || !strings.Contains(err.Error(), "no summary") {
 		t.Errorf("the generator takes what is not described: %v", err)
 	}

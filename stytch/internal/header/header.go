@@ -1,4 +1,4 @@
-// Package header says which headers callers may add to the requests of the SDK.
+// Package header says which headers callers may add to the requests of the SDK, and what of a header may be shown.
 package header
 
 import "strings"
@@ -35,4 +35,21 @@ func ValidValue(value string) bool {
 		}
 	}
 	return strings.Trim(value, " \t") == value
+}
+
+// maxRequestID bounds request ids; those of the API have some 50 characters.
+const maxRequestID = 128
+
+// ValidRequestID reports whether id looks like one that the API gives a request.
+func ValidRequestID(id string) bool { return len(id) <= maxRequestID && ValidName(id) }
+
+// Media returns the media type of a Content-Type for a message: after a blank and in brackets, "" if it does not look
+// like one.
+func Media(contentType string) string {
+	t, _, _ := strings.Cut(contentType, ";")
+	t = strings.TrimSpace(t)
+	if len(t) > 64 || !ValidName(strings.Replace(t, "/", "", 1)) {
+		return ""
+	}
+	return " (" + t + ")"
 }

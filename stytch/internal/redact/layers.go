@@ -43,14 +43,14 @@ func (l *layer) start(i int) int32 {
 }
 
 // source returns where a part of the text comes from.
-func (l *layer) source(start, end int) span {
+func (l *layer) source(start, end int) *span {
 	if l.at == nil {
-		return span{start, end}
+		return &span{start, end}
 	}
 	for end < len(l.at) && l.at[end] == l.at[end-1] {
 		end++ // one escape stands for several bytes
 	}
-	s := span{int(l.at[start]), l.size}
+	s := &span{int(l.at[start]), l.size}
 	if end < len(l.at) {
 		s.end = int(l.at[end])
 	}

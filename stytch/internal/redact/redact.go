@@ -49,7 +49,7 @@ func (r Redactor) Text(text string) string {
 	if len(r.secrets) == 0 || text == "" {
 		return text
 	}
-	var found []span
+	var found []*span
 	for _, l := range layersOf(text) {
 		for _, secret := range r.secrets {
 			found = l.find(found, secret)
@@ -80,11 +80,11 @@ func (e *redacted) Unwrap() error { return e.err }
 type span struct{ start, end int }
 
 // replace puts a mark in the place of spans, which may overlap.
-func replace(text string, spans []span) string {
+func replace(text string, spans []*span) string {
 	if len(spans) == 0 {
 		return text
 	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	slices.SortFunc(spans, func(a, b *span) int { return cmp.Compare(a.start, b.start) })
 	var b strings.Builder
 	end := 0
 	for _, s := range spans {
@@ -99,7 +99,7 @@ func replace(text string, spans []span) string {
 }
 
 // find adds the places of a secret to those found already.
-func (l *layer) find(found []span, secret string) []span {
+func (l *layer) find(found []*span, secret string) []*span {
 	for at := 0; ; {
 		i := strings.Index(l.text[at:], secret)
 		if i < 0 {

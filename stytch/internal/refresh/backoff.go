@@ -30,7 +30,7 @@ func (b *Backoff) Succeed() { b.failures, b.failedAt, b.pause = 0, time.Time{}, 
 // Left returns how long to wait from now on, 0 for not at all. It is 0 if the clock was set back, since
 // nobody knows then how long the wait has been.
 func (b *Backoff) Left(now time.Time) time.Duration {
-	if waited := elapsed(b.failedAt, now); waited >= 0 && waited < b.pause {
+	if waited := Elapsed(b.failedAt, now); waited >= 0 && waited < b.pause {
 		return b.pause - waited
 	}
 	return 0
@@ -46,14 +46,7 @@ func (b *Backoff) Until() time.Time {
 
 // wait returns the wait after the failure that follows those counted.
 func (b *Backoff) wait() time.Duration {
-	wait := min(b.Min, b.most())
-	for range b.failures {
-		if wait > b.most()/2 {
-			wait = b.most()
-			break
-		}
-		wait *= 2
-	}
+	wait := Doubled(b.Min, b.most(), b.failures)
 	random := rand.Float64
 	if b.Rand != nil {
 		random = b.Rand
@@ -65,3 +58,14 @@ func (b *Backoff) wait() time.Duration {
 func (b *Backoff) most() time.Duration { return min(b.Max, math.MaxInt64/2) }
 
 func (b *Backoff) longest() time.Duration { return b.most() + b.most()/5 }
+
+// Doubled returns a wait that has been doubled so many times, but no more than most.
+func Doubled(wait, most time.Duration, times int) time.Duration {
+	for range times {
+		if wait > most/2 {
+			return most
+		}
+		wait *= 2
+	}
+	return min(wait, most)
+}

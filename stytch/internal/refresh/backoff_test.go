@@ -79,3 +79,17 @@ func TestBackoffUntil(t *testing.T) {
 	b.Succeed()
 	require.Zero(t, b.Until())
 }
+
+func TestDoubled(t *testing.T) {
+	for _, test := range []struct {
+		wait, most time.Duration
+		times      int
+		want       time.Duration
+	}{
+		{1, 8, 0, 1}, {1, 8, 1, 2}, {1, 8, 3, 8}, {1, 8, 4, 8}, {3, 8, 2, 8}, {9, 8, 0, 8},
+		{math.MaxInt64 / 4 * 3, math.MaxInt64, 1, math.MaxInt64},
+		{1, math.MaxInt64, math.MaxInt32, math.MaxInt64},
+	} {
+		require.Equal(t, test.want, Doubled(test.wait, test.most, test.times), test)
+	}
+}

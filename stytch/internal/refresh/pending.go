@@ -96,5 +96,5 @@ func (c *Cache[T]) land(p *pending, began time.Time, value T, err error) Outcome
 		c.lastErr = nil
 	}
 	c.running, p.err = nil, err
-	return Outcome[T]{began.Round(0), elapsed(began, c.settings.Now()), err, c.state()}
+	return Outcome[T]{began.Round(0), Elapsed(began, c.settings.Now()), err, c.state()}
 }

@@ -3,7 +3,7 @@
 //
 // A cached value is returned without waiting. One fetch runs at a time. A fetch that fails leaves the
 // value as it is and sets a back-off. There is no goroutine but those of a fetch. Start with [New] and
-// [Cache.Get].
+// [Cache.Get]. [Backoff], [Doubled] and [Elapsed] are also for whoever repeats requests in another way.
 package refresh
 
 import (
@@ -213,7 +213,7 @@ func (c *Cache[T]) Close() {
 
 // usable returns the value if it is not too old.
 func (c *Cache[T]) usable(now time.Time) *entry[T] {
-	if e := c.current.Load(); e != nil && elapsed(e.fetchedAt, now) <= c.settings.MaxStale {
+	if e := c.current.Load(); e != nil && Elapsed(e.fetchedAt, now) <= c.settings.MaxStale {
 		return e
 	}
 	return nil
@@ -222,13 +222,13 @@ func (c *Cache[T]) usable(now time.Time) *entry[T] {
 // fresh reports whether a value need not be fetched again. If the clock was set back, its age is not
 // known, and it is not fresh.
 func (c *Cache[T]) fresh(e *entry[T], now time.Time) bool {
-	age := elapsed(e.fetchedAt, now)
+	age := Elapsed(e.fetchedAt, now)
 	return age >= 0 && age <= c.settings.FreshFor
 }
 
 // recent reports whether a value is younger than MinInterval, by a clock that was not set back.
 func (c *Cache[T]) recent(e *entry[T], now time.Time) bool {
-	age := elapsed(e.fetchedAt, now)
+	age := Elapsed(e.fetchedAt, now)
 	return age >= 0 && age < c.settings.MinInterval
 }
 

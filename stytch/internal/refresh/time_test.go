@@ -70,7 +70,7 @@ func TestElapsed(t *testing.T) {
 		"wall only, back":   {wall, wall.Add(-time.Hour), -time.Hour},
 		"nothing monotonic": {wall, now.Add(time.Minute), time.Minute},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, elapsed(test.from, test.now)) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, Elapsed(test.from, test.now)) })
 	}
 }
 

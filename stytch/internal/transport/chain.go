@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
@@ -35,15 +36,7 @@ type result struct {
 	body     []byte
 	cut      bool // body is not all there was
 
-	parsed *envelope // of body, once it has been asked for
-}
-
-// envelope returns what the body says of the response itself. It is read once.
-func (r *result) envelope() *envelope {
-	if r.parsed == nil {
-		r.parsed = parseEnvelope(r.body)
-	}
-	return r.parsed
+	refused *apierror.Error // what a response that is not a success says, once it has been asked for
 }
 
 // handler passes an exchange on to the next handler, and does one thing before

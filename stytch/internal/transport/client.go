@@ -3,9 +3,8 @@
 // through a chain of handlers, repeats it where that is harmless, and decodes
 // what comes back.
 //
-// It knows no model of the API, and no operation but the fetches of keys: generated
-// code tells it both in a [Call]. It never starts a goroutine, and never writes a header, a body,
-// a query or a credential to a log or an error.
+// It knows no model and no operation of the API: callers tell it both in a [Call]. It never starts a goroutine, and
+// never writes a header, a body, a query or a credential to a log or an error.
 //
 // Start with [Do]; newChain shows the handlers in their order.
 package transport
@@ -14,11 +13,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
-	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -26,7 +25,6 @@ import (
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
 	"github.com/lapgen/stytch-go/stytch/internal/redact"
 	"github.com/lapgen/stytch-go/stytch/internal/wire"
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Config is what a client is made of, beside its options.
@@ -34,8 +32,6 @@ type Config struct {
 	ProjectID, Secret string
 	// BaseURL and TelemetryURL are used where no option gives another.
 	BaseURL, TelemetryURL string
-	// NewError makes the error for a response that is none of success.
-	NewError func(*Failure) error
 	// Rand returns a number in [0, 1) and Now the time; nil means the real ones.
 	Rand func() float64
 	Now  func() time.Time
@@ -48,23 +44,12 @@ type Client struct {
 	auth     string          // the value of the Authorization header
 	// credentials are the project's, which must not be seen in an error.
 	credentials redact.Redactor
-	newError    func(*Failure) error
 	rand        func() float64
 	now         func() time.Time
 	chain       handler
-	shared      *shared
-
-	Product   token.Product // whose tokens it judges
-	projectID string
-}
-
-// shared is what a client has in common with its twin for B2B.
-type shared struct {
-	budget  budget
-	decoder exactjson.Decoder
-
-	once sync.Once
-	kept io.Closer
+	budget      budget
+	decoder     exactjson.Decoder
+	projectID   string
 }
 
 // New returns a client that uses opts for every call.
@@ -84,13 +69,10 @@ func New(config Config, opts []Option) (*Client, error) {
 		auth:     "Basic " + credentials,
 
 		credentials: redact.New(config.Secret, credentials),
-		newError:    config.NewError,
 		rand:        config.Rand,
 		now:         config.Now,
-		shared:      &shared{decoder: exactjson.Decoder{Growth: maxGrowth}},
-
-		Product:   token.Consumer,
-		projectID: config.ProjectID,
+		decoder:     exactjson.Decoder{Growth: maxGrowth},
+		projectID:   config.ProjectID,
 	}
 	if c.rand == nil {
 		c.rand = rand.Float64
@@ -104,11 +86,6 @@ func New(config Config, opts []Option) (*Client, error) {
 	}
 	s.ofCall = true
 	c.chain = newChain(c)
-	if s.checkTokens != nil {
-		if err := s.checkTokens(c); err != nil {
-			return nil, err
-		}
-	}
 	return c, nil
 }
 
@@ -137,14 +114,14 @@ func (c *Client) do(ctx context.Context, call *Call, opts []Option, out any, sen
 
 // NilParams is the error of a call that was given nil params, and requires an input.
 func (c *Client) NilParams(ctx context.Context, call Call, opts []Option) error {
-	return c.Refuse(ctx, call.info(), opts, ErrNilParams)
+	return c.Refuse(ctx, call, opts, ErrNilParams)
 }
 
 // Refuse returns the error of a call that is refused because of err, before a request. Hooks see the call.
-func (c *Client) Refuse(ctx context.Context, info CallInfo, opts []Option, err error) error {
+func (c *Client) Refuse(ctx context.Context, call Call, opts []Option, err error) error {
 	ctx, s, refused := c.begin(ctx, opts)
-	return c.observe(ctx, s, info, func(context.Context) CallOutcome {
-		return CallOutcome{Err: wrap(info.Operation, cmp.Or(refused, err))}
+	return c.observe(ctx, s, call.info(), func(context.Context) CallOutcome {
+		return CallOutcome{Err: wrap(call.Operation, cmp.Or(refused, err))}
 	})
 }
 
@@ -190,3 +167,39 @@ func wrap(operation string, err error) error {
 
 // ProjectID returns the id of the project.
 func (c *Client) ProjectID() string { return c.projectID }
+
+// BaseURL returns the URL that paths are appended to, without a slash at its end.
+func (c *Client) BaseURL() string { return c.settings.baseURL }
+
+// Logger returns the logger of the client, nil for none.
+func (c *Client) Logger() *slog.Logger { return c.settings.logger }
+
+// Values returns what the options of the client hand to other packages: see [WithValue].
+func (c *Client) Values() []any { return c.settings.values }
+
+// WithDeadline returns a context that ends when a call with opts must have ended: with ctx, or after the timeout of
+// the call if ctx has no deadline.
+func (c *Client) WithDeadline(ctx context.Context, opts []Option) (context.Context, context.CancelFunc) {
+	s, err := c.settings.with(opts)
+	if _, ok := ctx.Deadline(); ok || err != nil || s.timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+// CheckSharedOptions reports options that cannot be used for requests on goroutines of their own, that is for none
+// of them in particular.
+func (c *Client) CheckSharedOptions(opts []Option) error {
+	s, err := c.settings.with(opts)
+	if err == nil && s.into != nil {
+		return errors.New("WithResponseInto goes with a single call")
+	}
+	return err
+}
+
+// Close ends the idle connections of the client. Those of an http.Client that the caller brought are the caller's.
+func (c *Client) Close() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
+	}
+}

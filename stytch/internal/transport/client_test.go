@@ -36,7 +36,7 @@ func TestDefaultTransport(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	c, err := New(Config{ProjectID: testProject, Secret: testSecret, NewError: newFailed}, []Option{WithBaseURL(server.URL)})
+	c, err := New(Config{ProjectID: testProject, Secret: testSecret}, []Option{WithBaseURL(server.URL)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestDefaultTransport(t *testing.T) {
 // TestOwnTransport has a client without a caller's use the transport of package wire, which checks connections
 // for life, and follow no redirect below the chain.
 func TestOwnTransport(t *testing.T) {
-	c, err := New(Config{ProjectID: testProject, Secret: testSecret, BaseURL: testBase, NewError: newFailed}, nil)
+	c, err := New(Config{ProjectID: testProject, Secret: testSecret, BaseURL: testBase}, nil)
 	require.NoError(t, err)
 	require.Same(t, c.own, c.settings.httpClient.Transport)
 	require.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}, c.own.HTTP2)

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/internal/exactjson"
+	"github.com/lapgen/stytch-go/stytch/internal/header"
 )
 
 // decodeHandler reads the body of a success into what the call wants.
@@ -26,7 +28,7 @@ func decodeHandler(next handler, c *Client) handler {
 		if string(body) == "null" {
 			return res, c.decodeFailure(x, res, "the response is null", nil)
 		}
-		if err := c.shared.decoder.Decode(body, x.out); err != nil {
+		if err := c.decoder.Decode(body, x.out); err != nil {
 			return res, c.decodeFailure(x, res, decodeMessage(res.response, err), err)
 		}
 		return res, nil
@@ -39,7 +41,7 @@ func decodeMessage(response *http.Response, err error) string {
 	const form = "the response does not have the expected form"
 	switch err := err.(type) {
 	case *json.SyntaxError:
-		return "the response is not JSON" + contentType(response)
+		return "the response is not JSON" + header.Media(response.Header.Get("Content-Type"))
 	case *exactjson.Error:
 		return form + ": " + err.Error()
 	}
@@ -49,12 +51,25 @@ func decodeMessage(response *http.Response, err error) string {
 	return form
 }
 
+// decodeFailure returns the error of a success that is not what it should be.
 func (c *Client) decodeFailure(x *exchange, res *result, message string, cause error) error {
-	return c.newError(&Failure{
+	return &apierror.Error{
 		Operation:  x.call.Operation,
 		StatusCode: res.response.StatusCode,
 		RequestID:  c.requestID(x, res),
 		Message:    message,
-		Cause:      cause,
-	})
+		Err:        cause,
+	}
+}
+
+// Incomplete returns the error for a response of success that lacks what the operation is for.
+func Incomplete(operation string, status int32, requestID, message string) error {
+	e := &apierror.Error{Operation: operation, StatusCode: http.StatusOK, Message: message}
+	if status > http.StatusOK && status < http.StatusMultipleChoices {
+		e.StatusCode = int(status)
+	}
+	if header.ValidRequestID(requestID) {
+		e.RequestID = requestID
+	}
+	return e
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestDecode(t *testing.T) {
@@ -74,8 +76,9 @@ func TestDecode(t *testing.T) {
 			if f.StatusCode != test.status || f.Operation != "X" || !strings.Contains(f.Message, test.err) || f.Body != nil {
 				t.Errorf("got %+v, want %q", f, test.err)
 			}
-			if strings.Contains(err.Error(), "hunter22") {
-				t.Errorf("error %q shows what the response has", err)
+			require.NotContains(t, err.Error(), "hunter22")
+			if f.Err != nil {
+				require.NotContains(t, f.Err.Error(), "hunter22")
 			}
 			if strings.Contains(test.body, "r-1") && f.RequestID != "r-1" {
 				t.Error("the request id is lost")

@@ -1,13 +1,9 @@
 package transport
 
 import (
-	"bytes"
-	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -37,68 +33,4 @@ func FuzzPath(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, id, back)
 	})
-}
-
-// A whole object is read as encoding/json reads it.
-func FuzzParseEnvelope(f *testing.F) {
-	for _, seed := range []string{"", "null", "[]", `{"error_type":"t","error_message":"m"}`, `{"error":"e","error_details":{"a":[`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		e := parseEnvelope(body)
-		var fields map[string]json.RawMessage
-		if json.Unmarshal(body, &fields) == nil {
-			want := text(fields["error_type"])
-			if want == "" {
-				want = text(fields["error"])
-			}
-			if e.Type != want {
-				t.Fatalf("type %q, want %q", e.Type, want)
-			}
-		}
-		if e.Details != nil && !json.Valid(e.Details) {
-			t.Fatalf("details %q", e.Details)
-		}
-	})
-}
-
-// The request id of a whole object is that which encoding/json reads, and no prefix of it has another.
-func FuzzFindRequestID(f *testing.F) {
-	for _, seed := range []string{
-		"", "[]", `{"request_id":"r"}`, `{"request_id":1}`, `{"a":{"request_id":"x"}}`, `{"a":"request_id","request_id" : "x"}`,
-		`{"a":[{"b":"]"}],"request_id":"x"}`, `["request_id","x"]`,
-	} {
-		f.Add([]byte(seed), 10)
-	}
-	f.Fuzz(func(t *testing.T, body []byte, cut int) {
-		id := findRequestID(body)
-		if cut >= 0 && cut < len(body) {
-			require.Contains(t, []string{"", id}, findRequestID(body[:cut]))
-		}
-		var fields map[string]json.RawMessage
-		if json.Unmarshal(body, &fields) == nil && bytes.Count(body, []byte("request_id")) == 1 && !bytes.ContainsRune(body, '\\') {
-			require.Equal(t, text(fields["request_id"]), string(bytes.ToValidUTF8([]byte(id), []byte("\ufffd"))))
-		}
-	})
-}
-
-func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "0", "3", "-1", "9223372036", "9223372037", "99999999999999999999", "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", "1.5"} {
-		f.Add(seed, "")
-		f.Add(seed, "Mon, 02 Jan 2006 15:03:00 GMT")
-	}
-	now := time.Date(2006, 1, 2, 15, 4, 0, 0, time.UTC)
-	f.Fuzz(func(t *testing.T, value, date string) {
-		d, ok := retryAfter(http.Header{"Retry-After": {value}, "Date": {date}}, now)
-		if d < 0 || !ok && d != 0 {
-			t.Fatalf("%q is %v, %t", value, d, ok)
-		}
-	})
-}
-
-// text returns a JSON string, or "" for another value.
-func text(value json.RawMessage) string {
-	var s string
-	_ = json.Unmarshal(value, &s)
-	return s
 }

@@ -74,8 +74,11 @@ func TestLimits(t *testing.T) {
 				return
 			}
 			f := failure(t, err)
-			if f.StatusCode != test.status || len(f.Body) != test.kept || !strings.Contains(f.Message+f.Note, test.message) || !errors.Is(err, test.cause) && test.cause != nil {
-				t.Errorf("got status %d, %d bytes, %q %q, %v; want %d, %d, %q, %v", f.StatusCode, len(f.Body), f.Message, f.Note, f.Cause, test.status, test.kept, test.message, test.cause)
+			require.Equal(t, test.status, f.StatusCode)
+			require.Len(t, f.Body, test.kept)
+			require.ErrorContains(t, err, test.message)
+			if test.cause != nil {
+				require.ErrorIs(t, err, test.cause)
 			}
 		})
 	}

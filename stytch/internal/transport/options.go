@@ -7,13 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 	"github.com/lapgen/stytch-go/stytch/internal/header"
 	"github.com/lapgen/stytch-go/stytch/internal/version"
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Option changes how a client, or one of its calls, works. Package stytch has
@@ -30,7 +30,7 @@ type settings struct {
 	checkRedirect         redirectCheck // the caller's, nil for none
 	timeout               time.Duration
 	retry                 Retry
-	log                   logging      // nil for none
+	log                   logging      // nil for none, so that programs without WithLogger do not have it
 	logger                *slog.Logger // of log
 	callHooks             []Hook[CallInfo, CallOutcome]
 	attemptHooks          []Hook[Attempt, Outcome]
@@ -38,22 +38,14 @@ type settings struct {
 	header                http.Header // what the caller sets
 	session, sessionJWT   string
 	into                  **http.Response
-	raw                   func(*result) *http.Response // what goes into it
+	raw                   func(*result) *http.Response // rawResponse, in programs that use WithResponseInto
 
-	ofCall bool // the options that follow are those of a call
-
-	// How tokens are verified.
-	tokens      []token.Option
-	checkTokens func(*Client) error // nil without any of them
-	clock       func() time.Time
-	leeway      time.Duration
+	ofCall bool  // the options that follow are those of a call
+	values []any // for other packages
 }
 
 func defaultSettings() *settings {
-	return &settings{
-		timeout: 30 * time.Second, retry: DefaultRetry(), clock: time.Now, leeway: 5 * time.Second,
-		userAgent: version.UserAgent(),
-	}
+	return &settings{timeout: 30 * time.Second, retry: DefaultRetry(), userAgent: version.UserAgent()}
 }
 
 // with returns s changed by all of opts that can be used, and the error of the first that cannot: a call that
@@ -165,7 +157,7 @@ func WithHooks(hooks Hooks) Option {
 // WithUserAgent puts product before the SDK's own User-Agent.
 func WithUserAgent(product string) Option {
 	product = strings.TrimSpace(product)
-	if !validHeaderValue(product) {
+	if !header.ValidValue(product) {
 		return failing("WithUserAgent: the value has a character that a header cannot have")
 	}
 	value := strings.TrimSpace(product + " " + version.UserAgent())
@@ -179,9 +171,9 @@ func WithUserAgent(product string) Option {
 func WithHeader(key, value string) Option {
 	canonical := textproto.CanonicalMIMEHeaderKey(key)
 	switch {
-	case !validHeaderName(key):
+	case !header.ValidName(key):
 		return failing("WithHeader: the name is not valid")
-	case !validHeaderValue(value):
+	case !header.ValidValue(value):
 		return failing("WithHeader: the value of " + canonical + " has a character that a header cannot have")
 	case header.IsSDKs(canonical):
 		return failing("WithHeader: " + canonical + " is set by the SDK")
@@ -215,7 +207,7 @@ func WithHeader(key, value string) Option {
 // WithMemberSession sends the session token of a member.
 func WithMemberSession(token string) Option {
 	// An empty token must not turn into a call with all rights of the project.
-	if token == "" || !validHeaderValue(token) {
+	if token == "" || !header.ValidValue(token) {
 		return failing("WithMemberSession: the token is empty or not valid")
 	}
 	return func(s *settings) error {
@@ -226,7 +218,7 @@ func WithMemberSession(token string) Option {
 
 // WithMemberSessionJWT sends the session JWT of a member.
 func WithMemberSessionJWT(jwt string) Option {
-	if jwt == "" || !validHeaderValue(jwt) {
+	if jwt == "" || !header.ValidValue(jwt) {
 		return failing("WithMemberSessionJWT: the JWT is empty or not valid")
 	}
 	return func(s *settings) error {
@@ -249,10 +241,19 @@ func WithResponseInto(response **http.Response) Option {
 	}
 }
 
+// WithValue hands a value to the package that makes the option: it finds the value in [Client.Values]. The option goes
+// with a client only.
+func WithValue(option string, value any) Option {
+	return func(s *settings) error {
+		if s.ofCall {
+			return errors.New(option + " goes with a client, not with a call")
+		}
+		s.values = append(slices.Clip(s.values), value)
+		return nil
+	}
+}
+
 // failing is an option that cannot be applied.
 func failing(message string) Option {
 	return func(*settings) error { return errors.New(message) }
 }
-
-func validHeaderName(name string) bool   { return header.ValidName(name) }
-func validHeaderValue(value string) bool { return header.ValidValue(value) }

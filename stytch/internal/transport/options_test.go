@@ -59,7 +59,7 @@ func TestOptionsThatAreErrors(t *testing.T) {
 					t.Errorf("error %q shows a secret", err)
 				}
 			}
-			_, err := New(Config{BaseURL: testBase, NewError: newFailed}, []Option{test.opt})
+			_, err := New(Config{BaseURL: testBase}, []Option{test.opt})
 			check(err)
 			c := newTestClient(t, func(*http.Request) (*http.Response, error) {
 				t.Error("a request was made")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net"
 	"net/http"
 	"testing"
@@ -167,7 +166,7 @@ func TestDeadlineOfAHook(t *testing.T) {
 }
 
 func TestAttemptTimeoutIsChecked(t *testing.T) {
-	_, err := New(Config{ProjectID: testProject, Secret: testSecret, BaseURL: testBase, NewError: newFailed},
+	_, err := New(Config{ProjectID: testProject, Secret: testSecret, BaseURL: testBase},
 		[]Option{WithRetry(Retry{AttemptTimeout: -1})})
 	require.ErrorContains(t, err, "negative")
 }
@@ -255,44 +254,6 @@ func TestShouldRetryIsBounded(t *testing.T) {
 		require.Error(t, err)
 		require.Equal(t, 1, attempts)
 	})
-}
-
-func TestRetryAfter(t *testing.T) {
-	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	date := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
-	for _, test := range []struct {
-		name        string
-		value, date string
-		want        time.Duration
-		ok          bool
-	}{
-		{"none", "", "", 0, false},
-		{"seconds", "3", "", 3 * time.Second, true},
-		{"seconds, whatever the date", "3", date(time.Hour), 3 * time.Second, true},
-		{"fraction", "1.5", "", 1500 * time.Millisecond, true},
-		{"fraction below one", ".25", "", 250 * time.Millisecond, true},
-		{"blanks", " 3 ", "", 3 * time.Second, true},
-		{"two points", "1.5.1", "", 0, false},
-		{"a point", ".", "", 0, false},
-		{"exponent", "1e3", "", 0, false},
-		{"infinity", "inf", "", 0, false},
-		{"hexadecimal", "0x10", "", 0, false},
-		{"negative", "-1", "", 0, false},
-		{"more than a duration", "9223372037", "", math.MaxInt64, true},
-		{"more than a number", "1" + fmt.Sprintf("%0400d", 0), "", math.MaxInt64, true},
-		{"date by the local clock", date(5 * time.Second), "", 5 * time.Second, true},
-		{"date by the server's clock, ahead", date(time.Hour + 2*time.Second), date(time.Hour), 2 * time.Second, true},
-		{"date by the server's clock, behind", date(-time.Hour + 2*time.Second), date(-time.Hour), 2 * time.Second, true},
-		{"date gone by", date(-time.Second), date(0), 0, true},
-		{"date and a Date that is none", date(5 * time.Second), "today", 5 * time.Second, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			header := http.Header{"Retry-After": {test.value}, "Date": {test.date}}
-			got, ok := retryAfter(header, now)
-			require.Equal(t, test.ok, ok)
-			require.Equal(t, test.want, got)
-		})
-	}
 }
 
 // TestStaleConnection has a request not be sent since its connection was closed: the first time there is no wait.

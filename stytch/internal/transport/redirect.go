@@ -75,7 +75,8 @@ func redirectTarget(request *http.Request, response *http.Response) *url.URL {
 
 // redirected returns the request of the attempt that follows a redirect.
 func (x *exchange) redirected(target *url.URL, response *http.Response) *http.Request {
-	request := x.request.Clone(x.ctx)
+	request := x.request.WithContext(x.ctx) // a copy
+	request.Header = request.Header.Clone()
 	request.URL, request.Host, request.Response = target, target.Host, response
 	request.Body = bodyReader(x.body)
 	return request

@@ -6,13 +6,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/internal/refresh"
 	"github.com/lapgen/stytch-go/stytch/internal/wire"
 )
 
@@ -64,15 +64,7 @@ func (r Retry) filled() (Retry, error) {
 // backoff returns the wait before a retry, 0 for the first: full jitter, since
 // clients that failed together must not come back together.
 func (r *Retry) backoff(retry int, random float64) time.Duration {
-	limit := r.MinBackoff
-	for range retry {
-		if limit > r.MaxBackoff/2 {
-			limit = r.MaxBackoff
-			break
-		}
-		limit *= 2
-	}
-	return time.Duration(random * float64(limit))
+	return time.Duration(random * float64(refresh.Doubled(r.MinBackoff, r.MaxBackoff, retry)))
 }
 
 // retryHandler makes attempts until one is final.
@@ -83,14 +75,14 @@ func retryHandler(next handler, c *Client) handler {
 			start := c.now()
 			res, err := next(x)
 			if err == nil && succeeded(res) {
-				c.shared.budget.refill()
+				c.budget.refill()
 				return res, nil
 			}
 			if retry >= x.settings.retry.MaxRetries || x.ctx.Err() != nil {
 				return res, err
 			}
 			wait, again := c.repeat(x, retry, res, err, start)
-			if !again || !c.shared.budget.take() {
+			if !again || !c.budget.take() {
 				return res, err
 			}
 			if ended := sleep(x.ctx, wait); ended != nil {
@@ -106,7 +98,7 @@ func retryHandler(next handler, c *Client) handler {
 // repeat decides whether an attempt that failed is made again, and after which wait.
 func (c *Client) repeat(x *exchange, retry int, res *result, err error, start time.Time) (time.Duration, bool) {
 	wait, inTime := c.wait(x, retry, res, err)
-	may, would := judge(x.call.Retry, res, err)
+	may, would := c.judge(x.call.Retry, res, err)
 	would = would && inTime
 	should := x.settings.retry.ShouldRetry
 	if should == nil {
@@ -129,7 +121,7 @@ func (c *Client) wait(x *exchange, retry int, res *result, err error) (time.Dura
 		x.hurried, wait = true, 0
 	}
 	if res != nil {
-		after, _ := retryAfter(res.response.Header, c.now())
+		after := c.refusal(res).RetryAfter
 		if after > policy.MaxRetryAfter {
 			return 0, false
 		}
@@ -150,7 +142,7 @@ func stale(err error) bool {
 
 // judge says whether an attempt that failed may be made again, since that is harmless or nothing was done,
 // and whether the policy would: where it may, and a repeat is likely to help.
-func judge(class Class, res *result, err error) (may, would bool) {
+func (c *Client) judge(class Class, res *result, err error) (may, would bool) {
 	safe := class == Safe
 	if res == nil || succeeded(res) {
 		may = safe || unsent(err)
@@ -158,7 +150,7 @@ func judge(class Class, res *result, err error) (may, would bool) {
 	}
 	switch status := res.response.StatusCode; {
 	case status == http.StatusTooManyRequests: // which says that nothing was done
-		return true, !stubborn(res.envelope().Type)
+		return true, !stubborn(c.refusal(res).Type)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status >= 500:
 		return safe, safe
 	}
@@ -167,8 +159,8 @@ func judge(class Class, res *result, err error) (may, would bool) {
 
 // stubborn reports whether waiting does not heal what an error type of the API says: a user who is locked,
 // or a captcha that was not solved.
-func stubborn(errorType string) bool {
-	return errorType == "user_lock_limit_reached" || errorType == "captcha_failed"
+func stubborn(errorType apierror.Type) bool {
+	return errorType == errtype.UserLockLimitReached || errorType == errtype.CaptchaFailed
 }
 
 // permanent reports whether an attempt would fail in the same way again.
@@ -194,38 +186,6 @@ func certificateRefused(err error) bool {
 		}
 	}
 	return false
-}
-
-// retryAfter reads the Retry-After header, in seconds or as a date, which counts from the
-// response's own Date: the clocks of server and client differ.
-func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, ok := parseSeconds(value); ok {
-		return seconds, true
-	}
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return 0, false
-	}
-	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = date
-	}
-	return max(at.Sub(now), 0), true
-}
-
-// parseSeconds reads a decimal number of seconds, such as "3" or "1.5".
-func parseSeconds(value string) (time.Duration, bool) {
-	if value == "" || strings.Trim(value, "0123456789.") != "" {
-		return 0, false
-	}
-	seconds, err := strconv.ParseFloat(value, 64)
-	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && seconds >= math.MaxInt64/float64(time.Second):
-		return math.MaxInt64, true
-	case err != nil:
-		return 0, false
-	}
-	return time.Duration(seconds * float64(time.Second)), true
 }
 
 // sleep waits, or returns the error of the context that ended first.

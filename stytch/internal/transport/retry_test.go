@@ -199,7 +199,7 @@ func TestWaits(t *testing.T) {
 				if waited := time.Since(start); waited != test.waited || attempts != test.attempts {
 					t.Errorf("%d attempts in %v, want %d in %v", attempts, waited, test.attempts, test.waited)
 				}
-				if f := failure(t, err); f.StatusCode != 429 || f.RetryAfter != test.after || f.Cause != nil {
+				if f := failure(t, err); f.StatusCode != 429 || f.RetryAfter != test.after || f.Err != nil {
 					t.Errorf("got %+v, want Retry-After %v", f, test.after)
 				}
 			})

@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/stytch/apierror"
 )
 
 const (
@@ -19,16 +21,6 @@ const (
 	testSecret  = "secret-test-0123456789"
 	testBase    = "https://test.example"
 )
-
-// failed is the error that tests have made of a Failure.
-type failed struct{ Failure }
-
-func (f *failed) Error() string {
-	return "stytch: " + f.Operation + ": " + f.Type + f.Message + "; " + f.Note + f.RequestID
-}
-func (f *failed) Unwrap() error { return f.Cause }
-
-func newFailed(f *Failure) error { return &failed{*f} }
 
 // roundTripper is a server without a network.
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -41,8 +33,7 @@ func newTestClient(t testing.TB, server roundTripper, opts ...Option) *Client {
 	c, err := New(Config{
 		ProjectID: testProject, Secret: testSecret,
 		BaseURL: testBase, TelemetryURL: "https://telemetry.example",
-		NewError: newFailed,
-		Rand:     func() float64 { return 0.5 },
+		Rand: func() float64 { return 0.5 },
 	}, append([]Option{WithHTTPClient(&http.Client{Transport: server})}, opts...))
 	if err != nil {
 		t.Fatal(err)
@@ -139,14 +130,12 @@ func (r request) send(ctx context.Context, api *gen.Client, member MemberSession
 	return api.Doer.Do(made)
 }
 
-// failure returns the Failure in err, or fails the test.
-func failure(t testing.TB, err error) Failure {
+// failure returns the error of the API in err, or fails the test.
+func failure(t testing.TB, err error) *apierror.Error {
 	t.Helper()
-	var f *failed
-	if !errors.As(err, &f) {
-		t.Fatalf("no Failure in %v", err)
-	}
-	return f.Failure
+	var e *apierror.Error
+	require.ErrorAs(t, err, &e)
+	return e
 }
 
 // brokenBody gives some bytes, then an error.

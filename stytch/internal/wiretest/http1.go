@@ -12,13 +12,13 @@ func (s *Server) serveHTTP1(n int, conn, raw net.Conn) {
 	stream := &Stream{conn: conn, raw: raw, answer: answerHTTP1}
 	s.connected(n, stream)
 	buffered := bufio.NewReader(conn)
-	for !stream.ended {
+	for !stream.ended.Load() {
 		request, err := http.ReadRequest(buffered)
 		if err != nil {
 			return
 		}
 		s.begun(stream)
-		if stream.ended {
+		if stream.ended.Load() {
 			return
 		}
 		if _, err := io.Copy(io.Discard, request.Body); err != nil {

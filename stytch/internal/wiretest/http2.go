@@ -75,7 +75,7 @@ func (s *Server) serveHTTP2(n int, conn, raw net.Conn) {
 	if _, err := buffered.Discard(prefaceLength); err != nil {
 		return
 	}
-	for !c.control.ended {
+	for !c.control.ended.Load() {
 		f, err := readFrame(buffered)
 		if err != nil {
 			return
@@ -108,7 +108,7 @@ func (c *http2Conn) readHeader(f frame) {
 		return
 	}
 	c.server.begun(stream)
-	c.control.ended = stream.ended
+	c.control.ended.Store(stream.ended.Load())
 	if c.ending {
 		c.complete(stream)
 	}
@@ -125,10 +125,10 @@ func (c *http2Conn) readData(f frame) {
 
 func (c *http2Conn) complete(stream *Stream) {
 	delete(c.streams, stream.id)
-	if !stream.ended {
+	if !stream.ended.Load() {
 		c.server.complete(stream)
 	}
-	c.control.ended = stream.ended
+	c.control.ended.Store(stream.ended.Load())
 }
 
 // ackOf returns the payload of an acknowledgement: that of a ping is repeated.

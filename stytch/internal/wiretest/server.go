@@ -181,18 +181,21 @@ func (s *Server) complete(stream *Stream) {
 // ignore what goes wrong there: the client may have closed it.
 type Stream struct {
 	conn   net.Conn
-	raw    net.Conn // below TLS
-	id     uint32   // over HTTP/2; 0 without a request
-	ended  bool     // the script has closed the connection
+	raw    net.Conn    // below TLS
+	id     uint32      // over HTTP/2; 0 without a request
+	ended  atomic.Bool // the script has closed the connection
 	answer func(s *Stream, body string)
 }
 
 // Answer writes a response of status 200.
 func (s *Stream) Answer(body string) { s.answer(s, body) }
 
+// RemoteAddr returns the client's address, which tells connections apart.
+func (s *Stream) RemoteAddr() string { return s.raw.RemoteAddr().String() }
+
 // Close closes the connection below TLS, without a word to the client.
 func (s *Stream) Close() {
-	s.ended = true
+	s.ended.Store(true)
 	_ = s.raw.Close()
 }
 

@@ -4,7 +4,7 @@ package stytch
 
 import (
 	"github.com/lapgen/stytch-go/stytch/b2b"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // Client makes calls to the API on behalf of one project. Make one with [NewClient]; it is safe for concurrent use.
@@ -15,15 +15,15 @@ type Client struct {
 	// B2B has the services for organizations and their members.
 	B2B *B2B
 
-	core *transport.Client
+	core *verify.Client
 }
 
 // service is every service that has no others within it: they differ in their methods alone, and share one value.
 type service struct {
-	core *transport.Client
+	core *verify.Client
 }
 
-func newClient(core *transport.Client) *Client {
+func newClient(core *verify.Client) *Client {
 	s := &service{core: core}
 	return &Client{
 		core:   core,
@@ -39,7 +39,7 @@ type B2B struct {
 	Tools *ToolsService
 }
 
-func newB2B(core *transport.Client, shared *Client) *B2B {
+func newB2B(core *verify.Client, shared *Client) *B2B {
 	return &B2B{
 		Services: b2b.NewServices(core),
 		Tools:    shared.Tools,

@@ -12,11 +12,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ThingsService has the operations of Client.Things.
 type ThingsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ThingsCreateParams are the inputs of [ThingsService.Create].
@@ -57,7 +58,7 @@ func (s *ThingsService) Create(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsCreate(ctx, gen.ThingsCreateRequest(*params))
 	}
-	return transport.Do[ThingsCreateResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsCreateResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ThingsGetParams are the inputs of [ThingsService.Get].
@@ -87,7 +88,7 @@ func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts .
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsGet(ctx, params.ThingID)
 	}
-	return transport.Do[ThingsGetResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsGetResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ThingsSearchParams are the inputs of [ThingsService.Search]. None is required: they may be nil.
@@ -123,7 +124,7 @@ func (s *ThingsService) Search(
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsSearch(ctx, gen.ThingsSearchRequest(*params))
 	}
-	return transport.Do[ThingsSearchResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ThingsSearchResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // SearchAll calls [ThingsService.Search] for one page after the other, when they are needed, and
@@ -208,23 +209,26 @@ const (
 // [ThingsSearchParams].
 func (f ThingsSearchFilters) Query() *SearchQuery {
 	q := &SearchQuery{Operator: SearchOperatorAnd, Operands: []map[string]any{}}
+	add := func(name string, value any) {
+		q.Operands = append(q.Operands, map[string]any{"filter_name": name, "filter_value": value})
+	}
 	if f.NameFuzzy != nil {
-		q.Operands = append(q.Operands, transport.Operand("name_fuzzy", *f.NameFuzzy))
+		add("name_fuzzy", *f.NameFuzzy)
 	}
 	if f.Alive != nil {
-		q.Operands = append(q.Operands, transport.Operand("alive", *f.Alive))
+		add("alive", *f.Alive)
 	}
 	if f.MadeBefore != nil {
-		q.Operands = append(q.Operands, transport.Operand("made_before", f.MadeBefore.UTC()))
+		add("made_before", f.MadeBefore.UTC())
 	}
 	if f.MadeBetween != nil {
-		q.Operands = append(q.Operands, transport.Operand("made_between", *f.MadeBetween))
+		add("made_between", *f.MadeBetween)
 	}
 	if f.ThingIds != nil {
-		q.Operands = append(q.Operands, transport.Operand("thing_ids", slices.Clone(f.ThingIds)))
+		add("thing_ids", slices.Clone(f.ThingIds))
 	}
 	if f.Size != nil {
-		q.Operands = append(q.Operands, transport.Operand("size", *f.Size))
+		add("size", *f.Size)
 	}
 	return q
 }

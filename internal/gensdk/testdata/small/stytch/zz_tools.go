@@ -8,11 +8,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ToolsService has the operations of Client.Tools.
 type ToolsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // ToolsPingParams are the inputs of [ToolsService.Ping], which has none so far.
@@ -36,5 +37,5 @@ func (s *ToolsService) Ping(ctx context.Context, params *ToolsPingParams, opts .
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsPing(ctx)
 	}
-	return transport.Do[ToolsPingResponse](ctx, s.core, call, opts, send)
+	return transport.Do[ToolsPingResponse](ctx, s.core.Client, call, opts, send)
 }

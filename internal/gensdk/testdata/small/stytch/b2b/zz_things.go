@@ -3,12 +3,12 @@
 package b2b
 
 import (
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ThingsService has the operations of Client.B2B.Things.
 type ThingsService struct {
-	core *transport.Client
+	core *verify.Client
 
 	Parts *ThingsPartsService
 }

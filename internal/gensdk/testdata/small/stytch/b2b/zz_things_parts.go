@@ -10,11 +10,12 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
+	"github.com/lapgen/stytch-go/stytch/internal/verify"
 )
 
 // ThingsPartsService has the operations of Client.B2B.Things.Parts.
 type ThingsPartsService struct {
-	core *transport.Client
+	core *verify.Client
 }
 
 // PartsListParams are the inputs of [ThingsPartsService.List].
@@ -66,7 +67,7 @@ func (s *ThingsPartsService) List(
 			XStytchMemberSessionJWT: member.JWT,
 		})
 	}
-	return transport.Do[PartsListResponse](ctx, s.core, call, opts, send)
+	return transport.Do[PartsListResponse](ctx, s.core.Client, call, opts, send)
 }
 
 // ListAll calls [ThingsPartsService.List] for one page after the other, when they are needed, and

@@ -3,11 +3,11 @@
 package errtype
 
 import (
-	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/apierror"
 )
 
 // The types of errors that the API is known to return.
 const (
-	BadSDKID      stytch.ErrorType = "bad_sdk_id"
-	ThingNotFound stytch.ErrorType = "thing_not_found"
+	BadSDKID      apierror.Type = "bad_sdk_id"
+	ThingNotFound apierror.Type = "thing_not_found"
 )

@@ -77,7 +77,7 @@ func (s *tokenSource) take() (*heldToken, *flight.Flight[*heldToken], error) {
 	now := s.now()
 	good := s.current != nil && s.current.good(now)
 	switch {
-	case good && (s.request != nil || remaining(s.current.replaceAt, now) > 0):
+	case good && (s.request != nil || refresh.Elapsed(s.current.replaceAt, now) < 0):
 		return s.current, nil, nil
 	case !good && s.request != nil:
 		return nil, s.request, nil
@@ -135,10 +135,6 @@ func (s *tokenSource) land(held *heldToken, err error) (*heldToken, error) {
 }
 
 // good reports whether the token may be handed out.
-func (h *heldToken) good(now time.Time) bool { return remaining(h.expiry, now) >= h.margin }
-
-// remaining returns how long it is until a time. A monotonic clock stands still while the machine is suspended,
-// and the wall clock may be set back: the one that has come further counts.
-func remaining(until, now time.Time) time.Duration {
-	return min(until.Sub(now), until.Round(0).Sub(now.Round(0)))
+func (h *heldToken) good(now time.Time) bool {
+	return refresh.Elapsed(h.expiry.Add(-h.margin), now) <= 0
 }

@@ -1,4 +1,4 @@
-package tokens
+package verify
 
 import (
 	"bytes"
@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 // Introspection is what the API answers about an access token (RFC 7662 section 2.2).
@@ -126,40 +124,4 @@ func registered(name string) bool {
 		return true
 	}
 	return strings.HasPrefix(name, "https://stytch.com/")
-}
-
-// IntrospectionOf is what an access token says, verified locally, in the form of the API's
-// answer.
-func IntrospectionOf(a *token.AccessToken) *Introspection {
-	return &Introspection{
-		Active: true, TokenType: "access_token", Issuer: a.Issuer, Subject: a.Subject, Audience: a.Audience, Scopes: a.Scopes,
-		ClientID:  a.ClientID,
-		ExpiresAt: a.ExpiresAt, IssuedAt: a.IssuedAt, NotBefore: a.NotBefore,
-		OrganizationID: a.OrganizationID, OrganizationSlug: a.OrganizationSlug, CustomClaims: a.CustomClaims.Map(),
-	}
-}
-
-// Query is what an introspection was asked, and when.
-type Query struct {
-	ClientID      string
-	TokenTypeHint string
-	Now           time.Time
-	Leeway        time.Duration
-}
-
-// Judge refuses a token that is not active, and an answer that contradicts the question: a refresh token where none was
-// asked about, a token of another client, or one that has expired.
-func (i *Introspection) Judge(q Query) error {
-	const refreshToken = "refresh_token"
-	switch {
-	case !i.Active:
-		return token.ErrInactive
-	case strings.EqualFold(i.TokenType, refreshToken) && q.TokenTypeHint != refreshToken:
-		return fmt.Errorf("%w: it is a refresh token", token.ErrWrongKind)
-	case i.ClientID != "" && i.ClientID != q.ClientID:
-		return fmt.Errorf("%w: it was issued to another client", token.ErrAudience)
-	case !i.ExpiresAt.IsZero() && !q.Now.Before(i.ExpiresAt.Add(q.Leeway)):
-		return token.ErrExpired
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package tokens
+package verify
 
 import (
 	"context"
@@ -12,51 +12,82 @@ import (
 
 // Judge makes a call of an operation that needs no answer of the API about the token, for the hooks of calls.
 // Its error names the operation.
-func (l *Local) Judge(
+func (c *Client) Judge(
 	ctx context.Context, operation string, opts []transport.Option, verify func(context.Context) error,
 ) error {
-	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+	return c.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
 		if err := verify(ctx); err != nil {
-			return true, transport.Refusal(operation, err)
+			return true, Refusal(operation, err)
 		}
 		return true, nil
 	})
 }
 
-// Authenticate makes a call of an operation that judges a session JWT: by verify, and by ask, a call to the API,
-// where it cannot be told locally what the token is worth. Ask must pass on the options that it is given. What
-// verify returns is named by the operation; what ask returns is returned as it is.
+// Locally is [Client.Judge] for what the verifier of a client makes of a token.
+func Locally[T any](
+	ctx context.Context, c *Client, operation string, opts []transport.Option, verify verification[T],
+) (res *T, err error) {
+	err = c.Judge(ctx, operation, opts, func(ctx context.Context) error {
+		res, err = verify.by(ctx, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// verification judges a token locally.
+type verification[T any] func(context.Context, *token.Verifier) (*T, error)
+
+func (v verification[T]) by(ctx context.Context, c *Client) (*T, error) {
+	verifier, err := c.Verifier()
+	if err != nil {
+		return nil, err
+	}
+	return v(ctx, verifier)
+}
+
+// askIfNeeded makes a call of an operation that judges a session JWT: by verify, and by ask, a call to the API,
+// where it cannot be told locally what the token is worth. Ask must pass on the options that it is given. An error of
+// verify names the operation; one of ask is returned as it is.
 //
 // Verify gets at most half of the time that is left, so that there is some to ask the API. A call whose context
 // has ended does not ask.
-func (l *Local) Authenticate(
-	ctx context.Context, operation string, opts []transport.Option,
-	verify func(context.Context) error, ask func(context.Context, []transport.Option) error,
-) error {
-	return l.client.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
-		ctx, cancel := l.client.WithDeadline(ctx, opts)
+func askIfNeeded[T any](
+	ctx context.Context, c *Client, operation string, opts []transport.Option,
+	verify verification[T], ask func(context.Context, []transport.Option) (*T, error),
+) (res *T, err error) {
+	err = c.Observe(ctx, operation, opts, func(ctx context.Context) (bool, error) {
+		ctx, cancel := c.WithDeadline(ctx, opts)
 		defer cancel()
-		err := inHalfOfTheTime(ctx, verify)
+		verifying, end := halfOfTheTime(ctx)
+		res, err = verify.by(verifying, c)
+		end()
 		if err == nil {
 			return true, nil
 		}
-		with, done, ok := l.enter(ctx, err)
+		with, done, ok := c.judge().enter(ctx, err)
 		if !ok {
-			return true, transport.Refusal(operation, err)
+			return true, Refusal(operation, err)
 		}
 		defer done()
-		return false, ask(ctx, append(slices.Clip(opts), with...))
+		res, err = ask(ctx, append(slices.Clip(opts), with...))
+		return false, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
 }
 
-// inHalfOfTheTime calls verify with a context that ends after half of the time that ctx has left.
-func inHalfOfTheTime(ctx context.Context, verify func(context.Context) error) error {
-	if end, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2) //nolint:forbidigo // as contexts do
-		defer cancel()
+// halfOfTheTime returns a context that ends after half of the time that ctx has left.
+func halfOfTheTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
 	}
-	return verify(ctx)
+	return context.WithTimeout(ctx, time.Until(deadline)/2) //nolint:forbidigo // as contexts do
 }
 
 // enter reports whether the API may be asked about a token that was not verified because of err. If it may, it
@@ -65,7 +96,7 @@ func inHalfOfTheTime(ctx context.Context, verify func(context.Context) error) er
 // It may where the API knows more: whether the session of an overdue JWT goes on, or whether a token is good that
 // cannot be judged without keys or a policy. A token that is refused for any other reason says nothing that the
 // API does not know: else whoever sends rubbish would decide how many calls are made.
-func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, done func(), ok bool) {
+func (j *judge) enter(ctx context.Context, err error) (with []transport.Option, done func(), ok bool) {
 	if ctx.Err() != nil {
 		return nil, nil, false
 	}
@@ -73,10 +104,10 @@ func (l *Local) enter(ctx context.Context, err error) (with []transport.Option, 
 	case overdue:
 		return nil, func() {}, true
 	case unavailable:
-		done, ok := l.bounds.unavailable.enter()
+		done, ok := j.bounds.unavailable.enter()
 		return []transport.Option{once()}, done, ok
 	case withdrawn:
-		return []transport.Option{once()}, func() {}, l.bounds.withdrawn.Take()
+		return []transport.Option{once()}, func() {}, j.bounds.withdrawn.Take()
 	}
 	return nil, nil, false
 }

@@ -5,17 +5,12 @@ import (
 	"context"
 	"io"
 	"net/http"
-
-	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// keysClient returns the client by which a verifier fetches keys: the one that makes all requests, with the headers,
-// hooks and log of all others.
-func (c *Client) keysClient() *http.Client {
-	call := Call{Operation: "Sessions.GetJWKS", Method: http.MethodGet, Template: "/v1/sessions/jwks/{project_id}"}
-	if c.Product == token.B2B {
-		call.Operation, call.Template = "B2B.Sessions.GetJWKS", "/v1/b2b/sessions/jwks/{project_id}"
-	}
+// HTTPClient returns a client for a package that makes requests of its own. Each of them is a call with one attempt: it
+// has the headers, hooks and log of all others, and is not repeated, judged or decoded. The requests go by the
+// http.Client that makes all requests of c, and follow no redirect.
+func (c *Client) HTTPClient(call Call) *http.Client {
 	client := *c.settings.httpClient
 	client.Transport = &observed{client: c, call: &call, chain: observedChain(c, client.Transport)}
 	return &client

@@ -1,4 +1,4 @@
-package tokens
+package verify
 
 import (
 	"context"
@@ -28,29 +28,29 @@ type FetchPolicies struct {
 
 // AuthorizeUser checks the roles of a user. Its error matches [token.ErrForbidden] if
 // they do not permit what is asked, and [ErrPolicyUnavailable] if that cannot be said.
-func (l *Local) AuthorizeUser(ctx context.Context, ask Ask, roles []string, project FetchPolicy) error {
+func (c *Client) AuthorizeUser(ctx context.Context, ask Ask, roles []string, project FetchPolicy) error {
 	allows := func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }
-	return ask.of(allows, func() (*token.Policy, error) { return l.Policy(ctx, project) })
+	return ask.of(allows, func() (*token.Policy, error) { return c.Policy(ctx, project) })
 }
 
-// AuthorizeScopes is like [Local.AuthorizeUser], for the scopes of a connected app's access
+// AuthorizeScopes is like [Client.AuthorizeUser], for the scopes of a connected app's access
 // token.
-func (l *Local) AuthorizeScopes(ctx context.Context, ask Ask, scopes []string, project FetchPolicy) error {
+func (c *Client) AuthorizeScopes(ctx context.Context, ask Ask, scopes []string, project FetchPolicy) error {
 	allows := func(p *token.Policy) bool { return p.AllowsScopes(scopes, ask.ResourceID, ask.Action) }
-	return ask.of(allows, func() (*token.Policy, error) { return l.Policy(ctx, project) })
+	return ask.of(allows, func() (*token.Policy, error) { return c.Policy(ctx, project) })
 }
 
-// AuthorizeMember is like [Local.AuthorizeUser], for a member of an organization, whose roles
+// AuthorizeMember is like [Client.AuthorizeUser], for a member of an organization, whose roles
 // may come from the policy of the project or from that of the organization. The latter is
 // asked only if the former does not permit it.
-func (l *Local) AuthorizeMember(ctx context.Context, ask Ask, of Tenant, roles []string, fetch FetchPolicies) error {
+func (c *Client) AuthorizeMember(ctx context.Context, ask Ask, of Tenant, roles []string, fetch FetchPolicies) error {
 	if err := ask.CheckTenant(of); err != nil {
 		return err
 	}
 	allows := func(p *token.Policy) bool { return p.Allows(roles, ask.ResourceID, ask.Action) }
 	return ask.of(allows,
-		func() (*token.Policy, error) { return l.Policy(ctx, fetch.Project) },
-		func() (*token.Policy, error) { return l.OrganizationPolicy(ctx, of.ID, fetch.Organization) })
+		func() (*token.Policy, error) { return c.Policy(ctx, fetch.Project) },
+		func() (*token.Policy, error) { return c.OrganizationPolicy(ctx, of.ID, fetch.Organization) })
 }
 
 // CheckTenant refuses what belongs to another organization than the token.

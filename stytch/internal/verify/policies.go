@@ -1,4 +1,4 @@
-package tokens
+package verify
 
 import (
 	"context"
@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lapgen/stytch-go/stytch/apierror"
 	"github.com/lapgen/stytch-go/stytch/internal/lru"
 	"github.com/lapgen/stytch-go/stytch/internal/refresh"
-	"github.com/lapgen/stytch-go/stytch/internal/transport"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -28,7 +28,7 @@ func (u *unavailableError) Is(target error) bool {
 	switch target {
 	case ErrPolicyUnavailable:
 		return true
-	case transport.ErrUnauthorized, transport.ErrForbidden:
+	case apierror.ErrUnauthorized, apierror.ErrForbidden:
 		return false
 	}
 	return errors.Is(u.cause, target)
@@ -55,25 +55,26 @@ type policies struct {
 
 // Policy returns the policy of the project. All who ask before there is one wait for one fetch. From the age of five
 // minutes it is fetched again in the background, and used for up to 25 hours while that fails.
-func (l *Local) Policy(ctx context.Context, fetch FetchPolicy) (*token.Policy, error) {
-	return policyOf(ctx, l.policies.ofProject(l.client.Now, fetch))
+func (c *Client) Policy(ctx context.Context, fetch FetchPolicy) (*token.Policy, error) {
+	return policyOf(ctx, c.judge().policies.ofProject(c.Now, fetch))
 }
 
-// OrganizationPolicy is like [Local.Policy], for the policy that an organization has besides that of the project.
-func (l *Local) OrganizationPolicy(
+// OrganizationPolicy is like [Client.Policy], for the policy that an organization has besides that of the project.
+func (c *Client) OrganizationPolicy(
 	ctx context.Context, organizationID string, fetch FetchPolicy,
 ) (*token.Policy, error) {
-	return policyOf(ctx, l.policies.ofOrganization(organizationID, l.client.Now, fetch))
+	return policyOf(ctx, c.judge().policies.ofOrganization(organizationID, c.Now, fetch))
 }
 
 // RefreshPolicy fetches the policy of the project now, whatever its age, and drops those of organizations, which are
 // fetched when they are next needed. After an error the old policy of the project stays.
-func (l *Local) RefreshPolicy(ctx context.Context, fetch FetchPolicy) error {
-	cache := l.policies.ofProject(l.client.Now, fetch)
+func (c *Client) RefreshPolicy(ctx context.Context, fetch FetchPolicy) error {
+	p := &c.judge().policies
+	cache := p.ofProject(c.Now, fetch)
 	if cache == nil {
 		return token.ErrClosed
 	}
-	l.policies.dropOrganizations()
+	p.dropOrganizations()
 	if _, err := cache.Refresh(ctx); err != nil {
 		return policyError(err)
 	}
