@@ -35,7 +35,8 @@ type faults struct {
 // failed one after the other. The operation "" is any.
 //
 // It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are
-// the endpoints of OAuth2.
+// the endpoints of OAuth2; "OAuth2.Revoke", "OAuth2.Register", "OAuth2.UserInfo", "OAuth2.Configuration" and "OAuth2.Keys"
+// are those that the SDK does not call.
 func (s *Server) FailNext(operation string, status int, retryAfter time.Duration) {
 	s.Fail(operation, Fault{Status: status, RetryAfter: retryAfter})
 }

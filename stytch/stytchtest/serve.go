@@ -2,6 +2,7 @@ package stytchtest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -57,7 +58,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if s.servePublic(answer, r, body, requestID, &recorded) {
+	if s.servePublic(answer, r, body, requestID, &recorded) || s.serveConsent(answer, r, &recorded) {
 		return
 	}
 	found, ok := s.document.Route(r)
@@ -175,7 +176,8 @@ func (s *Server) newRequest() *operation.Request {
 	now := s.Clock.Now().UTC().Truncate(time.Second)
 	s.state.Users.DropUnproved(now)
 	return &operation.Request{
-		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: now, Send: s.Inbox.deliver,
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL,
+		Issuer: cmp.Or(s.config.domain, "stytch.com/"+s.config.projectID), Now: now, Send: s.Inbox.deliver,
 	}
 }
 

@@ -31,8 +31,7 @@ const providerLife = time.Hour
 // providerValues returns what a provider hands out for a person, who is signed in there under a subject.
 func (c *call) providerValues(issuer, subject, email string) (gen.ProviderValues, error) {
 	claims := map[string]any{"email": email}
-	signing.Stamp(claims, c.Project, subject, c.Now, providerLife)
-	claims["iss"] = issuer
+	signing.Stamp(claims, issuer, c.Project, subject, c.Now, providerLife)
 	idToken, err := c.Sign(&c.MachineKeys, claims)
 	return gen.ProviderValues{
 		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(), RefreshToken: random.Secret(),

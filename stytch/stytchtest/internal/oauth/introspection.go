@@ -43,7 +43,7 @@ func (c *call) introspectRefresh(client client, s *store.Secret) map[string]any 
 	return map[string]any{
 		"active": true, "token_type": "refresh_token", "sub": s.Subject, "client_id": client.app.ClientID,
 		"scope": s.Attrs["scope"],
-		"iss":   "stytch.com/" + c.Project, "aud": []string{c.Project},
+		"iss":   c.Issuer, "aud": []string{c.Project},
 		"iat": s.ExpiresAt.Add(-refreshLife).Unix(), "exp": s.ExpiresAt.Unix(),
 	}
 }
@@ -73,19 +73,23 @@ func seconds(claim any) int64 {
 	return int64(f)
 }
 
-// Revoke revokes an access token or a refresh token.
+// Revoke revokes an access token, or a refresh token with the access token that was issued with it.
 func Revoke(r *operation.Request, token string) error {
-	if r.Secrets.Known(refreshToken, token) != nil {
+	if known := r.Secrets.Known(refreshToken, token); known != nil {
 		r.Secrets.Spend(token)
-		return nil
+		return revokeAccess(r, known.Attrs[attrAccess])
 	}
 	claims := accessClaims(r.State, token)
 	if claims == nil {
 		return errors.New("the token is not one of this server")
 	}
+	return revokeAccess(r, text(claims["jti"]))
+}
+
+func revokeAccess(r *operation.Request, id string) error {
 	if len(r.Revoked) >= store.MaxObjects {
 		return fmt.Errorf("the fake keeps no more than %d revoked tokens", store.MaxObjects)
 	}
-	r.Revoked[text(claims["jti"])] = true
+	r.Revoked[id] = true
 	return nil
 }

@@ -17,6 +17,7 @@ type Request struct {
 	Operation string    // the operationId, "" for what the document does not have
 	Project   string    // the id of the project
 	BaseURL   string    // of the server
+	Issuer    string    // of the tokens that the request issues
 	Now       time.Time // in UTC, to the second
 	Path      map[string]string
 	Query     url.Values

@@ -24,7 +24,7 @@ func Claims(
 	if claims == nil {
 		claims = map[string]any{}
 	}
-	signing.Stamp(claims, r.Project, subject, r.Now, jwtLife)
+	signing.Stamp(claims, r.Issuer, r.Project, subject, r.Now, jwtLife)
 	claims["https://stytch.com/session"] = map[string]any{
 		"id": id, "started_at": started, "last_accessed_at": accessed, "expires_at": expires,
 		"attributes": optional.Value(attributes), "authentication_factors": factors,
