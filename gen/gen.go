@@ -558,7 +558,7 @@ type B2BDiscoveryIntermediateSessionsExchangeRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -605,10 +605,10 @@ type B2BDiscoveryOrganizationsCreateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
-	// OrganizationName Name of the Organization; made from the email address of its founder when omitted.
+	// OrganizationName Name of the Organization, 1 to 128 characters; made from the email address of its founder when omitted.
 	OrganizationName *string `json:"organization_name,omitzero"`
 
 	// OrganizationSlug Name of the Organization for URLs, 2 to 128 letters, digits and any of - . _ and ~; made from the email address when omitted.
@@ -873,7 +873,7 @@ type B2BMagicLinksAuthenticateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -1073,7 +1073,7 @@ type B2BOAuthAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
@@ -1139,7 +1139,7 @@ type B2BOAuthDiscoveryAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
@@ -1182,7 +1182,7 @@ type B2BOTPsEmailAuthenticateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -1323,7 +1323,7 @@ type B2BOTPsSMSAuthenticateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
@@ -1403,7 +1403,7 @@ type B2BOrganizationsConnectedAppsResponse struct {
 
 // B2BOrganizationsCreateRequest defines model for B2BOrganizationsCreateRequest.
 type B2BOrganizationsCreateRequest struct {
-	// OrganizationName Name of the Organization.
+	// OrganizationName Name of the Organization, 1 to 128 characters.
 	OrganizationName string `json:"organization_name"`
 
 	// OrganizationSlug Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of - . _ and ~.
@@ -1757,7 +1757,7 @@ type B2BOrganizationsMembersSearchResponse struct {
 
 // B2BOrganizationsMembersStartEmailUpdateRequest defines model for B2BOrganizationsMembersStartEmailUpdateRequest.
 type B2BOrganizationsMembersStartEmailUpdateRequest struct {
-	// EmailAddress New email address of the Member, to which the verification is sent.
+	// EmailAddress New email address of the Member, to which the verification is sent; it expires after 5 minutes.
 	EmailAddress string `json:"email_address"`
 
 	// LoginRedirectURL URL that the verification link leads to; it must be among the redirect URLs of the project.
@@ -1892,7 +1892,7 @@ type B2BOrganizationsSearchResponse struct {
 
 // B2BOrganizationsUpdateRequest defines model for B2BOrganizationsUpdateRequest.
 type B2BOrganizationsUpdateRequest struct {
-	// OrganizationName Name of the Organization.
+	// OrganizationName Name of the Organization, 1 to 128 characters.
 	OrganizationName *string `json:"organization_name,omitzero"`
 
 	// OrganizationSlug Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of - . _ and ~.
@@ -1994,7 +1994,7 @@ type B2BPasswordsAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -2154,7 +2154,7 @@ type B2BPasswordsEmailResetRequest struct {
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
 	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -2262,7 +2262,7 @@ type B2BPasswordsExistingPasswordResetRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -2389,7 +2389,7 @@ type B2BPasswordsSessionsResetRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -2521,7 +2521,7 @@ type B2BRecoveryCodesRecoverRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -2679,7 +2679,7 @@ type B2BSSOAuthenticateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -2966,10 +2966,10 @@ type B2BSessionsAttestRequest struct {
 	// OrganizationID Identifier of the Organization that the Member belongs to.
 	OrganizationID *string `json:"organization_id,omitzero"`
 
-	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
@@ -3014,7 +3014,7 @@ type B2BSessionsAuthenticateRequest struct {
 	// SessionJWT JWT of the session to authenticate; give this or the token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// AuthorizationCheck Organization, resource and action that the Member's roles must permit; the call fails with 403 when they do not.
@@ -3046,10 +3046,10 @@ type B2BSessionsExchangeAccessTokenRequest struct {
 	// AccessToken Access token issued to a Connected App that is allowed full access.
 	AccessToken string `json:"access_token" secret:"true"`
 
-	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
+	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -3091,7 +3091,7 @@ type B2BSessionsExchangeRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
@@ -3155,7 +3155,7 @@ type B2BSessionsMigrateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 }
 
@@ -3221,7 +3221,7 @@ type B2BTOTPsAuthenticateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SetMFAEnrollment Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is required for all.
@@ -3263,7 +3263,7 @@ type B2BTOTPsCreateRequest struct {
 	// MemberID Identifier of the Member, or the external_id given to it.
 	MemberID string `json:"member_id"`
 
-	// ExpirationMinutes Time in minutes within which the new TOTP must be authenticated, 5 to 1440, which is the default.
+	// ExpirationMinutes Time in minutes within which the new TOTP must be authenticated, 5 to 1440; 60 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
@@ -3607,7 +3607,7 @@ type CryptoWalletsAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -3862,7 +3862,7 @@ type FraudFingerprintLookupRequest struct {
 	// TelemetryID Identifier of the device telemetry to look up.
 	TelemetryID string `json:"telemetry_id"`
 
-	// ExternalMetadata Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
+	// ExternalMetadata Your own ids of the person and organization, and the action at hand, to be kept with the lookup: up to 65 letters, digits and any of _ - + . @ each.
 	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 
@@ -3915,7 +3915,7 @@ type FraudRulesListRequest struct {
 	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
 	Cursor *string `json:"cursor,omitzero"`
 
-	// Limit Number of rules on a page.
+	// Limit Number of rules on a page, 1 to 100; 10 by default.
 	Limit *int32 `json:"limit,omitzero"`
 }
 
@@ -3956,13 +3956,13 @@ type FraudRulesSetRequest struct {
 	// Description Note on the rule, for people to read.
 	Description *string `json:"description,omitzero"`
 
-	// CIDRBlock Block of IP addresses in CIDR notation that the rule matches.
+	// CIDRBlock Block of IP addresses in CIDR notation that the rule matches, with a prefix of 16 to 32 bits.
 	CIDRBlock *string `json:"cidr_block,omitzero"`
 
-	// CountryCode Two-letter ISO 3166-1 code of the country that the rule matches.
+	// CountryCode Two-letter ISO 3166-1 code of the country that the rule matches; such a rule cannot be ALLOW.
 	CountryCode *string `json:"country_code,omitzero"`
 
-	// ASN Autonomous system number that the rule matches.
+	// ASN Autonomous system number that the rule matches, 0 to 4294967295.
 	ASN *string `json:"asn,omitzero"`
 }
 
@@ -4274,7 +4274,7 @@ type M2MClientsCreateRequest struct {
 	// ClientID Identifier for the new client; Stytch makes one when it is omitted.
 	ClientID *string `json:"client_id,omitzero"`
 
-	// ClientSecret Secret of the client; Stytch makes one when it is omitted.
+	// ClientSecret Secret of the client, at least 8 characters that are hard to guess; Stytch makes one when it is omitted.
 	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 
 	// ClientName Name of the client, for people to read.
@@ -4427,7 +4427,7 @@ type MagicLinksAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
@@ -4494,7 +4494,7 @@ type MagicLinksEmailInviteRequest struct {
 	// InviteMagicLinkURL URL that the invitation leads to; it must be among the project's redirect URLs, whose default is used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
 
-	// InviteExpirationMinutes Lifetime of the invitation in minutes, 5 to 10080, which is the default.
+	// InviteExpirationMinutes Lifetime of the invitation in minutes, 5 to 10080; 60 by default.
 	InviteExpirationMinutes *int32 `json:"invite_expiration_minutes,omitzero"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
@@ -4759,7 +4759,7 @@ type OAuthAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
@@ -4883,7 +4883,7 @@ type OTPsAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -5197,7 +5197,7 @@ type PasswordsAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -5233,7 +5233,7 @@ type PasswordsCreateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TrustedMetadata Metadata that only the backend can change.
@@ -5288,7 +5288,7 @@ type PasswordsEmailResetRequest struct {
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
 	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// Attributes IP address and user agent of the end user's request.
@@ -5374,7 +5374,7 @@ type PasswordsExistingPasswordResetRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -5479,7 +5479,7 @@ type PasswordsSessionsResetRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -5976,7 +5976,7 @@ type SessionsAttestRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
@@ -6018,7 +6018,7 @@ type SessionsAuthenticateRequest struct {
 	// SessionJWT JWT of the session to authenticate; give this or the token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// AuthorizationCheck Resource and action that the User's roles must permit; the call fails with 403 when they do not.
@@ -6050,7 +6050,7 @@ type SessionsExchangeAccessTokenRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -6097,7 +6097,7 @@ type SessionsMigrateRequest struct {
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -6174,7 +6174,7 @@ type TOTPsAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -6240,7 +6240,7 @@ type TOTPsRecoverRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -6655,7 +6655,7 @@ type WebAuthnAuthenticateRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -6743,7 +6743,7 @@ type WebAuthnRegisterRequest struct {
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
-	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered claim names are reserved.
+	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
@@ -7117,7 +7117,7 @@ type B2BSCIMConnectionGetGroupsParams struct {
 	// Cursor Cursor of the page to return, from the response with the page before; the first page when omitted.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Limit Number of groups on a page.
+	// Limit Number of groups on a page, 1 to 1000; 100 by default.
 	Limit *int32 `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.

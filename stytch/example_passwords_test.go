@@ -128,9 +128,19 @@ func ExamplePasswordsExistingPasswordService_Reset() {
 func ExamplePasswordsSessionsService_Reset() {
 	srv, client := newFake()
 	defer srv.Close()
-	ada := newAda(srv, client)
+	ctx := context.Background()
 
-	reset, err := client.Passwords.Sessions.Reset(context.Background(), &stytch.PasswordsSessionsResetParams{
+	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ada, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{
+		Token: srv.Inbox.Last("ada@example.com").Token, SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	reset, err := client.Passwords.Sessions.Reset(ctx, &stytch.PasswordsSessionsResetParams{
 		Password: "nine blue elephants dance", SessionToken: &ada.SessionToken,
 	})
 	if err != nil {

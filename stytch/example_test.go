@@ -129,7 +129,7 @@ func ExampleError() {
 	// Users.Get 404 user_not_found
 	// User could not be found.
 	// true
-	// https://stytch.com/docs/api/errors/404
+	// https://stytch.com/docs/api/errors/404#user_not_found
 }
 
 // Errors are told apart by their type, or by their class.

@@ -106,8 +106,12 @@ func (w *wire) check(t *testing.T, row operationRow, sample sampler) {
 		args = append(args, reflect.ValueOf(stytch.WithMemberSession("member-session")))
 	}
 
-	schema := row.op.Responses.Value("200").Value.Content["application/json"].Schema
-	w.status, w.answer = http.StatusOK, encode(t, sample.value(schema, ""))
+	w.status = http.StatusOK
+	if row.op.Responses.Status(w.status) == nil {
+		w.status = http.StatusCreated
+	}
+	schema := row.op.Responses.Status(w.status).Value.Content["application/json"].Schema
+	w.answer = encode(t, sample.value(schema, ""))
 	out := method.Call(args)
 	err, _ := reflect.TypeAssert[error](out[1])
 	require.NoError(t, err)

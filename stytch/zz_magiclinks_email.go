@@ -146,7 +146,7 @@ type MagicLinksEmailInviteParams struct {
 	// URL that the invitation leads to; it must be among the project's redirect URLs, whose default is
 	// used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
-	// Lifetime of the invitation in minutes, 5 to 10080, which is the default.
+	// Lifetime of the invitation in minutes, 5 to 10080; 60 by default.
 	InviteExpirationMinutes *int32 `json:"invite_expiration_minutes,omitzero"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`

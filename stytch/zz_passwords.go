@@ -32,7 +32,7 @@ type PasswordsCreateParams struct {
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Metadata that only the backend can change.
 	TrustedMetadata map[string]any `json:"trusted_metadata,omitzero"`
@@ -86,7 +86,7 @@ type PasswordsAuthenticateParams struct {
 	// JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.

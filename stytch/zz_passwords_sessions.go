@@ -28,7 +28,7 @@ type PasswordsSessionsResetParams struct {
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.

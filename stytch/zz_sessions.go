@@ -61,7 +61,7 @@ type SessionsAuthenticateParams struct {
 	// JWT of the session to authenticate; give this or the token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Resource and action that the User's roles must permit; the call fails with 403 when they do not.
 	AuthorizationCheck *AuthorizationCheck `json:"authorization_check,omitempty"`
@@ -141,7 +141,7 @@ type SessionsMigrateParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
@@ -183,7 +183,7 @@ type SessionsExchangeAccessTokenParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
@@ -259,7 +259,7 @@ type SessionsAttestParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero" secret:"true"`

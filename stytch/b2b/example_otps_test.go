@@ -28,7 +28,7 @@ func ExampleOTPsEmailService_Authenticate() {
 			OrganizationID: acme, EmailAddress: "ada@acme.example.com", Code: code,
 		})
 		switch {
-		case errors.Is(err, errtype.UnableToAuthOTPCode):
+		case errors.Is(err, errtype.OTPCodeNotFound):
 			fmt.Println("try again")
 		case err != nil:
 			log.Fatal(err)

@@ -24,9 +24,10 @@ type DiscoveryOrganizationsCreateParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
-	// Name of the Organization; made from the email address of its founder when omitted.
+	// Name of the Organization, 1 to 128 characters; made from the email address of its founder when
+	// omitted.
 	OrganizationName *string `json:"organization_name,omitzero"`
 	// Name of the Organization for URLs, 2 to 128 letters, digits and any of - . _ and ~; made from
 	// the email address when omitted.

@@ -27,7 +27,7 @@ type OAuthDiscoveryAuthenticateParams struct {
 	// JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// PKCE verifier whose challenge was given when the flow began.
 	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`

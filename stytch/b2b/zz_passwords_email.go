@@ -82,7 +82,7 @@ type PasswordsEmailResetParams struct {
 	// PKCE verifier whose challenge was given when the flow began.
 	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by
 	// default.

@@ -33,7 +33,7 @@ type ExistingPasswordResetParams struct {
 	// JWT of an existing session, which gains the new factor; in place of session_token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by
 	// default.

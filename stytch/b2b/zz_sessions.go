@@ -64,7 +64,7 @@ type SessionsAuthenticateParams struct {
 	// JWT of the session to authenticate; give this or the token.
 	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Organization, resource and action that the Member's roles must permit; the call fails with 403
 	// when they do not.
@@ -155,7 +155,7 @@ type SessionsExchangeParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by
 	// default.
@@ -197,10 +197,10 @@ func (s *SessionsService) Exchange(
 type SessionsExchangeAccessTokenParams struct {
 	// Access token issued to a Connected App that is allowed full access. Required.
 	AccessToken string `json:"access_token" secret:"true"`
-	// Lifetime of the session in minutes from this call, 5 to 527040.
+	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
@@ -243,10 +243,10 @@ type SessionsAttestParams struct {
 	Token string `json:"token" secret:"true"`
 	// Identifier of the Organization that the Member belongs to.
 	OrganizationID *string `json:"organization_id,omitzero"`
-	// Lifetime of the session in minutes from this call, 5 to 527040.
+	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Token of an existing session, which gains the new factor.
 	SessionToken *string `json:"session_token,omitzero" secret:"true"`
@@ -295,7 +295,7 @@ type SessionsMigrateParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 }
 

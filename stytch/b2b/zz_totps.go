@@ -23,8 +23,7 @@ type TOTPsCreateParams struct {
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
-	// Time in minutes within which the new TOTP must be authenticated, 5 to 1440, which is the
-	// default.
+	// Time in minutes within which the new TOTP must be authenticated, 5 to 1440; 60 by default.
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
@@ -84,7 +83,7 @@ type TOTPsAuthenticateParams struct {
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Changes the Member's enrollment in MFA after success: enroll or unenroll; no effect where MFA is
 	// required for all.

@@ -185,7 +185,11 @@ func TestSearchRefusals(t *testing.T) {
 		require.ErrorIs(t, err, tc.want, name)
 	}
 	_, err := f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Cursor: new("nonsense")})
-	require.ErrorIs(t, err, errtype.BadRequest, "cursor")
+	require.ErrorIs(t, err, errtype.UserSearchInvalidCursor, "cursor")
+	_, err = f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{
+		Query: &b2b.SearchQuery{Operator: "NOR", Operands: []map[string]any{}},
+	})
+	require.ErrorIs(t, err, errtype.UserSearchInvalidOperator, "operator")
 	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.MembersSearchParams{
 		OrganizationIDs: []string{},
 	})

@@ -26,11 +26,11 @@ const (
 // after which its page begins, so that users who come and go between pages move nobody.
 func usersSearch(c *call, in *gen.UsersSearchRequest) (*gen.UsersSearchResponse, error) {
 	limit := defaultLimit
-	if in.Limit != nil {
+	if optional.Value(in.Limit) != 0 {
 		limit = int(*in.Limit)
 	}
-	if limit < 1 || limit > maxLimit {
-		return nil, refusal.New(errtype.UserSearchInvalidLimit, "The limit is not one from 1 to %d.", maxLimit)
+	if limit < 0 || limit > maxLimit {
+		return nil, refusal.New(errtype.UserSearchInvalidLimit, "The limit is greater than %d, or less than 0.", maxLimit)
 	}
 	after, err := placeOf(optional.Value(in.Cursor))
 	if err != nil {
@@ -86,6 +86,11 @@ type userFilter func(*store.User) bool
 func userQuery(query *gen.SearchQuery) (userFilter, error) {
 	if query == nil {
 		return func(*store.User) bool { return true }, nil
+	}
+	switch query.Operator {
+	case "", gen.SearchOperatorAnd, gen.SearchOperatorOr:
+	default:
+		return nil, refusal.New(errtype.UserSearchInvalidOperator, "The operator of a search is AND or OR.")
 	}
 	var filters []userFilter
 	for _, operand := range query.Operands {
