@@ -47,10 +47,12 @@ func FillSandbox(r *operation.Request) error {
 // allowAnyPassword puts a strong password into a request that creates one.
 func allowAnyPassword(r *operation.Request) error {
 	var body map[string]any
-	if json.Unmarshal(r.Body, &body) != nil || body["password"] == nil {
-		return nil
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		return err // it has been checked to be an object before
 	}
-	body["password"] = "a password of the sandbox"
+	if body["password"] != nil {
+		body["password"] = "a password of the sandbox"
+	}
 	var err error
 	r.Body, err = json.Marshal(body)
 	return err
