@@ -130,7 +130,10 @@ func ExamplePasswordsSessionsService_Reset() {
 	defer srv.Close()
 	ctx := context.Background()
 
-	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"})
+	_, err := client.MagicLinks.Email.LoginOrCreate(
+		ctx,
+		&stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"},
+	)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -55,8 +55,8 @@ func TestOverlayWithoutHints(t *testing.T) {
 	}
 }
 
-// TestOverlayLists changes lists as section 4.4.3 of Overlay 1.0.0 says: an update is an entry to append, a list of them
-// appends each, and what is removed from a list leaves the others in their order.
+// TestOverlayLists changes lists as section 4.4.3 of Overlay 1.0.0 says: an update is an entry to append, a list of
+// them appends each, and what is removed from a list leaves the others in their order.
 func TestOverlayLists(t *testing.T) {
 	got := convertWith(overlayWith(t,
 		`{target: $, update: {x-list: [{name: a}, {name: b}, {name: c}], x-other: []}}`,

@@ -182,8 +182,8 @@ func allLists(nodes []*yaml.Node) bool {
 	return !slices.ContainsFunc(nodes, func(n *yaml.Node) bool { return n.Kind != yaml.SequenceNode })
 }
 
-// cloneNode returns a copy of a node with all within it: what is appended twice must not be one node, which a later action
-// would change in both places.
+// cloneNode returns a copy of a node with all within it: what is appended twice must not be one node, which a later
+// action would change in both places.
 func cloneNode(n *yaml.Node) *yaml.Node {
 	clone := *n
 	clone.Content = nil

@@ -13,8 +13,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/openapi"
 )
 
-// validate makes sure that a document is valid. The error about one that is not tells of all that is wrong, each time with
-// the name of the document and a JSON pointer.
+// validate makes sure that a document is valid. The error about one that is not tells of all that is wrong, each time
+// with the name of the document and a JSON pointer.
 func validate(name string, spec *openapi3.T) error {
 	openapi.KeepMisfits(spec) // an overlay may require what an example lacks
 	var errs []error

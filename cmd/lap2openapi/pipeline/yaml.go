@@ -164,8 +164,8 @@ func kindName(n *yaml.Node) string {
 // position returns where a node stands.
 func position(n *yaml.Node) diag.Pos { return diag.Pos{Line: n.Line, Column: n.Column} }
 
-// specOf returns the OpenAPI document that a node holds. It goes by JSON, which is what the library reads, and not by the
-// text of YAML, which takes three times as long.
+// specOf returns the OpenAPI document that a node holds. It goes by JSON, which is what the library reads, and not by
+// the text of YAML, which takes three times as long.
 func specOf(name string, top *yaml.Node) (*openapi3.T, error) {
 	text, err := appendJSON(nil, top)
 	if err != nil {

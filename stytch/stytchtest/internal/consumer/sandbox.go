@@ -12,7 +12,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-// FillSandbox puts the user of the sandbox and the tokens of its outcomes into an empty state, as an operation needs them.
+// FillSandbox puts the user of the sandbox and the tokens of its outcomes into an empty state, as an operation needs
+// them.
 func FillSandbox(r *operation.Request) error {
 	started, err := time.Parse(time.RFC3339Nano, sandbox.SessionStart)
 	if err != nil {
@@ -58,8 +59,8 @@ func allowAnyPassword(r *operation.Request) error {
 	return err
 }
 
-// sandboxUser returns the user as an operation needs it: every password is the right one, and what the operation creates
-// is not there yet.
+// sandboxUser returns the user as an operation needs it: every password is the right one, and what the operation
+// creates is not there yet.
 func sandboxUser(r *operation.Request, created time.Time) *store.User {
 	var given struct {
 		Password         string `json:"password"`
@@ -85,10 +86,14 @@ func sandboxUser(r *operation.Request, created time.Time) *store.User {
 		ID: "totp-test-of-the-sandbox", Verified: true, Accepts: sandbox.Code,
 		Recovery: []store.RecoveryCode{{ID: "totp-recovery-code-test-of-the-sandbox", Code: sandbox.RecoveryCode}},
 	}}
-	u.CryptoWallets = []gen.CryptoWallet{{
-		CryptoWalletID: "crypto-wallet-test-of-the-sandbox", CryptoWalletAddress: sandbox.Wallet, CryptoWalletType: "ethereum",
-		Verified: true,
-	}}
+	u.CryptoWallets = []gen.CryptoWallet{
+		{
+			CryptoWalletID:      "crypto-wallet-test-of-the-sandbox",
+			CryptoWalletAddress: sandbox.Wallet,
+			CryptoWalletType:    "ethereum",
+			Verified:            true,
+		},
+	}
 	u.Challenges = map[string]store.WalletChallenge{"crypto-wallet-test-of-the-sandbox": {
 		ExpiresAt: r.Now.Add(walletExpiry), Accepts: sandbox.WalletSignature,
 	}}
