@@ -245,9 +245,12 @@ func TestEncodeStrings(t *testing.T) {
 func checkReadsBack(t testing.TB, doc *openapi3.T, want any) {
 	t.Helper()
 	var fromYAML, fromJSON map[string]any
-	_, err := yaml.Unmarshal([]byte(encodeString(t, doc, YAML)), &fromYAML, yaml.DecodeOpts{})
+	var asYAML, asJSON bytes.Buffer
+	require.NoError(t, Encode(&asYAML, doc, EncodeOptions{Format: YAML, BesideRefs: true}))
+	require.NoError(t, Encode(&asJSON, doc, EncodeOptions{Format: JSON, BesideRefs: true}))
+	_, err := yaml.Unmarshal(asYAML.Bytes(), &fromYAML, yaml.DecodeOpts{})
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal([]byte(encodeString(t, doc, JSON)), &fromJSON))
+	require.NoError(t, json.Unmarshal(asJSON.Bytes(), &fromJSON))
 	require.Equal(t, plainJSON(t, want), fromYAML["x-value"])
 	require.Equal(t, plainJSON(t, want), fromJSON["x-value"])
 }
