@@ -434,8 +434,10 @@ func (c *converter) setRequired() {
 		if !comp.dirs[request] || s.typ == nil || s.enum {
 			continue
 		}
+		listed := map[string]bool{} // an object may have a name twice
 		for _, f := range s.typ.Fields {
-			if s.requires(f.Name) && comp.schema.Properties[f.Name] != nil {
+			if s.requires(f.Name) && comp.schema.Properties[f.Name] != nil && !listed[f.Name] {
+				listed[f.Name] = true
 				comp.schema.Required = append(comp.schema.Required, f.Name)
 			}
 		}
