@@ -10,6 +10,9 @@ SHELL := bash -euo pipefail
 # and only releases need that of GoReleaser, which is a gigabyte to download.
 MODULES := $(filter-out tools/goreleaser,$(patsubst %/,%,$(dir $(wildcard go.mod */go.mod */*/go.mod */*/*/go.mod))))
 CODE_MODULES := $(filter-out tools tools/%,$(MODULES))
+# What runs goroutines of ours: `make ci` tests it with the race detector, and the rest, which has none, without. `make weekly`
+# uses it everywhere.
+RACY := ./stytch/... ./cmd/stytch-fake/... ./gen/...
 # A program of tools/go.mod, in the version pinned there; usable from the folder of every module.
 TOOL := go tool -modfile='$(CURDIR)/tools/go.mod'
 # Its requirements are ten times those of all other tools, so it has a module of its own. Two cores build it in two minutes.
@@ -54,6 +57,13 @@ test: ## Run the tests of every module, but for a few that take a minute each (T
 	@[ -n "$${STYTCH_SHARED:-}" ] || echo "skipped, because STYTCH_SHARED names no folder with their data:" \
 		$$(grep -rho --include='*_test.go' '^func TestShared[A-Za-z]*' . | cut -c6- | sort)
 
+.PHONY: race
+race: cc ## Run the tests of what runs goroutines with the race detector, and all others without it.
+	CGO_ENABLED=1 go test -race $(RACY)
+	CGO_ENABLED=1 go -C examples test -race ./...
+	go test $$(go list ./... | grep -vxF "$$(go list $(RACY))")
+	@for dir in $(filter-out . examples,$(CODE_MODULES)); do echo "# module $$dir"; go -C "$$dir" test ./...; done
+
 .PHONY: lint
 lint: shellcheck ## Check format, golangci-lint (.golangci.yml), tidiness of every module, and the workflows.
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted; exit 1; fi
@@ -72,14 +82,12 @@ BASE ?=
 compat: ## Compare the exported API with that of BASE, and compile the examples of BASE; a break must be in CHANGELOG.md.
 	go -C internal/upkeep run ./compat $(BASE)
 
-# What is generated must not depend on the run, and must be what is committed. Local changes of any kind fail this check too.
+# What is generated must be what is committed. Local changes of any kind fail this check too.
 .PHONY: drift
-drift: ## Generate twice: both results must be equal, and equal to what is committed.
-	@snapshot() { git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum; }; \
-	scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	$(MAKE) generate; snapshot > "$$scratch/first"; \
-	$(MAKE) generate; snapshot > "$$scratch/second"; \
-	diff "$$scratch/first" "$$scratch/second" || { echo "a second run of make generate changed these files"; exit 1; }
+drift: generate committed ## Generate everything; it must be what is committed.
+
+.PHONY: committed
+committed:
 	@git --no-pager diff --exit-code HEAD || { echo "the files above differ from what is committed"; exit 1; }
 	@untracked=$$(git ls-files --others --exclude-standard); if [ -n "$$untracked" ]; then echo "not committed:" $$untracked; exit 1; fi
 
@@ -116,19 +124,28 @@ browser: ## Drive the pages of the webapp example and of the fake with Chromium,
 	@command -v chromium || command -v google-chrome || { apt-get update && apt-get install -y --no-install-recommends chromium; }
 	go -C examples test -tags browser -count=1 ./webapp
 
+# What is generated is compared twice, with all tests in between: it must not depend on the run.
 .PHONY: ci
 ci: export STYTCH_SHARED := $(or $(STYTCH_SHARED),$(SHARED_BESIDE))
-ci: cc ## Everything that must pass before a change lands.
+ci: ## Everything that must pass before a change lands.
 	$(MAKE) lint
-	$(MAKE) run
+	$(MAKE) run committed
 	go -C examples build -o /dev/null ./...
-	CGO_ENABLED=1 $(MAKE) test TESTFLAGS=-race
+	$(MAKE) race
 	$(MAKE) compat
 	$(MAKE) browser
 	$(MAKE) drift
 	go run ./internal/cost -check
 	$(MAKE) fuzz
 	$(MAKE) rehearse
+
+# What takes too long for every change and seldom finds anything that `make ci` does not.
+.PHONY: weekly
+weekly: export STYTCH_SHARED := $(or $(STYTCH_SHARED),$(SHARED_BESIDE))
+weekly: export STYTCH_WEEKLY := 1
+weekly: cc ## The slow checks: the race detector everywhere, ten times the fuzzing, code generated from all real documents.
+	CGO_ENABLED=1 $(MAKE) test TESTFLAGS='-race -timeout 60m'
+	$(MAKE) fuzz FUZZTIME=200000x
 
 # A released module cannot be mended, so that it can be installed is tried before.
 .PHONY: rehearse

@@ -7,18 +7,21 @@ import (
 	"strings"
 
 	"github.com/lapgen/stytch-go/stytch"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
-
-const adaWallet = "0x6df2dB4Fb3DA35d241901Bd53367770BF03123f1"
 
 func ExampleCryptoWalletsService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
 	ctx := context.Background()
 
+	wallet, err := stytchtest.NewWallet("ethereum") // in a browser it is the person's
+	if err != nil {
+		log.Fatal(err)
+	}
 	start, err := client.CryptoWallets.AuthenticateStart(ctx, &stytch.CryptoWalletsAuthenticateStartParams{
-		CryptoWalletType:    "ethereum",
-		CryptoWalletAddress: adaWallet,
+		CryptoWalletType:    wallet.Type,
+		CryptoWalletAddress: wallet.Address,
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -26,9 +29,9 @@ func ExampleCryptoWalletsService_Authenticate() {
 	fmt.Println("for the wallet:", strings.Split(start.Challenge, "\n")[0])
 
 	res, err := client.CryptoWallets.Authenticate(ctx, &stytch.CryptoWalletsAuthenticateParams{
-		CryptoWalletType:       "ethereum",
-		CryptoWalletAddress:    adaWallet,
-		Signature:              "0x0c4f82edc3c818b6beff4b89e0682994", // from the wallet
+		CryptoWalletType:       wallet.Type,
+		CryptoWalletAddress:    wallet.Address,
+		Signature:              wallet.Sign(start.Challenge),
 		SessionDurationMinutes: new(int32(60)),
 	})
 	if err != nil {

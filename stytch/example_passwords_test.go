@@ -37,7 +37,9 @@ func ExamplePasswordsService_Create() {
 func ExamplePasswordsService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
-	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Name: "Ada Lovelace", Password: "correct horse battery staple"})
+	addUsers(srv, stytchtest.SeedUser{
+		Email: "ada@example.com", Name: "Ada Lovelace", Password: "correct horse battery staple",
+	})
 
 	for _, password := range []string{"12345678", "correct horse battery staple"} {
 		res, err := client.Passwords.Authenticate(context.Background(), &stytch.PasswordsAuthenticateParams{
@@ -88,7 +90,9 @@ func ExamplePasswordsEmailService_Reset() {
 	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
 	ctx := context.Background()
 
-	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{Email: "ada@example.com"}); err != nil {
+	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{
+		Email: "ada@example.com",
+	}); err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last("ada@example.com")
@@ -124,9 +128,22 @@ func ExamplePasswordsExistingPasswordService_Reset() {
 func ExamplePasswordsSessionsService_Reset() {
 	srv, client := newFake()
 	defer srv.Close()
-	ada := newAda(srv, client)
+	ctx := context.Background()
 
-	reset, err := client.Passwords.Sessions.Reset(context.Background(), &stytch.PasswordsSessionsResetParams{
+	_, err := client.MagicLinks.Email.LoginOrCreate(
+		ctx,
+		&stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"},
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ada, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{
+		Token: srv.Inbox.Last("ada@example.com").Token, SessionDurationMinutes: new(int32(60)),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	reset, err := client.Passwords.Sessions.Reset(ctx, &stytch.PasswordsSessionsResetParams{
 		Password: "nine blue elephants dance", SessionToken: &ada.SessionToken,
 	})
 	if err != nil {

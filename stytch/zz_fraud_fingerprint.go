@@ -20,7 +20,8 @@ type FraudFingerprintService struct {
 type FingerprintLookupParams struct {
 	// Identifier of the device telemetry to look up. Required.
 	TelemetryID string `json:"telemetry_id"`
-	// Your own ids of the person and organization, and the action at hand, to be kept with the lookup.
+	// Your own ids of the person and organization, and the action at hand, to be kept with the lookup:
+	// up to 65 letters, digits and any of _ - + . @ each.
 	ExternalMetadata *ExternalMetadataInput `json:"external_metadata,omitempty"`
 }
 

@@ -39,11 +39,11 @@ type RulesSetParams struct {
 	ExpiresInMinutes *int32 `json:"expires_in_minutes,omitzero"`
 	// Note on the rule, for people to read.
 	Description *string `json:"description,omitzero"`
-	// Block of IP addresses in CIDR notation that the rule matches.
+	// Block of IP addresses in CIDR notation that the rule matches, with a prefix of 16 to 32 bits.
 	CIDRBlock *string `json:"cidr_block,omitzero"`
-	// Two-letter ISO 3166-1 code of the country that the rule matches.
+	// Two-letter ISO 3166-1 code of the country that the rule matches; such a rule cannot be ALLOW.
 	CountryCode *string `json:"country_code,omitzero"`
-	// Autonomous system number that the rule matches.
+	// Autonomous system number that the rule matches, 0 to 4294967295.
 	ASN *string `json:"asn,omitzero"`
 }
 
@@ -79,7 +79,7 @@ type RulesListParams struct {
 	// Cursor of the page to return, from the response with the page before; the first page when
 	// omitted.
 	Cursor *string `json:"cursor,omitzero"`
-	// Number of rules on a page.
+	// Number of rules on a page, 1 to 100; 10 by default.
 	Limit *int32 `json:"limit,omitzero"`
 }
 

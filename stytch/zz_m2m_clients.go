@@ -254,8 +254,9 @@ type M2MClientsCreateParams struct {
 	Scopes []string `json:"scopes,omitzero"`
 	// Identifier for the new client; Stytch makes one when it is omitted.
 	ClientID *string `json:"client_id,omitzero"`
-	// Secret of the client; Stytch makes one when it is omitted.
-	ClientSecret *string `json:"client_secret,omitzero"`
+	// Secret of the client, at least 8 characters that are hard to guess; Stytch makes one when it is
+	// omitted.
+	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 	// Name of the client, for people to read.
 	ClientName *string `json:"client_name,omitzero"`
 	// Description of the client, for people to read.

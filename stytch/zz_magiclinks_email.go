@@ -40,9 +40,9 @@ type MagicLinksEmailSendParams struct {
 	// Identifier of the User to whom the address or number is added.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 	// Identifier of the template for emails to those who sign up; the default template when omitted.
@@ -146,7 +146,7 @@ type MagicLinksEmailInviteParams struct {
 	// URL that the invitation leads to; it must be among the project's redirect URLs, whose default is
 	// used when omitted.
 	InviteMagicLinkURL *string `json:"invite_magic_link_url,omitzero"`
-	// Lifetime of the invitation in minutes, 5 to 10080, which is the default.
+	// Lifetime of the invitation in minutes, 5 to 10080; 60 by default.
 	InviteExpirationMinutes *int32 `json:"invite_expiration_minutes,omitzero"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // operation is a method of a service.
@@ -112,7 +114,7 @@ func (p *planner) addPathParameter(op *operation, parameter *openapi3.Parameter)
 		return
 	}
 	p.addInput(op, input{
-		Place: inPath, Wire: parameter.Name, Name: p.names.exported(parameter.Name), Type: "string", Tag: parameter.Name,
+		Place: inPath, Wire: parameter.Name, Name: goname.Exported(parameter.Name), Type: "string", Tag: parameter.Name,
 		Text: parameter.Description, Required: true, Secret: isSecret(parameter.Extensions),
 	})
 }
@@ -235,7 +237,8 @@ func componentName(ref *openapi3.SchemaRef) string {
 	return name
 }
 
-// description returns the description of a property. Beside a reference there is room for one only in an allOf around it.
+// description returns the description of a property. Beside a reference there is room for one only in an allOf around
+// it.
 func description(property *openapi3.SchemaRef) string {
 	if property.Ref != "" {
 		return ""

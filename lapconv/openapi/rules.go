@@ -17,13 +17,12 @@ const (
 	// ruleLocation says where a parameter goes, which LAP does not. In order: the path if its template has the name; a
 	// header if the name has a hyphen and is one of the request headers of HTTP, in any case, or is Authorization or
 	// Accept, or is written as headers are (X-…, Title-Dashed), or is another header of one word, with a capital, in a
-	// document whose other names have none; where "@auth ApiKey" of that name goes; the body for map{…}, [map{…}] and what
-	// follows them in their block, because the format's compiler writes declared parameters first; the query for GET,
-	// HEAD, DELETE and OPTIONS, and for names
-	// that are query parameters everywhere (fields, expand, api-version, alt, $x, filter[x], page[x], fields[x]); the
-	// query in any method for a name that GETs use too, that half of all operations have and that no body requires;
-	// otherwise the body. Documents with their originals put 99 % of the inputs right by this; longer lists of names do
-	// harm.
+	// document whose other names have none; where "@auth ApiKey" of that name goes; the body for map{…}, [map{…}] and
+	// what follows them in their block, because the format's compiler writes declared parameters first; the query for
+	// GET, HEAD, DELETE and OPTIONS, and for names that are query parameters everywhere (fields, expand, api-version,
+	// alt, $x, filter[x], page[x], fields[x]); the query in any method for a name that GETs use too, that half of all
+	// operations have and that no body requires; otherwise the body. Documents with their originals put 99 % of the
+	// inputs right by this; longer lists of names do harm.
 	ruleLocation = "location"
 
 	// rulePathParameter: a parameter of the path's template that nothing lists is a required string, because the format's
@@ -94,9 +93,9 @@ const (
 	// ruleDuplicateType: of two @type of one name the first counts.
 	ruleDuplicateType = "duplicate-type"
 
-	// ruleTypeParts: a type may have a part that its kind has no place for, which is left out. Compilers of Protobuf write
-	// times as str(timestamp){…}, with the fields of the message, but in JSON they are strings; an object, and a type that
-	// is defined elsewhere, have no format and no values.
+	// ruleTypeParts: a type may have a part that its kind has no place for, which is left out. Compilers of Protobuf
+	// write times as str(timestamp){…}, with the fields of the message, but in JSON they are strings; an object, and a
+	// type that is defined elsewhere, have no format and no values.
 	ruleTypeParts = "type-parts"
 
 	// ruleMapKey: the keys of map<K,V> are strings in JSON, whatever K is.

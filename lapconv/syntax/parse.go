@@ -51,7 +51,8 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 }
 
 // namedTypes returns the names of the types of its own that the document defines or uses. Where one of these follows
-// something like a name in a comment, the reader takes it for a type, and for prose otherwise (ruleCustomTypeInComment).
+// something like a name in a comment, the reader takes it for a type, and for prose otherwise
+// (ruleCustomTypeInComment).
 func namedTypes(d *Document) map[string]bool {
 	names := map[string]bool{}
 	for _, def := range d.Types {

@@ -22,13 +22,13 @@ type DiscoveryIntermediateSessionsService struct {
 type IntermediateSessionsExchangeParams struct {
 	// Token of the intermediate session, from the discovery login, that becomes a session of the
 	// Organization. Required.
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 	// Identifier of the Organization to log in to or join. Required.
 	OrganizationID string `json:"organization_id"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
-	// claim names are reserved.
+	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by
 	// default.

@@ -23,7 +23,7 @@ type OrganizationsService struct {
 
 // OrganizationsCreateParams are the inputs of [OrganizationsService.Create].
 type OrganizationsCreateParams struct {
-	// Name of the Organization. Required.
+	// Name of the Organization, 1 to 128 characters. Required.
 	OrganizationName string `json:"organization_name"`
 	// Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of -
 	// . _ and ~.
@@ -141,7 +141,7 @@ func (s *OrganizationsService) Get(
 type OrganizationsUpdateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
-	// Name of the Organization.
+	// Name of the Organization, 1 to 128 characters.
 	OrganizationName *string `json:"organization_name,omitzero"`
 	// Name of the Organization for URLs, unique in the project: 2 to 128 letters, digits and any of -
 	// . _ and ~.

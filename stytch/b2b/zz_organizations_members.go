@@ -154,7 +154,7 @@ func (s *OrganizationsMembersService) Delete(
 type MembersReactivateParams struct {
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
-	// Identifier of the Member, or the external_id given to it. Required.
+	// Identifier of the Member; not the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 }
 
@@ -597,7 +597,8 @@ type MembersStartEmailUpdateParams struct {
 	OrganizationID string `json:"organization_id"`
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
-	// New email address of the Member, to which the verification is sent. Required.
+	// New email address of the Member, to which the verification is sent; it expires after 5 minutes.
+	// Required.
 	EmailAddress string `json:"email_address"`
 	// URL that the verification link leads to; it must be among the redirect URLs of the project.
 	LoginRedirectURL *string `json:"login_redirect_url,omitzero"`

@@ -122,7 +122,7 @@ type ConnectionGetGroupsParams struct {
 	// Cursor of the page to return, from the response with the page before; the first page when
 	// omitted.
 	Cursor *string `json:"cursor,omitzero"`
-	// Number of groups on a page.
+	// Number of groups on a page, 1 to 1000; 100 by default.
 	Limit *int32 `json:"limit,omitzero"`
 }
 

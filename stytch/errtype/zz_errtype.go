@@ -685,6 +685,7 @@ const (
 	TOTPCodeUsedAsRecoveryCode                                        apierror.Type = "totp_code_used_as_recovery_code"
 	TOTPNotFound                                                      apierror.Type = "totp_not_found"
 	TOTPsNotFoundForUser                                              apierror.Type = "totps_not_found_for_user"
+	TelemetryIDNotFound                                               apierror.Type = "telemetry_id_not_found"
 	TestIDUsedInLiveEnvironment                                       apierror.Type = "test_id_used_in_live_environment"
 	ThirdPartyClientsCannotUseFullAccess                              apierror.Type = "third_party_clients_cannot_use_full_access"
 	ThirdPartyClientsRequireConsentForOfflineAccess                   apierror.Type = "third_party_clients_require_consent_for_offline_access"

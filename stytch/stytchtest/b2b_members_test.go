@@ -2,6 +2,7 @@ package stytchtest_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -249,4 +250,26 @@ func TestImplicitRoles(t *testing.T) {
 	require.Len(t, in.Member.Roles, 2)
 	require.Equal(t, b2b.MemberRoleSourceTypeEmailAssignment, in.Member.Roles[1].Sources[0].Type)
 	require.Len(t, in.MemberSession.Roles, 2)
+}
+
+// An address to which another member is changing is refused until that has expired.
+func TestPendingEmailUpdate(t *testing.T) {
+	f := newB2BFixture(t)
+	first, second := f.login("ada@acme.example.com").MemberID, f.login("bob@acme.example.com").MemberID
+	start := func(member, email string, method b2b.EmailUpdateDeliveryMethod) error {
+		_, err := f.client.B2B.Organizations.Members.StartEmailUpdate(t.Context(), &b2b.MembersStartEmailUpdateParams{
+			OrganizationID: f.org, MemberID: member, EmailAddress: email, DeliveryMethod: &method,
+		})
+		return err
+	}
+	for email, method := range map[string]b2b.EmailUpdateDeliveryMethod{
+		"link@acme.example.com": b2b.EmailUpdateDeliveryMethodEmailMagicLink,
+		"code@acme.example.com": b2b.EmailUpdateDeliveryMethodEmailOTP,
+	} {
+		require.NoError(t, start(first, email, method))
+		require.ErrorIs(t, start(second, email, method), errtype.DesiredEmailUpdatingForDifferentMember, email)
+		require.NoError(t, start(first, email, method), "again by the same member")
+		f.srv.Clock.Advance(5 * time.Minute)
+		require.NoError(t, start(second, email, method), "once it has expired")
+	}
 }

@@ -45,11 +45,17 @@ func TestMFABySMS(t *testing.T) {
 	require.ErrorIs(t, err, errtype.NoSessionArguments, "without a first factor")
 	pass.IntermediateSessionToken, pass.Code = &first.IntermediateSessionToken, wrong(code)
 	_, err = f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
-	require.ErrorIs(t, err, errtype.UnableToAuthOTPCode, "wrong")
+	require.ErrorIs(t, err, errtype.OTPCodeNotFound, "wrong")
 	pass.Code = code
 	in, err := f.client.B2B.OTPs.SMS.Authenticate(t.Context(), pass)
 	require.NoError(t, err)
 	require.Len(t, in.MemberSession.AuthenticationFactors, 2)
+	create := &b2b.TOTPsCreateParams{OrganizationID: f.org, MemberID: first.MemberID}
+	_, err = f.client.B2B.TOTPs.Create(t.Context(), create)
+	require.ErrorIs(t, err, errtype.SessionEnforcedFactorMatchingSessionRequired, "a TOTP without the phone")
+	create.SessionToken = &in.SessionToken
+	_, err = f.client.B2B.TOTPs.Create(t.Context(), create)
+	require.NoError(t, err)
 	require.True(t, in.Member.MFAPhoneNumberVerified)
 	require.True(t, in.Member.MFAEnrolled)
 	require.Equal(t, b2b.MFAMethodSMSOTP, in.Member.DefaultMFAMethod)

@@ -50,8 +50,9 @@ func TestOrganizationRules(t *testing.T) {
 		"unknown MFA method": {
 			func(p *params) { p.AllowedMFAMethods = []b2b.MFAMethod{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods,
 		},
-		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new(b2b.MFAPolicy("SOMETIMES")) }, errtype.InvalidOrganizationMFAPolicy},
-		"good":               {func(*params) {}, nil},
+		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new(b2b.MFAPolicy("SOMETIMES")) },
+			errtype.InvalidOrganizationMFAPolicy},
+		"good": {func(*params) {}, nil},
 	} {
 		p := &params{OrganizationName: "Another " + name}
 		tc.change(p)
@@ -184,7 +185,11 @@ func TestSearchRefusals(t *testing.T) {
 		require.ErrorIs(t, err, tc.want, name)
 	}
 	_, err := f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Cursor: new("nonsense")})
-	require.ErrorIs(t, err, errtype.BadRequest, "cursor")
+	require.ErrorIs(t, err, errtype.UserSearchInvalidCursor, "cursor")
+	_, err = f.client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{
+		Query: &b2b.SearchQuery{Operator: "NOR", Operands: []map[string]any{}},
+	})
+	require.ErrorIs(t, err, errtype.UserSearchInvalidOperator, "operator")
 	_, err = f.client.B2B.Organizations.Members.Search(t.Context(), &b2b.MembersSearchParams{
 		OrganizationIDs: []string{},
 	})

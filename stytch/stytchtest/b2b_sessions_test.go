@@ -249,6 +249,10 @@ func TestCallsOnBehalfOfMembers(t *testing.T) {
 			"admin, of another", rename(b2b.MembersUpdateParams{MemberID: bob, Name: new("Bob")}),
 			admin.SessionToken, nil,
 		},
+		{
+			"admin, trusted metadata", rename(b2b.MembersUpdateParams{MemberID: bob, TrustedMetadata: map[string]any{"a": "b"}}),
+			admin.SessionToken, errtype.SessionAuthorizationError,
+		},
 		{"admin searches", search(f.org), admin.SessionToken, nil},
 		{"admin searches elsewhere", search(globex), admin.SessionToken, errtype.SessionAuthorizationTenancyError},
 		{"admin invites", invite(f.org), admin.SessionToken, nil},
@@ -286,4 +290,54 @@ func TestSessionExchangeWithMFA(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, exchanged.MemberAuthenticated)
 	require.NotNil(t, exchanged.MFARequired)
+}
+
+// What a member session may do follows the policy: a role of the project and one of the organization grant single
+// actions.
+func TestMemberSessionsFollowThePolicy(t *testing.T) {
+	f := newB2BFixture(t)
+	f.srv.SetPolicy(token.B2B, stytch.RBACPolicy{Roles: []stytch.PolicyRole{{
+		RoleID:      "recruiter",
+		Permissions: []stytch.PolicyRolePermission{{ResourceID: "stytch.member", Actions: []string{"create", "search"}}},
+	}}})
+	_, err := f.client.B2B.RBAC.Organizations.SetOrgPolicy(t.Context(), &b2b.RBACOrganizationsSetOrgPolicyParams{
+		OrganizationID: f.org, OrgPolicy: b2b.OrgPolicy{Roles: []b2b.PolicyRole{{
+			RoleID: "namer",
+			Permissions: []b2b.PolicyRolePermission{
+				{ResourceID: "stytch.organization", Actions: []string{"update.info.name"}},
+			},
+		}}},
+	})
+	require.NoError(t, err)
+	f.member("recruiter@acme.example.com", func(p *b2b.MembersCreateParams) { p.Roles = []string{"recruiter"} })
+	f.member("namer@acme.example.com", func(p *b2b.MembersCreateParams) { p.Roles = []string{"namer"} })
+	other := f.member("other@acme.example.com")
+	recruiter := stytch.WithMemberSession(f.login("recruiter@acme.example.com").SessionToken)
+	namer := stytch.WithMemberSession(f.login("namer@acme.example.com").SessionToken)
+
+	create := func(email string, by stytch.Option) error {
+		_, err := f.client.B2B.Organizations.Members.Create(t.Context(), &b2b.MembersCreateParams{
+			OrganizationID: f.org, EmailAddress: email,
+		}, by)
+		return err
+	}
+	remove := func(by stytch.Option) error {
+		_, err := f.client.B2B.Organizations.Members.Delete(t.Context(), &b2b.MembersDeleteParams{
+			OrganizationID: f.org, MemberID: other,
+		}, by)
+		return err
+	}
+	update := func(params b2b.OrganizationsUpdateParams, by stytch.Option) error {
+		params.OrganizationID = f.org
+		_, err := f.client.B2B.Organizations.Update(t.Context(), &params, by)
+		return err
+	}
+	name := b2b.OrganizationsUpdateParams{OrganizationName: new("Acme Inc")}
+	both := b2b.OrganizationsUpdateParams{OrganizationName: new("Acme"), MFAPolicy: new(b2b.MFAPolicyRequiredForAll)}
+	require.NoError(t, create("new@acme.example.com", recruiter))
+	require.ErrorIs(t, create("newer@acme.example.com", namer), errtype.SessionAuthorizationError)
+	require.ErrorIs(t, remove(recruiter), errtype.SessionAuthorizationError)
+	require.NoError(t, update(name, namer))
+	require.ErrorIs(t, update(both, namer), errtype.SessionAuthorizationError, "one of two settings")
+	require.ErrorIs(t, update(name, recruiter), errtype.SessionAuthorizationError)
 }

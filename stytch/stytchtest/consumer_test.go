@@ -1,7 +1,10 @@
 package stytchtest_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -139,4 +142,16 @@ func TestConsumerConcurrently(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// claimsOf returns the claims of a JWT, which it does not verify.
+func claimsOf(t *testing.T, jwt string) map[string]any {
+	t.Helper()
+	parts := strings.Split(jwt, ".")
+	require.Len(t, parts, 3)
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	require.NoError(t, err)
+	var claims map[string]any
+	require.NoError(t, json.Unmarshal(payload, &claims))
+	return claims
 }

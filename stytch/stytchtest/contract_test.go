@@ -247,14 +247,22 @@ func checkAnswer(t *testing.T, what string, status int, header http.Header, body
 	require.NoError(t, json.Unmarshal(body, &answer), what)
 	require.Equal(t, status, answer.StatusCode, what)
 	require.True(t, strings.HasPrefix(answer.RequestID, "request-id-test-"), what)
-	if status == http.StatusOK {
+	if status < 300 {
 		return
 	}
 	require.Empty(t, header.Get(stytchtest.UnmodelledHeader), what)
 	require.GreaterOrEqual(t, status, 400, what)
 	require.Less(t, status, 500, what)
 	require.NotEmpty(t, answer.ErrorType, what)
-	require.Equal(t, fmt.Sprintf("https://stytch.com/docs/api/errors/%d", status), answer.ErrorURL, what)
+	docs := ""
+	switch {
+	case strings.HasPrefix(what, "B2B"):
+		docs = "b2b/"
+	case strings.HasPrefix(what, "Fraud"):
+		docs = "fraud/"
+	}
+	require.Equal(t, fmt.Sprintf("https://stytch.com/docs/%sapi/errors/%d#%s", docs, status, answer.ErrorType),
+		answer.ErrorURL, what)
 }
 
 // A request that lacks what is required is refused, and the test that sent it hears of it.

@@ -9,12 +9,15 @@ import (
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest"
 )
 
-const (
-	ethereumAddress = "0x6df2dB4Fb3DA35d241901Bd53367770BF03123f1"
-	solanaAddress   = "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM"
-)
+func newWallet(t *testing.T, kind string) *stytchtest.Wallet {
+	t.Helper()
+	w, err := stytchtest.NewWallet(kind)
+	require.NoError(t, err)
+	return w
+}
 
 // challengeWallet begins a login by a wallet.
 func (f *fixture) challengeWallet(
@@ -36,20 +39,22 @@ func (f *fixture) useWallet(kind, address, signature string) error {
 func TestCryptoWallet(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
+	wallet, phantom := newWallet(t, "ethereum"), newWallet(t, "solana")
 	started := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
-		CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,
+		CryptoWalletType: "ethereum", CryptoWalletAddress: wallet.Address,
 		SIWEParams: &stytch.SIWEParams{
 			Domain: domain, URI: "https://example.com", Statement: new("Welcome back."),
 			Resources: []string{"https://example.com/a"},
 		},
 	})
 	for _, part := range []string{
-		"example.com wants you to sign in", ethereumAddress, "Welcome back.", "Chain ID: 1", "- https://example.com/a",
+		"example.com wants you to sign in", wallet.Address, "Welcome back.", "Chain ID: 1", "- https://example.com/a",
 	} {
 		require.Contains(t, started.Challenge, part)
 	}
 	in, err := f.client.CryptoWallets.Authenticate(t.Context(), &stytch.CryptoWalletsAuthenticateParams{
-		CryptoWalletType: "ethereum", CryptoWalletAddress: strings.ToLower(ethereumAddress), Signature: "0x01",
+		CryptoWalletType: "ethereum", CryptoWalletAddress: strings.ToLower(wallet.Address),
+		Signature:              wallet.Sign(started.Challenge),
 		SessionDurationMinutes: new(int32(60)),
 	})
 	require.NoError(f, err)
@@ -59,17 +64,20 @@ func TestCryptoWallet(t *testing.T) {
 	require.Equal(t, domain, in.SIWEParams.Domain)
 	factor := in.Session.AuthenticationFactors[0]
 	require.EqualValues(t, "signature_challenge", factor.Type)
-	require.Equal(t, ethereumAddress, factor.CryptoWalletFactor.CryptoWalletAddress)
+	require.Equal(t, wallet.Address, factor.CryptoWalletFactor.CryptoWalletAddress)
 	second := f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
-		CryptoWalletType: "solana", CryptoWalletAddress: solanaAddress, SessionToken: &in.SessionToken,
+		CryptoWalletType: "solana", CryptoWalletAddress: phantom.Address, SessionToken: &in.SessionToken,
 	})
 	require.False(t, second.UserCreated)
 	require.Equal(t, in.UserID, second.UserID)
 	require.Len(t, f.get(in.UserID).CryptoWallets, 2)
+	require.NoError(t, f.useWallet("solana", phantom.Address, phantom.Sign(second.Challenge)))
 }
 
 func TestCryptoWalletRules(t *testing.T) {
 	t.Parallel()
+	wallet, phantom := newWallet(t, "ethereum"), newWallet(t, "solana")
+	ethereumAddress, solanaAddress := wallet.Address, phantom.Address
 	start := func(kind, address string) func(*fixture) error {
 		return func(f *fixture) error {
 			_, err := f.client.CryptoWallets.AuthenticateStart(f.Context(), &stytch.CryptoWalletsAuthenticateStartParams{
@@ -105,17 +113,27 @@ func TestCryptoWalletRules(t *testing.T) {
 			return f.useWallet("solana", solanaAddress, "")
 		}, errtype.SignatureMissing},
 		{"twice", func(f *fixture) error {
-			f.challengeWallet(solana)
-			if err := f.useWallet("solana", solanaAddress, "x"); err != nil {
-				return err
-			}
-			return f.useWallet("solana", solanaAddress, "x")
+			signed := phantom.Sign(f.challengeWallet(solana).Challenge)
+			require.NoError(f, f.useWallet("solana", solanaAddress, signed))
+			return f.useWallet("solana", solanaAddress, signed)
 		}, errtype.UnableToAuthenticateCryptoWallet},
 		{"too late", func(f *fixture) error {
-			f.challengeWallet(solana)
+			signed := phantom.Sign(f.challengeWallet(solana).Challenge)
 			f.later(5 * time.Minute)
-			return f.useWallet("solana", solanaAddress, "x")
+			return f.useWallet("solana", solanaAddress, signed)
 		}, errtype.UnableToAuthenticateCryptoWallet},
+		{"the signature of another wallet", func(f *fixture) error {
+			return f.useWallet("solana", solanaAddress, newWallet(t, "solana").Sign(f.challengeWallet(solana).Challenge))
+		}, errtype.UnableToAuthenticateCryptoWallet},
+		{"the signature of an older challenge", func(f *fixture) error {
+			signed := phantom.Sign(f.challengeWallet(solana).Challenge)
+			f.challengeWallet(solana)
+			return f.useWallet("solana", solanaAddress, signed)
+		}, errtype.UnableToAuthenticateCryptoWallet},
+		{"a signature that is none", func(f *fixture) error {
+			f.challengeWallet(solana)
+			return f.useWallet("solana", solanaAddress, "x")
+		}, errtype.SignatureIsIncorrectSize},
 		{"too early", func(f *fixture) error {
 			f.challengeWallet(stytch.CryptoWalletsAuthenticateStartParams{
 				CryptoWalletType: "ethereum", CryptoWalletAddress: ethereumAddress,

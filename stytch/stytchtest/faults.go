@@ -34,8 +34,9 @@ type faults struct {
 // a Retry-After header says retryAfter if that is not 0. Calls of several FailNext are
 // failed one after the other. The operation "" is any.
 //
-// It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are
-// the endpoints of OAuth2.
+// It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are the endpoints of
+// OAuth2; "OAuth2.Revoke", "OAuth2.Register", "OAuth2.UserInfo", "OAuth2.Configuration" and "OAuth2.Keys" are those
+// that the SDK does not call.
 func (s *Server) FailNext(operation string, status int, retryAfter time.Duration) {
 	s.Fail(operation, Fault{Status: status, RetryAfter: retryAfter})
 }
@@ -86,7 +87,7 @@ func (f *faults) take(operation string, isKeys bool) Fault {
 }
 
 // apply carries a fault out, and reports whether the request has been answered by it.
-func (f *Fault) apply(w http.ResponseWriter, r *http.Request, requestID string) bool {
+func (f *Fault) apply(w *recorder, r *http.Request, requestID string) bool {
 	if f.Delay > 0 {
 		timer := time.NewTimer(f.Delay)
 		defer timer.Stop()

@@ -163,3 +163,45 @@ func TestSetPolicy(t *testing.T) {
 		require.Equal(t, allowed, (local == nil), resource)
 	}
 }
+
+// A rule, a page of rules and the metadata of a lookup have bounds.
+func TestFraudBounds(t *testing.T) {
+	client := stytchtest.NewServer(t).Client()
+	for what, test := range map[string]struct {
+		params stytch.RulesSetParams
+		ok     bool
+	}{
+		"an address range":          {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/16")}, true},
+		"a wide address range":      {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/15")}, false},
+		"an address":                {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.2.1")}, false},
+		"the largest network":       {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967295")}, true},
+		"a network beyond it":       {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967296")}, false},
+		"a country that is blocked": {stytch.RulesSetParams{Action: "BLOCK", CountryCode: new("AQ")}, true},
+		"a country that is let in":  {stytch.RulesSetParams{Action: "ALLOW", CountryCode: new("AQ")}, false},
+		"a browser and a visitor at once": {
+			stytch.RulesSetParams{Action: "ALLOW", BrowserID: new("b"), VisitorID: new("v")}, false,
+		},
+	} {
+		_, err := client.Fraud.Rules.Set(t.Context(), &test.params)
+		if test.ok {
+			require.NoError(t, err, what)
+		} else {
+			require.ErrorIs(t, err, errtype.BadRequest, what)
+		}
+	}
+	for i := range 12 {
+		_, err := client.Fraud.Rules.Set(t.Context(), &stytch.RulesSetParams{
+			Action: "BLOCK", VisitorID: new("visitor-" + string(rune('a'+i))),
+		})
+		require.NoError(t, err)
+	}
+	page, err := client.Fraud.Rules.List(t.Context(), &stytch.RulesListParams{})
+	require.NoError(t, err)
+	require.Len(t, page.Rules, 10)
+	_, err = client.Fraud.Rules.List(t.Context(), &stytch.RulesListParams{Limit: new(int32(101))})
+	require.ErrorIs(t, err, errtype.BadRequest)
+	_, err = client.Fraud.Fingerprint.Lookup(t.Context(), &stytch.FingerprintLookupParams{
+		TelemetryID: "x", ExternalMetadata: &stytch.ExternalMetadataInput{ExternalID: new("no spaces")},
+	})
+	require.ErrorIs(t, err, errtype.BadRequest)
+}

@@ -17,6 +17,9 @@ type Message struct {
 	// MagicLinkURL is the link in the message, "" if there is none. It leads to where the
 	// request asked, with the token and its type in the query.
 	MagicLinkURL string
+	// LoginURL is the second link in a message about a password reset: to log in without a password, by
+	// MagicLinks.Authenticate. It is "" in other messages.
+	LoginURL string
 	// Token is that of the link, and Code a passcode; "" if there is none.
 	Token string
 	Code  string
@@ -88,7 +91,8 @@ func (i *Inbox) deliver(m outbox.Message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.messages = appendBounded(i.messages, Message{
-		To: m.To, Channel: Channel(m.Channel), Kind: m.Kind, MagicLinkURL: m.MagicLinkURL, Token: m.Token, Code: m.Code,
+		To: m.To, Channel: Channel(m.Channel), Kind: m.Kind, MagicLinkURL: m.MagicLinkURL, LoginURL: m.LoginURL,
+		Token: m.Token, Code: m.Code,
 		OrganizationID: m.OrganizationID, SentAt: m.SentAt, ExpiresAt: m.ExpiresAt,
 	}, maxMessages)
 }

@@ -321,3 +321,17 @@ func TestPublicFaults(t *testing.T) {
 	}
 	require.Equal(t, want, names)
 }
+
+// A secret of the caller's choice has a length and is hard to guess.
+func TestM2MClientSecret(t *testing.T) {
+	client := stytchtest.NewServer(t).Client()
+	create := func(secret string) error {
+		_, err := client.M2M.Clients.Create(t.Context(), &stytch.M2MClientsCreateParams{
+			Scopes: []string{}, ClientSecret: &secret,
+		})
+		return err
+	}
+	require.ErrorIs(t, create("a1-B2c3"), errtype.M2MClientInvalidClientSecret)
+	require.ErrorIs(t, create("aaaaaaaaaaaaaaaa"), errtype.InsecureM2MClientSecret)
+	require.NoError(t, create("a marmot in the attic"))
+}

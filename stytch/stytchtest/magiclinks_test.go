@@ -50,10 +50,10 @@ func TestMagicLinkRules(t *testing.T) {
 		}
 	}
 	checkRules(t, []rule{
-		{"no such token", func(f *fixture) error { return authenticate(f, "no token") }, errtype.UnableToAuthMagicLink},
+		{"no such token", func(f *fixture) error { return authenticate(f, "no token") }, errtype.MagicLinkNotFound},
 		{
 			"a token of another kind", func(f *fixture) error { return authenticate(f, f.srv.OAuthToken("google", ada)) },
-			errtype.UnableToAuthMagicLink,
+			errtype.MagicLinkNotFound,
 		},
 		{"an old login", func(f *fixture) error {
 			f.user(ada)

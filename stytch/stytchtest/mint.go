@@ -9,6 +9,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/otp"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passkey"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 )
 
@@ -70,6 +71,15 @@ func (s *Server) ImpersonationToken(userID string) (string, error) {
 func (s *Server) TrustedAuthToken(profileID, email string) string {
 	var token string
 	s.locked(func(r *operation.Request) { token = sessions.TrustedToken(r, profileID, email) })
+	return token
+}
+
+// ExternalSessionToken returns the token of a session of another service, of a person with an e-mail address:
+// Sessions.Migrate of either product begins a session with it, as often as it is used within a day. The fake has no
+// userinfo endpoint of another service, and takes no other tokens.
+func (s *Server) ExternalSessionToken(email string) string {
+	var token string
+	s.locked(func(r *operation.Request) { token = sessions.ExternalToken(r, email) })
 	return token
 }
 
@@ -147,14 +157,25 @@ func TOTPCode(secret string, at time.Time) (string, error) {
 	return code, nil
 }
 
-// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a
-// browser with a passkey might, with a credential that the fake takes. It is not one that
-// another server would take: nothing is signed. Options to log in have to name the
-// credentials that are allowed, as they do when AuthenticateStart is given a user.
-func WebAuthnCredential(options string) (string, error) {
-	credential, err := consumer.AnswerOptions(options)
+// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a browser with a passkey
+// would: challenge, origin and signature are those that a server checks.
+//
+// It keeps nothing. A passkey follows from the domain and the user, so that the passkey that one call has registered is
+// there in the next. A login without a user name, whose options name no credential, is answered by the first passkey of
+// a user, whose id (or override_id, if it was registered under one) is to be given. Whoever knows that id has the
+// passkey: register it with no server but this one.
+func WebAuthnCredential(options string, userID ...string) (string, error) {
+	var handle string
+	switch len(userID) {
+	case 0:
+	case 1:
+		handle = userID[0]
+	default:
+		return "", fmt.Errorf("stytchtest: WebAuthnCredential: %d user ids, and one passkey answers", len(userID))
+	}
+	credential, err := passkey.Authenticate(options, handle)
 	if err != nil {
-		return "", fmt.Errorf("stytchtest: %w", err)
+		return "", fmt.Errorf("stytchtest: WebAuthnCredential: %w", err)
 	}
 	return credential, nil
 }

@@ -76,15 +76,6 @@ func TestOAuthRules(t *testing.T) {
 			_, err = f.client.OAuth.Authenticate(f.Context(), params)
 			return err
 		}, errtype.OAuthTokenNotFound},
-		{"the session of another user", func(f *fixture) error {
-			in, u := f.logIn(ben), f.user(ada)
-			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{
-				Token: f.srv.OAuthToken("google", ada), SessionToken: &in.SessionToken,
-			})
-			n := len(f.get(u.UserID).Providers)
-			require.Equal(f, 0, n)
-			return err
-		}, errtype.UserIDMismatch},
 		{"attach what another user has", func(f *fixture) error {
 			_, err := f.client.OAuth.Authenticate(f.Context(), &stytch.OAuthAuthenticateParams{Token: f.srv.OAuthToken("google",
 				ben)})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
@@ -27,7 +28,9 @@ func (s *Server) Modelled(operation string) bool {
 }
 
 // Users returns the users of the project, the oldest first.
-func (s *Server) Users() []gen.User { return snapshot(s, allUsers) }
+func (s *Server) Users() []gen.User {
+	return snapshot(s, func(st *store.State) []gen.User { return allUsers(st, s.Clock.Now()) })
+}
 
 // Sessions returns the sessions of users, the oldest first, also those that are over and
 // have not been forgotten.
@@ -37,7 +40,9 @@ func (s *Server) Sessions() []gen.Session { return snapshot(s, allSessions) }
 func (s *Server) Organizations() []gen.Organization { return snapshot(s, allOrganizations) }
 
 // Members returns the members of all organizations, the oldest first.
-func (s *Server) Members() []gen.Member { return snapshot(s, allMembers) }
+func (s *Server) Members() []gen.Member {
+	return snapshot(s, func(st *store.State) []gen.Member { return allMembers(st, s.Clock.Now()) })
+}
 
 // MemberSessions returns the sessions of members, as [Server.Sessions] does those of users.
 func (s *Server) MemberSessions() []gen.MemberSession { return snapshot(s, allMemberSessions) }
@@ -58,10 +63,10 @@ func snapshot[T any](s *Server, list func(*store.State) []T) []T {
 	return copied
 }
 
-func allUsers(st *store.State) []gen.User {
+func allUsers(st *store.State, now time.Time) []gen.User {
 	all := make([]gen.User, 0, len(st.Users.Order))
 	for _, id := range st.Users.Order {
-		all = append(all, st.Users.ByID[id].User)
+		all = append(all, st.Users.ByID[id].Shown(now))
 	}
 	return all
 }
@@ -85,10 +90,10 @@ func allOrganizations(st *store.State) []gen.Organization {
 	return all
 }
 
-func allMembers(st *store.State) []gen.Member {
+func allMembers(st *store.State, now time.Time) []gen.Member {
 	var all []gen.Member
 	for m := range st.Members.All() {
-		all = append(all, m.Member)
+		all = append(all, m.Shown(now))
 	}
 	return all
 }

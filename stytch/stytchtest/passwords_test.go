@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/bcrypt"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -129,7 +130,9 @@ func TestPasswordRules(t *testing.T) {
 		}, errtype.SessionTooOldToResetPassword},
 		{
 			"migrate to one who has a password",
-			migrate(stytch.PasswordsMigrateParams{Email: ada, Hash: "00", HashType: "md_5"}), errtype.PasswordAlreadyExists,
+			migrate(stytch.PasswordsMigrateParams{
+				Email: ada, Hash: "2ab96390c7dbe3439de74d0c9b0b1767", HashType: "md_5",
+			}), errtype.PasswordAlreadyExists,
 		},
 		{
 			"migrate what is no bcrypt hash", migrate(stytch.PasswordsMigrateParams{Email: ben, Hash: "00", HashType: "bcrypt"}),
@@ -224,6 +227,8 @@ func TestPasswordMigration(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	sum := sha1.Sum([]byte("salt" + "hunter2" + "pepper"))
+	hash, err := bcrypt.GenerateFromPassword([]byte("hunter2"), bcrypt.MinCost)
+	require.NoError(t, err)
 	migrated, err := f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
 		Email: ada, Hash: hex.EncodeToString(sum[:]), HashType: "sha_1",
 		SHA1Config:       &stytch.SaltConfig{PrependSalt: "salt", AppendSalt: "pepper"},
@@ -238,11 +243,11 @@ func TestPasswordMigration(t *testing.T) {
 	require.ErrorIs(t, f.usePassword(ada, "hunter3"), errtype.UnauthorizedCredentials, "a wrong password")
 	require.NoError(t, f.usePassword(ada, "hunter2"))
 	_, err = f.client.Passwords.Migrate(t.Context(), &stytch.PasswordsMigrateParams{
-		Email: ben, Hash: "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", HashType: "bcrypt",
+		Email: ben, Hash: string(hash), HashType: "bcrypt",
 	})
 	require.NoError(f, err)
-	require.NoError(t, f.usePassword(ben, "the first that is tried"))
-	require.ErrorIs(t, f.usePassword(ben, "another"), errtype.UnauthorizedCredentials, "another password")
+	require.ErrorIs(t, f.usePassword(ben, "the first that is tried"), errtype.UnauthorizedCredentials)
+	require.NoError(t, f.usePassword(ben, "hunter2"))
 }
 
 func TestPasswordStrength(t *testing.T) {
@@ -273,4 +278,23 @@ func TestPasswordStrength(t *testing.T) {
 		hasWarning := got.Feedback.Warning != ""
 		require.NotEqual(t, c.valid, hasWarning, c.password)
 	}
+}
+
+// A session of other factors than a password, an e-mail link or an e-mail code does not reset a password.
+func TestPasswordsSessionResetFactors(t *testing.T) {
+	f := newFixture(t)
+	f.withPassword(ada)
+	in, err := f.client.OAuth.Authenticate(t.Context(), &stytch.OAuthAuthenticateParams{
+		Token: f.srv.OAuthToken("google", ada), SessionDurationMinutes: new(int32(60)),
+	})
+	require.NoError(t, err)
+	reset := &stytch.PasswordsSessionsResetParams{Password: newPassword, SessionToken: &in.SessionToken}
+	_, err = f.client.Passwords.Sessions.Reset(t.Context(), reset)
+	require.ErrorIs(t, err, errtype.SessionTooOldToResetPassword)
+	_, err = f.client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{
+		Token: f.loginLink(ada), SessionToken: &in.SessionToken,
+	})
+	require.NoError(t, err)
+	_, err = f.client.Passwords.Sessions.Reset(t.Context(), reset)
+	require.NoError(t, err)
 }

@@ -2,22 +2,26 @@ package stytchtest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/b2b"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/consumer"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sandbox"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
 // UnmodelledHeader is the header of a response that is filled in by rule, since its
@@ -54,7 +58,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if s.servePublic(answer, r, body, requestID, &recorded) {
+	if s.servePublic(answer, r, body, requestID, &recorded) || s.serveConsent(answer, r, &recorded) {
 		return
 	}
 	found, ok := s.document.Route(r)
@@ -64,6 +68,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	recorded.Operation = s.document.Names[found.Operation.OperationID]
+	answer.docs = docsOf(recorded.Operation)
 	isKeys := strings.HasSuffix(recorded.Operation, "Sessions.GetJWKS")
 	fault := s.faults.take(recorded.Operation, isKeys)
 	if fault.apply(answer, r, requestID) {
@@ -95,7 +100,8 @@ func (s *Server) answer(w *recorder, r *http.Request, found *contract.Routed, bo
 		if !modelled {
 			w.Header().Set(UnmodelledHeader, name)
 		}
-		writeText(w, http.StatusOK, text)
+		status, _ := contract.Success(found.Operation)
+		writeText(w, status, text)
 	}
 	if s.config.checkResponses {
 		if err := found.CheckResponse(r.Context(), w.status, w.Header(), text); err != nil {
@@ -124,9 +130,15 @@ func (s *Server) run(
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in = s.newRequest()
-	in.Path, in.Query, in.Header, in.Body = found.Path, r.URL.Query(), r.Header, body
+	in.Operation, in.Path, in.Query = found.Operation.OperationID, found.Path, r.URL.Query()
+	in.Header, in.Body = r.Header, body
 	if err := b2b.ActAs(in); err != nil {
 		return in, nil, false, err
+	}
+	if sandbox.Concerns(in) {
+		if err := s.enterSandbox(in); err != nil {
+			return in, nil, false, err
+		}
 	}
 	run, modelled := s.operations[found.Operation.OperationID]
 	var out any
@@ -138,15 +150,34 @@ func (s *Server) run(
 	} else {
 		out = contract.Fill(found.Operation)
 	}
-	text, err = json.Marshal(operation.Envelope(out, requestID))
+	status, _ := contract.Success(found.Operation)
+	text, err = json.Marshal(operation.Envelope(out, requestID, status))
 	return in, text, modelled, err
+}
+
+// enterSandbox has a request see a state of its own, which ends with it: what it does shows nowhere, and its messages
+// are not sent.
+func (s *Server) enterSandbox(in *operation.Request) error {
+	apart, err := store.New()
+	if err != nil {
+		return err
+	}
+	apart.ConsumerKeys, apart.B2BKeys, apart.MachineKeys = s.state.ConsumerKeys, s.state.B2BKeys, s.state.MachineKeys
+	apart.ConsumerPolicy, apart.B2BPolicy = s.state.ConsumerPolicy, s.state.B2BPolicy
+	in.State, in.Send = apart, func(outbox.Message) {}
+	if strings.HasPrefix(in.Operation, "B2B") {
+		return b2b.FillSandbox(in)
+	}
+	return consumer.FillSandbox(in)
 }
 
 // newRequest returns a request that says nothing yet. The caller has the lock.
 func (s *Server) newRequest() *operation.Request {
+	now := s.Clock.Now().UTC().Truncate(time.Second)
+	s.state.Users.DropUnproved(now)
 	return &operation.Request{
-		State: s.state, Project: s.config.projectID, BaseURL: s.URL, Now: s.Clock.Now().UTC().Truncate(time.Second),
-		Send: s.Inbox.deliver,
+		State: s.state, Project: s.config.projectID, BaseURL: s.URL,
+		Issuer: cmp.Or(s.config.domain, "stytch.com/"+s.config.projectID), Now: now, Send: s.Inbox.deliver,
 	}
 }
 
@@ -163,11 +194,23 @@ func (s *Server) reportInvalid(operation string, err error) {
 	}
 }
 
-func writeRefusal(w http.ResponseWriter, requestID string, r *refusal.Error) []byte {
+func writeRefusal(w *recorder, requestID string, r *refusal.Error) []byte {
 	return writeJSON(w, r.Status, gen.Error{
 		StatusCode: int32(r.Status), RequestID: requestID, ErrorType: string(r.Type), ErrorMessage: r.Message,
-		ErrorURL: "https://stytch.com/docs/api/errors/" + strconv.Itoa(r.Status),
+		ErrorURL: r.URL(w.docs),
 	})
+}
+
+// docsOf returns which part of the documentation the errors of an operation are in.
+func docsOf(operation string) refusal.Docs {
+	product, _, _ := strings.Cut(operation, ".")
+	switch product {
+	case "B2B":
+		return refusal.B2BDocs
+	case "Fraud":
+		return refusal.FraudDocs
+	}
+	return refusal.ConsumerDocs
 }
 
 // writeJSON answers a value, and returns its text.
@@ -189,6 +232,7 @@ func writeText(w http.ResponseWriter, status int, text []byte) {
 // recorder notes what is answered.
 type recorder struct {
 	http.ResponseWriter
+	docs   refusal.Docs // that errors refer to
 	status int
 	body   []byte
 }

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/contract"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -20,6 +23,9 @@ const (
 	DefaultProjectID = "project-test-00000000-0000-4000-8000-000000000000"
 	DefaultSecret    = "secret-test-of-the-fake"
 )
+
+// DefaultPublicToken is the public token of the project. It stands in the query of the links that reset passwords.
+const DefaultPublicToken = flow.PublicToken
 
 // Server is a fake Stytch. It is safe for concurrent use, also by tests that run in
 // parallel.
@@ -49,6 +55,7 @@ type Server struct {
 // config is what options set.
 type config struct {
 	projectID, secret string
+	domain            string // of the project, "" for none
 	addr              string
 	allowInvalid      bool
 	checkResponses    bool
@@ -65,6 +72,20 @@ func WithProject(projectID, secret string) Option {
 			return errors.New("WithProject: the project id or the secret is empty")
 		}
 		c.projectID, c.secret = projectID, secret
+		return nil
+	}
+}
+
+// WithProjectDomain gives the project a domain, such as "https://noun-verb-1234.customers.stytch.dev": it is the issuer
+// of all tokens. Without one, the issuer is "stytch.com/" and the id of the project, as long as tokens are not issued
+// by the endpoints below /v1/oauth2/, which are those of a project domain: then it is where the server was reached.
+func WithProjectDomain(domain string) Option {
+	return func(c *config) error {
+		u, err := url.Parse(domain)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
+			return fmt.Errorf("WithProjectDomain: %q is not the URL of a domain, such as https://login.example.com", domain)
+		}
+		c.domain = strings.TrimSuffix(domain, "/")
 		return nil
 	}
 }

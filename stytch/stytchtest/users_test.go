@@ -293,8 +293,11 @@ func TestUserSearchRules(t *testing.T) {
 		return search(stytch.UsersSearchParams{Query: operands("AND", name, value)})
 	}
 	checkRules(t, []rule{
-		{"limit too small", search(stytch.UsersSearchParams{Limit: new(int32(0))}), errtype.UserSearchInvalidLimit},
+		{"limit too small", search(stytch.UsersSearchParams{Limit: new(int32(-1))}), errtype.UserSearchInvalidLimit},
 		{"limit too large", search(stytch.UsersSearchParams{Limit: new(int32(1001))}), errtype.UserSearchInvalidLimit},
+		{"operator", search(stytch.UsersSearchParams{Query: &stytch.SearchQuery{
+			Operator: "NOR", Operands: []map[string]any{},
+		}}), errtype.UserSearchInvalidOperator},
 		{"cursor", search(stytch.UsersSearchParams{Cursor: new("page-2")}), errtype.UserSearchInvalidCursor},
 		{
 			"no name",

@@ -140,7 +140,7 @@ func TestWebAuthnRules(t *testing.T) {
 		}
 	}
 	instead := func(text string) func(string) string { return func(string) string { return text } }
-	res, err := stytchtest.WebAuthnCredential(`{"challenge":"YQ","rp":{"id":"example.com"}}`)
+	res, err := stytchtest.WebAuthnCredential(`{"challenge":"YQ","rp":{"id":"example.com"},"user":{"id":"YQ"}}`)
 	require.NoError(t, err)
 	checkRules(t, []rule{
 		{"a pending user", func(f *fixture) error {
@@ -249,18 +249,20 @@ func TestWebAuthnRules(t *testing.T) {
 		}, errtype.UnableToAuthWebAuthnRegistration},
 		{"a passkey twice", func(f *fixture) error {
 			one, other := f.user(ada), f.user(ben)
-			f.passkey(one.UserID)
-			var credential map[string]any
-			answer, err := stytchtest.WebAuthnCredential(f.registerOptions(other.UserID))
-			require.NoError(f, err)
-			require.NoError(f, json.Unmarshal([]byte(answer), &credential))
-			credential["id"] = f.credentialID(one.UserID)
-			text, err := json.Marshal(credential)
-			require.NoError(f, err)
-			_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
-				UserID: other.UserID, PublicKeyCredential: string(text),
-			})
-			return err
+			register := func(u *stytch.UsersCreateResponse) error {
+				started, err := f.client.WebAuthn.RegisterStart(f.Context(), &stytch.WebAuthnRegisterStartParams{
+					UserID: u.UserID, Domain: domain, OverrideID: new("the same person"),
+				})
+				require.NoError(f, err)
+				credential, err := stytchtest.WebAuthnCredential(started.PublicKeyCredentialCreationOptions)
+				require.NoError(f, err)
+				_, err = f.client.WebAuthn.Register(f.Context(), &stytch.WebAuthnRegisterParams{
+					UserID: u.UserID, PublicKeyCredential: credential,
+				})
+				return err
+			}
+			require.NoError(f, register(one))
+			return register(other)
 		}, errtype.DuplicateWebAuthnRegistration},
 		{"an empty name", func(f *fixture) error {
 			_, err := f.client.WebAuthn.Update(f.Context(), &stytch.WebAuthnUpdateParams{
@@ -275,4 +277,45 @@ func TestWebAuthnRules(t *testing.T) {
 			return err
 		}, errtype.WebAuthnRegistrationNotFound},
 	})
+}
+
+// A person who gives no user name is known by the passkey.
+func TestWebAuthnWithoutUserName(t *testing.T) {
+	f := newFixture(t)
+	u := f.user(ada)
+	f.passkey(u.UserID)
+	started, err := f.client.WebAuthn.AuthenticateStart(t.Context(), &stytch.WebAuthnAuthenticateStartParams{
+		Domain: domain, ReturnPasskeyCredentialOptions: new(true),
+	})
+	require.NoError(t, err)
+	_, err = stytchtest.WebAuthnCredential(started.PublicKeyCredentialRequestOptions)
+	require.Error(t, err, "whose passkey")
+	credential, err := stytchtest.WebAuthnCredential(started.PublicKeyCredentialRequestOptions, u.UserID)
+	require.NoError(t, err)
+	in, err := f.client.WebAuthn.Authenticate(t.Context(), &stytch.WebAuthnAuthenticateParams{
+		PublicKeyCredential: credential,
+	})
+	require.NoError(t, err)
+	require.Equal(t, u.UserID, in.UserID)
+	second := f.passkey(u.UserID)
+	require.Len(t, second.User.WebAuthnRegistrations, 2, "a second passkey of the user")
+}
+
+// What a passkey has signed cannot be changed afterwards.
+func TestWebAuthnSignature(t *testing.T) {
+	f := newFixture(t)
+	u := f.user(ada)
+	f.passkey(u.UserID)
+	var credential struct {
+		ID       string            `json:"id"`
+		Type     string            `json:"type"`
+		Response map[string]string `json:"response"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(f.loginCredential(u.UserID)), &credential))
+	data, err := base64.RawURLEncoding.DecodeString(credential.Response["clientDataJSON"])
+	require.NoError(t, err)
+	credential.Response["clientDataJSON"] = base64.RawURLEncoding.EncodeToString(append(data, ' '))
+	changed, err := json.Marshal(credential)
+	require.NoError(t, err)
+	require.ErrorIs(t, f.usePasskey(string(changed)), errtype.UnableToAuthWebAuthnRegistration)
 }

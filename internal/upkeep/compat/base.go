@@ -1,15 +1,11 @@
 package main
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"os/exec"
-	"path"
 	"strings"
 )
 
@@ -39,11 +35,22 @@ func findBase(ctx context.Context, root, rev string) (base, error) {
 	return base{root: root, name: rev, commit: commit}, nil
 }
 
-// defaultBase is the newest release that HEAD descends from, or else the commit before HEAD. A history that is not there must
-// not pass for one without breaks, so to have neither is an error.
+// defaultBase is the newest release that HEAD descends from, or else the commit before HEAD. A history that is not
+// there must not pass for one without breaks, so to have neither is an error.
 func defaultBase(ctx context.Context, root string) (base, error) {
 	// The suffix sorts v1.0.0-rc.1 before v1.0.0.
-	tags, err := git(ctx, root, "-c", "versionsort.suffix=-", "tag", "--merged", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname")
+	tags, err := git(
+		ctx,
+		root,
+		"-c",
+		"versionsort.suffix=-",
+		"tag",
+		"--merged",
+		"HEAD",
+		"--list",
+		"v[0-9]*",
+		"--sort=-version:refname",
+	)
 	if err != nil {
 		return base{}, err
 	}
@@ -85,79 +92,21 @@ func git(ctx context.Context, root string, args ...string) (string, error) {
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
-		return "", gitError(args, err, &complaint)
+		return "", fmt.Errorf("git %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(complaint.Bytes()))
 	}
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
-func gitError(args []string, err error, complaint *bytes.Buffer) error {
-	return fmt.Errorf("git %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(complaint.Bytes()))
-}
-
-// extract writes the files of the revision to dir. It takes them out of git's archive and so leaves no trace in the
-// repository, as a worktree would.
-func (b base) extract(ctx context.Context, dir string) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends git if what it writes cannot be read
-	args := []string{"archive", "--format=tar", b.commit}
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = b.root
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
-	out, err := cmd.StdoutPipe()
+// checkOut makes dir, which must not exist, a working tree of the revision. The caller calls remove when it is done
+// with it; that leaves no trace in the repository.
+func (b base) checkOut(ctx context.Context, dir string) (remove func() error, err error) {
+	// A hook is for work in the repository.
+	_, err = git(ctx, b.root, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", dir, b.commit)
 	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		_, err := git(context.WithoutCancel(ctx), b.root, "worktree", "remove", "--force", dir)
 		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	failed := untar(out, dir)
-	if failed != nil {
-		cancel()
-	}
-	if err := cmd.Wait(); err != nil && failed == nil {
-		return gitError(args, err, &complaint)
-	}
-	return failed
-}
-
-// untar writes the folders, files and symbolic links of an archive; os.Root keeps them inside of dir.
-func untar(r io.Reader, dir string) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	for archive := tar.NewReader(r); ; {
-		entry, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			// What follows the end of the archive is padding, which git must get rid of.
-			_, err := io.Copy(io.Discard, r)
-			return err
-		}
-		if err != nil {
-			return err
-		}
-		if err := unpack(root, entry, archive); err != nil {
-			return err
-		}
-	}
-}
-
-func unpack(root *os.Root, entry *tar.Header, content io.Reader) error {
-	name := path.Clean(entry.Name)
-	switch entry.Typeflag {
-	case tar.TypeDir:
-		return root.MkdirAll(name, 0o755)
-	case tar.TypeSymlink:
-		return root.Symlink(entry.Linkname, name)
-	case tar.TypeReg:
-		file, err := root.Create(name)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(file, content)
-		return errors.Join(err, file.Close())
-	}
-	return nil // the comment with the hash of the commit
+	}, nil
 }

@@ -2,23 +2,25 @@
 //
 //	compat [-root ROOT] [BASE]
 //
-// It compares the exported API of the public packages with that of BASE, and compiles the examples of BASE, those of its
-// packages and those of its module examples, against the code of the working tree. BASE is a revision of git; without it, it is
-// the newest release (tag v*) that HEAD descends from, or the first parent of HEAD if there is none. ROOT is the root of the
-// module and of the repository; the default fits `go -C internal/upkeep run ./compat`.
+// It compares the exported API of the public packages with that of BASE, and compiles the examples of BASE, those of
+// its packages and those of its module examples, against the code of the working tree. BASE is a revision of git;
+// without it, it is the newest release (tag v*) that HEAD descends from, or the first parent of HEAD if there is none.
+// ROOT is the root of the module and of the repository; the default fits `go -C internal/upkeep run ./compat`.
 //
-// A break is declared by a line in CHANGELOG.md, below "[Unreleased]", that starts with "- **Breaking:**". The exit status is
-// 0 if nothing breaks or the break is declared, 1 if it is not, and 2 if the command could not do its work.
+// A break is declared by a line in CHANGELOG.md, below "[Unreleased]", that starts with "- **Breaking:**". The exit
+// status is 0 if nothing breaks or the break is declared, 1 if it is not, and 2 if the command could not do its work.
 package main
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/goapi"
 )
@@ -57,13 +59,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "compat:", err)
 		return exitTrouble
 	case breaks:
-		fmt.Fprintf(stderr, "compat: breaks that are not declared: start a line below \"[Unreleased]\" in %s with %q\n", changelog, declaration)
+		fmt.Fprintf(
+			stderr,
+			"compat: breaks that are not declared: start a line below \"[Unreleased]\" in %s with %q\n",
+			changelog,
+			declaration,
+		)
 		return exitBreaks
 	}
 	return exitCompatible
 }
 
-// check compares root with the revision that rev names, reports to w, and tells whether there is a break that is not declared.
+// check compares root with the revision that rev names, reports to w, and tells whether there is a break that is not
+// declared.
 func check(ctx context.Context, root, rev string, w io.Writer) (breaks bool, err error) {
 	b, err := findBase(ctx, root, rev)
 	if err != nil {
@@ -75,17 +83,20 @@ func check(ctx context.Context, root, rev string, w io.Writer) (breaks bool, err
 		return false, err
 	}
 	defer os.RemoveAll(scratch)
-	if err := b.extract(ctx, scratch); err != nil {
+	then := filepath.Join(scratch, "base")
+	remove, err := b.checkOut(ctx, then)
+	if err != nil {
 		return false, err
 	}
-	api, err := goapi.Compare(ctx, scratch, root)
+	defer func() { err = errors.Join(err, remove()) }()
+	api, err := goapi.Compare(ctx, then, root)
 	if err != nil {
 		return false, err
 	}
 	if err := api.WriteText(w); err != nil {
 		return false, err
 	}
-	examples, err := compileExamples(ctx, scratch, root)
+	examples, err := compileExamples(ctx, then, root)
 	if err != nil {
 		return false, err
 	}

@@ -2,6 +2,7 @@ package losses
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -30,9 +31,7 @@ func properties(s *openapi3.SchemaRef) (map[string]*openapi3.SchemaRef, []string
 	need := slices.Clone(s.Value.Required)
 	for _, part := range s.Value.AllOf {
 		props, required := properties(part)
-		for name, prop := range props {
-			all[name] = prop
-		}
+		maps.Copy(all, props)
 		need = append(need, required...)
 	}
 	return all, need

@@ -3,7 +3,6 @@ package b2b
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
@@ -18,12 +17,15 @@ const (
 	memberSessionJWTHeader = "X-Stytch-Member-SessionJWT"
 )
 
-// ActAs finds the member on whose behalf a request is made, if it says so, and refuses
-// what the member may not do. The API asks the RBAC policy for each of its operations;
-// the fake has one rule for all of them: members act in their own organization only,
-// administrators on everything in it, and others on themselves.
+// ActAs finds the member on whose behalf a request is made, if it says so, and refuses what the roles of the member do
+// not permit in its organization, and everything in others. Operations that take no member session ignore it, as the
+// API does.
 func ActAs(r *operation.Request) error {
 	c := &call{r}
+	needed, takes := permissionsFor(c.Operation, c.Body)
+	if !takes {
+		return nil
+	}
 	s, err := c.MemberSession(memberHeader(r.Header, memberSessionHeader), memberHeader(r.Header, memberSessionJWTHeader))
 	if err != nil || s == nil {
 		return err
@@ -37,10 +39,19 @@ func ActAs(r *operation.Request) error {
 			return errMemberTenancy()
 		}
 	}
-	if slices.Contains(s.Roles, rbac.AdminRole) || about.isMember(m) || about.isSession(c, s) {
-		return nil
+	onSelf := about.isMember(m) || about.isSession(c, s)
+	for _, p := range needed {
+		if !c.permits(s, p) && !(onSelf && p.resource == rbac.Member && rbac.IsActionOnSelf(p.action) &&
+			c.permits(s, permission{rbac.Self, p.action})) {
+			return errMemberUnauthorized()
+		}
 	}
-	return errMemberUnauthorized()
+	return nil
+}
+
+// permits reports whether the roles of a session grant a permission in its organization.
+func (c *call) permits(s *store.MemberSession, p permission) bool {
+	return len(rbac.GrantingRoles(c.rolesOf(s.OrganizationID), s.Roles, p.resource, p.action)) > 0
 }
 
 // memberHeader returns the value of a header, nil if there is none.

@@ -5,10 +5,8 @@ import (
 	"strings"
 
 	"github.com/lapgen/stytch-go/gen"
-	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -75,15 +73,18 @@ func (c *call) logIn(m *store.Member, factor gen.AuthenticationFactor, in *membe
 	return c.enter(m, []gen.AuthenticationFactor{factor}, *in)
 }
 
-// enter begins a session of a member, or goes on with the one that the request brings. If
-// a factor is missing, there is an intermediate session instead.
+// enter begins a session of a member, or goes on with the one that the request brings. The session of another member
+// counts as none. If a factor is missing, there is an intermediate session instead.
 func (c *call) enter(m *store.Member, factors []gen.AuthenticationFactor, in memberLoginInputs) (*memberLogin, error) {
 	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
 	if err != nil {
 		return nil, err
 	}
 	if s != nil && s.MemberID != m.MemberID {
-		return nil, refusal.New(errtype.MemberSessionMemberIDMismatch, "The session belongs to another member.")
+		s = nil
+	}
+	if err := m.Lock.Check(c.Now); err != nil {
+		return nil, err
 	}
 	before, err := c.intermediateOf(in.IntermediateSessionToken, m)
 	if err != nil {
@@ -137,6 +138,7 @@ func (c *call) complete(
 			return nil, err
 		}
 	}
+	m.Lock = store.Lock{}
 	s.AuthenticationFactors = factors
 	c.useSession(s, m, in.SessionDurationMinutes, in.SessionCustomClaims)
 	login := c.newLogin(m)

@@ -2,6 +2,7 @@ package b2b
 
 import (
 	"maps"
+	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -34,36 +35,47 @@ func memberMagicLinksOperations() operation.Table {
 // memberLink is a link to a member.
 type memberLink struct {
 	to, kind  string
-	tokenType string // memberMagicLink by default
 	redirect  *string
 	minutes   *int32
 	challenge *string // of PKCE
 	attrs     map[string]string
 }
 
-// sendMemberLink puts a link into the inbox that is good for an hour, or a week for an invite.
+// sendMemberLink puts a link into the inbox that is good for an hour if its request does not say so.
 func (c *call) sendMemberLink(m *store.Member, link memberLink) {
+	sent := c.linkOfMember(m, link, memberMagicLink)
+	sent.Send(c.Request, c.linkSecret(m, link, memberMagicLink, flow.DefaultLinkExpiry))
+}
+
+// linkOfMember is a link to a member, which names the organization by its slug.
+func (c *call) linkOfMember(m *store.Member, link memberLink, tokenType string) flow.Link {
+	return flow.Link{
+		To: link.to, Kind: link.kind, Redirect: link.redirect, TokenType: tokenType,
+		Query: map[string]string{"slug": c.Organizations.ByID[m.OrganizationID].OrganizationSlug},
+	}
+}
+
+// linkSecret is the secret of a link to a member.
+func (c *call) linkSecret(m *store.Member, link memberLink, kind string, expiry time.Duration) store.Secret {
 	attrs := maps.Clone(link.attrs)
 	if attrs == nil {
 		attrs = map[string]string{}
 	}
 	attrs["organization_id"], attrs["challenge"] = m.OrganizationID, optional.Value(link.challenge)
-	if link.tokenType == "" {
-		link.tokenType = memberMagicLink
+	return store.Secret{
+		Kind: kind, Subject: m.MemberID, Factor: m.EmailID, ExpiresAt: c.Now.Add(optional.Minutes(link.minutes, expiry)),
+		Attrs: attrs,
 	}
-	expiry := flow.DefaultLinkExpiry
-	if link.kind == "invite" {
-		expiry = inviteExpiry
-	}
-	flow.SendLink(c.Request, link.to, link.kind, link.tokenType, optional.Value(link.redirect), store.Secret{
-		Kind: link.tokenType, Subject: m.MemberID, Factor: m.EmailID,
-		ExpiresAt: c.Now.Add(optional.Minutes(link.minutes, expiry)), Attrs: attrs,
-	})
 }
 
 func memberMagicLinksLoginOrSignup(
 	c *call, in *gen.B2BMagicLinksEmailLoginOrSignupRequest,
 ) (*gen.B2BMagicLinksEmailLoginOrSignupResponse, error) {
+	if err := refusal.First(flow.CheckExpiry(in.LoginExpirationMinutes), flow.CheckExpiry(in.SignupExpirationMinutes),
+		flow.CheckRedirect(in.LoginRedirectURL, errtype.InvalidLoginRedirectURL),
+		flow.CheckRedirect(in.SignupRedirectURL, errtype.InvalidSignupRedirectURL)); err != nil {
+		return nil, err
+	}
 	m, created, err := c.memberOrSignup(in.OrganizationID, in.EmailAddress, "magic_link")
 	if err != nil {
 		return nil, err
@@ -102,6 +114,10 @@ func (c *call) memberOrSignup(organizationID, email, method string) (m *store.Me
 func memberMagicLinksInvite(
 	c *call, in *gen.B2BMagicLinksEmailInviteRequest,
 ) (*gen.B2BMagicLinksEmailInviteResponse, error) {
+	if err := refusal.First(flow.CheckExpiry(in.InviteExpirationMinutes),
+		flow.CheckRedirect(in.InviteRedirectURL, errtype.InvalidInviteRedirectURL)); err != nil {
+		return nil, err
+	}
 	o, err := c.findOrganization(in.OrganizationID)
 	if err != nil {
 		return nil, err
@@ -133,19 +149,22 @@ func memberMagicLinksInvite(
 		return nil, err
 	}
 	m.Status = store.MemberInvited
-	c.sendMemberLink(m, memberLink{
+	link := memberLink{
 		to: in.EmailAddress, kind: "invite", redirect: in.InviteRedirectURL, minutes: in.InviteExpirationMinutes,
-	})
+	}
+	sent := c.linkOfMember(m, link, memberMagicLink)
+	sent.Send(c.Request, c.linkSecret(m, link, memberMagicLink, inviteExpiry))
 	return sharing[gen.B2BMagicLinksEmailInviteResponse](c.view(m)), nil
 }
 
 func memberMagicLinksAuthenticate(
 	c *call, in *gen.B2BMagicLinksAuthenticateRequest,
 ) (*gen.B2BMagicLinksAuthenticateResponse, error) {
-	s := c.Secrets.Take(c.Now, memberMagicLink, in.MagicLinksToken)
-	if s == nil {
-		return nil, errMemberMagicLink()
+	s, err := flow.FindLink(c.Request, memberMagicLink, in.MagicLinksToken)
+	if err != nil {
+		return nil, err
 	}
+	c.Secrets.Spend(in.MagicLinksToken)
 	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
 		return nil, err
 	}
@@ -163,11 +182,6 @@ func memberMagicLinksAuthenticate(
 	out := sharing[gen.B2BMagicLinksAuthenticateResponse](login)
 	out.MethodID = m.EmailID
 	return out, nil
-}
-
-func errMemberMagicLink() error {
-	return refusal.New(errtype.UnableToAuthMagicLink,
-		"The magic link could not be authenticated because it was either already used or expired.")
 }
 
 // proveMemberEmail notes that a member owns its address, or that to which it is changed.
@@ -192,25 +206,29 @@ func memberEmailFactor(m *store.Member, kind gen.FactorType) gen.AuthenticationF
 func memberMagicLinksDiscoverySend(
 	c *call, in *gen.B2BMagicLinksEmailDiscoverySendRequest,
 ) (*gen.B2BMagicLinksEmailDiscoverySendResponse, error) {
-	if err := checkEmailOfMember(in.EmailAddress); err != nil {
+	if err := refusal.First(checkEmailOfMember(in.EmailAddress), flow.CheckExpiry(in.DiscoveryExpirationMinutes),
+		flow.CheckRedirect(in.DiscoveryRedirectURL, errtype.InvalidDiscoveryRedirectURL)); err != nil {
 		return nil, err
 	}
-	flow.SendLink(c.Request, in.EmailAddress, "discovery", discoveryLink, optional.Value(in.DiscoveryRedirectURL),
-		store.Secret{
-			Kind: discoveryLink, Subject: in.EmailAddress,
-			ExpiresAt: c.Now.Add(optional.Minutes(in.DiscoveryExpirationMinutes, flow.DefaultLinkExpiry)),
-			Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
-		})
+	link := flow.Link{
+		To: in.EmailAddress, Kind: "discovery", Redirect: in.DiscoveryRedirectURL, TokenType: discoveryLink,
+	}
+	link.Send(c.Request, store.Secret{
+		Kind: discoveryLink, Subject: in.EmailAddress,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.DiscoveryExpirationMinutes, flow.DefaultLinkExpiry)),
+		Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
+	})
 	return &gen.B2BMagicLinksEmailDiscoverySendResponse{}, nil
 }
 
 func memberMagicLinksDiscoveryAuthenticate(
 	c *call, in *gen.B2BMagicLinksDiscoveryAuthenticateRequest,
 ) (*gen.B2BMagicLinksDiscoveryAuthenticateResponse, error) {
-	s := c.Secrets.Take(c.Now, discoveryLink, in.DiscoveryMagicLinksToken)
-	if s == nil {
-		return nil, errMemberMagicLink()
+	s, err := flow.FindLink(c.Request, discoveryLink, in.DiscoveryMagicLinksToken)
+	if err != nil {
+		return nil, err
 	}
+	c.Secrets.Spend(in.DiscoveryMagicLinksToken)
 	if err := flow.CheckPKCE(s.Attrs["challenge"], in.PKCECodeVerifier); err != nil {
 		return nil, err
 	}

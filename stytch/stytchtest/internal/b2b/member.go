@@ -7,6 +7,7 @@ import (
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/address"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/bounds"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passwords"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
@@ -30,7 +31,7 @@ func (c *call) view(m *store.Member) *memberView {
 }
 
 func (c *call) showMember(m *store.Member) gen.Member {
-	shown := m.Member
+	shown := m.Shown(c.Now)
 	shown.Roles = c.memberRoles(m)
 	shown.IsAdmin = slices.ContainsFunc(shown.Roles, func(r gen.MemberRole) bool { return r.RoleID == rbac.AdminRole })
 	return shown
@@ -155,6 +156,11 @@ func (c *call) setPhone(m *store.Member, phone string) {
 func (c *call) checkMemberChange(m *store.Member, in *gen.B2BOrganizationsMembersUpdateRequest) error {
 	if phone := optional.Value(in.MFAPhoneNumber); phone != "" && !address.IsPhone(phone) {
 		return refusal.New(errtype.InvalidPhoneNumber, "The phone number is not in E.164 format.")
+	}
+	if err := refusal.First(bounds.CheckExternalID(in.ExternalID),
+		bounds.CheckMetadata(optional.Merge(m.TrustedMetadata, in.TrustedMetadata)),
+		bounds.CheckMetadata(optional.Merge(m.UntrustedMetadata, in.UntrustedMetadata))); err != nil {
+		return err
 	}
 	if id := optional.Value(in.ExternalID); id != "" {
 		for other := range c.MembersOf(m.OrganizationID) {

@@ -3,13 +3,14 @@ package b2b
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/outbox"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/rbac"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -84,7 +85,7 @@ func membersUpdate(
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkOwnUpdate(in); err != nil {
+	if err := c.checkUpdateByMember(m, in); err != nil {
 		return nil, err
 	}
 	email := optional.Value(in.EmailAddress)
@@ -107,14 +108,14 @@ func membersUpdate(
 	return sharing[gen.B2BOrganizationsMembersUpdateResponse](c.view(m)), nil
 }
 
-// checkOwnUpdate refuses what members cannot change about themselves.
-func (c *call) checkOwnUpdate(in *gen.B2BOrganizationsMembersUpdateRequest) error {
+// checkUpdateByMember refuses what no member can change, whatever its roles.
+func (c *call) checkUpdateByMember(m *store.Member, in *gen.B2BOrganizationsMembersUpdateRequest) error {
 	switch {
-	case c.Member == nil || slices.Contains(c.Member.Roles, rbac.AdminRole):
+	case c.Member == nil:
 		return nil
-	case in.EmailAddress != nil:
+	case in.EmailAddress != nil && c.Member.MemberID == m.MemberID:
 		return refusal.New(errtype.MemberCannotUpdateTheirEmailAddress, "Members cannot change their e-mail address.")
-	case in.Roles != nil || in.IsBreakglass != nil || in.TrustedMetadata != nil || in.ExternalID != nil:
+	case in.TrustedMetadata != nil:
 		return errMemberUnauthorized()
 	}
 	return nil
@@ -220,6 +221,9 @@ func membersUnlinkRetiredEmail(
 	return sharing[gen.B2BOrganizationsMembersUnlinkRetiredEmailResponse](c.view(m)), nil
 }
 
+// emailUpdateExpiry is how long a member can prove to own a new address.
+const emailUpdateExpiry = 5 * time.Minute
+
 func membersStartEmailUpdate(
 	c *call, in *gen.B2BOrganizationsMembersStartEmailUpdateRequest,
 ) (*gen.B2BOrganizationsMembersStartEmailUpdateResponse, error) {
@@ -231,18 +235,39 @@ func membersStartEmailUpdate(
 		return nil, refusal.New(errtype.EmailUpdatesAvailableOnlyForActiveMembers,
 			"The e-mail address of an active member only can be changed.")
 	}
-	if err := c.checkMemberEmail(o, m, in.EmailAddress); err != nil {
+	if err := refusal.First(flow.CheckRedirect(in.LoginRedirectURL, errtype.InvalidLoginRedirectURL),
+		c.checkMemberEmail(o, m, in.EmailAddress), c.checkNotUpdating(m, in.EmailAddress)); err != nil {
 		return nil, err
 	}
 	if in.DeliveryMethod != nil && *in.DeliveryMethod == gen.EmailUpdateDeliveryMethodEmailOTP {
 		code := store.MemberCode{MemberID: m.MemberID, NewEmail: in.EmailAddress}
 		c.sendMemberCode(store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, code,
-			codeMessage{in.EmailAddress, outbox.Email, "email_update", o.OrganizationID, memberCodeExpiry})
+			codeMessage{in.EmailAddress, outbox.Email, "email_update", o.OrganizationID, emailUpdateExpiry})
 	} else {
-		c.sendMemberLink(m, memberLink{
+		link := memberLink{
 			to: in.EmailAddress, kind: "email_update", redirect: in.LoginRedirectURL,
 			attrs: map[string]string{"new_email": in.EmailAddress},
-		})
+		}
+		sent := c.linkOfMember(m, link, memberMagicLink)
+		sent.Send(c.Request, c.linkSecret(m, link, memberMagicLink, emailUpdateExpiry))
 	}
 	return sharing[gen.B2BOrganizationsMembersStartEmailUpdateResponse](c.view(m)), nil
+}
+
+// checkNotUpdating refuses an address to which another member of the organization is changing.
+func (c *call) checkNotUpdating(m *store.Member, email string) error {
+	refused := refusal.New(errtype.DesiredEmailUpdatingForDifferentMember,
+		"The e-mail address is in a pending update of another member.")
+	key := store.CodeKey{Channel: "email", Scope: m.OrganizationID, To: strings.ToLower(email)}
+	if sent := c.MemberCodes[key]; sent != nil && !sent.Used && c.Now.Before(sent.ExpiresAt) && sent.NewEmail != "" &&
+		sent.MemberID != m.MemberID {
+		return refused
+	}
+	if c.Secrets.Find(c.Now, func(s *store.Secret) bool {
+		return s.Kind == memberMagicLink && strings.EqualFold(s.Attrs["new_email"], email) &&
+			s.Attrs["organization_id"] == m.OrganizationID && s.Subject != m.MemberID
+	}) != "" {
+		return refused
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
@@ -66,10 +65,12 @@ func memberOAuthAuthenticate(c *call, in *gen.B2BOAuthAuthenticateRequest) (*gen
 	}
 	out := sharing[gen.B2BOAuthAuthenticateResponse](login)
 	out.ProviderSubject, out.ProviderType = registration.ProviderSubject, registration.ProviderType
-	out.ProviderValues = &gen.ProviderValues{
-		Scopes: []string{"openid", "email", "profile"}, AccessToken: random.Secret(),
-		ExpiresAt: c.Now.Add(flow.DefaultLinkExpiry),
+	values, err := c.providerValues(issuerOf(provider), registration.ProviderSubject, email)
+	if err != nil {
+		return nil, err
 	}
+	m.KeepProviderValues(provider, values)
+	out.ProviderValues = &values
 	return out, nil
 }
 
@@ -140,5 +141,7 @@ func memberOAuthDiscoveryAuthenticate(
 	}
 	out := sharing[gen.B2BOAuthDiscoveryAuthenticateResponse](found)
 	out.ProviderType = memberOAuthProviderName(provider)
+	out.ProviderTenantID = tenantOf(s.Attrs["email"])
+	out.ProviderTenantIDs = []string{out.ProviderTenantID}
 	return out, nil
 }

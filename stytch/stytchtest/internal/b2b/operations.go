@@ -11,6 +11,6 @@ func Operations() operation.Table {
 		organizationsOperations(), membersOperations(), memberSessionsOperations(), discoveryOperations(),
 		memberMagicLinksOperations(),
 		memberOTPsOperations(), memberPasswordsOperations(), memberTOTPsOperations(), memberRecoveryCodesOperations(),
-		memberOAuthOperations(),
+		memberOAuthOperations(), memberProvidersOperations(),
 		memberImpersonationOperations(), ssoOperations(), scimOperations(), rbacOperations(), idpOperations())
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/bounds"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
@@ -91,6 +92,10 @@ func (c *call) findOrganization(id string) (*store.Organization, error) {
 
 // changeOrganization sets what is given. Nothing changes if it is refused.
 func (c *call) changeOrganization(o *store.Organization, in *gen.B2BOrganizationsUpdateRequest) error {
+	if err := refusal.First(bounds.CheckExternalID(in.OrganizationExternalID),
+		bounds.CheckMetadata(optional.Merge(o.TrustedMetadata, in.TrustedMetadata))); err != nil {
+		return err
+	}
 	next := o.Organization
 	optional.Set(&next.OrganizationName, in.OrganizationName)
 	optional.Set(&next.OrganizationSlug, in.OrganizationSlug)
@@ -159,6 +164,9 @@ func organizationsUpdate(c *call, in *gen.B2BOrganizationsUpdateRequest) (*gen.B
 	o, err := c.findOrganization(c.Path["organization_id"])
 	if err != nil {
 		return nil, err
+	}
+	if c.Member != nil && in.TrustedMetadata != nil { // whatever the roles of the member
+		return nil, errMemberUnauthorized()
 	}
 	if err := c.changeOrganization(o, in); err != nil {
 		return nil, err

@@ -27,6 +27,10 @@ func memberOTPsOperations() operation.Table {
 func memberOTPsLoginOrSignup(
 	c *call, in *gen.B2BOTPsEmailLoginOrSignupRequest,
 ) (*gen.B2BOTPsEmailLoginOrSignupResponse, error) {
+	if err := refusal.First(checkCodeExpiry(in.LoginExpirationMinutes),
+		checkCodeExpiry(in.SignupExpirationMinutes)); err != nil {
+		return nil, err
+	}
 	m, created, err := c.memberOrSignup(in.OrganizationID, in.EmailAddress, "email_otp")
 	if err != nil {
 		return nil, err
@@ -52,12 +56,12 @@ func memberOTPsEmailAuthenticate(
 	if err != nil {
 		return nil, err
 	}
-	sent, err := c.takeMemberCode(
-		store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}, in.Code)
-	if err != nil {
-		return nil, err
+	key := store.CodeKey{Channel: "email", Scope: o.OrganizationID, To: strings.ToLower(in.EmailAddress)}
+	m := c.addresseeOf(key)
+	if m == nil {
+		return nil, errPasscodeNotFound()
 	}
-	_, m, err := c.findMember(o.OrganizationID, sent.MemberID)
+	sent, err := c.tryMemberCode(m, key, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +77,22 @@ func memberOTPsEmailAuthenticate(
 	return out, nil
 }
 
+// addresseeOf returns the member to whom passcodes of a key go: the one to whom the last was sent, which may be the new
+// address of a member, or else the one with the address. It is nil if there is none.
+func (c *call) addresseeOf(key store.CodeKey) *store.Member {
+	if sent := c.MemberCodes[key]; sent != nil {
+		if _, m, err := c.findMember(key.Scope, sent.MemberID); err == nil {
+			return m
+		}
+	}
+	return c.MemberByEmail(key.Scope, key.To)
+}
+
 func memberOTPsDiscoverySend(
 	c *call, in *gen.B2BOTPsEmailDiscoverySendRequest,
 ) (*gen.B2BOTPsEmailDiscoverySendResponse, error) {
-	if err := checkEmailOfMember(in.EmailAddress); err != nil {
+	if err := refusal.First(checkEmailOfMember(in.EmailAddress),
+		checkCodeExpiry(in.DiscoveryExpirationMinutes)); err != nil {
 		return nil, err
 	}
 	key := store.CodeKey{Channel: "email", Scope: "", To: strings.ToLower(in.EmailAddress)}
@@ -115,7 +131,7 @@ func memberOTPsSMSSend(c *call, in *gen.B2BOTPsSMSSendRequest) (*gen.B2BOTPsSMSS
 	phone := optional.Value(in.MFAPhoneNumber)
 	switch {
 	case phone == "" && m.MFAPhoneNumber == "":
-		return nil, refusal.NewAs(400, errtype.MemberPhoneNumberNotFound,
+		return nil, refusal.New(errtype.MemberPhoneNumberNotFound,
 			"The member has no phone number, and none is given.")
 	case phone == "":
 		phone = m.MFAPhoneNumber
@@ -152,7 +168,7 @@ func memberOTPsSMSAuthenticate(
 	if _, _, err := c.firstFactorOf(m, inputs); err != nil { // before the passcode is spent
 		return nil, err
 	}
-	sent, err := c.takeMemberCode(store.CodeKey{Channel: "sms", Scope: o.OrganizationID, To: m.MemberID}, in.Code)
+	sent, err := c.tryMemberCode(m, store.CodeKey{Channel: "sms", Scope: o.OrganizationID, To: m.MemberID}, in.Code)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,6 @@ import (
 const (
 	memberCodeExpiry    = 10 * time.Minute
 	memberSMSCodeExpiry = 2 * time.Minute
-	maxMemberCodeTries  = 10
 )
 
 // codeMessage is how a passcode goes out.
@@ -43,21 +42,43 @@ func (c *call) sendMemberCode(key store.CodeKey, code store.MemberCode, how code
 	})
 }
 
-// takeMemberCode returns what was sent for a key and forgets it, if the passcode is the
-// one. After ten wrong ones it is refused.
+// takeMemberCode returns what was sent for a key and uses it, if the passcode is the one. The right passcode is refused
+// in another way than a wrong one once it has been used or has expired.
 func (c *call) takeMemberCode(key store.CodeKey, code string) (*store.MemberCode, error) {
 	sent := c.MemberCodes[key]
-	if sent == nil {
-		return nil, refusal.New(errtype.OTPCodeNotFound, "There is no passcode that could be authenticated.")
+	switch {
+	case sent == nil || subtle.ConstantTimeCompare([]byte(sent.Code), []byte(code)) != 1:
+		return nil, errPasscodeNotFound()
+	case sent.Used || !c.Now.Before(sent.ExpiresAt):
+		return nil, refusal.New(errtype.UnableToAuthOTPCode,
+			"The passcode could not be authenticated because it was either already used or expired.")
 	}
-	sent.Tries++
-	good := subtle.ConstantTimeCompare([]byte(sent.Code), []byte(code)) == 1
-	expired := !c.Now.Before(sent.ExpiresAt)
-	if good || expired || sent.Tries >= maxMemberCodeTries {
-		delete(c.MemberCodes, key)
-	}
-	if !good || expired {
-		return nil, refusal.New(errtype.UnableToAuthOTPCode, "The passcode is wrong, was used already, or has expired.")
-	}
+	sent.Used = true
 	return sent, nil
+}
+
+func errPasscodeNotFound() error {
+	return refusal.New(errtype.OTPCodeNotFound, "The passcode provided was incorrect and could not be authenticated.")
+}
+
+// tryMemberCode is takeMemberCode for a member, who is locked out after too many wrong ones.
+func (c *call) tryMemberCode(m *store.Member, key store.CodeKey, code string) (sent *store.MemberCode, err error) {
+	return sent, m.Lock.Attempt(c.Now, func() error {
+		sent, err = c.takeMemberCode(key, code)
+		return err
+	})
+}
+
+const (
+	minMemberCodeMinutes = 2
+	maxMemberCodeMinutes = 15
+)
+
+// checkCodeExpiry refuses an expiration that a passcode cannot have.
+func checkCodeExpiry(given *int32) error {
+	if given != nil && (*given < minMemberCodeMinutes || *given > maxMemberCodeMinutes) {
+		return refusal.New(errtype.InvalidExpirationOTP, "The expiration is not one from %d to %d minutes.",
+			minMemberCodeMinutes, maxMemberCodeMinutes)
+	}
+	return nil
 }

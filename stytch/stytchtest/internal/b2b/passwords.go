@@ -65,17 +65,20 @@ func hasPassword(m *store.Member, plain string) bool {
 	return m.StoredPassword != nil && m.StoredPassword.Matches(plain)
 }
 
-// checkPassword refuses a password that is not the member's, or that must be reset.
-func checkMemberPassword(m *store.Member, plain string) error {
+// checkMemberPassword refuses a password that is not the member's, or that must be reset.
+func (c *call) checkMemberPassword(m *store.Member, plain string) error {
 	switch {
 	case m.MemberPasswordID == "":
 		return refusal.New(errtype.MemberPasswordNotFound, "The member has no password.")
 	case m.MustReset:
 		return refusal.New(errtype.MemberResetPassword, "The password of the member must be reset.")
-	case !hasPassword(m, plain):
-		return refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
-	return nil
+	return m.Lock.Attempt(c.Now, func() error {
+		if !hasPassword(m, plain) {
+			return refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		}
+		return nil
+	})
 }
 
 func memberPasswordFactor() gen.AuthenticationFactor {
@@ -89,7 +92,7 @@ func memberPasswordsAuthenticate(
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMemberPassword(m, in.Password); err != nil {
+	if err := c.checkMemberPassword(m, in.Password); err != nil {
 		return nil, err
 	}
 	login, err := c.logIn(m, memberPasswordFactor(), sharing[memberLoginInputs](in))
@@ -134,6 +137,11 @@ func memberPasswordsMigrate(c *call, in *gen.B2BPasswordsMigrateRequest) (*gen.B
 func memberPasswordsResetStart(
 	c *call, in *gen.B2BPasswordsEmailResetStartRequest,
 ) (*gen.B2BPasswordsEmailResetStartResponse, error) {
+	if err := refusal.First(flow.CheckExpiry(in.ResetPasswordExpirationMinutes),
+		flow.CheckRedirect(in.ResetPasswordRedirectURL, errtype.InvalidPasswordResetRedirectURL),
+		flow.CheckRedirect(in.LoginRedirectURL, errtype.InvalidLoginRedirectURL)); err != nil {
+		return nil, err
+	}
 	o, m, err := c.findMemberByEmail(in.OrganizationID, in.EmailAddress)
 	if err != nil {
 		return nil, err
@@ -141,10 +149,16 @@ func memberPasswordsResetStart(
 	if err := checkMethod(o, m, "password"); err != nil {
 		return nil, err
 	}
-	c.sendMemberLink(m, memberLink{
-		to: in.EmailAddress, kind: "password_reset", tokenType: memberPassword, redirect: in.ResetPasswordRedirectURL,
+	reset := memberLink{
+		to: in.EmailAddress, kind: "password_reset", redirect: in.ResetPasswordRedirectURL,
 		minutes: in.ResetPasswordExpirationMinutes, challenge: in.CodeChallenge,
-	})
+	}
+	login := reset
+	login.redirect = in.LoginRedirectURL
+	resetLink, loginLink := c.linkOfMember(m, reset, memberPassword), c.linkOfMember(m, login, memberMagicLink)
+	resetLink.Query["public_token"] = flow.PublicToken
+	resetLink.SendReset(c.Request, c.linkSecret(m, reset, memberPassword, flow.DefaultResetExpiry),
+		&loginLink, c.linkSecret(m, login, memberMagicLink, flow.DefaultResetExpiry))
 	out := sharing[gen.B2BPasswordsEmailResetStartResponse](c.view(m))
 	out.MemberEmailID = m.EmailID
 	return out, nil
@@ -247,7 +261,7 @@ func memberPasswordsExistingReset(
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMemberPassword(m, in.ExistingPassword); err != nil {
+	if err := c.checkMemberPassword(m, in.ExistingPassword); err != nil {
 		return nil, err
 	}
 	if in.NewPassword == in.ExistingPassword {
@@ -295,15 +309,23 @@ func (c *call) hasDiscoveryPassword(email, plain string) bool {
 func memberPasswordsDiscoveryResetStart(
 	c *call, in *gen.B2BPasswordsDiscoveryEmailResetStartRequest,
 ) (*gen.B2BPasswordsDiscoveryEmailResetStartResponse, error) {
-	if err := checkEmailOfMember(in.EmailAddress); err != nil {
+	if err := refusal.First(checkEmailOfMember(in.EmailAddress), flow.CheckExpiry(in.ResetPasswordExpirationMinutes),
+		flow.CheckRedirect(in.ResetPasswordRedirectURL, errtype.InvalidPasswordResetRedirectURL),
+		flow.CheckRedirect(in.DiscoveryRedirectURL, errtype.InvalidDiscoveryRedirectURL)); err != nil {
 		return nil, err
 	}
-	flow.SendLink(c.Request, in.EmailAddress, "password_reset", memberPassword,
-		optional.Value(in.ResetPasswordRedirectURL), store.Secret{
-			Kind: discoveryPassword, Subject: in.EmailAddress,
-			ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultLinkExpiry)),
-			Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
-		})
+	link := flow.Link{
+		To: in.EmailAddress, Kind: "password_reset", Redirect: in.ResetPasswordRedirectURL, TokenType: discoveryLink,
+		Query: map[string]string{"stytch_redirect_type": "reset_password", "public_token": flow.PublicToken},
+	}
+	reset := store.Secret{
+		Kind: discoveryPassword, Subject: in.EmailAddress,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultResetExpiry)),
+		Attrs:     map[string]string{"challenge": optional.Value(in.PKCECodeChallenge)},
+	}
+	login := reset
+	login.Kind = discoveryLink
+	link.SendReset(c.Request, reset, &flow.Link{Redirect: in.DiscoveryRedirectURL, TokenType: discoveryLink}, login)
 	return &gen.B2BPasswordsDiscoveryEmailResetStartResponse{}, nil
 }
 

@@ -62,12 +62,17 @@ func memberRecoveryCodesRecover(
 	if _, _, err := c.firstFactorOf(m, inputs); err != nil {
 		return nil, err
 	}
-	i := slices.Index(m.RecoveryCodes, in.RecoveryCode)
-	switch {
-	case m.TOTP.Secret == "":
+	if m.TOTP.Secret == "" {
 		return nil, errNoMemberRecoveryCodes()
-	case i < 0:
-		return nil, refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+	}
+	i := slices.Index(m.RecoveryCodes, in.RecoveryCode)
+	if err := m.Lock.Attempt(c.Now, func() error {
+		if i < 0 {
+			return refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	m.RecoveryCodes = slices.Delete(slices.Clone(m.RecoveryCodes), i, i+1)
 	factor := gen.AuthenticationFactor{

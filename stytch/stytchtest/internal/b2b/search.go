@@ -64,6 +64,11 @@ func conditions[T any](query *gen.SearchQuery, filters map[string]filter[T], pre
 	if query == nil {
 		return nil, nil
 	}
+	switch query.Operator {
+	case "", gen.SearchOperatorAnd, gen.SearchOperatorOr:
+	default:
+		return nil, refusal.New(errtype.UserSearchInvalidOperator, "The operator of a search is AND or OR.")
+	}
 	var list []condition[T]
 	for _, operand := range query.Operands {
 		name, ok := operand["filter_name"].(string)

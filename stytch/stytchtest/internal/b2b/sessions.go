@@ -21,6 +21,7 @@ func memberSessionsOperations() operation.Table {
 		"B2BSessionsAuthenticate":        handleLogin(memberSessionsAuthenticate),
 		"B2BSessionsRevoke":              handle(memberSessionsRevoke),
 		"B2BSessionsExchange":            handleLogin(memberSessionsExchange),
+		"B2BSessionsMigrate":             handleLogin(memberSessionsMigrate),
 		"B2BSessionsExchangeAccessToken": handleLogin(memberSessionsExchangeAccessToken),
 	}
 }
@@ -32,14 +33,14 @@ func (c *call) useSession(s *store.MemberSession, m *store.Member, extension *in
 	if extension != nil {
 		s.ExpiresAt = c.Now.Add(optional.Minutes(extension, 0))
 	}
-	s.CustomClaims = optional.Merge(s.CustomClaims, claims)
+	s.CustomClaims = sessions.MergeClaims(s.CustomClaims, claims)
 	s.Roles = c.roleIDsOf(m)
 }
 
 // memberSessionJWT returns a new JWT of a session.
 func (c *call) memberSessionJWT(s *store.MemberSession) (string, error) {
 	claims := sessions.Claims(c.Request, s.MemberID, s.MemberSessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
-		s.AuthenticationFactors, s.Roles, s.CustomClaims)
+		s.AuthenticationFactors, s.Roles, s.CustomClaims, nil)
 	claims[sessions.OrganizationClaim] = c.OrganizationClaimOf(s.MemberID)
 	return c.Sign(&c.B2BKeys, claims)
 }
@@ -173,6 +174,31 @@ func memberSessionsExchangeAccessToken(
 		return nil, err
 	}
 	return sharing[gen.B2BSessionsExchangeAccessTokenResponse](login), nil
+}
+
+// memberSessionsMigrate begins a session of the member with the address of a session of another service, whatever
+// factors the organization asks of its members.
+func memberSessionsMigrate(c *call, in *gen.B2BSessionsMigrateRequest) (*gen.B2BSessionsMigrateResponse, error) {
+	email, factor, err := sessions.ExternalFactor(c.Request, in.SessionToken)
+	if err != nil {
+		return nil, err
+	}
+	o, err := c.findOrganization(in.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	m := c.MemberByEmail(o.OrganizationID, email)
+	if m == nil {
+		return nil, sessions.ErrNobodyToMigrate()
+	}
+	m.Status, m.WasActive = store.MemberActive, true
+	login, err := c.complete(m, nil, []gen.AuthenticationFactor{factor}, memberLoginInputs{
+		SessionDurationMinutes: in.SessionDurationMinutes, SessionCustomClaims: in.SessionCustomClaims,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sharing[gen.B2BSessionsMigrateResponse](login), nil
 }
 
 // memberSessionsAttest logs in the member with the address of the token, whatever factors the

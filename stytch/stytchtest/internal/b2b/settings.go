@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch"
@@ -18,7 +19,7 @@ func (c *call) checkOrganization(o *gen.Organization) error {
 	switch {
 	case o.OrganizationName == "":
 		return refusal.New(errtype.OrganizationNameMissing, "The name of the organization is missing.")
-	case len(o.OrganizationName) > 128:
+	case utf8.RuneCountInString(o.OrganizationName) > 128:
 		return refusal.New(errtype.InvalidOrganizationName, "The name of the organization is too long.")
 	case !validSlug.MatchString(o.OrganizationSlug):
 		return refusal.New(errtype.InvalidOrganizationSlug, "A slug has 2 to 128 letters, digits and any of - . _ and ~.")

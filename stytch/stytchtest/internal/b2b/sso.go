@@ -70,6 +70,13 @@ func ssoAuthenticate(c *call, in *gen.B2BSSOAuthenticateRequest) (*gen.B2BSSOAut
 	if err != nil {
 		return nil, err
 	}
+	if connection.OIDC != nil {
+		values, err := c.providerValues(connection.OIDC.Issuer, s.Attrs["email"], s.Attrs["email"])
+		if err != nil {
+			return nil, err
+		}
+		m.KeepProviderValues(connection.ID(), values)
+	}
 	return sharing[gen.B2BSSOAuthenticateResponse](login), nil
 }
 

@@ -2,7 +2,6 @@ package b2b
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"time"
 
@@ -17,7 +16,7 @@ import (
 )
 
 const (
-	memberTOTPExpiry        = 24 * time.Hour // of one that is not authenticated
+	memberTOTPExpiry        = time.Hour // of one that is not authenticated
 	memberRecoveryCodeCount = 10
 )
 
@@ -37,7 +36,9 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 	if err := checkMFAMethod(o, "totp"); err != nil {
 		return nil, err
 	}
-	if err := c.checkSessionIfGiven(m, sharing[memberLoginInputs](in)); err != nil {
+	inputs := sharing[memberLoginInputs](in)
+	if err := refusal.First(otp.CheckExpiry(in.ExpirationMinutes), c.checkSessionIfGiven(m, inputs),
+		c.checkSecondFactorHeld(m, inputs)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -52,12 +53,25 @@ func memberTOTPsCreate(c *call, in *gen.B2BTOTPsCreateRequest) (*gen.B2BTOTPsCre
 		}, newMemberRecoveryCodes())
 	out := sharing[gen.B2BTOTPsCreateResponse](c.view(m))
 	out.TOTPRegistrationID, out.Secret, out.RecoveryCodes = m.TOTPRegistrationID, m.TOTP.Secret, m.RecoveryCodes
-	label := &url.URL{
-		Scheme: "otpauth", Host: "totp", Path: "/" + m.EmailAddress,
-		RawQuery: url.Values{"secret": {m.TOTP.Secret}, "issuer": {o.OrganizationName}}.Encode(),
+	out.QRCode, err = otp.QRCode(o.OrganizationName, m.EmailAddress, m.TOTP.Secret)
+	return out, err
+}
+
+// checkSecondFactorHeld refuses to give another factor to a member who has one for MFA already, unless a session shows
+// that the one who asks holds it.
+func (c *call) checkSecondFactorHeld(m *store.Member, in *memberLoginInputs) error {
+	if !m.MFAPhoneNumberVerified {
+		return nil
 	}
-	out.QRCode = label.String()
-	return out, nil
+	s, err := c.MemberSession(in.SessionToken, in.SessionJWT)
+	if err != nil {
+		return err
+	}
+	if s == nil || !slices.ContainsFunc(s.AuthenticationFactors, isSecondaryMemberFactor) {
+		return refusal.New(errtype.SessionEnforcedFactorMatchingSessionRequired,
+			"The member has a phone number for MFA: a session with that factor is needed.")
+	}
+	return nil
 }
 
 func (c *call) setTOTP(m *store.Member, totp store.MemberTOTP, recoveryCodes []string) {
@@ -86,7 +100,7 @@ func memberTOTPsAuthenticate(c *call, in *gen.B2BTOTPsAuthenticateRequest) (*gen
 	if _, _, err := c.firstFactorOf(m, inputs); err != nil {
 		return nil, err
 	}
-	if err := c.checkTOTP(m, in.Code); err != nil {
+	if err := m.Lock.Attempt(c.Now, func() error { return c.checkTOTP(m, in.Code) }); err != nil {
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
@@ -107,7 +121,7 @@ func (c *call) checkTOTP(m *store.Member, code string) error {
 	case m.TOTP.Secret == "":
 		return refusal.New(errtype.TOTPNotFound, "The member has no TOTP.")
 	case !m.TOTP.Verified && !c.Now.Before(m.TOTP.ExpiresAt):
-		return refusal.NewAs(401, errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
+		return refusal.New(errtype.ExpiredTOTP, "The TOTP was not authenticated in time.")
 	case slices.Contains(m.RecoveryCodes, code):
 		return refusal.New(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}

@@ -36,7 +36,7 @@ func (c *call) addressee(email string, selected *store.User) (*store.User, error
 	if err := c.Users.CheckNew(email, ""); err != nil {
 		return nil, err
 	}
-	c.Users.Change(selected, func() { selected.AddContacts(email, "") })
+	c.Users.Add(c.Now, selected, email, "")
 	return selected, nil
 }
 
@@ -51,7 +51,7 @@ func (c *call) callee(phone string, selected *store.User) (*store.User, error) {
 	if err := c.Users.CheckNew("", phone); err != nil {
 		return nil, err
 	}
-	c.Users.Change(selected, func() { selected.AddContacts("", phone) })
+	c.Users.Add(c.Now, selected, "", phone)
 	return selected, nil
 }
 

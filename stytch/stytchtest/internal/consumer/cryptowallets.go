@@ -15,6 +15,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/wallet"
 )
 
 const walletExpiry = 5 * time.Minute
@@ -28,8 +29,8 @@ func cryptoWalletsOperations() operation.Table {
 
 var walletAddresses = sync.OnceValue(func() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
-		"ethereum": regexp.MustCompile(`^0x[0-9A-Fa-f]{40}$`),
-		"solana":   regexp.MustCompile(`^[1-9A-HJ-NP-Za-km-z]{32,44}$`),
+		wallet.Ethereum: regexp.MustCompile(`^0x[0-9A-Fa-f]{40}$`),
+		wallet.Solana:   regexp.MustCompile(`^[1-9A-HJ-NP-Za-km-z]{32,44}$`),
 	}
 })
 
@@ -40,7 +41,7 @@ func checkWallet(kind, address string) error {
 		return refusal.New(errtype.InvalidWalletType, "The type of wallet is neither ethereum nor solana.")
 	case form.MatchString(address):
 		return nil
-	case kind == "ethereum":
+	case kind == wallet.Ethereum:
 		return refusal.New(errtype.InvalidEthereumAddress, "The address is not one of Ethereum.")
 	}
 	return refusal.New(errtype.InvalidSolanaAddress, "The address is not one of Solana.")
@@ -52,7 +53,7 @@ func cryptoWalletsAuthenticateStart(
 	if err := checkWallet(in.CryptoWalletType, in.CryptoWalletAddress); err != nil {
 		return nil, err
 	}
-	if in.SIWEParams != nil && in.CryptoWalletType != "ethereum" {
+	if in.SIWEParams != nil && in.CryptoWalletType != wallet.Ethereum {
 		return nil, refusal.New(errtype.CryptoWalletTypeIncompatibleWithSIWE,
 			"Sign-In with Ethereum is for Ethereum wallets only.")
 	}
@@ -90,10 +91,10 @@ func (c *call) walletOwner(kind, address string, selected *store.User) (u *store
 		}
 		created = true
 	}
-	wallet := gen.CryptoWallet{
+	added := gen.CryptoWallet{
 		CryptoWalletID: random.ID("crypto-wallet"), CryptoWalletAddress: address, CryptoWalletType: kind,
 	}
-	c.Users.Change(selected, func() { selected.CryptoWallets = append(slices.Clone(selected.CryptoWallets), wallet) })
+	c.Users.Change(selected, func() { selected.CryptoWallets = append(slices.Clone(selected.CryptoWallets), added) })
 	return selected, created, nil
 }
 
@@ -138,8 +139,6 @@ func siweMessage(address string, p *gen.SIWEParams, made store.WalletChallenge) 
 	return b.String()
 }
 
-// cryptoWalletsAuthenticate takes every signature that is not empty: the fake does not
-// check that the wallet made it.
 func cryptoWalletsAuthenticate(
 	c *call, in *gen.CryptoWalletsAuthenticateRequest,
 ) (*gen.CryptoWalletsAuthenticateResponse, error) {
@@ -153,8 +152,8 @@ func cryptoWalletsAuthenticate(
 	if u == nil {
 		return nil, refusal.New(errtype.CryptoWalletNotFound, "Crypto wallet could not be found.")
 	}
-	wallet := u.Wallet(in.CryptoWalletType, in.CryptoWalletAddress)
-	challenge, open := u.Challenges[wallet.CryptoWalletID]
+	held := u.Wallet(in.CryptoWalletType, in.CryptoWalletAddress)
+	challenge, open := u.Challenges[held.CryptoWalletID]
 	switch {
 	case !open:
 		return nil, refusal.New(errtype.UnableToAuthenticateCryptoWallet, "The wallet has no open challenge.")
@@ -165,17 +164,35 @@ func cryptoWalletsAuthenticate(
 	case c.Now.Before(challenge.NotBefore):
 		return nil, refusal.New(errtype.SIWEMessageNotValidYet, "The message is not valid yet.")
 	}
+	if err := u.Lock.Attempt(c.Now, func() error { return checkSignature(in, held, challenge) }); err != nil {
+		return nil, err
+	}
 	handed, err := c.logInBy(u,
-		walletFactor(wallet), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
+		walletFactor(held), loginInputs{in.SessionToken, in.SessionJWT, in.SessionDurationMinutes, in.SessionCustomClaims})
 	if err != nil {
 		return nil, err
 	}
-	delete(u.Challenges, wallet.CryptoWalletID)
-	u.VerifyWallet(wallet.CryptoWalletID)
+	delete(u.Challenges, held.CryptoWalletID)
+	u.VerifyWallet(held.CryptoWalletID)
 	return &gen.CryptoWalletsAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(), SIWEParams: challenge.SIWE, SessionToken: handed.token, SessionJWT: handed.jwt,
-		Session: handed.session,
+		UserID:       u.UserID,
+		User:         u.Shown(c.Now),
+		SIWEParams:   challenge.SIWE,
+		SessionToken: handed.token,
+		SessionJWT:   handed.jwt,
+		Session:      handed.session,
 	}, nil
+}
+
+// checkSignature refuses a signature that the wallet has not made of the challenge, which names the address as it was
+// given first.
+func checkSignature(
+	in *gen.CryptoWalletsAuthenticateRequest, held gen.CryptoWallet, challenge store.WalletChallenge,
+) error {
+	if challenge.Accepts != "" && in.Signature == challenge.Accepts {
+		return nil
+	}
+	return wallet.Check(held.CryptoWalletType, held.CryptoWalletAddress, challenge.Text, in.Signature)
 }
 
 func walletFactor(w gen.CryptoWallet) gen.AuthenticationFactor {

@@ -53,7 +53,7 @@ func idpAuthorizeStart(c *call, in *gen.IDPOAuthAuthorizeStartRequest) (*gen.IDP
 		return nil, err
 	}
 	return &gen.IDPOAuthAuthorizeStartResponse{
-		UserID: u.UserID, User: u.Shown(), Client: app.ForPublic(),
+		UserID: u.UserID, User: u.Shown(c.Now), Client: app.ForPublic(),
 		ConsentRequired: oauth.ConsentRequired(c.State, app, u.UserID, in.Scopes, optional.Value(in.Prompt)),
 		ScopeResults:    request.Results(app),
 	}, nil

@@ -58,6 +58,6 @@ func impersonationAuthenticate(
 		return nil, err
 	}
 	return &gen.ImpersonationAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

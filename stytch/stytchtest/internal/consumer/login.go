@@ -2,8 +2,6 @@ package consumer
 
 import (
 	"github.com/lapgen/stytch-go/gen"
-	"github.com/lapgen/stytch-go/stytch/errtype"
-	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -16,8 +14,8 @@ type loginInputs struct {
 }
 
 // login begins a session, or goes on with the one of a token or JWT that the request
-// brings, with one more factor. Without a duration and without a session there is none.
-// It refuses before it changes anything.
+// brings, with one more factor. Without a duration and without a session there is none. The session of another user
+// counts as none. It refuses before it changes anything.
 func (c *call) login(u *store.User, factor gen.AuthenticationFactor, in loginInputs) (*store.Session, error) {
 	if err := sessions.CheckInputs(in.minutes, in.claims); err != nil {
 		return nil, err
@@ -26,10 +24,11 @@ func (c *call) login(u *store.User, factor gen.AuthenticationFactor, in loginInp
 	if err != nil {
 		return nil, err
 	}
-	if s != nil && s.UserID != u.UserID {
-		return nil, refusal.New(errtype.UserIDMismatch, "The session belongs to another user.")
+	if err := u.Lock.Check(c.Now); err != nil {
+		return nil, err
 	}
-	if s == nil {
+	u.Lock = store.Lock{}
+	if s == nil || s.UserID != u.UserID {
 		if in.minutes == nil {
 			return nil, nil
 		}
@@ -40,7 +39,7 @@ func (c *call) login(u *store.User, factor gen.AuthenticationFactor, in loginInp
 	s.AddFactor(c.Now, factor)
 	s.Roles = u.RoleIDs()
 	s.Touch(c.Now, in.minutes)
-	s.MergeClaims(in.claims)
+	s.CustomClaims = sessions.MergeClaims(s.CustomClaims, in.claims)
 	return s, nil
 }
 
@@ -66,7 +65,7 @@ func (c *call) issue(s *store.Session) (issued, error) {
 	}
 	jwt, err := c.Sign(&c.ConsumerKeys,
 		sessions.Claims(c.Request, s.UserID, s.Session.SessionID, s.StartedAt, s.LastAccessedAt, s.ExpiresAt,
-			s.AuthenticationFactors, s.Roles, s.CustomClaims))
+			s.AuthenticationFactors, s.Roles, s.CustomClaims, s.Attributes))
 	if err != nil {
 		return issued{}, err
 	}

@@ -17,7 +17,7 @@ import (
 const (
 	magicLink           = "magic_link"
 	magicLinkTokenType  = "magic_links"
-	defaultSignupExpiry = 7 * 24 * time.Hour // and that of invitations
+	defaultSignupExpiry = 7 * 24 * time.Hour
 )
 
 func magicLinksOperations() operation.Table {
@@ -52,7 +52,8 @@ func (l loginLinks) send(c *call, u *store.User, email string, created bool) (em
 		redirect, kind, expiry = l.signupURL, "signup", optional.Minutes(l.signupMinutes, defaultSignupExpiry)
 	}
 	emailID = u.IDOfEmail(email)
-	flow.SendLink(c.Request, email, kind, magicLinkTokenType, optional.Value(redirect), store.Secret{
+	link := flow.Link{To: email, Kind: kind, Redirect: redirect, TokenType: magicLinkTokenType}
+	link.Send(c.Request, store.Secret{
 		Kind: magicLink, Subject: u.UserID, Factor: emailID, ExpiresAt: c.Now.Add(expiry), Attrs: l.attrs,
 	})
 	return emailID
@@ -122,9 +123,10 @@ func magicLinksInvite(c *call, in *gen.MagicLinksEmailInviteRequest) (*gen.Magic
 	attrs := flow.Begin(nil, in.Attributes)
 	attrs[flow.AttrPurpose] = "invite"
 	emailID := u.IDOfEmail(in.Email)
-	flow.SendLink(c.Request, in.Email, "invite", magicLinkTokenType, optional.Value(in.InviteMagicLinkURL), store.Secret{
+	link := flow.Link{To: in.Email, Kind: "invite", Redirect: in.InviteMagicLinkURL, TokenType: magicLinkTokenType}
+	link.Send(c.Request, store.Secret{
 		Kind: magicLink, Subject: u.UserID, Factor: emailID,
-		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, defaultSignupExpiry)), Attrs: attrs,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.InviteExpirationMinutes, flow.DefaultLinkExpiry)), Attrs: attrs,
 	})
 	return &gen.MagicLinksEmailInviteResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
@@ -166,15 +168,13 @@ func magicLinksCreate(c *call, in *gen.MagicLinksCreateRequest) (*gen.MagicLinks
 func magicLinksAuthenticate(
 	c *call, in *gen.MagicLinksAuthenticateRequest,
 ) (*gen.MagicLinksAuthenticateResponse, error) {
-	refused := refusal.New(errtype.UnableToAuthMagicLink,
-		"The magic link could not be authenticated because it was either already used or expired.")
-	s := c.Secrets.Peek(c.Now, magicLink, in.Token)
-	if s == nil {
-		return nil, refused
+	s, err := flow.FindLink(c.Request, magicLink, in.Token)
+	if err != nil {
+		return nil, err
 	}
 	u := c.Users.ByID[s.Subject]
-	if u == nil || s.Factor != "" && u.EmailOfID(s.Factor) == "" {
-		return nil, refused // the user or the address has been deleted meanwhile
+	if u == nil || s.Factor != "" && u.EmailOfID(s.Factor) == "" { // deleted meanwhile
+		return nil, flow.ErrSpentLink()
 	}
 	if err := flow.Check(s.Attrs, in.CodeVerifier, in.Attributes, in.Options); err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func magicLinksAuthenticate(
 		return nil, err
 	}
 	return &gen.MagicLinksAuthenticateResponse{
-		UserID: u.UserID, MethodID: method, User: u.Shown(), ResetSessions: reset,
+		UserID: u.UserID, MethodID: method, User: u.Shown(c.Now), ResetSessions: reset,
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }

@@ -96,7 +96,7 @@ func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAut
 		sessions.CheckInputs(in.SessionDurationMinutes, in.SessionCustomClaims)); err != nil {
 		return nil, err
 	}
-	if err := c.checkOAuthSession(s, in.SessionToken, in.SessionJWT); err != nil {
+	if _, err := c.Session(in.SessionToken, in.SessionJWT); err != nil { // before a registration is made
 		return nil, err
 	}
 	u, registration, err := c.registered(s)
@@ -123,29 +123,10 @@ func oauthAuthenticate(c *call, in *gen.OAuthAuthenticateRequest) (*gen.OAuthAut
 	}
 	return &gen.OAuthAuthenticateResponse{
 		UserID: u.UserID, ProviderSubject: registration.ProviderSubject, ProviderType: registration.ProviderType,
-		User: u.Shown(), ResetSessions: reset,
+		User: u.Shown(c.Now), ResetSessions: reset,
 		OAuthUserRegistrationID: registration.OAuthUserRegistrationID, ProviderValues: providerValues(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, UserSession: handed.session,
 	}, nil
-}
-
-// checkOAuthSession refuses the session of somebody else before a registration is made.
-func (c *call) checkOAuthSession(s *store.Secret, token, jwt *string) error {
-	session, err := c.Session(token, jwt)
-	if err != nil || session == nil {
-		return err
-	}
-	owner := c.Users.ByKey[store.ProviderKey(ProviderType(s.Attrs[attrProvider]), subjectOf(s.Attrs[attrEmail]))]
-	if owner == nil && s.Subject != "" {
-		owner = c.Users.ByID[s.Subject]
-	}
-	if owner == nil {
-		owner = c.Users.OfEmail(s.Attrs[attrEmail])
-	}
-	if owner == nil || owner.UserID != session.UserID {
-		return refusal.New(errtype.UserIDMismatch, "The session belongs to another user.")
-	}
-	return nil
 }
 
 // subjectOf is how providers name the person with an address.

@@ -173,8 +173,15 @@ func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthen
 		return nil, refusal.New(errtype.InvalidMethodID,
 			"The method id is neither that of an email address nor that of a phone number.")
 	}
-	u, p, err := c.passcode(in.MethodID, in.Code)
-	if err != nil {
+	u := c.Users.ByKey[in.MethodID]
+	if u == nil {
+		return nil, errPasscodeNotFound()
+	}
+	var p *store.Passcode
+	if err := u.Lock.Attempt(c.Now, func() (err error) {
+		p, err = c.passcode(in.MethodID, in.Code)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	if err := flow.Check(p.Attrs, nil, in.Attributes, in.Options); err != nil {
@@ -199,14 +206,17 @@ func otpsAuthenticate(c *call, in *gen.OTPsAuthenticateRequest) (*gen.OTPsAuthen
 		return nil, err
 	}
 	return &gen.OTPsAuthenticateResponse{
-		UserID: u.UserID, MethodID: in.MethodID, User: u.Shown(), ResetSessions: reset,
+		UserID: u.UserID, MethodID: in.MethodID, User: u.Shown(c.Now), ResetSessions: reset,
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
-// passcode returns a code that is good, and whose it is.
-func (c *call) passcode(method, code string) (*store.User, *store.Passcode, error) {
-	u := c.Users.ByKey[method]
+func errPasscodeNotFound() error {
+	return refusal.New(errtype.OTPCodeNotFound, "The passcode provided was incorrect and could not be authenticated.")
+}
+
+// passcode returns a code that is good.
+func (c *call) passcode(method, code string) (*store.Passcode, error) {
 	var p *store.Passcode
 	for _, one := range slices.Backward(c.Passcodes[method]) {
 		if one.Code == code {
@@ -215,13 +225,13 @@ func (c *call) passcode(method, code string) (*store.User, *store.Passcode, erro
 		}
 	}
 	switch {
-	case u == nil || p == nil:
-		return nil, nil, refusal.New(errtype.OTPCodeNotFound, "The passcode could not be found.")
+	case p == nil:
+		return nil, errPasscodeNotFound()
 	case p.Used || !c.Now.Before(p.ExpiresAt):
-		return nil, nil, refusal.New(errtype.UnableToAuthOTPCode,
+		return nil, refusal.New(errtype.UnableToAuthOTPCode,
 			"The passcode could not be authenticated because it was either already used or expired.")
 	}
-	return u, p, nil
+	return p, nil
 }
 
 // codeFactor returns the factor of a code.

@@ -1,7 +1,7 @@
 package consumer
 
 import (
-	"time"
+	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -16,10 +16,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-const (
-	passwordReset      = "reset_password"
-	defaultResetExpiry = 30 * time.Minute
-)
+const passwordReset = "reset_password"
 
 func passwordsOperations() operation.Table {
 	return operation.Table{
@@ -53,8 +50,12 @@ func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCre
 		return nil, err
 	}
 	return &gen.PasswordsCreateResponse{
-		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
-		Session: handed.session,
+		UserID:       u.UserID,
+		EmailID:      u.IDOfEmail(in.Email),
+		User:         u.Shown(c.Now),
+		SessionToken: handed.token,
+		SessionJWT:   handed.jwt,
+		Session:      handed.session,
 	}, nil
 }
 
@@ -85,7 +86,7 @@ func passwordsAuthenticate(c *call, in *gen.PasswordsAuthenticateRequest) (*gen.
 		return nil, err
 	}
 	return &gen.PasswordsAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
@@ -97,10 +98,13 @@ func (c *call) withPassword(email, plain string) (*store.User, error) {
 		return nil, refusal.New(errtype.EmailNotFound, "Email could not be found.")
 	case u.StoredPassword == nil:
 		return nil, refusal.New(errtype.NoUserPassword, "The user has no password.")
-	case !u.StoredPassword.Matches(plain):
-		return nil, refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
 	}
-	return u, nil
+	return u, u.Lock.Attempt(c.Now, func() error {
+		if !u.StoredPassword.Matches(plain) {
+			return refusal.New(errtype.UnauthorizedCredentials, "Unauthorized credentials.")
+		}
+		return nil
+	})
 }
 
 func passwordsStrengthCheck(
@@ -150,7 +154,7 @@ func passwordsMigrate(c *call, in *gen.PasswordsMigrateRequest) (*gen.PasswordsM
 		u.VerifyPhone(u.IDOfPhone(optional.Value(in.PhoneNumber)))
 	}
 	return &gen.PasswordsMigrateResponse{
-		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), UserCreated: created, User: u.Shown(),
+		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), UserCreated: created, User: u.Shown(c.Now),
 	}, nil
 }
 
@@ -168,12 +172,18 @@ func passwordsEmailResetStart(
 		return nil, err
 	}
 	emailID := u.IDOfEmail(in.Email)
-	flow.SendLink(c.Request, in.Email, "password_reset", passwordReset, optional.Value(in.ResetPasswordRedirectURL),
-		store.Secret{
-			Kind: passwordReset, Subject: u.UserID, Factor: emailID,
-			ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, defaultResetExpiry)),
-			Attrs:     flow.Begin(in.CodeChallenge, in.Attributes),
-		})
+	link := flow.Link{
+		To: in.Email, Kind: "password_reset", Redirect: in.ResetPasswordRedirectURL, TokenType: passwordReset,
+		Query: map[string]string{"public_token": flow.PublicToken},
+	}
+	reset := store.Secret{
+		Kind: passwordReset, Subject: u.UserID, Factor: emailID,
+		ExpiresAt: c.Now.Add(optional.Minutes(in.ResetPasswordExpirationMinutes, flow.DefaultResetExpiry)),
+		Attrs:     flow.Begin(in.CodeChallenge, in.Attributes),
+	}
+	login := reset
+	login.Kind = magicLink
+	link.SendReset(c.Request, reset, &flow.Link{Redirect: in.LoginRedirectURL, TokenType: "login"}, login)
 	return &gen.PasswordsEmailResetStartResponse{UserID: u.UserID, EmailID: emailID}, nil
 }
 
@@ -205,7 +215,7 @@ func passwordsEmailReset(c *call, in *gen.PasswordsEmailResetRequest) (*gen.Pass
 		return nil, err
 	}
 	return &gen.PasswordsEmailResetResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
@@ -236,7 +246,7 @@ func passwordsExistingPasswordReset(
 		return nil, err
 	}
 	return &gen.PasswordsExistingPasswordResetResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
@@ -250,8 +260,9 @@ func passwordsSessionsReset(
 		return nil, err
 	case s == nil:
 		return nil, refusal.New(errtype.NoSessionArguments, "A session token or a session JWT is needed.")
-	case !s.HasFactorSince(c.Now.Add(-sessions.MaxAgeToReset)):
-		return nil, refusal.New(errtype.SessionTooOldToResetPassword, "The session has no factor of the last five minutes.")
+	case !slices.ContainsFunc(s.AuthenticationFactors, c.permitsReset):
+		return nil, refusal.New(errtype.SessionTooOldToResetPassword,
+			"The session has no password, e-mail magic link or e-mail passcode of the last five minutes.")
 	}
 	u, err := c.Users.Find(s.UserID)
 	if err != nil {
@@ -271,8 +282,14 @@ func passwordsSessionsReset(
 	}
 	c.setPassword(u, &passwords.Password{Plain: in.Password})
 	return &gen.PasswordsSessionsResetResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
+}
+
+// permitsReset reports whether a factor of a session is one by which a password can be reset.
+func (c *call) permitsReset(f gen.AuthenticationFactor) bool {
+	isEmail := f.EmailFactor != nil && (f.Type == gen.FactorTypeMagicLink || f.Type == gen.FactorTypeOTP)
+	return (isEmail || f.Type == gen.FactorTypePassword) && c.Now.Sub(f.LastAuthenticatedAt) <= sessions.MaxAgeToReset
 }
 
 // SetPassword gives a user a password, whatever its strength.

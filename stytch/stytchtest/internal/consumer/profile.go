@@ -1,12 +1,9 @@
 package consumer
 
 import (
-	"encoding/json"
-	"regexp"
-	"sync"
-
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/bounds"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
@@ -20,14 +17,11 @@ type profile struct {
 	roles              []string // nil leaves them as they are
 }
 
-var externalIDs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._|-]{1,128}$`) })
-
 // checkProfile refuses a profile that a user cannot have; u is nil for a user to come.
 func (c *call) checkProfile(u *store.User, p profile) error {
 	if p.externalID != nil {
-		if !externalIDs().MatchString(*p.externalID) {
-			return refusal.New(errtype.BadRequest,
-				"The external id is not one of up to 128 letters, digits and any of . _ - and |.")
+		if err := bounds.CheckExternalID(p.externalID); err != nil {
+			return err
 		}
 		if owner := c.Users.ByKey[store.ExternalKey(*p.externalID)]; owner != nil && owner != u {
 			return refusal.New(errtype.DuplicateUserExternalID,
@@ -38,23 +32,8 @@ func (c *call) checkProfile(u *store.User, p profile) error {
 	if u != nil {
 		trusted, untrusted = u.TrustedMetadata, u.UntrustedMetadata
 	}
-	return refusal.First(checkMetadata(optional.Merge(trusted, p.trusted)),
-		checkMetadata(optional.Merge(untrusted, p.untrusted)))
-}
-
-const (
-	maxMetadataKeys = 20
-	maxMetadata     = 4096 // bytes of JSON
-)
-
-func checkMetadata(metadata map[string]any) error {
-	if len(metadata) > maxMetadataKeys {
-		return refusal.New(errtype.MetadataTooManyKeys, "Metadata can have no more than %d top-level keys.", maxMetadataKeys)
-	}
-	if text, err := json.Marshal(metadata); err != nil || len(text) > maxMetadata {
-		return refusal.New(errtype.MetadataTooLarge, "Metadata can have no more than %d bytes.", maxMetadata)
-	}
-	return nil
+	return refusal.First(bounds.CheckMetadata(optional.Merge(trusted, p.trusted)),
+		bounds.CheckMetadata(optional.Merge(untrusted, p.untrusted)))
 }
 
 // setProfile changes what a profile gives, and leaves the rest as it is.

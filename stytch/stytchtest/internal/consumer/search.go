@@ -26,11 +26,11 @@ const (
 // after which its page begins, so that users who come and go between pages move nobody.
 func usersSearch(c *call, in *gen.UsersSearchRequest) (*gen.UsersSearchResponse, error) {
 	limit := defaultLimit
-	if in.Limit != nil {
+	if optional.Value(in.Limit) != 0 {
 		limit = int(*in.Limit)
 	}
-	if limit < 1 || limit > maxLimit {
-		return nil, refusal.New(errtype.UserSearchInvalidLimit, "The limit is not one from 1 to %d.", maxLimit)
+	if limit < 0 || limit > maxLimit {
+		return nil, refusal.New(errtype.UserSearchInvalidLimit, "The limit is greater than %d, or less than 0.", maxLimit)
 	}
 	after, err := placeOf(optional.Value(in.Cursor))
 	if err != nil {
@@ -86,6 +86,11 @@ type userFilter func(*store.User) bool
 func userQuery(query *gen.SearchQuery) (userFilter, error) {
 	if query == nil {
 		return func(*store.User) bool { return true }, nil
+	}
+	switch query.Operator {
+	case "", gen.SearchOperatorAnd, gen.SearchOperatorOr:
+	default:
+		return nil, refusal.New(errtype.UserSearchInvalidOperator, "The operator of a search is AND or OR.")
 	}
 	var filters []userFilter
 	for _, operand := range query.Operands {
@@ -155,7 +160,7 @@ func userList(filter string) func(*store.User) []string {
 	case "email_address":
 		return emailAddresses
 	case "email_id":
-		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) string { return e.EmailID })
+		return eachOf(emails, func(e gen.UserEmail) string { return e.EmailID })
 	case "oauth_provider":
 		return eachOf(func(u *store.User) []gen.OAuthProvider {
 			return u.Providers
@@ -181,7 +186,7 @@ func userFlags(filter string) func(*store.User) []bool {
 			return u.PhoneNumbers
 		}, func(p gen.UserPhoneNumber) bool { return p.Verified })
 	case "email_verified":
-		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) bool { return e.Verified })
+		return eachOf(emails, func(e gen.UserEmail) bool { return e.Verified })
 	case "webauthn_registration_verified":
 		return eachOf(registrations, func(r gen.WebAuthnRegistration) bool { return r.Verified })
 	case "crypto_wallet_verified":
@@ -207,6 +212,8 @@ func userTexts(filter string) (of func(*store.User) []string, tooShort stytch.Er
 	}
 	return nil, ""
 }
+
+func emails(u *store.User) []gen.UserEmail { return u.Emails }
 
 func registrations(u *store.User) []gen.WebAuthnRegistration { return u.WebAuthnRegistrations }
 

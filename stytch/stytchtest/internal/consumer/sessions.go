@@ -8,6 +8,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/errtype"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/oauth"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/sessions"
 )
@@ -19,6 +20,7 @@ func sessionOperations() operation.Table {
 		"SessionsGet":                 handle(sessionsGet),
 		"SessionsGetJWKS":             handle(sessionsGetJWKS),
 		"SessionsRevoke":              handle(sessionsRevoke),
+		"SessionsMigrate":             handle(sessionsMigrate),
 		"SessionsExchangeAccessToken": handle(sessionsExchangeAccessToken),
 	}
 }
@@ -39,14 +41,14 @@ func sessionsAuthenticate(c *call, in *gen.SessionsAuthenticateRequest) (*gen.Se
 		return nil, err
 	}
 	s.Roles = u.RoleIDs()
-	out := &gen.SessionsAuthenticateResponse{User: u.Shown()}
+	out := &gen.SessionsAuthenticateResponse{User: u.Shown(c.Now)}
 	if check := in.AuthorizationCheck; check != nil {
 		if out.Verdict, err = c.authorizeUser(s.Roles, check.ResourceID, check.Action); err != nil {
 			return nil, err
 		}
 	}
 	s.Touch(c.Now, in.SessionDurationMinutes)
-	s.MergeClaims(in.SessionCustomClaims)
+	s.CustomClaims = sessions.MergeClaims(s.CustomClaims, in.SessionCustomClaims)
 	handed, err := c.issue(s)
 	if err != nil {
 		return nil, err
@@ -116,7 +118,32 @@ func sessionsExchangeAccessToken(
 		return nil, err
 	}
 	return &gen.SessionsExchangeAccessTokenResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+	}, nil
+}
+
+// migratedMinutes is how long the session of a user lasts that was one of another service, if the request does not say
+// so.
+const migratedMinutes int32 = 60
+
+// sessionsMigrate begins a session of the user with the address of a session of another service.
+func sessionsMigrate(c *call, in *gen.SessionsMigrateRequest) (*gen.SessionsMigrateResponse, error) {
+	email, factor, err := sessions.ExternalFactor(c.Request, in.SessionToken)
+	if err != nil {
+		return nil, err
+	}
+	u := c.Users.OfEmail(email)
+	if u == nil {
+		return nil, sessions.ErrNobodyToMigrate()
+	}
+	minutes := migratedMinutes
+	optional.Set(&minutes, in.SessionDurationMinutes)
+	handed, err := c.logInBy(u, factor, loginInputs{minutes: &minutes, claims: in.SessionCustomClaims})
+	if err != nil {
+		return nil, err
+	}
+	return &gen.SessionsMigrateResponse{
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 
@@ -138,7 +165,7 @@ func sessionsAttest(c *call, in *gen.SessionsAttestRequest) (*gen.SessionsAttest
 		return nil, err
 	}
 	return &gen.SessionsAttestResponse{
-		UserID: u.UserID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
+		UserID: u.UserID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
 

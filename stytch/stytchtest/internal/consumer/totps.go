@@ -20,10 +20,6 @@ const (
 	totpDrift         = 1 // steps before and after that are good as well
 	recoveryCodes     = 10
 	defaultTOTPExpiry = 24 * time.Hour
-	minTOTPMinutes    = 5
-	maxTOTPMinutes    = 1440
-	blankImage        = "data:image/png;base64," +
-		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 )
 
 func totpOperations() operation.Table {
@@ -35,15 +31,17 @@ func totpOperations() operation.Table {
 	}
 }
 
-// totpsCreate refuses a second one. The image has no QR code in it: tests know the secret.
+// totpIssuer is the name by which authenticator apps show the project.
+const totpIssuer = "Stytch fake"
+
+// totpsCreate refuses a second one.
 func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse, error) {
 	u, err := c.Users.Find(in.UserID)
 	if err != nil {
 		return nil, err
 	}
-	if given := in.ExpirationMinutes; given != nil && (*given < minTOTPMinutes || *given > maxTOTPMinutes) {
-		return nil, refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minTOTPMinutes,
-			maxTOTPMinutes)
+	if err := otp.CheckExpiry(in.ExpirationMinutes); err != nil {
+		return nil, err
 	}
 	for _, t := range u.Authenticators {
 		switch {
@@ -54,11 +52,19 @@ func totpsCreate(c *call, in *gen.TOTPsCreateRequest) (*gen.TOTPsCreateResponse,
 		}
 	}
 	t := newTOTP(c, in.ExpirationMinutes)
+	account := u.UserID
+	if len(u.Emails) > 0 {
+		account = u.Emails[0].Email
+	}
+	image, err := otp.QRCode(totpIssuer, account, t.Secret)
+	if err != nil {
+		return nil, err
+	}
 	c.Users.Change(u, func() {
 		u.Authenticators, u.TOTPs = []*store.TOTP{t}, []gen.UserTOTP{{TOTPID: t.ID}} // what was there has expired
 	})
 	return &gen.TOTPsCreateResponse{
-		TOTPID: t.ID, Secret: t.Secret, QRCode: blankImage, RecoveryCodes: t.Codes(), User: u.Shown(), UserID: u.UserID,
+		TOTPID: t.ID, Secret: t.Secret, QRCode: image, RecoveryCodes: t.Codes(), User: u.Shown(c.Now), UserID: u.UserID,
 	}, nil
 }
 
@@ -83,8 +89,11 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 	if t.Has(in.TOTPCode) >= 0 {
 		return nil, refusal.New(errtype.RecoveryCodeUsedAsTOTPCode, "This is a recovery code.")
 	}
-	step, err := stepOfCode(t, in.TOTPCode, c.Now)
-	if err != nil {
+	var step int64
+	if err := u.Lock.Attempt(c.Now, func() (err error) {
+		step, err = stepOfCode(t, in.TOTPCode, c.Now)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
@@ -99,7 +108,7 @@ func totpsAuthenticate(c *call, in *gen.TOTPsAuthenticateRequest) (*gen.TOTPsAut
 	t.Verified, t.LastStep = true, step
 	u.TOTPs = []gen.UserTOTP{{TOTPID: t.ID, Verified: true}}
 	return &gen.TOTPsAuthenticateResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt,
 		Session: handed.session,
 	}, nil
 }
@@ -124,6 +133,9 @@ func (c *call) userTOTP(userID string) (*store.User, *store.TOTP, error) {
 func stepOfCode(t *store.TOTP, code string, now time.Time) (int64, error) {
 	if len(code) != otp.Digits || strings.Trim(code, "0123456789") != "" {
 		return 0, refusal.New(errtype.InvalidTOTPCode, "The code does not have %d digits.", otp.Digits)
+	}
+	if t.Accepts != "" && t.Accepts == code {
+		return otp.Step(now), nil
 	}
 	for step := otp.Step(now) - totpDrift; step <= otp.Step(now)+totpDrift; step++ {
 		if shown, err := otp.Code(t.Secret, step); err != nil || shown != code {
@@ -158,8 +170,13 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 		return nil, refusal.New(errtype.TOTPCodeUsedAsRecoveryCode, "This is a code of the app.")
 	}
 	i := t.Has(in.RecoveryCode)
-	if i < 0 || !t.Verified {
-		return nil, refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+	if err := u.Lock.Attempt(c.Now, func() error {
+		if i < 0 || !t.Verified {
+			return refusal.New(errtype.UnableToAuthenticateRecoveryCode, "The recovery code could not be authenticated.")
+		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	factor := gen.AuthenticationFactor{
 		Type: gen.FactorTypeRecoveryCodes, DeliveryMethod: gen.FactorDeliveryMethodRecoveryCode,
@@ -173,7 +190,7 @@ func totpsRecover(c *call, in *gen.TOTPsRecoverRequest) (*gen.TOTPsRecoverRespon
 	t.Recovery = slices.DeleteFunc(slices.Clone(
 		t.Recovery), func(r store.RecoveryCode) bool { return r.Code == in.RecoveryCode })
 	return &gen.TOTPsRecoverResponse{
-		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(), SessionToken: handed.token, SessionJWT: handed.jwt,
+		UserID: u.UserID, TOTPID: t.ID, User: u.Shown(c.Now), SessionToken: handed.token, SessionJWT: handed.jwt,
 		Session: handed.session,
 	}, nil
 }

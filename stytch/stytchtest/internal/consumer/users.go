@@ -51,7 +51,7 @@ func usersCreate(c *call, in *gen.UsersCreateRequest) (*gen.UsersCreateResponse,
 		u.Status = "pending"
 	}
 	c.setProfile(u, details)
-	out := &gen.UsersCreateResponse{UserID: u.UserID, Status: u.Status, User: u.Shown()}
+	out := &gen.UsersCreateResponse{UserID: u.UserID, Status: u.Status, User: u.Shown(c.Now)}
 	if len(u.Emails) > 0 {
 		out.EmailID = u.Emails[0].EmailID
 	}
@@ -66,14 +66,15 @@ func usersGet(c *call, _ *none) (*gen.UsersGetResponse, error) {
 	if err != nil {
 		return nil, err
 	}
+	shown := u.Shown(c.Now)
 	return &gen.UsersGetResponse{
 		UserID: u.UserID, Emails: u.Emails, Status: u.Status, PhoneNumbers: u.PhoneNumbers,
 		WebAuthnRegistrations: u.WebAuthnRegistrations,
 		Providers:             u.Providers, TOTPs: u.TOTPs, CryptoWallets: u.CryptoWallets,
 		BiometricRegistrations: u.BiometricRegistrations,
-		IsLocked:               u.IsLocked, Roles: u.Roles, Name: u.Name, CreatedAt: u.CreatedAt, Password: u.Password,
+		IsLocked:               shown.IsLocked, Roles: u.Roles, Name: u.Name, CreatedAt: u.CreatedAt, Password: u.Password,
 		TrustedMetadata: u.TrustedMetadata, UntrustedMetadata: u.UntrustedMetadata, ExternalID: u.ExternalID,
-		LockCreatedAt: u.LockCreatedAt, LockExpiresAt: u.LockExpiresAt,
+		LockCreatedAt: shown.LockCreatedAt, LockExpiresAt: shown.LockExpiresAt,
 	}, nil
 }
 
@@ -88,7 +89,11 @@ func usersUpdate(c *call, in *gen.UsersUpdateRequest) (*gen.UsersUpdateResponse,
 	}
 	c.setProfile(u, details)
 	return &gen.UsersUpdateResponse{
-		UserID: u.UserID, Emails: u.Emails, PhoneNumbers: u.PhoneNumbers, CryptoWallets: u.CryptoWallets, User: u.Shown(),
+		UserID:        u.UserID,
+		Emails:        u.Emails,
+		PhoneNumbers:  u.PhoneNumbers,
+		CryptoWallets: u.CryptoWallets,
+		User:          u.Shown(c.Now),
 	}, nil
 }
 
@@ -114,7 +119,7 @@ func usersExchangePrimaryFactor(
 		u.Emails, u.PhoneNumbers = nil, nil
 		u.AddContacts(optional.Value(in.EmailAddress), optional.Value(in.PhoneNumber))
 	})
-	return &gen.UsersExchangePrimaryFactorResponse{UserID: u.UserID, User: u.Shown()}, nil
+	return &gen.UsersExchangePrimaryFactorResponse{UserID: u.UserID, User: u.Shown(c.Now)}, nil
 }
 
 func usersDelete(c *call, _ *none) (*gen.UsersDeleteResponse, error) {
@@ -136,7 +141,7 @@ func usersDeleteExternalID(c *call, _ *none) (*gen.UsersDeleteExternalIDResponse
 		return nil, err
 	}
 	c.Users.Change(u, func() { u.ExternalID = "" })
-	return &gen.UsersDeleteExternalIDResponse{UserID: u.UserID, User: u.Shown()}, nil
+	return &gen.UsersDeleteExternalIDResponse{UserID: u.UserID, User: u.Shown(c.Now)}, nil
 }
 
 // deleteFactor makes the operation that deletes a factor of some kind by its id. They all
@@ -153,6 +158,6 @@ func deleteFactor(parameter string, missing stytch.ErrorType, drop func(u *store
 		if len(u.Keys()) == before { // the id is that of another kind of factor
 			return nil, refusal.New(missing, "There is no factor with this id.")
 		}
-		return &gen.UsersDeleteEmailResponse{UserID: u.UserID, User: u.Shown()}, nil
+		return &gen.UsersDeleteEmailResponse{UserID: u.UserID, User: u.Shown(c.Now)}, nil
 	})
 }

@@ -3,8 +3,6 @@ package consumer
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/flow"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passkey"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/random"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
@@ -25,6 +24,8 @@ const (
 	webAuthnExpiry       = 5 * time.Minute
 	attrDomain           = "domain"
 	attrAuthenticator    = "authenticator_type"
+	attrVerified         = "user_verification" // not empty if it is required
+	attrHandle           = "user_handle"
 )
 
 func webAuthnOperations() operation.Table {
@@ -92,13 +93,14 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 		Kind: webAuthnRegister, Subject: u.UserID, ExpiresAt: c.Now.Add(webAuthnExpiry),
 		Attrs: map[string]string{
 			attrDomain: in.Domain, flow.AttrUserAgent: optional.Value(in.UserAgent), attrAuthenticator: string(kind),
+			attrVerified: required(in.ReturnPasskeyCredentialOptions), attrHandle: handleOf(u, in),
 		},
 	})
 	isURL := optional.Value(in.UseBase64URLEncoding)
 	options, err := json.Marshal(creationOptions{
 		Challenge: encodeBinary(challenge, isURL), RP: entity{ID: in.Domain, Name: in.Domain},
 		User:             webAuthnUser(u, in, isURL),
-		PubKeyCredParams: []credentialParameters{{"public-key", -7}, {"public-key", -257}}, // ES256, RS256
+		PubKeyCredParams: algorithms(),
 		Timeout:          webAuthnExpiry.Milliseconds(), ExcludeCredentials: descriptors(u, in.Domain, isURL),
 		AuthenticatorSelection: selection(kind, optional.Value(in.ReturnPasskeyCredentialOptions)), Attestation: "none",
 	})
@@ -108,17 +110,44 @@ func webAuthnRegisterStart(c *call, in *gen.WebAuthnRegisterStartRequest) (*gen.
 	return &gen.WebAuthnRegisterStartResponse{UserID: u.UserID, PublicKeyCredentialCreationOptions: string(options)}, nil
 }
 
+func algorithms() []credentialParameters {
+	var list []credentialParameters
+	for _, algorithm := range passkey.Algorithms {
+		list = append(list, credentialParameters{"public-key", algorithm})
+	}
+	return list
+}
+
 // webAuthnUser is a user as authenticators show it.
 func webAuthnUser(u *store.User, in *gen.WebAuthnRegisterStartRequest, isURL bool) entity {
-	id, name := u.UserID, u.UserID
+	name := u.UserID
 	if len(u.Emails) > 0 {
 		name = u.Emails[0].Email
 	}
-	optional.Set(&id, in.OverrideID)
 	optional.Set(&name, in.OverrideName)
 	display := name
 	optional.Set(&display, in.OverrideDisplayName)
-	return entity{ID: encodeBytes([]byte(id), isURL), Name: name, DisplayName: display}
+	return entity{ID: encodeBytes([]byte(handleOf(u, in)), isURL), Name: name, DisplayName: display}
+}
+
+// handleOf is how authenticators name a user.
+func handleOf(u *store.User, in *gen.WebAuthnRegisterStartRequest) string {
+	handle := u.UserID
+	optional.Set(&handle, in.OverrideID)
+	return handle
+}
+
+// required is the value of attrVerified: options for passkeys require that the authenticator verifies who it is.
+func required(passkeyOptions *bool) string {
+	if optional.Value(passkeyOptions) {
+		return "required"
+	}
+	return ""
+}
+
+// ceremonyOf is what the answer to a challenge has to be for.
+func ceremonyOf(s *store.Secret) passkey.Ceremony {
+	return passkey.Ceremony{Domain: s.Attrs[attrDomain], Verified: s.Attrs[attrVerified] != ""}
 }
 
 func selection(kind gen.AuthenticatorType, passkey bool) map[string]any {
@@ -159,12 +188,6 @@ func encodeBytes(data []byte, isURL bool) string {
 	return base64.StdEncoding.EncodeToString(data)
 }
 
-// decodeBinary decodes base64 of every kind.
-func decodeBinary(text string) ([]byte, error) {
-	text = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
-	return base64.RawURLEncoding.DecodeString(text)
-}
-
 func checkDomain(domain string) error {
 	if domain == "" || strings.ContainsAny(domain, ":/ ") {
 		return refusal.New(errtype.InvalidWebAuthnRegistrationDomain, "The domain is not one without scheme and port.")
@@ -172,85 +195,26 @@ func checkDomain(domain string) error {
 	return nil
 }
 
-// publicKeyCredential is what the browser answers, as JSON.
-type publicKeyCredential struct {
-	ID       string `json:"id"`
-	RawID    string `json:"rawId"`
-	Type     string `json:"type"`
-	Response *struct {
-		ClientDataJSON string `json:"clientDataJSON"`
-	} `json:"response"`
-}
-
-// clientData is what the authenticator signs.
-type clientData struct {
-	Type      string `json:"type"`
-	Challenge string `json:"challenge"`
-	Origin    string `json:"origin"`
-}
-
-// answered is the answer to options.
-type answered struct {
-	credential string // its id, as base64url
-	challenge  string // the token of a secret
-}
-
-// readCredential reads an answer to options. The fake checks what the client data says of
-// type and challenge; it checks no signature, no attestation, no origin and no counter.
-func readCredential(text, kind string) (answered, error) {
-	var from publicKeyCredential
-	if json.Unmarshal([]byte(text), &from) != nil {
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredential, "The credential is not JSON.")
-	}
-	id, err := decodeBinary(from.ID)
-	switch {
-	case from.ID == "":
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingIDField, "The credential has no id.")
-	case err != nil:
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialInvalidID, "The id of the credential is not base64.")
-	case from.Response == nil:
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingResponseField,
-			"The credential has no response.")
-	case from.Response.ClientDataJSON == "":
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMissingClientDataJSONField,
-			"The response of the credential has no clientDataJSON.")
-	}
-	var signed clientData
-	data, err := decodeBinary(from.Response.ClientDataJSON)
-	if err != nil || json.Unmarshal(data, &signed) != nil || signed.Type != kind {
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
-			"The clientDataJSON of the credential is not that of %s.", kind)
-	}
-	challenge, err := decodeBinary(signed.Challenge)
-	if err != nil {
-		return answered{}, refusal.New(errtype.InvalidPublicKeyCredentialMalformedClientDataJSON,
-			"The challenge of the credential is not base64.")
-	}
-	return answered{base64.RawURLEncoding.EncodeToString(id), base64.RawURLEncoding.EncodeToString(challenge)}, nil
-}
-
-const (
-	webAuthnCreate = "webauthn.create"
-	webAuthnGet    = "webauthn.get"
-)
-
-// webAuthnRegisterEnd takes every credential that answers the challenge, see readCredential.
 func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuthnRegisterResponse, error) {
 	u, err := c.Users.Find(in.UserID)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := readCredential(in.PublicKeyCredential, webAuthnCreate)
+	answer, err := passkey.Read(in.PublicKeyCredential, passkey.Create)
 	if err != nil {
 		return nil, err
 	}
-	s := c.Secrets.Peek(c.Now, webAuthnRegister, answer.challenge)
+	s := c.Secrets.Peek(c.Now, webAuthnRegister, answer.Challenge)
 	switch {
 	case s == nil || s.Subject != u.UserID:
 		return nil, refusal.New(errtype.NoPendingWebAuthnRegistration,
 			"There is no pending registration with this challenge.")
-	case c.Users.ByKey[store.CredentialKey(answer.credential)] != nil:
+	case c.Users.ByKey[store.CredentialKey(answer.ID)] != nil:
 		return nil, refusal.New(errtype.DuplicateWebAuthnRegistration, "The credential has been registered already.")
+	}
+	key, counter, err := answer.Register(ceremonyOf(s))
+	if err != nil {
+		return nil, err
 	}
 	registration := gen.WebAuthnRegistration{
 		WebAuthnRegistrationID: random.ID("webauthn-registration"), Domain: s.Attrs[attrDomain],
@@ -263,14 +227,16 @@ func webAuthnRegisterEnd(c *call, in *gen.WebAuthnRegisterRequest) (*gen.WebAuth
 	if err != nil {
 		return nil, err
 	}
-	c.Secrets.Spend(answer.challenge)
+	c.Secrets.Spend(answer.Challenge)
 	c.Users.Change(u, func() {
 		u.WebAuthnRegistrations = append(slices.Clone(u.WebAuthnRegistrations), registration)
-		u.Credentials = append(slices.Clone(
-			u.Credentials), store.Credential{ID: answer.credential, Registration: registration.WebAuthnRegistrationID})
+		u.Credentials = append(slices.Clone(u.Credentials), store.Credential{
+			ID: answer.ID, Registration: registration.WebAuthnRegistrationID, Key: key, Counter: counter,
+			Handle: s.Attrs[attrHandle],
+		})
 	})
 	return &gen.WebAuthnRegisterResponse{
-		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
@@ -305,7 +271,7 @@ func webAuthnAuthenticateStart(
 	}
 	challenge := c.Secrets.Issue(c.Now, store.Secret{
 		Kind: webAuthnAuthenticate, Subject: userID, ExpiresAt: c.Now.Add(webAuthnExpiry),
-		Attrs: map[string]string{attrDomain: in.Domain},
+		Attrs: map[string]string{attrDomain: in.Domain, attrVerified: required(in.ReturnPasskeyCredentialOptions)},
 	})
 	verification := "preferred"
 	if optional.Value(in.ReturnPasskeyCredentialOptions) {
@@ -321,23 +287,31 @@ func webAuthnAuthenticateStart(
 	return &gen.WebAuthnAuthenticateStartResponse{UserID: userID, PublicKeyCredentialRequestOptions: string(options)}, nil
 }
 
-// webAuthnAuthenticateEnd takes every registered credential that answers the challenge, see
-// readCredential.
 func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen.WebAuthnAuthenticateResponse, error) {
 	refused := refusal.New(errtype.UnableToAuthWebAuthnRegistration,
 		"The WebAuthn registration could not be authenticated.")
-	answer, err := readCredential(in.PublicKeyCredential, webAuthnGet)
+	answer, err := passkey.Read(in.PublicKeyCredential, passkey.Get)
 	if err != nil {
 		return nil, err
 	}
-	s, u := c.Secrets.Peek(c.Now, webAuthnAuthenticate, answer.challenge),
-		c.Users.ByKey[store.CredentialKey(answer.credential)]
+	s, u := c.Secrets.Peek(c.Now, webAuthnAuthenticate, answer.Challenge),
+		c.Users.ByKey[store.CredentialKey(answer.ID)]
 	if s == nil || u == nil || s.Subject != "" && s.Subject != u.UserID {
 		return nil, refused
 	}
-	registration := u.RegistrationOf(answer.credential)
+	registration := u.RegistrationOf(answer.ID)
 	if registration.Domain != s.Attrs[attrDomain] {
 		return nil, refused
+	}
+	used := u.CredentialAt(answer.ID)
+	var counter uint32
+	if err := u.Lock.Attempt(c.Now, func() (err error) {
+		counter, err = answer.LogIn(ceremonyOf(s), passkey.Known{
+			Key: used.Key, Counter: used.Counter, Handle: []byte(used.Handle),
+		})
+		return err
+	}); err != nil {
+		return nil, err
 	}
 	handed, err := c.logInBy(u,
 		webAuthnFactor(
@@ -345,9 +319,10 @@ func webAuthnAuthenticateEnd(c *call, in *gen.WebAuthnAuthenticateRequest) (*gen
 	if err != nil {
 		return nil, err
 	}
-	c.Secrets.Spend(answer.challenge)
+	c.Secrets.Spend(answer.Challenge)
+	used.Counter = counter
 	return &gen.WebAuthnAuthenticateResponse{
-		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(),
+		UserID: u.UserID, WebAuthnRegistrationID: registration.WebAuthnRegistrationID, User: u.Shown(c.Now),
 		SessionToken: handed.token, SessionJWT: handed.jwt, Session: handed.session,
 	}, nil
 }
@@ -370,7 +345,7 @@ func webAuthnUpdate(c *call, in *gen.WebAuthnUpdateRequest) (*gen.WebAuthnUpdate
 	return nil, refusal.New(errtype.WebAuthnRegistrationNotFound, "WebAuthn registration could not be found.")
 }
 
-// webAuthnListCredentials has no public keys to show: the fake does not read them.
+// webAuthnListCredentials shows the public keys in COSE, as base64url.
 func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResponse, error) {
 	u, err := c.Users.Find(c.Path["user_id"])
 	if err != nil {
@@ -379,45 +354,12 @@ func webAuthnListCredentials(c *call, _ *none) (*gen.WebAuthnListCredentialsResp
 	out := &gen.WebAuthnListCredentialsResponse{Credentials: []gen.WebAuthnCredential{}}
 	for _, r := range u.WebAuthnRegistrations {
 		if r.Domain == c.Path["domain"] {
+			id := u.CredentialOf(r.WebAuthnRegistrationID)
 			out.Credentials = append(out.Credentials, gen.WebAuthnCredential{
-				CredentialID: u.CredentialOf(r.WebAuthnRegistrationID), WebAuthnRegistrationID: r.WebAuthnRegistrationID,
-				Type: "public-key",
+				CredentialID: id, WebAuthnRegistrationID: r.WebAuthnRegistrationID, Type: "public-key",
+				PublicKey: encodeBytes(u.CredentialAt(id).Key, true),
 			})
 		}
 	}
 	return out, nil
-}
-
-// AnswerOptions answers the options of a registration or a login as a browser with a passkey might. Nothing is signed.
-func AnswerOptions(options string) (string, error) {
-	var asked struct { // what is needed of either
-		Challenge        string       `json:"challenge"`
-		RP               entity       `json:"rp"`
-		RPID             string       `json:"rpId"`
-		AllowCredentials []descriptor `json:"allowCredentials"`
-	}
-	if err := json.Unmarshal([]byte(options), &asked); err != nil {
-		return "", fmt.Errorf("the options: %w", err)
-	}
-	domain, kind, id := asked.RP.ID, webAuthnCreate, random.Secret()
-	if domain == "" {
-		domain, kind = asked.RPID, webAuthnGet
-		if len(asked.AllowCredentials) == 0 {
-			return "", errors.New("the options do not name the credentials that are allowed")
-		}
-		id = asked.AllowCredentials[0].ID
-	}
-	challenge, err := decodeBinary(asked.Challenge)
-	if err != nil {
-		return "", fmt.Errorf("the challenge: %w", err)
-	}
-	signed, err := json.Marshal(clientData{kind, encodeBytes(challenge, true), "https://" + domain})
-	if err != nil {
-		return "", err
-	}
-	text, err := json.Marshal(map[string]any{
-		"id": id, "rawId": id, "type": "public-key",
-		"response": map[string]string{"clientDataJSON": encodeBytes(signed, true)},
-	})
-	return string(text), err
 }

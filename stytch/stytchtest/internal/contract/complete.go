@@ -8,10 +8,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Complete sets the lists of a response that are nil although the document requires them: the API sends them empty, and
-// programs in other languages count on that. The response is a pointer to a struct of gen; another one stays as it is.
+// Complete sets the lists and maps of a response that are nil although the document requires them: the API sends them
+// empty, and programs in other languages count on that. The response is a pointer to a struct of gen; another one stays
+// as it is.
 func Complete(op *openapi3.Operation, response any) {
-	complete(op.Responses.Value("200").Value.Content["application/json"].Schema, reflect.ValueOf(response))
+	_, schema := Success(op)
+	complete(schema, reflect.ValueOf(response))
 }
 
 func complete(ref *openapi3.SchemaRef, v reflect.Value) {
@@ -59,9 +61,19 @@ func completeFields(schema *openapi3.Schema, v reflect.Value) {
 			continue
 		}
 		field := v.Field(i)
-		if field.Kind() == reflect.Slice && field.IsNil() && slices.Contains(schema.Required, name) {
-			field.Set(reflect.MakeSlice(field.Type(), 0, 0))
+		if slices.Contains(schema.Required, name) {
+			makeEmpty(field)
 		}
 		complete(property, field)
+	}
+}
+
+// makeEmpty sets a list or a map that is nil.
+func makeEmpty(field reflect.Value) {
+	switch {
+	case field.Kind() == reflect.Slice && field.IsNil():
+		field.Set(reflect.MakeSlice(field.Type(), 0, 0))
+	case field.Kind() == reflect.Map && field.IsNil():
+		field.Set(reflect.MakeMap(field.Type()))
 	}
 }

@@ -27,6 +27,9 @@ func TestComplete(t *testing.T) {
 	require.Equal(t, []gen.SSORegistration{}, page.Members[0].SSORegistrations, "in a list")
 	require.Equal(t, []string{}, page.Organizations["acme"].EmailAllowedDomains, "in a dictionary")
 	require.Nil(t, page.Members[0].TrustedMetadata, "of another kind")
+	none := &gen.B2BOrganizationsMembersSearchResponse{}
+	Complete(doc.Paths.Value("/v1/b2b/organizations/members/search").Post, none)
+	require.Equal(t, map[string]gen.Organization{}, none.Organizations, "a dictionary")
 
 	session := &gen.OAuthAuthenticateResponse{UserSession: &gen.Session{}}
 	Complete(doc.Paths.Value("/v1/oauth/authenticate").Post, session)

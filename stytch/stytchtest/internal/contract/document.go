@@ -86,6 +86,16 @@ func (d *Document) Route(r *http.Request) (found Routed, ok bool) {
 	return Routed{Operation: route.Operation, Path: path, input: input}, true
 }
 
+// Success returns the status of an operation that succeeds, and the form of what it answers then.
+func Success(op *openapi3.Operation) (status int, response *openapi3.SchemaRef) {
+	for _, status := range [...]int{http.StatusOK, http.StatusCreated} {
+		if r := op.Responses.Status(status); r != nil {
+			return status, r.Value.Content["application/json"].Schema
+		}
+	}
+	panic("the document has no response of " + op.OperationID)
+}
+
 // CheckRequest says why the document does not allow a request. As with the API, fields that
 // the document does not have are ignored, and no body is needed where nothing in it is. A
 // body that does not say that it is JSON is refused.

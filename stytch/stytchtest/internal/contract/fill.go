@@ -7,7 +7,7 @@ import (
 // Fill returns a response that the document allows: every field is there, strings are
 // named after their fields, and lists have one element.
 func Fill(op *openapi3.Operation) map[string]any {
-	schema := op.Responses.Value("200").Value.Content["application/json"].Schema
+	_, schema := Success(op)
 	value, _ := fillSchema(schema, "", 0).(map[string]any)
 	return value
 }

@@ -4,8 +4,12 @@ package fraud
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"net/netip"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
@@ -47,6 +51,9 @@ func fraudFingerprintLookup(
 	if in.TelemetryID == "" {
 		return nil, refusal.New(errtype.BadRequest, "The telemetry id is empty.")
 	}
+	if err := checkMetadata(in.ExternalMetadata); err != nil {
+		return nil, err
+	}
 	prints := fingerprintsOf(in.TelemetryID)
 	out := &gen.FraudFingerprintLookupResponse{
 		TelemetryID: in.TelemetryID, Fingerprints: prints, Verdict: judge(c.Fraud, c.Now, in.TelemetryID, prints),
@@ -65,6 +72,19 @@ func fraudFingerprintLookup(
 		}
 	}
 	return out, nil
+}
+
+var externalIDs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_+.@-]{0,65}$`) })
+
+func checkMetadata(m *gen.ExternalMetadataInput) error {
+	given := optional.Value(m)
+	for _, text := range [...]*string{given.ExternalID, given.OrganizationID, given.UserAction} {
+		if !externalIDs().MatchString(optional.Value(text)) {
+			return refusal.New(errtype.BadRequest,
+				"The external metadata is not up to 65 letters, digits and any of _ - + . and @ each.")
+		}
+	}
+	return nil
 }
 
 // fingerprintsOf makes up what a device is known by; the same for the same telemetry id.
@@ -184,7 +204,26 @@ func newRule(in *gen.FraudRulesSetRequest) (gen.FraudRule, error) {
 		return rule, refusal.New(errtype.BadRequest,
 			"A rule is about one visitor, browser, fingerprint, address range, country or network.")
 	}
-	return rule, nil
+	return rule, checkRule(&rule)
+}
+
+// checkRule refuses address ranges, networks and countries that a rule cannot have.
+func checkRule(rule *gen.FraudRule) error {
+	switch rule.RuleType {
+	case gen.RuleTypeCIDRBlock:
+		if block, err := netip.ParsePrefix(rule.CIDRBlock); err != nil || block.Bits() < 16 || block.Bits() > 32 {
+			return refusal.New(errtype.BadRequest, "The CIDR block is not one with a prefix of 16 to 32 bits.")
+		}
+	case gen.RuleTypeASN:
+		if _, err := strconv.ParseUint(rule.ASN, 10, 32); err != nil {
+			return refusal.New(errtype.BadRequest, "The ASN is not one from 0 to 4294967295.")
+		}
+	case gen.RuleTypeCountryCode:
+		if rule.Action == gen.RuleActionAllow {
+			return refusal.New(errtype.BadRequest, "A rule about a country cannot allow it.")
+		}
+	}
+	return nil
 }
 
 // setRule puts a rule in the place of the one about the same thing. The action NONE leaves none.
@@ -210,6 +249,11 @@ func setRule(f *store.Fraud, rule gen.FraudRule) error {
 // maxRules bounds the rules, which are looked through one by one.
 const maxRules = 1000
 
+const (
+	defaultRulesOnPage int32 = 10
+	maxRulesOnPage     int32 = 100
+)
+
 func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesListResponse, error) {
 	type numbered struct {
 		number int
@@ -221,7 +265,14 @@ func fraudRulesList(c *call, in *gen.FraudRulesListRequest) (*gen.FraudRulesList
 			holding = append(holding, numbered{i + 1, rule})
 		}
 	}
-	page, metadata, err := paging.Cut(holding, func(n numbered) int { return n.number }, in.Cursor, in.Limit)
+	limit := defaultRulesOnPage
+	if optional.Value(in.Limit) != 0 {
+		limit = *in.Limit
+	}
+	if limit > maxRulesOnPage {
+		return nil, refusal.New(errtype.BadRequest, "The limit of a page is %d.", maxRulesOnPage)
+	}
+	page, metadata, err := paging.Cut(holding, func(n numbered) int { return n.number }, in.Cursor, &limit)
 	if err != nil {
 		return nil, err
 	}

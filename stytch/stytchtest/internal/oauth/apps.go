@@ -36,9 +36,6 @@ func connectedAppClientsCreate(
 	default:
 		return nil, refusal.New(errtype.InvalidConnectedAppType, "There is no type %q of connected apps.", in.ClientType)
 	}
-	if len(c.Apps.ByID) >= store.MaxObjects {
-		return nil, refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d connected apps.", store.MaxObjects)
-	}
 	a := &store.App{ConnectedApp: gen.ConnectedApp{
 		ClientID: random.ID("connected-app"), Status: "active", ClientType: in.ClientType,
 		AccessTokenExpiryMinutes: defaultTokenMinutes,
@@ -56,9 +53,9 @@ func connectedAppClientsCreate(
 	if !a.IsPublic() {
 		a.Secrets.Current = random.Secret()
 	}
-	c.Apps.Made++
-	a.Number = c.Apps.Made
-	c.Apps.ByID[a.ClientID] = a
+	if err := c.Apps.Add(a); err != nil {
+		return nil, err
+	}
 	return &gen.ConnectedAppClientsCreateResponse{ConnectedApp: a.WithSecret()}, nil
 }
 

@@ -27,14 +27,16 @@ const (
 // Scopes that are not of the RBAC policy.
 const (
 	scopeOpenID        = "openid"
+	scopeProfile       = "profile"
 	scopeEmail         = "email"
+	scopePhone         = "phone"
 	scopeOfflineAccess = "offline_access"
 	scopeFullAccess    = "full_access"
 )
 
 var standardScopes = map[string]string{
-	scopeOpenID: "Know who you are.", "profile": "Know your name.", scopeEmail: "Know your email address.",
-	"phone":            "Know your phone number.",
+	scopeOpenID: "Know who you are.", scopeProfile: "Know your name.", scopeEmail: "Know your email address.",
+	scopePhone:         "Know your phone number.",
 	scopeOfflineAccess: "Act for you when you are away.",
 }
 

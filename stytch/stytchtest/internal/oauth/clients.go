@@ -18,8 +18,22 @@ type client struct {
 // Form is what a client sends; every parameter once.
 type Form map[string]string
 
-// ReadForm reads a request to an endpoint, and refuses what the API does not allow.
-func ReadForm(name string, r *http.Request, body []byte) (Form, error) {
+// noForm is for endpoints that read no form.
+func noForm(*http.Request, []byte) (Form, error) { return nil, nil }
+
+// formWith reads a form, or a JSON object of strings, which some SDKs send. What identifies a client may stand
+// elsewhere; another parameter is needed.
+func formWith(needed string) func(*http.Request, []byte) (Form, error) {
+	return func(r *http.Request, body []byte) (Form, error) {
+		form, err := readForm(r, body)
+		if err == nil && form[needed] == "" {
+			err = refuse("invalid_request", "The parameter %s is missing.", needed)
+		}
+		return form, err
+	}
+}
+
+func readForm(r *http.Request, body []byte) (Form, error) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	form := Form{}
 	switch kind {
@@ -41,20 +55,7 @@ func ReadForm(name string, r *http.Request, body []byte) (Form, error) {
 	default:
 		return nil, refuse("invalid_request", "The body is neither a form nor JSON.")
 	}
-	return form, form.require(name)
-}
-
-// require refuses a request that the API does not allow. What identifies a client is
-// another matter: it may stand elsewhere.
-func (f Form) require(name string) error {
-	needed := "grant_type"
-	if name == "IDP.IntrospectTokenNetwork" {
-		needed = "token"
-	}
-	if f[needed] == "" {
-		return refuse("invalid_request", "The parameter %s is missing.", needed)
-	}
-	return nil
+	return form, nil
 }
 
 // authenticateClient finds the client of a request and checks its secret, which stands in

@@ -25,6 +25,26 @@ func refuse(code, format string, args ...any) error {
 	return &Error{status, code, fmt.Sprintf(format, args...)}
 }
 
+// refuseBearer refuses an access token (RFC 6750 section 3.1).
+func refuseBearer(code, description string) error {
+	status := http.StatusUnauthorized
+	if code == "insufficient_scope" {
+		status = http.StatusForbidden
+	}
+	return &Error{status, code, description}
+}
+
+// Challenge is the header WWW-Authenticate of the response, "" for none.
+func (e *Error) Challenge() string {
+	switch {
+	case e.code == "invalid_token" || e.code == "insufficient_scope":
+		return fmt.Sprintf("Bearer error=%q", e.code)
+	case e.Status == http.StatusUnauthorized:
+		return `Basic realm="oauth2"`
+	}
+	return ""
+}
+
 // AsError gives any error the form of the endpoints.
 func AsError(err error) *Error {
 	var refused *refusal.Error
@@ -41,7 +61,7 @@ func AsError(err error) *Error {
 func (e *Error) Answer(requestID string) map[string]any {
 	return map[string]any{
 		"error": e.code, "error_description": e.description,
-		"error_uri":  "https://stytch.com/docs/api/errors/" + fmt.Sprint(e.Status),
+		"error_uri":  fmt.Sprintf("https://stytch.com/docs/api/errors/%d#%s", e.Status, e.code),
 		"request_id": requestID, "status_code": e.Status,
 	}
 }

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,9 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/signing"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
+
+// attrAccess is the id of the access token that was issued with a refresh token.
+const attrAccess = "access_token_id"
 
 // m2mTokenLife is how long the access tokens of machine-to-machine clients live.
 const m2mTokenLife = time.Hour
@@ -43,7 +47,7 @@ func (c *call) grantM2M(m *store.M2MClient, asked string) (map[string]any, error
 		scopes = m.Scopes
 	}
 	claims := map[string]any{"scope": strings.Join(scopes, " "), "jti": random.Secret()}
-	signing.Stamp(claims, c.Project, m.ClientID, c.Now, m2mTokenLife)
+	signing.Stamp(claims, c.Issuer, c.Project, m.ClientID, c.Now, m2mTokenLife)
 	access, err := c.Sign(&c.MachineKeys, claims)
 	if err != nil {
 		return nil, err
@@ -92,7 +96,7 @@ func (c *call) tokensOf(app *store.App, from *store.Secret, scope string) (map[s
 	if given == nil {
 		return nil, refuse("invalid_grant", "The access has been revoked.")
 	}
-	access, err := accessToken(c.Request, app, given, from.Subject, scope, from.Attrs["resources"])
+	access, accessID, err := accessToken(c.Request, app, given, from.Subject, scope, from.Attrs["resources"])
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,9 @@ func (c *call) tokensOf(app *store.App, from *store.Secret, scope string) (map[s
 	held := strings.Fields(from.Attrs["scope"])
 	if slices.Contains(held, scopeOfflineAccess) {
 		renewed := *from
-		renewed.Kind, renewed.ExpiresAt = refreshToken, c.Now.Add(refreshLife)
+		renewed.Kind, renewed.ExpiresAt, renewed.Used = refreshToken, c.Now.Add(refreshLife), false
+		renewed.Attrs = maps.Clone(from.Attrs)
+		renewed.Attrs[attrAccess] = accessID
 		answer["refresh_token"] = c.Secrets.Issue(c.Now, renewed)
 	}
 	if slices.Contains(strings.Fields(scope), scopeOpenID) {
@@ -116,14 +122,11 @@ func (c *call) tokensOf(app *store.App, from *store.Secret, scope string) (map[s
 // idToken says to an app who somebody is (OpenID Connect Core section 2).
 func (c *call) idToken(app *store.App, from *store.Secret, scope string) (string, error) {
 	claims := map[string]any{}
-	signing.Stamp(claims, c.Project, from.Subject, c.Now, time.Hour)
+	signing.Stamp(claims, c.Issuer, c.Project, from.Subject, c.Now, time.Hour)
 	claims["aud"] = []string{app.ClientID}
 	if nonce := from.Attrs["nonce"]; nonce != "" {
 		claims["nonce"] = nonce
 	}
-	if u := c.Users.ByID[from.Subject]; u != nil && len(u.Emails) > 0 &&
-		slices.Contains(strings.Fields(scope), scopeEmail) {
-		claims["email"], claims["email_verified"] = u.Emails[0].Email, u.Emails[0].Verified
-	}
+	maps.Copy(claims, identity(c.State, from.Subject, strings.Fields(scope)))
 	return c.Sign(c.RingOf(from.Subject), claims)
 }

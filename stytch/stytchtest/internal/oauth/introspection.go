@@ -12,7 +12,7 @@ import (
 // introspect says whether a token of the client is good, and what it says. Of a token of
 // another client nothing is said.
 func (c *call) introspect(client client, token string) (map[string]any, error) {
-	if s := c.Secrets.ByToken[token]; s != nil && s.Kind == refreshToken {
+	if s := c.Secrets.Known(refreshToken, token); s != nil {
 		return c.introspectRefresh(client, s), nil
 	}
 	claims := accessClaims(c.State, token)
@@ -36,14 +36,14 @@ func (c *call) introspect(client client, token string) (map[string]any, error) {
 }
 
 func (c *call) introspectRefresh(client client, s *store.Secret) map[string]any {
-	if client.app == nil || s.Attrs["client_id"] != client.app.ClientID || !c.Now.Before(s.ExpiresAt) ||
+	if client.app == nil || s.Attrs["client_id"] != client.app.ClientID || !s.Good(c.Now) ||
 		c.ValidConsent(store.Grantee{Subject: s.Subject, ClientID: client.app.ClientID}, s.Attrs["consent"]) == nil {
 		return inactive()
 	}
 	return map[string]any{
 		"active": true, "token_type": "refresh_token", "sub": s.Subject, "client_id": client.app.ClientID,
 		"scope": s.Attrs["scope"],
-		"iss":   "stytch.com/" + c.Project, "aud": []string{c.Project},
+		"iss":   c.Issuer, "aud": []string{c.Project},
 		"iat": s.ExpiresAt.Add(-refreshLife).Unix(), "exp": s.ExpiresAt.Unix(),
 	}
 }
@@ -73,19 +73,23 @@ func seconds(claim any) int64 {
 	return int64(f)
 }
 
-// Revoke revokes an access token or a refresh token.
+// Revoke revokes an access token, or a refresh token with the access token that was issued with it.
 func Revoke(r *operation.Request, token string) error {
-	if known := r.Secrets.ByToken[token]; known != nil && known.Kind == refreshToken {
+	if known := r.Secrets.Known(refreshToken, token); known != nil {
 		r.Secrets.Spend(token)
-		return nil
+		return revokeAccess(r, known.Attrs[attrAccess])
 	}
 	claims := accessClaims(r.State, token)
 	if claims == nil {
 		return errors.New("the token is not one of this server")
 	}
+	return revokeAccess(r, text(claims["jti"]))
+}
+
+func revokeAccess(r *operation.Request, id string) error {
 	if len(r.Revoked) >= store.MaxObjects {
 		return fmt.Errorf("the fake keeps no more than %d revoked tokens", store.MaxObjects)
 	}
-	r.Revoked[text(claims["jti"])] = true
+	r.Revoked[id] = true
 	return nil
 }

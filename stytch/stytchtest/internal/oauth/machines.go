@@ -9,6 +9,7 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/paging"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/passwords"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
@@ -27,7 +28,7 @@ func m2mOperations() operation.Table {
 }
 
 func m2mClientsCreate(c *call, in *gen.M2MClientsCreateRequest) (*gen.M2MClientsCreateResponse, error) {
-	if err := checkM2MScopes(in.Scopes); err != nil {
+	if err := refusal.First(checkM2MScopes(in.Scopes), checkClientSecret(in.ClientSecret)); err != nil {
 		return nil, err
 	}
 	m, err := c.M2M.Create(optional.Value(in.ClientID), optional.Value(in.ClientSecret))
@@ -49,6 +50,25 @@ func checkM2MScopes(scopes []string) error {
 		if scope == "" || strings.Contains(scope, " ") {
 			return refusal.New(errtype.InvalidM2MClientScope, "A scope is empty or has a space.")
 		}
+	}
+	return nil
+}
+
+const minClientSecret = 8 // characters
+
+// checkClientSecret refuses a secret of the caller's choice that is too short or easy to guess.
+func checkClientSecret(given *string) error {
+	switch {
+	case given == nil:
+		return nil
+	case len(*given) < minClientSecret:
+		return refusal.New(
+			errtype.M2MClientInvalidClientSecret,
+			"A client secret has at least %d characters.",
+			minClientSecret,
+		)
+	case passwords.Strength(*given, "") < passwords.MinStrength:
+		return refusal.New(errtype.InsecureM2MClientSecret, "The client secret is too easy to guess.")
 	}
 	return nil
 }

@@ -26,26 +26,29 @@ func MintAccessToken(r *operation.Request, clientID, subject string, scopes []st
 	if err != nil {
 		return "", err
 	}
-	return accessToken(r, app, given, subject, strings.Join(scopes, " "), "")
+	token, _, err := accessToken(r, app, given, subject, strings.Join(scopes, " "), "")
+	return token, err
 }
 
-// accessToken signs a token of an app that acts for somebody.
+// accessToken signs a token of an app that acts for somebody, and returns its id too.
 func accessToken(
 	r *operation.Request, app *store.App, given *store.Consent, subject, scope, resources string,
-) (string, error) {
+) (token, id string, err error) {
 	claims, err := templateClaims(app.AccessTokenTemplateContent)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	project := r.Project
 	audience := append([]string{project}, strings.Fields(app.AccessTokenCustomAudience+" "+resources)...)
-	signing.Stamp(claims, r.Project, subject, r.Now, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
+	signing.Stamp(claims, r.Issuer, r.Project, subject, r.Now, time.Duration(app.AccessTokenExpiryMinutes)*time.Minute)
 	claims["aud"], claims["client_id"], claims["scope"] = audience, app.ClientID, scope
-	claims["jti"] = given.ID + "." + random.Secret()
+	id = given.ID + "." + random.Secret()
+	claims["jti"] = id
 	if store.IsMemberID(subject) && r.Knows(subject) {
 		claims[sessions.OrganizationClaim] = r.OrganizationClaimOf(subject)
 	}
-	return r.Sign(r.RingOf(subject), claims)
+	token, err = r.Sign(r.RingOf(subject), claims)
+	return token, id, err
 }
 
 // templateClaims reads the template of an app's access tokens. Placeholders in it stay as

@@ -1,14 +1,13 @@
 package operation
 
 import (
-	"net/http"
 	"reflect"
 )
 
 // Envelope sets what every response has.
-func Envelope(out any, requestID string) any {
+func Envelope(out any, requestID string, status int) any {
 	if f, ok := out.(map[string]any); ok {
-		f["request_id"], f["status_code"] = requestID, http.StatusOK
+		f["request_id"], f["status_code"] = requestID, status
 		return f
 	}
 	v := reflect.ValueOf(out).Elem()
@@ -16,7 +15,7 @@ func Envelope(out any, requestID string) any {
 		f.SetString(requestID)
 	}
 	if f := v.FieldByName("StatusCode"); f.IsValid() {
-		f.SetInt(http.StatusOK)
+		f.SetInt(int64(status))
 	}
 	return out
 }

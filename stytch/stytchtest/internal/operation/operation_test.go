@@ -36,7 +36,7 @@ func TestHandle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := run(&operation.Request{Body: []byte(test.body)})
-			require.True(t, out == nil, "a typed nil")
+			require.True(t, out == nil, "a typed nil") //nolint:testifylint // which Nil would take
 			var refused *refusal.Error
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, test.want, refused.Type)
@@ -53,9 +53,9 @@ func TestJoin(t *testing.T) {
 // Every response gets its id and its status, whatever its type.
 func TestEnvelope(t *testing.T) {
 	require.Equal(t, &gen.UsersDeleteResponse{RequestID: "id", UserID: "user", StatusCode: 200},
-		operation.Envelope(&gen.UsersDeleteResponse{UserID: "user"}, "id"))
-	require.Equal(t, map[string]any{"request_id": "id", "status_code": 200, "active": true},
-		operation.Envelope(map[string]any{"active": true}, "id"))
+		operation.Envelope(&gen.UsersDeleteResponse{UserID: "user"}, "id", 200))
+	require.Equal(t, map[string]any{"request_id": "id", "status_code": 201, "active": true},
+		operation.Envelope(map[string]any{"active": true}, "id", 201))
 }
 
 // A JWT is signed after the response has been encoded, in the place of what stood for it.

@@ -14,15 +14,17 @@ import (
 // Request is a request on its way through an operation, which has the state to itself.
 type Request struct {
 	*store.State
-	Project string    // the id of the project
-	BaseURL string    // of the server
-	Now     time.Time // in UTC, to the second
-	Path    map[string]string
-	Query   url.Values
-	Header  http.Header
-	Body    []byte
-	Member  *store.MemberSession // on whose behalf it is made, nil for the project's
-	Send    func(outbox.Message)
+	Operation string    // the operationId, "" for what the document does not have
+	Project   string    // the id of the project
+	BaseURL   string    // of the server
+	Issuer    string    // of the tokens that the request issues
+	Now       time.Time // in UTC, to the second
+	Path      map[string]string
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+	Member    *store.MemberSession // on whose behalf it is made, nil for the project's
+	Send      func(outbox.Message)
 
 	unsigned []standIn
 }

@@ -10,12 +10,33 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
 // Digits is how many digits a code has.
 const Digits = 6
 
 const stepLength = 30 * time.Second
+
+const (
+	minMinutes = 5 // within which a new app must be authenticated
+	maxMinutes = 1440
+)
+
+// CheckExpiry refuses a time within which a new app must be authenticated.
+func CheckExpiry(given *int32) error {
+	if given != nil && (*given < minMinutes || *given > maxMinutes) {
+		return refusal.New(
+			errtype.InvalidExpiration,
+			"The expiration is not one from %d to %d minutes.",
+			minMinutes,
+			maxMinutes,
+		)
+	}
+	return nil
+}
 
 // NewSecret returns the random secret of an authenticator app, in base32.
 func NewSecret() string {

@@ -12,6 +12,7 @@ type Message struct {
 	Kind    string // what it is for, such as "login"
 	// MagicLinkURL is the link in the message, and Token its token; "" if there is none.
 	MagicLinkURL, Token string
+	LoginURL            string // a second link, see stytchtest.Message
 	Code                string // "" for none
 	OrganizationID      string // of a B2B project
 	SentAt              time.Time

@@ -15,7 +15,7 @@ import (
 func CutByID[T any](found []T, id func(T) string, cursor *string, limit *int32) ([]T, *gen.ResultsMetadata, error) {
 	total := int32(len(found))
 	size := defaultPage
-	if limit != nil && *limit != 0 {
+	if optional.Value(limit) != 0 {
 		size = int(*limit)
 	}
 	if size < 0 || size > largestPage {
@@ -25,7 +25,7 @@ func CutByID[T any](found []T, id func(T) string, cursor *string, limit *int32) 
 		last, err := base64.RawURLEncoding.DecodeString(*cursor)
 		at := slices.IndexFunc(found, func(thing T) bool { return id(thing) == string(last) })
 		if err != nil || at < 0 {
-			return nil, nil, refusal.New(errtype.BadRequest, "The cursor is not one of this search.")
+			return nil, nil, refusal.New(errtype.UserSearchInvalidCursor, "The cursor is not one of this search.")
 		}
 		found = found[at+1:]
 	}

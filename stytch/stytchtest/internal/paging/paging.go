@@ -21,11 +21,11 @@ const (
 // before ended with, so that nothing is skipped or repeated when something is removed meanwhile.
 func Cut[T any](found []T, number func(T) int, cursor *string, limit *int32) ([]T, gen.ResultsMetadata, error) {
 	size := int(defaultPage)
-	if limit != nil {
+	if optional.Value(limit) != 0 {
 		size = int(*limit)
 	}
-	if size < 1 || size > largestPage {
-		return nil, gen.ResultsMetadata{}, refusal.New(errtype.BadRequest, "A limit is from 1 to %d.", largestPage)
+	if size < 0 || size > largestPage {
+		return nil, gen.ResultsMetadata{}, refusal.New(errtype.BadRequest, "The limit of a page is %d.", largestPage)
 	}
 	after, err := readCursor(optional.Value(cursor))
 	if err != nil {

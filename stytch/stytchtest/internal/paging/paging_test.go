@@ -53,19 +53,23 @@ func TestRefusals(t *testing.T) {
 		return err
 	}
 	for what, err := range map[string]error{
-		"no things a page":           byNumber("", 0),
-		"too many things a page":     byNumber("", 1001),
-		"no base64":                  byNumber("?", 1),
-		"no number":                  byNumber("YQ", 1),
-		"less than nothing":          byID("", -1),
-		"too many things":            byID("", 1001),
-		"no base64, by id":           byID("?", 1),
-		"an id that was never there": byID("Yg", 1),
+		"fewer than no things":   byNumber("", -1),
+		"too many things a page": byNumber("", 1001),
+		"no base64":              byNumber("?", 1),
+		"no number":              byNumber("YQ", 1),
+		"less than nothing":      byID("", -1),
+		"too many things":        byID("", 1001),
 	} {
 		var refused *refusal.Error
 		require.ErrorAs(t, err, &refused, what)
 		require.Equal(t, errtype.BadRequest, refused.Type, what)
 	}
+	for _, cursor := range []string{"?", "Yg"} { // no base64, an id that was never there
+		var refused *refusal.Error
+		require.ErrorAs(t, byID(cursor, 1), &refused, cursor)
+		require.Equal(t, errtype.UserSearchInvalidCursor, refused.Type, cursor)
+	}
+	require.NoError(t, byNumber("", 0))
 	require.NoError(t, byNumber("", 1000))
 	require.NoError(t, byID("", 1000))
 }

@@ -22,14 +22,24 @@ func New(typ stytch.ErrorType, format string, args ...any) error {
 	return Of(typ, format, args...)
 }
 
-// NewAs is [New] for the few types that have another status here than elsewhere.
-func NewAs(status int, typ stytch.ErrorType, format string, args ...any) error {
-	return &Error{status, typ, fmt.Sprintf(format, args...)}
-}
-
 // Of is [New] for callers that write the error to a response at once.
 func Of(typ stytch.ErrorType, format string, args ...any) *Error {
-	return &Error{statusOf(typ), typ, fmt.Sprintf(format, args...)}
+	return &Error{StatusOf(typ), typ, fmt.Sprintf(format, args...)}
+}
+
+// Docs is a part of Stytch's documentation that has pages of errors.
+type Docs string
+
+// The parts for the products.
+const (
+	ConsumerDocs Docs = ""
+	B2BDocs      Docs = "b2b/"
+	FraudDocs    Docs = "fraud/"
+)
+
+// URL returns where the documentation describes the error.
+func (r *Error) URL(docs Docs) string {
+	return fmt.Sprintf("https://stytch.com/docs/%sapi/errors/%d#%s", docs, r.Status, r.Type)
 }
 
 // First returns the first error that there is.

@@ -24,8 +24,13 @@ func TestStatuses(t *testing.T) {
 	} {
 		require.Equal(t, &refusal.Error{Status: want, Type: typ, Message: "No 7."}, refusal.New(typ, "No %d.", 7))
 	}
-	require.Equal(t, &refusal.Error{Status: 401, Type: errtype.ExpiredTOTP, Message: "No."},
-		refusal.NewAs(401, errtype.ExpiredTOTP, "No."))
+}
+
+func TestURL(t *testing.T) {
+	missing := refusal.Of(errtype.UserNotFound, "No.")
+	require.Equal(t, "https://stytch.com/docs/api/errors/404#user_not_found", missing.URL(refusal.ConsumerDocs))
+	require.Equal(t, "https://stytch.com/docs/b2b/api/errors/404#user_not_found", missing.URL(refusal.B2BDocs))
+	require.Equal(t, "https://stytch.com/docs/fraud/api/errors/404#user_not_found", missing.URL(refusal.FraudDocs))
 }
 
 func TestFirst(t *testing.T) {

@@ -4,11 +4,13 @@ package sessions
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lapgen/stytch-go/stytch/errtype"
+	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/optional"
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/refusal"
 )
 
@@ -25,17 +27,24 @@ func CheckInputs(minutes *int32, claims map[string]any) error {
 			maxMinutes)
 	}
 	for name := range claims {
-		switch {
-		case strings.HasPrefix(name, "https://stytch.com/"):
+		if strings.HasPrefix(name, "https://stytch.com/") {
 			return refusal.New(errtype.StytchClaimsInCustomClaims, "Custom claims cannot begin with https://stytch.com/.")
-		case slices.Contains([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}, name):
-			return refusal.New(errtype.ReservedClaimsInCustomClaims, "The claim %q is reserved.", name)
 		}
 	}
 	if text, err := json.Marshal(claims); err != nil || len(text) > maxSessionClaims {
 		return refusal.New(errtype.CustomClaimsTooLarge, "Custom claims can have no more than %d bytes.", maxSessionClaims)
 	}
 	return nil
+}
+
+// MergeClaims returns the custom claims of a session with those of a request; null removes one. Registered claims are
+// ignored.
+func MergeClaims(old, given map[string]any) map[string]any {
+	own := maps.Clone(given)
+	maps.DeleteFunc(own, func(name string, _ any) bool {
+		return slices.Contains([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}, name)
+	})
+	return optional.Merge(old, own)
 }
 
 // MaxAgeToReset is how old the newest factor of a session may be by which a password is reset.

@@ -28,6 +28,17 @@ func (a *App) IsPublic() bool { return strings.HasSuffix(string(a.ClientType), "
 // IsFirstParty reports whether an app is of those who own the project.
 func (a *App) IsFirstParty() bool { return strings.HasPrefix(string(a.ClientType), "first_party") }
 
+// Add adds an app as the newest.
+func (as *Apps) Add(a *App) error {
+	if len(as.ByID) >= MaxObjects {
+		return refusal.New(errtype.TooManyRequests, "The fake keeps no more than %d connected apps.", MaxObjects)
+	}
+	as.Made++
+	a.Number = as.Made
+	as.ByID[a.ClientID] = a
+	return nil
+}
+
 // Find returns the app of an id.
 func (as *Apps) Find(id string) (*App, error) {
 	if a := as.ByID[id]; a != nil {

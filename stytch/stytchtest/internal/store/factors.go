@@ -45,6 +45,12 @@ func (u *User) VerifyEmail(emailID string) (proved bool) {
 	return proved
 }
 
+// proved reports whether an address or number has been verified.
+func (u *User) proved(id string) bool {
+	return slices.ContainsFunc(u.Emails, func(e gen.UserEmail) bool { return e.EmailID == id && e.Verified }) ||
+		slices.ContainsFunc(u.PhoneNumbers, func(p gen.UserPhoneNumber) bool { return p.PhoneID == id && p.Verified })
+}
+
 // DropEmail removes an address by its id.
 func (u *User) DropEmail(id string) {
 	u.Emails = without(u.Emails, func(e gen.UserEmail) bool { return e.EmailID == id })
@@ -96,6 +102,16 @@ func (u *User) CredentialOf(registration string) string {
 	return ""
 }
 
+// CredentialAt returns the credential of an id, nil if there is none.
+func (u *User) CredentialAt(id string) *Credential {
+	for i := range u.Credentials {
+		if u.Credentials[i].ID == id {
+			return &u.Credentials[i]
+		}
+	}
+	return nil
+}
+
 // RegistrationOf returns the registration of a credential.
 func (u *User) RegistrationOf(credentialID string) gen.WebAuthnRegistration {
 	for _, r := range u.WebAuthnRegistrations {
@@ -129,6 +145,7 @@ type TOTP struct {
 	Verified  bool
 	LastStep  int64          // whose code was used last
 	Recovery  []RecoveryCode // those that have not been used
+	Accepts   string         // a code of the sandbox, instead of those of a secret
 }
 
 // RecoveryCode is good once, instead of a code of the app.
@@ -160,6 +177,7 @@ type WalletChallenge struct {
 	ExpiresAt time.Time
 	NotBefore time.Time
 	SIWE      *gen.SIWEParamsResponse // nil unless it is a message of Sign-In with Ethereum
+	Accepts   string                  // a signature of the sandbox, which is none of the wallet's
 }
 
 // Wallet returns a wallet of a user.

@@ -23,12 +23,15 @@ type Member struct {
 	gen.Member
 	EmailID        string
 	PhoneID        string
+	Lock           Lock
 	StoredPassword *passwords.Password // nil for none
 	MustReset      bool                // the password is refused until it is reset
 	RoleIDs        []string
 	TOTP           MemberTOTP
 	RecoveryCodes  []string
 	WasActive      bool // at some time
+	// ProviderValues are what providers have handed out, by name, or by the id of an OIDC connection.
+	ProviderValues map[string]gen.ProviderValues
 }
 
 // MemberTOTP is what the API does not show of a TOTP.
@@ -37,6 +40,24 @@ type MemberTOTP struct {
 	Verified  bool
 	ExpiresAt time.Time // while not verified
 	LastStep  int64     // of the last passcode, which is good once
+}
+
+// KeepProviderValues keeps what a provider has handed out.
+func (m *Member) KeepProviderValues(provider string, values gen.ProviderValues) {
+	if m.ProviderValues == nil {
+		m.ProviderValues = map[string]gen.ProviderValues{}
+	}
+	values.IDToken = "" // made anew each time, see operation.Request.Sign
+	m.ProviderValues[provider] = values
+}
+
+// Shown returns the member as the API shows it, but for the roles.
+func (m *Member) Shown(now time.Time) gen.Member {
+	shown := m.Member
+	if end, holds := m.Lock.Until(now); holds {
+		shown.IsLocked, shown.LockCreatedAt, shown.LockExpiresAt = true, m.Lock.Since, end
+	}
+	return shown
 }
 
 // Retired returns where an address is among those that a member has had, -1 if nowhere.

@@ -40,7 +40,7 @@ func (k *CodeKey) UnmarshalText(text []byte) error {
 type MemberCode struct {
 	Code      string
 	ExpiresAt time.Time
-	Tries     int
+	Used      bool
 	MemberID  string
 	NewEmail  string // to which the member's address changes by it
 	Phone     string

@@ -36,7 +36,7 @@ func (ss *Sessions) Begin(now time.Time, userID string) (*Session, error) {
 	}
 	s := &Session{Token: random.Secret()}
 	s.SessionID, s.UserID, s.StartedAt = random.ID("session"), userID, now
-	s.ExpiresAt = now.Add(defaultDuration)
+	s.ExpiresAt, s.Attributes = now.Add(defaultDuration), &gen.SessionAttributes{} // the API sends empty ones
 	ss.ByID[s.SessionID], ss.ByToken[s.Token] = s, s
 	return s, nil
 }
@@ -122,13 +122,6 @@ func (s *Session) AddFactor(now time.Time, factor gen.AuthenticationFactor) {
 	s.AuthenticationFactors = append(factors, factor)
 }
 
-// HasFactorSince reports whether a factor has been authenticated at a time or later.
-func (s *Session) HasFactorSince(at time.Time) bool {
-	return slices.ContainsFunc(s.AuthenticationFactors, func(f gen.AuthenticationFactor) bool {
-		return !f.LastAuthenticatedAt.Before(at)
-	})
-}
-
 // Touch notes that a session is used, and extends it if a duration is given.
 func (s *Session) Touch(now time.Time, given *int32) {
 	s.LastAccessedAt = now
@@ -137,14 +130,11 @@ func (s *Session) Touch(now time.Time, given *int32) {
 	}
 }
 
-// MergeClaims puts claims into those of a session; null removes one.
-func (s *Session) MergeClaims(claims map[string]any) {
-	s.CustomClaims = optional.Merge(s.CustomClaims, claims)
-}
-
 // NoteAttributes notes from where a session is used.
 func (s *Session) NoteAttributes(given *gen.SessionAttributesInput) {
 	if s != nil && given != nil {
-		s.Attributes = &gen.SessionAttributes{IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent)}
+		s.Attributes = &gen.SessionAttributes{
+			IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent),
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 type User struct {
 	gen.User
 	Place          int // in the order in which users were created
+	Lock           Lock
 	StoredPassword *passwords.Password
 	Authenticators []*TOTP
 	Credentials    []Credential // of the WebAuthn registrations
@@ -24,7 +26,12 @@ type User struct {
 }
 
 // Credential is the WebAuthn credential of a registration.
-type Credential struct{ ID, Registration string }
+type Credential struct {
+	ID, Registration string
+	Key              []byte // the public one, in COSE
+	Counter          uint32 // of its logins
+	Handle           string // by which the authenticator names the user
+}
 
 // Users keeps the users of a consumer project.
 type Users struct {
@@ -32,6 +39,42 @@ type Users struct {
 	ByKey map[string]*User `json:"-"` // by what only one user can have, see [User.Keys]
 	Order []string         // ids, in the order in which users were created
 	Last  int              // the place of the newest
+	Added []Added          // what goes again unless it is proved in time, the oldest first
+	// NextID is the id of the next user that is made; "" for a random one.
+	NextID string
+}
+
+// Added is an address or number that a user was given by a message to it.
+type Added struct {
+	UserID, FactorID string
+	ExpiresAt        time.Time
+}
+
+// addedLife is how long a user has to prove to own an address or number that was added.
+const addedLife = 5 * time.Minute
+
+// Add gives a user an e-mail address or a phone number, which goes again unless it is proved in time.
+func (us *Users) Add(now time.Time, u *User, email, phone string) {
+	us.Change(u, func() { u.AddContacts(email, phone) })
+	id := u.IDOfPhone(phone)
+	if email != "" {
+		id = u.IDOfEmail(email)
+	}
+	us.Added = append(us.Added, Added{u.UserID, id, now.Add(addedLife)})
+}
+
+// DropUnproved takes from users what was added to them and has not been proved in time.
+func (us *Users) DropUnproved(now time.Time) {
+	for len(us.Added) > 0 && !now.Before(us.Added[0].ExpiresAt) {
+		added := us.Added[0]
+		us.Added = us.Added[1:]
+		if u := us.ByID[added.UserID]; u != nil && !u.proved(added.FactorID) {
+			us.Change(u, func() {
+				u.DropEmail(added.FactorID)
+				u.DropPhone(added.FactorID)
+			})
+		}
+	}
 }
 
 // Create makes an active user with an e-mail address, a phone number, both or neither.
@@ -42,12 +85,21 @@ func (us *Users) Create(now time.Time, email, phone string) (*User, error) {
 	if err := us.CheckNew(email, phone); err != nil {
 		return nil, err
 	}
+	id := cmp.Or(us.NextID, random.ID("user"))
+	us.NextID = ""
+	u := &User{User: gen.User{UserID: id, Status: "active", CreatedAt: now}}
+	u.AddContacts(email, phone)
+	us.Put(u)
+	return u, nil
+}
+
+// Put adds a user as the newest.
+func (us *Users) Put(u *User) {
 	us.Last++
-	u := &User{User: gen.User{UserID: random.ID("user"), Status: "active", CreatedAt: now}, Place: us.Last}
+	u.Place = us.Last
 	us.ByID[u.UserID] = u
 	us.Order = append(us.Order, u.UserID)
-	us.Change(u, func() { u.AddContacts(email, phone) })
-	return u, nil
+	us.Change(u, func() {})
 }
 
 // CheckNew refuses an e-mail address or a phone number that is none, or that is taken.
@@ -164,7 +216,13 @@ func (us *Users) Change(u *User, change func()) {
 }
 
 // Shown returns the user as the API shows it: a copy, since it leaves the lock.
-func (u *User) Shown() gen.User { return u.User }
+func (u *User) Shown(now time.Time) gen.User {
+	shown := u.User
+	if end, holds := u.Lock.Until(now); holds {
+		shown.IsLocked, shown.LockCreatedAt, shown.LockExpiresAt = true, u.Lock.Since, end
+	}
+	return shown
+}
 
 // Remove forgets a user.
 func (us *Users) Remove(id string) {
