@@ -74,7 +74,7 @@ func TestFind(t *testing.T) {
 		"does not ask for none":            func(s *openapi3.T) { s.Security = s.Security[:1] },
 		"the document has 4 alternatives":  func(s *openapi3.T) { s.Security = append(s.Security, s.Security...) },
 		"POST /orders/{id} does not ask":   func(s *openapi3.T) { post(s).Security = &openapi3.SecurityRequirements{} },
-		"has no security of its own":       func(s *openapi3.T) { post(s).Security = nil },
+		"has security of its own: false":   func(s *openapi3.T) { post(s).Security = nil },
 		"GET /orders has no operation":     func(s *openapi3.T) { s.Paths.Value("/orders").Get = nil },
 		"nothing describes TRACE /orders":  func(s *openapi3.T) { s.Paths.Value("/orders").Trace = get(s) },
 		"the text of POST /orders/{id} is": func(s *openapi3.T) { post(s).Summary = "" },

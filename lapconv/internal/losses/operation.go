@@ -23,12 +23,11 @@ func (c *comparison) operation(e *syntax.Endpoint, op operation) {
 	c.inputs(e, op)
 	c.request = false
 	c.example(e, op)
-	if e.Has("auth") {
-		if op.Security == nil {
-			c.missing(e.Pos, "%s has no security of its own", e.Operation())
-		} else {
-			c.security(e.Operation(), e.Auth, *op.Security)
-		}
+	switch {
+	case e.Has("auth") != (op.Security != nil):
+		c.missing(e.Pos, "%s has security of its own: %t", e.Operation(), op.Security != nil)
+	case op.Security != nil:
+		c.security(e.Operation(), e.Auth, *op.Security)
 	}
 	c.responses(e, op)
 }

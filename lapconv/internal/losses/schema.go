@@ -24,7 +24,7 @@ type visit struct {
 
 // properties returns the properties of a schema and of the parts that it is made of, and which it requires.
 func properties(s *openapi3.SchemaRef) (map[string]*openapi3.SchemaRef, []string) {
-	if len(s.Value.AllOf) == 0 {
+	if len(s.Value.AllOf) == 0 || whole(s).AllOf != nil {
 		return s.Value.Properties, s.Value.Required
 	}
 	all := map[string]*openapi3.SchemaRef{}
@@ -37,9 +37,15 @@ func properties(s *openapi3.SchemaRef) (map[string]*openapi3.SchemaRef, []string
 	return all, need
 }
 
+// maxParts is how deep schemas may be made of parts.
+const maxParts = 16
+
 // whole returns the schema that says the type: the first part of one that is made of parts.
 func whole(s *openapi3.SchemaRef) *openapi3.Schema {
-	for len(s.Value.AllOf) > 0 {
+	for range maxParts { // a type may stand for itself
+		if len(s.Value.AllOf) == 0 {
+			break
+		}
 		s = s.Value.AllOf[0]
 	}
 	return s.Value
