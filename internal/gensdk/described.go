@@ -11,7 +11,11 @@ import (
 // know its fields as well as the params. A field that is a reference has room for none: there the type is enough. A
 // type that several inputs share is reported for the first of them only.
 func (p *planner) checkDescribed(op *operation, path string, ref *openapi3.SchemaRef) {
-	if ref == nil || !p.enter(op, path, ref) {
+	if ref == nil {
+		return
+	}
+	ref = unwrapped(ref)
+	if !p.enter(op, path, ref) {
 		return
 	}
 	schema := ref.Value
@@ -23,7 +27,7 @@ func (p *planner) checkDescribed(op *operation, path string, ref *openapi3.Schem
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		property := schema.Properties[name]
 		at := path + "." + name
-		if property.Ref == "" && sentence(property.Value.Description) == "" {
+		if unwrapped(property).Ref == "" && sentence(property.Value.Description) == "" {
 			p.missing(op.Row.key(), "input "+at+": no description")
 		}
 		p.checkDescribed(op, at, property)

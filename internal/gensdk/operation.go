@@ -231,9 +231,18 @@ func (p *planner) component(op *operation, what string, content openapi3.Content
 	return media.Schema
 }
 
+// unwrapped returns the reference within an allOf that holds nothing else: OpenAPI 3.0 has room for extensions and a
+// description beside that, and none beside the reference.
+func unwrapped(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+	if ref.Ref == "" && len(ref.Value.AllOf) == 1 {
+		return ref.Value.AllOf[0]
+	}
+	return ref
+}
+
 // componentName returns the name of the component that a reference is to, "" if it is none.
 func componentName(ref *openapi3.SchemaRef) string {
-	name, _ := strings.CutPrefix(ref.Ref, "#/components/schemas/")
+	name, _ := strings.CutPrefix(unwrapped(ref).Ref, "#/components/schemas/")
 	return name
 }
 

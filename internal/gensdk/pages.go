@@ -59,7 +59,7 @@ func nextCursor(response *openapi3.Schema) string {
 	if response.Properties[wireNextCursor] != nil {
 		return wireNextCursor
 	}
-	if metadata := response.Properties[wireMetadata]; metadata != nil && metadata.Value.Properties[wireNextCursor] != nil {
+	if metadata := response.Properties[wireMetadata]; metadata != nil && unwrapped(metadata).Value.Properties[wireNextCursor] != nil {
 		return wireMetadata + "." + wireNextCursor
 	}
 	return ""
@@ -70,7 +70,7 @@ func objectLists(response *openapi3.Schema) []string {
 	var lists []string
 	for _, name := range slices.Sorted(maps.Keys(response.Properties)) {
 		property := response.Properties[name].Value
-		if property.Type.Is("array") && property.Items != nil && property.Items.Value.Type.Is("object") {
+		if property.Type.Is("array") && property.Items != nil && unwrapped(property.Items).Value.Type.Is("object") {
 			lists = append(lists, name)
 		}
 	}

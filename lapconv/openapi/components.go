@@ -271,11 +271,14 @@ func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	if !t.Nullable && (t.Kind != syntax.KindNamed || def == nil || !def.Nullable || def.IsDefinition()) {
 		return out
 	}
-	if out.Ref != "" {
-		return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out}, Nullable: true}}
+	if out.Ref == "" {
+		out.Value.Nullable = true
+		return out
 	}
-	out.Value.Nullable = true
-	return out
+	schema := &openapi3.Schema{AllOf: openapi3.SchemaRefs{out}, Nullable: true}
+	// Without a type, nullable says nothing (OpenAPI 3.0.3); a component has its own when it is finished.
+	c.finally(func() { schema.Type = out.Value.Type })
+	return &openapi3.SchemaRef{Value: schema}
 }
 
 func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {

@@ -165,7 +165,7 @@ func (t *Tables) overlaid(d *Draft, lenient bool) (overlayResult, error) {
 		return overlayResult{spec: d.spec}, nil
 	}
 	var text bytes.Buffer
-	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{}); err != nil {
+	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{BesideRefs: true}); err != nil {
 		return overlayResult{}, err
 	}
 	return t.overlay.overlaid(d.Document.Name, text.Bytes(), lenient)
