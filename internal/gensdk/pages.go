@@ -59,7 +59,8 @@ func nextCursor(response *openapi3.Schema) string {
 	if response.Properties[wireNextCursor] != nil {
 		return wireNextCursor
 	}
-	if metadata := response.Properties[wireMetadata]; metadata != nil && unwrapped(metadata).Value.Properties[wireNextCursor] != nil {
+	metadata := response.Properties[wireMetadata]
+	if metadata != nil && unwrapped(metadata).Value.Properties[wireNextCursor] != nil {
 		return wireMetadata + "." + wireNextCursor
 	}
 	return ""

@@ -170,9 +170,9 @@ func (b *treeBuilder) openapi(v any) (any, error) {
 	return b.other(v)
 }
 
-// wrapped returns a schema that is what a $ref with extensions beside it means: OpenAPI 3.0 allows nothing beside a $ref,
-// and validators take it for an error. The description is repeated, because generators of code do not look for it within
-// allOf.
+// wrapped returns a schema that is what a $ref with extensions beside it means: OpenAPI 3.0 allows nothing beside a
+// $ref, and validators take it for an error. The description is repeated, because generators of code do not look for it
+// within allOf.
 func wrapped(v *openapi3.SchemaRef) *openapi3.Schema {
 	s := &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: v.Ref}}, Extensions: v.Extensions}
 	if v.Value != nil {

@@ -97,7 +97,8 @@ x-value:
 		require.Contains(t, out.String(), test.want)
 	}
 	reference.Extensions = nil
-	require.Contains(t, encodeString(t, documentWith(reference), YAML), "\nx-value:\n  $ref: \"#/components/schemas/Size\"\n")
+	require.Contains(t, encodeString(t, documentWith(reference), YAML),
+		"\nx-value:\n  $ref: \"#/components/schemas/Size\"\n")
 }
 
 func TestEncodeIsDeterministic(t *testing.T) {
