@@ -134,7 +134,8 @@ func (t *secretTable) undecided(f secretField, doc *syntax.Document) diag.Diagno
 // soundsSecret reports whether a name may be that of a secret. Somebody must say whether it is.
 func soundsSecret(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(secretWords[:], func(word string) bool { return strings.Contains(name, word) })
+	return slices.Contains(strings.Split(name, "_"), "pin") || // not "mapping"
+		slices.ContainsFunc(secretWords[:], func(word string) bool { return strings.Contains(name, word) })
 }
 
 var secretWords = [...]string{

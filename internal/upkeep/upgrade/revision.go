@@ -64,7 +64,8 @@ func (rev *revision) source() pipeline.Source { return pipeline.Source{Name: rev
 func (rev *revision) tables() (*pipeline.Tables, error) {
 	var sources pipeline.Sources
 	for name, into := range map[string]*pipeline.Source{
-		namesTable: &sources.Names, operationsTable: &sources.Operations, overlayFile: &sources.Overlay,
+		namesTable: &sources.Names, operationsTable: &sources.Operations, secretsTable: &sources.Secrets,
+		overlayFile: &sources.Overlay,
 	} {
 		var err error
 		if *into, err = rev.tree.source(name); err != nil {
