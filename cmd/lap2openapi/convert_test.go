@@ -9,8 +9,9 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 )
 
 // spec reads an OpenAPI document that must be one.
@@ -25,21 +26,16 @@ func spec(t *testing.T, text string) *openapi3.T {
 func TestConvert(t *testing.T) {
 	got := lap2openapi("convert", "testdata/shop.lap")
 	got.want(t, 0)
-	if got.stderr != "" {
-		t.Errorf("standard error: %q", got.stderr)
-	}
+	require.Empty(t, got.stderr, "standard error")
 	doc := spec(t, got.stdout)
-	if doc.Info.Title != "Shop" || doc.Paths.Len() != 2 {
-		t.Errorf("title %q, %d paths", doc.Info.Title, doc.Paths.Len())
-	}
+	require.Equal(t, "Shop", doc.Info.Title)
+	require.Equal(t, 2, doc.Paths.Len())
 }
 
 func TestConvertStandardInput(t *testing.T) {
 	got := lap2openapiWith(readFile(t, "testdata/shop.lap"), "convert", "-o", "-", "-")
 	got.want(t, 0)
-	if want := lap2openapi("convert", "testdata/shop.lap").stdout; got.stdout != want {
-		t.Errorf("got:\n%s\nwant:\n%s", got.stdout, want)
-	}
+	require.Equal(t, lap2openapi("convert", "testdata/shop.lap").stdout, got.stdout)
 }
 
 func TestConvertFormat(t *testing.T) {
@@ -69,9 +65,7 @@ func TestConvertFormat(t *testing.T) {
 				text = readFile(t, out)
 			}
 			spec(t, text)
-			if json.Valid([]byte(text)) != tt.asJSON {
-				t.Errorf("wrong format:\n%.80s", text)
-			}
+			require.Equal(t, tt.asJSON, json.Valid([]byte(text)))
 		})
 	}
 }
@@ -82,9 +76,7 @@ func TestConvertTables(t *testing.T) {
 	got.want(t, 0)
 	doc := spec(t, got.stdout)
 	for _, name := range []string{"Item", "Colour", "ItemsCreateRequest"} {
-		if doc.Components.Schemas[name] == nil {
-			t.Errorf("no component %s", name)
-		}
+		require.NotNil(t, doc.Components.Schemas[name])
 	}
 	for _, want := range []struct{ method, path, id, tag, summary string }{
 		{"GET", "/items/{item_id}", "ItemsGet", "Items", "Fetches an item."},
@@ -92,9 +84,10 @@ func TestConvertTables(t *testing.T) {
 		{"DELETE", "/items/{item_id}", "B2BItemsBinDelete", "B2B.Items.Bin", ""},
 	} {
 		op := doc.Paths.Value(want.path).GetOperation(want.method)
-		if op.OperationID != want.id || len(op.Tags) != 1 || op.Tags[0] != want.tag || op.Summary != want.summary {
-			t.Errorf("%s %s: id %q, tags %q, summary %q", want.method, want.path, op.OperationID, op.Tags, op.Summary)
-		}
+		require.Equal(t, want.id, op.OperationID, "%s %s", want.method, want.path)
+		require.Len(t, op.Tags, 1, "%s %s", want.method, want.path)
+		require.Equal(t, want.tag, op.Tags[0], "%s %s", want.method, want.path)
+		require.Equal(t, want.summary, op.Summary, "%s %s", want.method, want.path)
 	}
 }
 
@@ -120,9 +113,8 @@ func TestConvertFindings(t *testing.T) {
 			out := file(t, "out.yaml", "old")
 			got := lap2openapi(append([]string{"convert", "-o", out}, tt.args...)...)
 			got.want(t, tt.status, tt.stderr...)
-			if written := readFile(t, out) != "old"; written != (tt.status == 0) {
-				t.Errorf("written: %v", written)
-			}
+			written := readFile(t, out) != "old"
+			require.Equal(t, tt.status == 0, written, "written")
 			onlyFiles(t, out)
 		})
 	}
@@ -133,9 +125,7 @@ func TestConvertVerbose(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a/{b}\n@returns(200)\n@end\n"
 	quiet := lap2openapiWith(document, "convert", "-")
 	quiet.want(t, 0)
-	if quiet.stderr != "" {
-		t.Errorf("without -v: %q", quiet.stderr)
-	}
+	require.Empty(t, quiet.stderr, "without -v")
 	lap2openapiWith(document, "convert", "-", "-v").want(t, 0, "-:4:1: info: ", "[path-parameter]", "1 note\n")
 }
 
@@ -144,9 +134,8 @@ func TestConvertReportsInSourceOrder(t *testing.T) {
 	const document = "@lap v0.3\n@api A\n@version 1\n@endpoint GET /a/{b}\n@returns(200)\n@frobnicate\n@end\n"
 	got := lap2openapiWith(document, "convert", "-v", "-")
 	decision, warning := strings.Index(got.stderr, "-:4:1: info: "), strings.Index(got.stderr, "-:6:1: warning: ")
-	if decision < 0 || warning < decision {
-		t.Errorf("standard error:\n%s", got.stderr)
-	}
+	require.GreaterOrEqual(t, decision, 0, "standard error:\n%s", got.stderr)
+	require.GreaterOrEqual(t, warning, decision, "standard error:\n%s", got.stderr)
 }
 
 func TestConvertLeavesEqualOutput(t *testing.T) {
@@ -157,9 +146,7 @@ func TestConvertLeavesEqualOutput(t *testing.T) {
 	lap2openapi("convert", "testdata/shop.lap", "-o", out).want(t, 0)
 	info, err := os.Stat(out)
 	require.NoError(t, err)
-	if !info.ModTime().Equal(long) {
-		t.Error("the output was written though nothing changed")
-	}
+	require.WithinDuration(t, long, info.ModTime(), 0, "the output was written though nothing changed")
 	onlyFiles(t, out)
 }
 
@@ -189,9 +176,8 @@ func TestConvertFailureLeavesOutput(t *testing.T) {
 			out := file(t, "out.yaml", "old")
 			got := lap2openapi(append([]string{"convert", "-o", out}, tt.args...)...)
 			got.want(t, 2, tt.stderr)
-			if readFile(t, out) != "old" || got.stdout != "" {
-				t.Errorf("output %q, standard output %q", readFile(t, out), got.stdout)
-			}
+			require.Equal(t, "old", readFile(t, out))
+			require.Empty(t, got.stdout)
 			onlyFiles(t, out)
 		})
 	}
@@ -243,12 +229,8 @@ func TestConvertInvalidResult(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := convertWith(overlayWith(t, tt.action))
 			got.want(t, 2, append(tt.want, "testdata/shop.lap: invalid OpenAPI")...)
-			if got.stdout != "" {
-				t.Errorf("standard output: %.200q", got.stdout)
-			}
-			if lines := strings.Count(got.stderr, "\n"); lines != len(tt.want) {
-				t.Errorf("%d errors, want %d:\n%s", lines, len(tt.want), got.stderr)
-			}
+			require.Empty(t, got.stdout, "standard output")
+			require.Equal(t, len(tt.want), strings.Count(got.stderr, "\n"))
 		})
 	}
 }
@@ -258,14 +240,11 @@ func TestConvertStytch(t *testing.T) {
 	const name = "../../api/stytch.lap"
 	first := lap2openapi("convert", name)
 	first.want(t, 0)
-	if second := lap2openapi("convert", name); second.stdout != first.stdout {
-		t.Error("a second run made another document")
-	}
+	second := lap2openapi("convert", name)
+	require.Equal(t, first.stdout, second.stdout, "a second run made another document")
 	operations := 0
 	for _, item := range spec(t, first.stdout).Paths.Map() {
 		operations += len(item.Operations())
 	}
-	if operations != 184 {
-		t.Errorf("%d operations, want 184", operations)
-	}
+	require.Equal(t, 184, operations)
 }

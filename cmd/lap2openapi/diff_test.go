@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/cmd/lap2openapi/diff"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/diff"
 )
 
 // update writes the golden reports instead of comparing them.
@@ -24,10 +25,7 @@ func golden(t *testing.T, name, got string) {
 		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 		return
 	}
-	if want := readFile(t, path); got != want {
-		t.Errorf("%s differs from what diff prints; look at the difference after: go test -run %s -update\n%s", path,
-			t.Name(), firstDifference(want, got))
-	}
+	require.Equal(t, readFile(t, path), got, path)
 }
 
 // firstDifference shows the first line in which two texts differ.
@@ -55,9 +53,7 @@ func TestDiffFormats(t *testing.T) {
 			got.want(t, exitFindings)
 			golden(t, "shop."+string(format), got.stdout)
 			checkFormat(t, format, got.stdout)
-			if got.stderr != "" {
-				t.Errorf("standard error: %s", got.stderr)
-			}
+			require.Empty(t, got.stderr, "standard error")
 		})
 	}
 }
@@ -72,9 +68,8 @@ func checkFormat(t *testing.T, format diff.Format, report string) {
 			Changes                         []json.RawMessage
 		}
 		require.NoError(t, json.Unmarshal([]byte(report), &doc))
-		if doc.Breaking+doc.Warnings+doc.Information != len(doc.Changes) || len(doc.Changes) == 0 {
-			t.Errorf("%d + %d + %d of %d changes", doc.Breaking, doc.Warnings, doc.Information, len(doc.Changes))
-		}
+		require.Equal(t, len(doc.Changes), doc.Breaking+doc.Warnings+doc.Information)
+		require.NotEmpty(t, doc.Changes)
 	case "junit":
 		var doc struct {
 			Suite struct {
@@ -84,15 +79,17 @@ func checkFormat(t *testing.T, format diff.Format, report string) {
 			} `xml:"testsuite"`
 		}
 		require.NoError(t, xml.Unmarshal([]byte(report), &doc))
-		if doc.Suite.Tests != len(doc.Suite.Cases) || doc.Suite.Failures != 6 {
-			t.Errorf("%d tests, %d cases, %d failures", doc.Suite.Tests, len(doc.Suite.Cases), doc.Suite.Failures)
-		}
+		require.Equal(t, len(doc.Suite.Cases), doc.Suite.Tests)
+		require.Equal(t, 6, doc.Suite.Failures)
 	case "html":
 		fallthrough
 	case "markdown":
-		if strings.Contains(strings.ReplaceAll(report, "`<pink>`", ""), "<pink>") {
-			t.Error("a value of the document is markup in the report")
-		}
+		require.NotContains(
+			t,
+			strings.ReplaceAll(report, "`<pink>`", ""),
+			"<pink>",
+			"a value of the document is markup in the report",
+		)
 	}
 }
 
@@ -159,9 +156,7 @@ func TestDiffSame(t *testing.T) {
 `
 	got := lap2openapi("diff", "--fail-on", "any", file(t, "first.lap", first), file(t, "second.lap", second))
 	got.want(t, exitClean)
-	if !strings.Contains(got.stdout, ": no changes\n") {
-		t.Errorf("printed:\n%s", got.stdout)
-	}
+	require.Contains(t, got.stdout, ": no changes\n")
 }
 
 // TestDiffMixed compares LAP with OpenAPI: with the document made of it, each way round.
@@ -202,13 +197,14 @@ func TestDiffNotes(t *testing.T) {
 		": the target matches nothing: $.components.schemas.Item.properties.sold_at [idle-action]",
 		"`item/sold_at`", "`item/parts`",
 	} {
-		if !strings.Contains(got.stdout, part) {
-			t.Errorf("the report lacks %q", part)
-		}
+		require.Contains(t, got.stdout, part)
 	}
-	if strings.Contains(got.stdout, "Notes on testdata/shop.lap") {
-		t.Error("the report has notes about the revision that all fits")
-	}
+	require.NotContains(
+		t,
+		got.stdout,
+		"Notes on testdata/shop.lap",
+		"the report has notes about the revision that all fits",
+	)
 	if t.Failed() {
 		t.Log(got.stdout)
 	}
@@ -229,9 +225,7 @@ paths:
 		file(t, "other.yaml", strings.Replace(document, "name: n", "name: m", 1)))
 	got.want(t, exitFindings)
 	for _, part := range []string{"`m`", "`n`", "Notes on " + name, "#/info [invalid-openapi]", "[invalid-openapi]"} {
-		if !strings.Contains(got.stdout, part) {
-			t.Errorf("the report lacks %q:\n%s", part, got.stdout)
-		}
+		require.Contains(t, got.stdout, part)
 	}
 	lap2openapi("diff", "--fail-on", "any", name, file(t, "bare.yaml", "openapi: 3.0.3\n")).want(t, exitFindings)
 }
@@ -243,9 +237,7 @@ func TestDiffCutOff(t *testing.T) {
 	got := lap2openapi("diff", "testdata/diff/old.lap", name)
 	got.want(t, exitFindings)
 	for _, part := range []string{"Notes on " + name, "[endpoint-count]", "[missing-end]", "api removed"} {
-		if !strings.Contains(got.stdout, part) {
-			t.Errorf("the report lacks %q:\n%s", part, got.stdout)
-		}
+		require.Contains(t, got.stdout, part)
 	}
 }
 
@@ -269,12 +261,11 @@ func TestDiffOneLine(t *testing.T) {
 	for _, format := range diff.Formats() {
 		got := lap2openapi("diff", "--format", string(format), old, revised)
 		got.want(t, exitFindings)
-		if strings.Contains(got.stdout, "\n# Head") || strings.Contains(got.stdout, "\n::set-output") ||
-			strings.Contains(got.stdout, "\n::error::b") {
-			t.Errorf("%s: a value of the document begins a line:\n%s", format, got.stdout)
-		}
-		if format != diff.GitHub && strings.Contains(got.stdout, "\x1b") {
-			t.Errorf("%s: an escape sequence of the document is in the report", format)
+		require.NotContains(t, got.stdout, "\n# Head", format)
+		require.NotContains(t, got.stdout, "\n::set-output", format)
+		require.NotContains(t, got.stdout, "\n::error::b", format)
+		if format != diff.GitHub {
+			require.NotContains(t, got.stdout, "\x1b", format)
 		}
 	}
 }
@@ -315,9 +306,7 @@ func TestDiffOpenEnums(t *testing.T) {
 	lap2openapi("diff", old, revised).want(t, exitFindings)
 	got := lap2openapi("diff", "--overlay", overlay, old, revised)
 	got.want(t, exitClean)
-	if !strings.Contains(got.stdout, "added the new `z` enum value") {
-		t.Errorf("the new value is not reported:\n%s", got.stdout)
-	}
+	require.Contains(t, got.stdout, "added the new `z` enum value")
 }
 
 func TestDiffTrouble(t *testing.T) {
@@ -354,9 +343,7 @@ func TestDiffTrouble(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := lap2openapi(append([]string{"diff"}, tt.args...)...)
 			got.want(t, exitTrouble, tt.stderr)
-			if got.stdout != "" {
-				t.Errorf("printed %q", got.stdout)
-			}
+			require.Empty(t, got.stdout)
 		})
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -31,33 +30,21 @@ func TestFmtToStandardOutput(t *testing.T) {
 	fromFile.want(t, 0)
 	fromStdin := lap2openapiWith(scruffy, "fmt", "-")
 	fromStdin.want(t, 0)
-	if fromFile.stdout != fromStdin.stdout {
-		t.Errorf("a file and the standard input are formatted differently:\n%s\n%s", fromFile.stdout, fromStdin.stdout)
-	}
-	if !strings.Contains(fromFile.stdout, "@endpoint GET /items\n") {
-		t.Errorf("not canonical:\n%s", fromFile.stdout)
-	}
-	if readFile(t, name) != scruffy {
-		t.Error("the file changed without -w")
-	}
+	require.Equal(t, fromStdin.stdout, fromFile.stdout)
+	require.Contains(t, fromFile.stdout, "@endpoint GET /items\n")
+	require.Equal(t, scruffy, readFile(t, name), "the file changed without -w")
 }
 
 func TestFmtInPlace(t *testing.T) {
 	name := file(t, "x.lap", scruffy)
 	got := lap2openapi("fmt", "-w", name)
 	got.want(t, 0, name+":5:1: warning: ")
-	if got.stdout != "" {
-		t.Errorf("standard output: %q", got.stdout)
-	}
+	require.Empty(t, got.stdout, "standard output")
 	text := readFile(t, name)
-	if want := lap2openapiWith(scruffy, "fmt", "-").stdout; text != want {
-		t.Errorf("got:\n%s\nwant:\n%s", text, want)
-	}
+	require.Equal(t, lap2openapiWith(scruffy, "fmt", "-").stdout, text)
 	for _, kept := range []string{"# Prices are in euros.\n", "@frobnicate all\n", "@desc Lists the items.\n",
 		"# of the item"} {
-		if !strings.Contains(text, kept) {
-			t.Errorf("%q is lost:\n%s", kept, text)
-		}
+		require.Contains(t, text, kept, kept)
 	}
 	onlyFiles(t, name)
 }
@@ -69,28 +56,21 @@ func TestFmtLeavesCanonicalFile(t *testing.T) {
 	lap2openapi("fmt", name, "-w").want(t, 0)
 	info, err := os.Stat(name)
 	require.NoError(t, err)
-	if !info.ModTime().Equal(long) {
-		t.Error("the file was written though nothing changed")
-	}
+	require.WithinDuration(t, long, info.ModTime(), 0, "the file was written though nothing changed")
 }
 
 func TestFmtLean(t *testing.T) {
 	got := lap2openapiWith(scruffy, "fmt", "--lean", "-")
 	got.want(t, 0)
-	if strings.Contains(got.stdout, "@desc") || strings.Contains(got.stdout, "of the item") {
-		t.Errorf("texts are left:\n%s", got.stdout)
-	}
-	if !strings.Contains(got.stdout, "colour: str(red/green)") {
-		t.Errorf("more than texts is gone:\n%s", got.stdout)
-	}
+	require.NotContains(t, got.stdout, "@desc")
+	require.NotContains(t, got.stdout, "of the item")
+	require.Contains(t, got.stdout, "colour: str(red/green)")
 }
 
 func TestFmtFailureLeavesFile(t *testing.T) {
 	const broken = "@lap v0.3\n@api X\n@endpoint GET\n"
 	name := file(t, "x.lap", broken)
 	lap2openapi("fmt", "-w", name).want(t, 2, name+":3:")
-	if readFile(t, name) != broken {
-		t.Error("the file changed")
-	}
+	require.Equal(t, broken, readFile(t, name), "the file changed")
 	onlyFiles(t, name)
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/lapconv"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/lapconv"
 )
 
 // untidy has a finding of severity Warning.
@@ -35,9 +36,8 @@ const cutOff = `@lap v0.3
 func TestLintClean(t *testing.T) {
 	got := lap2openapi("lint", "testdata/shop.lap")
 	got.want(t, 0)
-	if got.stdout != "" || got.stderr != "" {
-		t.Errorf("printed %q and %q", got.stdout, got.stderr)
-	}
+	require.Empty(t, got.stdout)
+	require.Empty(t, got.stderr)
 }
 
 func TestLintText(t *testing.T) {
@@ -55,13 +55,9 @@ func TestLintText(t *testing.T) {
 			got := lap2openapi("lint", name)
 			got.want(t, tt.status)
 			lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-			if len(lines) != len(tt.lines) {
-				t.Fatalf("%d lines, want %d:\n%s", len(lines), len(tt.lines), got.stdout)
-			}
+			require.Len(t, lines, len(tt.lines))
 			for i, want := range tt.lines {
-				if !strings.Contains(lines[i], want) {
-					t.Errorf("line %q lacks %q", lines[i], want)
-				}
+				require.Contains(t, lines[i], want)
 			}
 		})
 	}
@@ -81,20 +77,14 @@ func TestLintJSON(t *testing.T) {
 			got.want(t, tt.status)
 			var list []finding
 			require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
-			if list == nil {
-				t.Error("null, want a list")
-			}
+			require.NotNil(t, list, "null, want a list")
 			var want []finding
 			for _, d := range lint(t, tt.document) {
 				want = append(want, finding{d.File, d.Pos.Line, d.Pos.Column, d.Severity.String(), d.Rule, d.Message, d.Text})
 			}
-			if len(list) != len(want) {
-				t.Fatalf("%d findings, want %d", len(list), len(want))
-			}
+			require.Len(t, list, len(want))
 			for i := range list {
-				if list[i] != want[i] {
-					t.Errorf("got  %+v\nwant %+v", list[i], want[i])
-				}
+				require.Equal(t, want[i], list[i])
 			}
 		})
 	}
@@ -113,9 +103,7 @@ func TestLintGitHub(t *testing.T) {
 	got.want(t, 0)
 	start := "::warning file=" + strings.NewReplacer(",", "%2C", ":",
 		"%3A").Replace(name) + ",line=4,col=1,title=unknown-directive::"
-	if !strings.HasPrefix(got.stdout, start) {
-		t.Errorf("got  %s\nwant %s…", got.stdout, start)
-	}
+	require.True(t, strings.HasPrefix(got.stdout, start), got.stdout)
 }
 
 func TestAnnotation(t *testing.T) {
@@ -161,7 +149,6 @@ func TestLintSeveralDocuments(t *testing.T) {
 	got.want(t, 2, missing)
 	var list []finding
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &list))
-	if len(list) != 2 || list[0].File != bad {
-		t.Errorf("findings: %+v", list)
-	}
+	require.Len(t, list, 2, "findings")
+	require.Equal(t, bad, list[0].File, "findings")
 }

@@ -30,13 +30,9 @@ func lap2openapiWith(stdin string, args ...string) outcome {
 // wantOutcome fails the test if the status differs, or if a part is missing in what went to the standard error.
 func (got outcome) want(t *testing.T, status int, inStderr ...string) {
 	t.Helper()
-	if got.status != status {
-		t.Errorf("exit status %d, want %d", got.status, status)
-	}
+	require.Equal(t, status, got.status)
 	for _, part := range inStderr {
-		if !strings.Contains(got.stderr, part) {
-			t.Errorf("standard error lacks %q", part)
-		}
+		require.Contains(t, got.stderr, part)
 	}
 	if t.Failed() {
 		t.Logf("standard error:\n%s", got.stderr)
@@ -63,9 +59,7 @@ func onlyFiles(t *testing.T, paths ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(paths[0]))
 	require.NoError(t, err)
-	if len(entries) != len(paths) {
-		t.Errorf("the folder has %v, want only %v", entries, paths)
-	}
+	require.Len(t, entries, len(paths))
 }
 
 func TestHelp(t *testing.T) {
@@ -73,9 +67,8 @@ func TestHelp(t *testing.T) {
 		{"fmt", "x.lap", "-help"}} {
 		got := lap2openapi(args...)
 		got.want(t, 0)
-		if got.stdout != usage || got.stderr != "" {
-			t.Errorf("%v does not print the usage alone", args)
-		}
+		require.Equal(t, usage, got.stdout, args)
+		require.Empty(t, got.stderr, args)
 	}
 }
 
@@ -83,16 +76,12 @@ func TestHelp(t *testing.T) {
 func TestUsageIsPackageComment(t *testing.T) {
 	doc, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
 	require.NoError(t, err)
-	if comment := doc.Doc.Text(); comment != usage {
-		t.Errorf("the comment in doc.go differs from the usage in main.go:\n%s", comment)
-	}
+	require.Equal(t, usage, doc.Doc.Text())
 }
 
 func TestUsageNamesEverySubcommand(t *testing.T) {
 	for _, name := range []string{"convert", "lint", "fmt", "help", "version"} {
-		if !strings.Contains(usage, "\tlap2openapi "+name) {
-			t.Errorf("the usage lacks %s", name)
-		}
+		require.Contains(t, usage, "\tlap2openapi "+name)
 	}
 }
 
@@ -100,9 +89,8 @@ func TestVersion(t *testing.T) {
 	for _, arg := range []string{"version", "--version"} {
 		got := lap2openapi(arg)
 		got.want(t, 0)
-		if !strings.HasPrefix(got.stdout, "lap2openapi ") || !strings.Contains(got.stdout, " go1.") {
-			t.Errorf("%s printed %q", arg, got.stdout)
-		}
+		require.True(t, strings.HasPrefix(got.stdout, "lap2openapi "), arg)
+		require.Contains(t, got.stdout, " go1.", arg)
 	}
 }
 
@@ -133,9 +121,7 @@ func TestCommandLineErrors(t *testing.T) {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			got := lap2openapi(tt.args...)
 			got.want(t, 2, tt.want)
-			if got.stdout != "" {
-				t.Errorf("standard output: %q", got.stdout)
-			}
+			require.Empty(t, got.stdout, "standard output")
 		})
 	}
 }
@@ -154,9 +140,7 @@ func TestSyntaxError(t *testing.T) {
 	for _, subcommand := range []string{"convert", "lint", "fmt"} {
 		got := lap2openapi(subcommand, name)
 		got.want(t, 2, name+":4:")
-		if strings.Contains(got.stdout, "endpoint") {
-			t.Errorf("%s wrote %q", subcommand, got.stdout)
-		}
+		require.NotContains(t, got.stdout, "endpoint", subcommand)
 	}
 }
 
@@ -174,9 +158,7 @@ func TestOutputFails(t *testing.T) {
 		{"help"},
 	} {
 		var stderr strings.Builder
-		if status := run(args, strings.NewReader(""), failingWriter{}, &stderr); status != 2 ||
-			!strings.Contains(stderr.String(), "broken pipe") {
-			t.Errorf("%v: exit status %d, standard error %q", args, status, stderr.String())
-		}
+		require.Equal(t, 2, run(args, strings.NewReader(""), failingWriter{}, &stderr), args)
+		require.Contains(t, stderr.String(), "broken pipe", args)
 	}
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,9 +18,8 @@ func TestReplaceFileKeepsPermissions(t *testing.T) {
 	require.NoError(t, replaceFile(name, []byte("new")))
 	info, err := os.Stat(name)
 	require.NoError(t, err)
-	if info.Mode() != before.Mode() || readFile(t, name) != "new" {
-		t.Errorf("mode %v, content %q", info.Mode(), readFile(t, name))
-	}
+	require.Equal(t, before.Mode(), info.Mode())
+	require.Equal(t, "new", readFile(t, name))
 	onlyFiles(t, name)
 }
 
@@ -34,9 +33,8 @@ func TestReplaceFileCreates(t *testing.T) {
 	require.NoError(t, err)
 	want, err := os.Stat(plain + "2")
 	require.NoError(t, err)
-	if got.Mode() != want.Mode() || readFile(t, name) != "new" {
-		t.Errorf("mode %v, want %v; content %q", got.Mode(), want.Mode(), readFile(t, name))
-	}
+	require.Equal(t, want.Mode(), got.Mode())
+	require.Equal(t, "new", readFile(t, name))
 	onlyFiles(t, name, plain, plain+"2")
 }
 
@@ -49,13 +47,10 @@ func TestReplaceFileLeavesEqualFile(t *testing.T) {
 	require.NoError(t, replaceFile(name, []byte("same")))
 	after, err := os.Stat(name)
 	require.NoError(t, err)
-	if !after.ModTime().Equal(long) || !os.SameFile(before, after) {
-		t.Error("the file was written though nothing changed")
-	}
+	require.WithinDuration(t, long, after.ModTime(), 0, "the file was written though nothing changed")
+	require.True(t, os.SameFile(before, after), "the file was written though nothing changed")
 	require.NoError(t, replaceFile(name, []byte("sane")))
-	if readFile(t, name) != "sane" {
-		t.Error("other content of the same length was taken for the same")
-	}
+	require.Equal(t, "sane", readFile(t, name), "other content of the same length was taken for the same")
 }
 
 func TestReplaceFileBehindLink(t *testing.T) {
@@ -65,12 +60,10 @@ func TestReplaceFileBehindLink(t *testing.T) {
 		t.Skipf("this system makes no symbolic links: %v", err)
 	}
 	require.NoError(t, replaceFile(link, []byte("new")))
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info, err)
-	}
-	if readFile(t, name) != "new" {
-		t.Error("the file behind the link has not changed")
-	}
+	info, err := os.Lstat(link)
+	require.NoError(t, err, "the link is gone")
+	require.NotEqual(t, fs.FileMode(0), info.Mode()&os.ModeSymlink, "the link is gone")
+	require.Equal(t, "new", readFile(t, name), "the file behind the link has not changed")
 }
 
 func TestReplaceFileErrors(t *testing.T) {
@@ -85,23 +78,19 @@ func TestReplaceFileErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			err := replaceFile(tt.path, []byte("new"))
-			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), tt.path) {
-				t.Errorf("got %v, want %q and the name", err, tt.want)
-			}
+			require.ErrorContains(t, err, tt.want)
+			require.ErrorContains(t, err, tt.path)
 		})
 	}
-	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
-		t.Errorf("left behind: %v", entries)
-	}
+	entries, _ := os.ReadDir(dir)
+	require.Empty(t, entries, "left behind")
 }
 
 // A temporary file that cannot take the place of the target is removed.
 func TestReplaceWithRemovesTemporaryFile(t *testing.T) {
 	target := filepath.Join(t.TempDir(), "target")
 	require.NoError(t, os.Mkdir(target, 0o755))
-	if err := replaceWith(target, nil, []byte("new")); err == nil {
-		t.Error("a folder was replaced by a file")
-	}
+	require.Error(t, replaceWith(target, nil, []byte("new")), "a folder was replaced by a file")
 	onlyFiles(t, target)
 }
 
@@ -109,7 +98,7 @@ func TestReplaceFileDevice(t *testing.T) {
 	_, err := os.Stat(os.DevNull)
 	require.NoError(t, err)
 	require.NoError(t, replaceFile(os.DevNull, []byte("new")))
-	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
-		t.Error("the device is a file now")
-	}
+	info, err := os.Stat(os.DevNull)
+	require.NoError(t, err, "the device is a file now")
+	require.False(t, info.Mode().IsRegular(), "the device is a file now")
 }

@@ -31,27 +31,18 @@ func TestOverlay(t *testing.T) {
 	got.want(t, 0)
 	doc := spec(t, got.stdout)
 	item := doc.Components.Schemas["Item"].Value.Properties
-	if item["sold_at"].Value.Format != "date-time" {
-		t.Error("sold_at is no time")
-	}
-	if ref := item["parts"].Value.Items.Ref; ref != "#/components/schemas/Part" {
-		t.Errorf("parts are %q", ref)
-	}
-	if strings.Contains(got.stdout, "x-go-hints") {
-		t.Errorf("%s is left in the document", "x-go-hints")
-	}
-	if item["price"].Value.Extensions["x-omitempty"] != false {
-		t.Error("no hints, though the overlay asks for them")
-	}
+	require.Equal(t, "date-time", item["sold_at"].Value.Format, "sold_at is no time")
+	require.Equal(t, "#/components/schemas/Part", item["parts"].Value.Items.Ref)
+	require.NotContains(t, got.stdout, "x-go-hints")
+	require.Equal(t, false, item["price"].Value.Extensions["x-omitempty"], "no hints, though the overlay asks for them")
 }
 
 func TestOverlayWithoutHints(t *testing.T) {
 	for _, action := range []string{`{target: $, update: {x-other: true}}`, `{target: $, update: {x-go-hints: false}}`} {
 		got := convertWith(overlayWith(t, action))
 		got.want(t, 0)
-		if strings.Contains(got.stdout, "x-omitempty") || strings.Contains(got.stdout, "x-go-hints") {
-			t.Errorf("%s: hints, though the overlay does not ask for them", action)
-		}
+		require.NotContains(t, got.stdout, "x-omitempty", action)
+		require.NotContains(t, got.stdout, "x-go-hints", action)
 	}
 }
 
@@ -96,9 +87,7 @@ func TestOverlayOrdersProperties(t *testing.T) {
 		require.Equal(t, want, inOrder(schemas[name]))
 	}
 	require.Equal(t, "deep", inOrder(schemas["Odd"].Value.Properties["properties"]))
-	if got := fmt.Sprint(schemas["Odd"].Value.Example); strings.Contains(got, "x-order") {
-		t.Errorf("an example got an order: %v", got)
-	}
+	require.NotContains(t, fmt.Sprint(schemas["Odd"].Value.Example), "x-order", "an example")
 }
 
 // inOrder lists the properties of a schema that have a place, by their places.
@@ -174,9 +163,8 @@ func TestOverlayErrors(t *testing.T) {
 			overlay := overlayWith(t, tt.actions...)
 			got := convertWith(overlay)
 			got.want(t, 2, tt.want...)
-			if !strings.HasPrefix(got.stderr, overlay) || got.stdout != "" {
-				t.Errorf("standard error %q, standard output %.100q", got.stderr, got.stdout)
-			}
+			require.True(t, strings.HasPrefix(got.stderr, overlay), got.stderr)
+			require.Empty(t, got.stdout)
 		})
 	}
 }
@@ -229,7 +217,10 @@ func TestOverlayChangesTypeOfScalar(t *testing.T) {
 func TestOverlayFilter(t *testing.T) {
 	got := convertWith(overlayWith(t, `{target: "$.components.schemas[?@.enum]", update: {x-open-enum: true}}`))
 	got.want(t, 0)
-	if spec(t, got.stdout).Components.Schemas["Colour"].Value.Extensions["x-open-enum"] != true {
-		t.Error("the enum is not open")
-	}
+	require.Equal(
+		t,
+		true,
+		spec(t, got.stdout).Components.Schemas["Colour"].Value.Extensions["x-open-enum"],
+		"the enum is not open",
+	)
 }

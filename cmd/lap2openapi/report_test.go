@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/lapconv"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/lapconv"
 )
 
 func threeFindings() lapconv.Diagnostics {
@@ -41,9 +42,7 @@ func TestReport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var b strings.Builder
 			report(&b, tt.found, tt.least, "!")
-			if b.String() != tt.want {
-				t.Errorf("got:\n%swant:\n%s", b.String(), tt.want)
-			}
+			require.Equal(t, tt.want, b.String())
 		})
 	}
 }
@@ -52,16 +51,12 @@ func TestColour(t *testing.T) {
 	const escape = "\x1b["
 	for _, d := range threeFindings() {
 		painted := colourful(d)
-		if !strings.Contains(painted, escape) {
-			t.Errorf("no colour in %q", painted)
-		}
+		require.Contains(t, painted, escape)
 		plain := painted
 		for _, code := range []string{"31m", "33m", "36m", "0m"} {
 			plain = strings.ReplaceAll(plain, escape+code, "")
 		}
-		if plain != d.String() {
-			t.Errorf("without colours %q, want %q", plain, d.String())
-		}
+		require.Equal(t, d.String(), plain)
 	}
 }
 
@@ -73,14 +68,9 @@ func TestWantsColour(t *testing.T) {
 	require.NoError(t, err)
 	defer regular.Close()
 	t.Setenv("NO_COLOR", "")
-	if !wantsColour(device) {
-		t.Error("no colour for a terminal")
-	}
-	if wantsColour(regular) || wantsColour(&strings.Builder{}) {
-		t.Error("colour for what is no terminal")
-	}
+	require.True(t, wantsColour(device), "no colour for a terminal")
+	require.False(t, wantsColour(regular), "colour for what is no terminal")
+	require.False(t, wantsColour(&strings.Builder{}), "colour for what is no terminal")
 	t.Setenv("NO_COLOR", "1")
-	if wantsColour(device) {
-		t.Error("colour in spite of NO_COLOR")
-	}
+	require.False(t, wantsColour(device), "colour in spite of NO_COLOR")
 }

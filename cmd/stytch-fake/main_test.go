@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // buffer is an output that is read while the program runs.
@@ -71,57 +73,46 @@ func fails(t *testing.T, args ...string) string {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	if status := run(ctx, args, &stdout, &stderr); status != exitTrouble {
-		t.Errorf("%v: got status %d, want %d", args, status, exitTrouble)
-	}
-	if stdout.Len() > 0 {
-		t.Errorf("%v printed %s", args, stdout.String())
-	}
+	require.Equal(t, exitTrouble, run(ctx, args, &stdout, &stderr), args)
+	require.Empty(t, stdout.String(), args)
 	return stderr.String()
 }
 
 func TestHelp(t *testing.T) {
 	for _, arg := range []string{"-h", "--help"} {
 		var stdout, stderr bytes.Buffer
-		if status := run(
+		status := run(
 			t.Context(),
 			[]string{arg},
 			&stdout,
 			&stderr,
-		); status != exitClean || stdout.String() != usage ||
-			stderr.Len() > 0 {
-			t.Errorf("%s: got status %d, %s, %s", arg, status, stdout.String(), stderr.String())
-		}
+		)
+		require.Equal(t, exitClean, status, arg)
+		require.Equal(t, usage, stdout.String(), arg)
+		require.Empty(t, stderr.String(), arg)
 	}
 }
 
 // The usage and the package comment are one text.
 func TestUsageIsPackageComment(t *testing.T) {
 	doc, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if comment := doc.Doc.Text(); comment != usage {
-		t.Errorf("the comment in doc.go differs from the usage in main.go:\n%s", comment)
-	}
+	require.NoError(t, err)
+	require.Equal(t, usage, doc.Doc.Text())
 }
 
 // The seed file that the usage shows can be read.
 func TestUsageShowsSeed(t *testing.T) {
 	_, rest, ok := strings.Cut(usage, "or less:\n\n")
 	text, _, ok2 := strings.Cut(rest, "\npolicy is for users")
-	if !ok || !ok2 {
-		t.Fatal("the usage shows no seed")
-	}
+	require.True(t, ok, "the usage shows no seed")
+	require.True(t, ok2, "the usage shows no seed")
 	seed, err := readSeed(seedFileOf(t, strings.ReplaceAll(text, "\n\t", "\n")[1:]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(seed.Users) != 1 || len(seed.Organizations) != 1 || len(seed.Organizations[0].Members) != 1 ||
-		seed.Policy == nil ||
-		seed.Users[0].Metadata["plan"] != "pro" {
-		t.Errorf("got %+v", seed.Seed)
-	}
+	require.NoError(t, err)
+	require.Len(t, seed.Users, 1)
+	require.Len(t, seed.Organizations, 1)
+	require.Len(t, seed.Organizations[0].Members, 1)
+	require.NotNil(t, seed.Policy)
+	require.Equal(t, "pro", seed.Users[0].Metadata["plan"])
 }
 
 func TestCommandLineErrors(t *testing.T) {
@@ -147,47 +138,41 @@ func TestCommandLineErrors(t *testing.T) {
 		{[]string{"-seed", "/nonexistent.yaml"}, "-seed: open /nonexistent.yaml"},
 	}
 	for _, test := range tests {
-		if got := fails(t, test.args...); !strings.HasPrefix(got, "stytch-fake: ") || !strings.Contains(got, test.want) {
-			t.Errorf("%v: got %q, want %q", test.args, got, test.want)
-		}
+		got := fails(t, test.args...)
+		require.True(t, strings.HasPrefix(got, "stytch-fake: "), test.args)
+		require.Contains(t, got, test.want, test.args)
 	}
 }
 
 func TestVersion(t *testing.T) {
 	var stdout, stderr buffer
-	if status := run(t.Context(), []string{"-version"}, &stdout, &stderr); status != exitClean || stderr.String() != "" {
-		t.Errorf("got status %d, standard error %q", status, stderr.String())
-	}
-	if got := stdout.String(); !strings.HasPrefix(got, "stytch-fake ") ||
-		!strings.HasSuffix(got, " "+runtime.Version()+"\n") {
-		t.Errorf("got %q", got)
-	}
+	require.Equal(t, exitClean, run(t.Context(), []string{"-version"}, &stdout, &stderr))
+	require.Empty(t, stderr.String())
+	got := stdout.String()
+	require.True(t, strings.HasPrefix(got, "stytch-fake "), got)
+	require.True(t, strings.HasSuffix(got, " "+runtime.Version()+"\n"), got)
 }
 
 func TestAddressInUse(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer listener.Close()
 	addr := listener.Addr().String()
 	_, inUse := net.Listen("tcp", addr) // in the words of the system
-	if got := fails(
+	got := fails(
 		t,
 		"-addr",
 		addr,
-	); inUse == nil || !strings.Contains(got, "-addr "+addr) ||
-		!strings.Contains(got, inUse.Error()) {
-		t.Errorf("got %q", got)
-	}
+	)
+	require.Error(t, inUse)
+	require.Contains(t, got, "-addr "+addr)
+	require.Contains(t, got, inUse.Error())
 }
 
 func seedFileOf(t *testing.T, text string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "seed.yaml")
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	return name
 }
 
@@ -209,9 +194,7 @@ func TestSeedErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			name := seedFileOf(t, test.text)
-			if got := fails(t, "-addr", "127.0.0.1:0", "-seed", name); !strings.Contains(got, "stytch-fake: "+name+test.want) {
-				t.Errorf("got %q, want %q", got, name+test.want)
-			}
+			require.Contains(t, fails(t, "-addr", "127.0.0.1:0", "-seed", name), "stytch-fake: "+name+test.want)
 		})
 	}
 }
@@ -222,25 +205,18 @@ func TestRun(t *testing.T) {
 		before := runtime.NumGoroutine()
 		p := start(t, "-addr", "127.0.0.1:0", "-project", "project-test-1", "-secret", "s3cret", "-seed", seedFileOf(t, text))
 		for _, want := range []string{"project-test-1", "s3cret"} {
-			if !strings.Contains(p.output, want) {
-				t.Errorf("the output lacks %s:\n%s", want, p.output)
-			}
+			require.Contains(t, p.output, want)
 		}
 		transport := new(http.Transport)
 		response, err := (&http.Client{Transport: transport}).Get(strings.TrimSuffix(p.page, "_/")) // leads to the page
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
-		if err != nil || response.Request.URL.Path != "/_/" ||
-			strings.Contains(string(body), "ada@example.com</span>") != (text != "") {
-			t.Errorf("got %s from %s, %v", body, response.Request.URL, err)
-		}
+		require.NoError(t, err)
+		require.Equal(t, "/_/", response.Request.URL.Path)
+		require.Equal(t, text != "", strings.Contains(string(body), "ada@example.com</span>"))
 		transport.CloseIdleConnections()
-		if status := p.stop(); status != exitClean {
-			t.Errorf("got status %d", status)
-		}
+		require.Equal(t, exitClean, p.stop())
 		noneLeft(t, before)
 	}
 }
@@ -258,9 +234,7 @@ func noneLeft(t *testing.T, before int) {
 
 func TestRemoteIfAllowed(t *testing.T) {
 	p := start(t, "-addr", "0.0.0.0:0", "-allow-remote")
-	if !strings.HasPrefix(p.page, "http://localhost:") {
-		t.Errorf("got %s, which no browser opens", p.page)
-	}
+	require.True(t, strings.HasPrefix(p.page, "http://localhost:"), p.page)
 }
 
 // closed is an output that cannot be written to.
@@ -271,14 +245,13 @@ func (closed) Write([]byte) (int, error) { return 0, errors.New("closed") }
 func TestOutputClosed(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"-addr", "127.0.0.1:0"}} {
 		var stderr bytes.Buffer
-		if status := run(
+		status := run(
 			t.Context(),
 			args,
 			closed{},
 			&stderr,
-		); status != exitTrouble ||
-			!strings.Contains(stderr.String(), "closed") {
-			t.Errorf("%v: got status %d, %s", args, status, stderr.String())
-		}
+		)
+		require.Equal(t, exitTrouble, status, args)
+		require.Contains(t, stderr.String(), "closed", args)
 	}
 }

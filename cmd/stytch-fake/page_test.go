@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/stytchtest"
@@ -25,9 +26,7 @@ type fixture struct {
 func newFixture(t *testing.T, o options) *fixture {
 	t.Helper()
 	srv, err := stytchtest.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(srv.Close)
 	return &fixture{srv, newPage(srv, o.allowsHost)}
 }
@@ -53,18 +52,14 @@ func (f *fixture) do(method, path string, form url.Values, header ...string) *ht
 func (f *fixture) show(t *testing.T) string {
 	t.Helper()
 	w := f.do("GET", "/_/", nil)
-	if w.Code != http.StatusOK {
-		t.Fatalf("got %d %s", w.Code, w.Body)
-	}
+	require.Equal(t, http.StatusOK, w.Code)
 	return w.Body.String()
 }
 
 func wants(t *testing.T, html string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
-		if !strings.Contains(html, part) {
-			t.Errorf("the page lacks %s", part)
-		}
+		require.Contains(t, html, part)
 	}
 }
 
@@ -72,22 +67,18 @@ func wants(t *testing.T, html string, parts ...string) {
 func (f *fixture) loggedIn(t *testing.T, email string) stytchtest.Message {
 	t.Helper()
 	client := f.Client()
-	if _, err := client.MagicLinks.Email.LoginOrCreate(
+	_, err := client.MagicLinks.Email.LoginOrCreate(
 		t.Context(),
 		&stytch.MagicLinksEmailLoginOrCreateParams{Email: email},
-	); err != nil {
-		t.Fatal(err)
-	}
+	)
+	require.NoError(t, err)
 	message := f.Inbox.Last(email)
-	if message.To == "" {
-		t.Fatal("there is no message")
-	}
-	if _, err := client.MagicLinks.Authenticate(
+	require.NotEmpty(t, message.To, "there is no message")
+	_, err = client.MagicLinks.Authenticate(
 		t.Context(),
 		&stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(5))},
-	); err != nil {
-		t.Fatal(err)
-	}
+	)
+	require.NoError(t, err)
 	return message
 }
 
@@ -142,9 +133,12 @@ func TestPageShowsRequests(t *testing.T) {
 		`<span class="status bad">cut</span>`,
 		"  &#34;error_type&#34;",
 	)
-	if f.Modelled("OTPs.SMS.LoginOrCreate") == strings.Contains(html, ">unmodelled</span>") {
-		t.Error("the page does not mark what is not modelled, or what is")
-	}
+	require.NotEqual(
+		t,
+		strings.Contains(html, ">unmodelled</span>"),
+		f.Modelled("OTPs.SMS.LoginOrCreate"),
+		"the page does not mark what is not modelled, or what is",
+	)
 }
 
 // Whatever comes from outside is text, and no link runs a script.
@@ -152,12 +146,11 @@ func TestPageEscapes(t *testing.T) {
 	f := newFixture(t, options{})
 	const hostile = `"><script>alert(1)</script>`
 	client := f.Client(stytch.WithUserAgent("<img src=x>"))
-	if _, err := client.Users.Create(
+	_, err := client.Users.Create(
 		t.Context(),
 		&stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.UserNameInput{FirstName: new(hostile)}},
-	); err != nil {
-		t.Fatal(err)
-	}
+	)
+	require.NoError(t, err)
 	// Whether it is refused or not, the page shows the request.
 	_, _ = client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
 		Email: "eve@example.com", SignupMagicLinkURL: new("javascript:alert(1)//"),
@@ -169,35 +162,24 @@ func TestPageEscapes(t *testing.T) {
 	html := f.show(t)
 	wants(t, html, "&lt;script&gt;alert(1)&lt;/script&gt;", "javascript:alert(1)")
 	for _, tag := range regexp.MustCompile(`<(script|img)[^>]*>`).FindAllString(html, -1) {
-		if !strings.Contains(tag, `src="/_/`) {
-			t.Errorf("the page has %s", tag)
-		}
+		require.Contains(t, tag, `src="/_/`)
 	}
-	if strings.Contains(html, `href="javascript`) || strings.Contains(html, "ZgotmplZ") {
-		t.Error("the page has a link that runs a script, or that leads nowhere")
-	}
-	if html := f.do(
+	require.NotContains(t, html, `href="javascript`, "the page has a link that runs a script, or that leads nowhere")
+	require.NotContains(t, html, "ZgotmplZ", "the page has a link that runs a script, or that leads nowhere")
+	html = f.do(
 		"POST",
 		"/_/faults",
 		url.Values{"operation": {hostile}},
-	).Body.String(); strings.Contains(
-		html,
-		"><script>alert",
-	) {
-		t.Error("what was filled in is not escaped")
-	}
+	).Body.String()
+	require.NotContains(t, html, "><script>alert", "what was filled in is not escaped")
 }
 
 // press sends a form and wants it to lead back to the page, which says so.
 func (f *fixture) press(t *testing.T, path string, form url.Values, notice string) {
 	t.Helper()
 	w := f.do("POST", path, form)
-	if w.Code != http.StatusSeeOther {
-		t.Fatalf("%s %v: got %d %s", path, form, w.Code, w.Body)
-	}
-	if html := f.do("GET", w.Header().Get("Location"), nil).Body.String(); !strings.Contains(html, notice) {
-		t.Errorf("%s %v: the page does not say %q", path, form, notice)
-	}
+	require.Equal(t, http.StatusSeeOther, w.Code, "%s %v", path, form)
+	require.Contains(t, f.do("GET", w.Header().Get("Location"), nil).Body.String(), notice, "%s %v", path, form)
 }
 
 func TestClockButtons(t *testing.T) {
@@ -206,14 +188,10 @@ func TestClockButtons(t *testing.T) {
 	for _, button := range buttons {
 		f.press(t, "/_/clock", url.Values{"by": {button[1]}}, notices["clock"])
 	}
-	if got := f.Clock.Ahead(); got != 25*time.Hour+5*time.Minute {
-		t.Errorf("the clock is ahead by %s", got)
-	}
+	require.Equal(t, 25*time.Hour+5*time.Minute, f.Clock.Ahead())
 	wants(t, f.show(t), "&#43;1 d 1 h 5 min", `value="back"`)
 	f.press(t, "/_/clock", url.Values{"by": {"back"}}, notices["clock"])
-	if got := f.Clock.Ahead(); got != 0 {
-		t.Errorf("the clock is ahead by %s", got)
-	}
+	require.Equal(t, time.Duration(0), f.Clock.Ahead())
 }
 
 func TestKeyButtons(t *testing.T) {
@@ -231,22 +209,18 @@ func TestKeyButtons(t *testing.T) {
 		return len(set.Keys), nil
 	}
 	before, err := keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	f.press(t, "/_/keys", url.Values{"do": {"rotate"}}, notices["rotated"])
 	if n, err := keys(); n != before+2 || err != nil { // of sessions and of machines
 		t.Errorf("after a rotation there are %d keys and not two more than %d, %v", n, before, err)
 	}
 	f.press(t, "/_/keys", url.Values{"do": {"break"}}, notices["broken"])
-	if _, err := keys(); !errors.Is(err, stytch.ErrServer) {
-		t.Errorf("broken keys answer %v", err)
-	}
+	_, err = keys()
+	require.ErrorIs(t, err, stytch.ErrServer)
 	wants(t, f.show(t), `value="mend"`)
 	f.press(t, "/_/keys", url.Values{"do": {"mend"}}, notices["mended"])
-	if _, err := keys(); err != nil {
-		t.Errorf("mended keys answer %v", err)
-	}
+	_, err = keys()
+	require.NoError(t, err)
 }
 
 func TestFaultButtons(t *testing.T) {
@@ -278,14 +252,12 @@ func TestFaultButtons(t *testing.T) {
 	}
 	for _, test := range tests {
 		f.press(t, "/_/faults", test.form, notices["fault"])
-		if got := f.PlannedFaults(); len(got) != 1 || got[0] != test.want {
-			t.Errorf("%v: got %+v", test.form, got)
-		}
+		got := f.PlannedFaults()
+		require.Len(t, got, 1, test.form)
+		require.Equal(t, test.want, got[0], test.form)
 		wants(t, f.show(t), test.show)
 		f.press(t, "/_/faults/clear", nil, notices["faults-clear"])
-		if got := f.PlannedFaults(); len(got) != 0 {
-			t.Errorf("after clearing there is %v", got)
-		}
+		require.Empty(t, f.PlannedFaults())
 	}
 }
 
@@ -293,9 +265,7 @@ func TestClearInboxButton(t *testing.T) {
 	f := newFixture(t, options{})
 	f.loggedIn(t, "ada@example.com")
 	f.press(t, "/_/inbox/clear", nil, "The inbox is empty")
-	if got := f.Inbox.All(); len(got) != 0 {
-		t.Errorf("there is %v", got)
-	}
+	require.Empty(t, f.Inbox.All())
 }
 
 // A form that makes no sense changes nothing, and comes back with the reason.
@@ -316,16 +286,18 @@ func TestFormErrors(t *testing.T) {
 	f := newFixture(t, options{})
 	for _, test := range tests {
 		w := f.do("POST", test.path, test.form)
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), test.want) {
-			t.Errorf("%s %v: got %d %s", test.path, test.form, w.Code, w.Body)
-		}
+		require.Equal(t, http.StatusUnprocessableEntity, w.Code, "%s %v", test.path, test.form)
+		require.Contains(t, w.Body.String(), test.want, "%s %v", test.path, test.form)
 	}
-	if f.Clock.Ahead() != 0 || f.KeysBroken() || len(f.PlannedFaults()) > 0 {
-		t.Error("something has changed")
-	}
-	if w := f.do("POST", "/_/clock", url.Values{"by": {strings.Repeat("x", maxForm)}}); w.Code != http.StatusBadRequest {
-		t.Errorf("a form that is too large: got %d", w.Code)
-	}
+	require.Equal(t, time.Duration(0), f.Clock.Ahead(), "something has changed")
+	require.False(t, f.KeysBroken(), "something has changed")
+	require.Empty(t, f.PlannedFaults(), "something has changed")
+	require.Equal(
+		t,
+		http.StatusBadRequest,
+		f.do("POST", "/_/clock", url.Values{"by": {strings.Repeat("x", maxForm)}}).Code,
+		"a form that is too large",
+	)
 }
 
 func TestMethodsAndPaths(t *testing.T) {
@@ -348,12 +320,15 @@ func TestMethodsAndPaths(t *testing.T) {
 	}
 	for _, test := range tests {
 		w := f.do(test.method, test.path, nil)
-		if w.Code != test.status || !strings.Contains(w.Header().Get("Content-Type"), test.contentType) {
-			t.Errorf("%s %s: got %d, %s", test.method, test.path, w.Code, w.Header())
-		}
-		if !strings.HasPrefix(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
-			t.Errorf("%s %s has no policy", test.method, test.path)
-		}
+		require.Equal(t, test.status, w.Code, "%s %s", test.method, test.path)
+		require.Contains(t, w.Header().Get("Content-Type"), test.contentType, "%s %s", test.method, test.path)
+		require.True(
+			t,
+			strings.HasPrefix(w.Header().Get("Content-Security-Policy"), "default-src 'none'"),
+			"%s %s",
+			test.method,
+			test.path,
+		)
 	}
 }
 
@@ -387,19 +362,19 @@ func TestOtherSites(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.o)
 			w := f.do("POST", "/_/clock", url.Values{"by": {"1h"}}, test.header...)
-			if moved := f.Clock.Ahead() != 0; moved != test.ok || (w.Code == http.StatusSeeOther) != test.ok ||
-				!test.ok && w.Code != http.StatusForbidden {
-				t.Errorf("got %d, and the clock was moved: %v", w.Code, moved)
+			require.Equal(t, test.ok, f.Clock.Ahead() != 0)
+			require.Equal(t, test.ok, w.Code == http.StatusSeeOther)
+			if !test.ok {
+				require.Equal(t, http.StatusForbidden, w.Code)
 			}
 		})
 	}
-	if w := newFixture(
+	w := newFixture(
 		t,
 		options{},
-	).do("GET", "/_/", nil, "Host", "evil.example"); w.Code != http.StatusForbidden ||
-		strings.Contains(w.Body.String(), stytchtest.DefaultSecret) {
-		t.Errorf("a page under another name: got %d %s", w.Code, w.Body)
-	}
+	).do("GET", "/_/", nil, "Host", "evil.example")
+	require.Equal(t, http.StatusForbidden, w.Code, "a page under another name")
+	require.NotContains(t, w.Body.String(), stytchtest.DefaultSecret, "a page under another name")
 }
 
 // The page stands while requests come in.
@@ -429,9 +404,7 @@ func TestPageDuringRequests(t *testing.T) {
 	wants(t, html, fmt.Sprintf("The newest %d of ", maxRows))
 	ids := map[string]bool{}
 	for _, id := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(html, -1) {
-		if ids[id[1]] {
-			t.Errorf("two elements have the id %s", id[1])
-		}
+		require.False(t, ids[id[1]])
 		ids[id[1]] = true
 	}
 }
@@ -444,9 +417,7 @@ func TestPretty(t *testing.T) {
 		{"x" + strings.Repeat("é", maxBlock), "x" + strings.Repeat("é", maxBlock/2-1) + "\n… cut here"},
 	}
 	for _, test := range tests {
-		if got := pretty([]byte(test.in)); got != test.want {
-			t.Errorf("%.20s: got %.20s … %q", test.in, got, got[max(0, len(got)-20):])
-		}
+		require.Equal(t, test.want, pretty([]byte(test.in)))
 	}
 }
 
@@ -456,8 +427,6 @@ func TestShellQuote(t *testing.T) {
 		"a b":                  "'a b'",
 		"it's $x":              `'it'\''s $x'`,
 	} {
-		if got := shellQuote(in); got != want {
-			t.Errorf("%s: got %s", in, got)
-		}
+		require.Equal(t, want, shellQuote(in), in)
 	}
 }

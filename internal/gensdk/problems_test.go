@@ -382,15 +382,10 @@ func TestProblems(t *testing.T) {
 				spoil(t, filepath.Join(root, goModels), "type Thing struct", "type Part struct{}\n\ntype Thing struct")
 			}
 			files, err := generate(root, smallShared, false)
-			if _, ok := errors.AsType[*problems](err); !ok {
-				t.Fatalf("error %v, want problems", err)
-			}
-			if !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error:\n%v\nwant: %s", err, test.want)
-			}
-			if files != nil {
-				t.Error("there are files all the same")
-			}
+			_, ok := errors.AsType[*problems](err)
+			require.True(t, ok)
+			require.ErrorContains(t, err, test.want)
+			require.Nil(t, files, "there are files all the same")
 		})
 	}
 }
@@ -399,15 +394,9 @@ func TestProblems(t *testing.T) {
 func spoil(t *testing.T, file, old, new string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), old) {
-		t.Fatalf("%s has no %q", file, old)
-	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(text), old, new, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.Contains(t, string(text), old, file)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), old, new, 1)), 0o644))
 }
 
 func TestAllowMissing(t *testing.T) {
@@ -416,9 +405,8 @@ func TestAllowMissing(t *testing.T) {
 	spoil(t, filepath.Join(root, document), ", description: Tags of the thing.", "")
 	spoil(t, filepath.Join(root, document), ", description: Words in its name.", "")
 	spoil(t, filepath.Join(root, document), "      description: What a thing must have to be found.\n", "")
-	if _, err := generate(root, smallShared, true); err != nil {
-		t.Error(err)
-	}
+	_, err := generate(root, smallShared, true)
+	require.NoError(t, err)
 }
 
 // A source that cannot be read is trouble, no finding.
@@ -426,13 +414,11 @@ func TestUnreadableSources(t *testing.T) {
 	for _, file := range []string{document, searches, errorTypes, goModels, "gen/oapi-codegen.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			root := copySmall(t)
-			if err := os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, os.WriteFile(filepath.Join(root, file), []byte("{"), 0o644))
 			var found *problems
-			if _, err := generate(root, smallShared, false); err == nil || errors.As(err, &found) {
-				t.Errorf("error %v", err)
-			}
+			_, err := generate(root, smallShared, false)
+			require.Error(t, err)
+			require.False(t, errors.As(err, &found))
 		})
 	}
 }

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 )
 
 // FuzzDiff compares a document with whatever text there is, both ways round. It is refused, or compared.

@@ -10,10 +10,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
-	"github.com/lapgen/stytch-go/internal/shared"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
+	"github.com/lapgen/stytch-go/internal/shared"
 )
 
 // update writes the golden reports instead of comparing them.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 )
 
@@ -82,7 +83,7 @@ components:
 
 func checkNamed(t *testing.T, name string, err error) {
 	t.Helper()
-	if err != nil && !strings.HasPrefix(err.Error(), name+":") {
-		t.Errorf("the error does not name the file: %v", err)
+	if err != nil {
+		require.True(t, strings.HasPrefix(err.Error(), name+":"), "the error does not name the file")
 	}
 }

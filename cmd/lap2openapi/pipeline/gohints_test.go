@@ -152,9 +152,7 @@ func TestGoHintsProperties(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			extensions := tt.property.Value.Extensions
 			if tt.property.Ref != "" {
-				if len(extensions) > 0 {
-					t.Errorf("the schema that %s refers to got %s", tt.property.Ref, extensionText(extensions))
-				}
+				require.Empty(t, extensions, "the schema that %s refers to", tt.property.Ref)
 				extensions = tt.property.Extensions
 			}
 			require.Equal(t, tt.want, extensionText(extensions))
@@ -180,9 +178,7 @@ func TestGoHintsParameters(t *testing.T) {
 	for _, p := range slices.Concat(item.Parameters, item.Get.Parameters) {
 		got[p.Value.Name] = extensionText(p.Value.Extensions)
 	}
-	if !maps.Equal(got, want) {
-		t.Errorf("got  %v\nwant %v", got, want)
-	}
+	require.Equal(t, want, got)
 }
 
 // A second call finds everything set.
@@ -195,9 +191,7 @@ func TestGoHintsTwice(t *testing.T) {
 	require.NoError(t, err)
 	b, err := twice.MarshalJSON()
 	require.NoError(t, err)
-	if string(a) != string(b) {
-		t.Error("a second call changed the document")
-	}
+	require.Equal(t, string(b), string(a), "a second call changed the document")
 }
 
 func TestGoHintsEmptyDocument(*testing.T) {

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/lapgen/stytch-go/lapconv/openapi"
-	"github.com/stretchr/testify/require"
 )
 
 func TestParseNames(t *testing.T) {
@@ -30,9 +31,7 @@ components:
 	equal := slices.EqualFunc(table.Rows, want, func(a, b openapi.NameRow) bool {
 		return a.Name == b.Name && slices.Equal(a.Fields, b.Fields)
 	})
-	if !equal {
-		t.Errorf("got  %v\nwant %v", table.Rows, want)
-	}
+	require.True(t, equal)
 }
 
 // tableError is a table with a mistake, and where and what it is.
@@ -96,21 +95,15 @@ inputs:
 		},
 	}
 	for i := range table.Rows {
-		if !table.Rows[i].Pos.IsValid() {
-			t.Errorf("%s has no position", table.Rows[i].ID)
-		}
+		require.True(t, table.Rows[i].Pos.IsValid(), "%s has no position", table.Rows[i].ID)
 		table.Rows[i].Pos = diag.Pos{}
 	}
-	if !slices.Equal(table.Rows, want) {
-		t.Errorf("got  %v\nwant %v", table.Rows, want)
-	}
+	require.Equal(t, want, table.Rows)
 	inputs := []openapi.InputRow{
 		{Pos: diag.Pos{Line: 15, Column: 3}, Name: "limit", Description: "At most so many."},
 		{Pos: diag.Pos{Line: 16, Column: 3}, Name: "UsersCreate.email", Description: "The address."},
 	}
-	if !slices.Equal(table.Inputs, inputs) {
-		t.Errorf("got  %v\nwant %v", table.Inputs, inputs)
-	}
+	require.Equal(t, inputs, table.Inputs)
 }
 
 func TestParseOperationsErrors(t *testing.T) {
@@ -192,12 +185,9 @@ func checkTableErrors(t *testing.T, parse func(*yamlFile) error, tests []tableEr
 			if err == nil {
 				err = parse(f)
 			}
-			if err == nil {
-				t.Fatalf("no error, want %q", tt.want)
-			}
-			if !strings.HasPrefix(err.Error(), "table.yaml:") || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("got  %v\nwant %s", err, tt.want)
-			}
+			require.Error(t, err)
+			require.True(t, strings.HasPrefix(err.Error(), "table.yaml:"), err.Error())
+			require.ErrorContains(t, err, tt.want)
 		})
 	}
 }

@@ -6,9 +6,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 var shop = map[string]string{
@@ -25,12 +26,8 @@ func put(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o644))
 	}
 }
 
@@ -47,18 +44,15 @@ func docs(t *testing.T, dir string) map[string]string {
 		files[filepath.ToSlash(rel)] = string(content)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return files
 }
 
 func generated(t *testing.T, dir string) {
 	t.Helper()
 	var stderr bytes.Buffer
-	if status := run(t.Context(), []string{dir}, &stderr); status != exitDone || stderr.Len() > 0 {
-		t.Fatalf("status %d: %s", status, &stderr)
-	}
+	require.Equal(t, exitDone, run(t.Context(), []string{dir}, &stderr))
+	require.Empty(t, stderr.String())
 }
 
 func TestGenerate(t *testing.T) {
@@ -80,9 +74,7 @@ type Cart struct{ Items []string }
 			"    Pay pays.\n\n",
 		"docs/api/pay/card.txt": header + "package card // import \"example.test/shop/pay/card\"\n\n",
 	}
-	if got := docs(t, dir); !maps.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	require.Equal(t, want, docs(t, dir))
 }
 
 // Neither the place of a checkout nor the platform and the settings of a user may show.
@@ -103,12 +95,10 @@ func TestGenerateIsTheSameEverywhere(t *testing.T) {
 	t.Setenv("COLUMNS", "20")
 	generated(t, other)
 	got, want := docs(t, other), docs(t, one)
-	if !maps.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if text := want["docs/api/pay.txt"]; !strings.Contains(text, "func Linux()") || strings.Contains(text, "Tagged") {
-		t.Errorf("not for linux without tags: %s", text)
-	}
+	require.Equal(t, want, got)
+	text := want["docs/api/pay.txt"]
+	require.Contains(t, text, "func Linux()", "not for linux without tags")
+	require.NotContains(t, text, "Tagged", "not for linux without tags")
 }
 
 func TestGenerateAgain(t *testing.T) {
@@ -117,9 +107,7 @@ func TestGenerateAgain(t *testing.T) {
 	generated(t, dir)
 	past := time.Now().Add(-time.Hour).Truncate(time.Second)
 	for name := range docs(t, dir) {
-		if err := os.Chtimes(filepath.Join(dir, name), past, past); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.Chtimes(filepath.Join(dir, name), past, past))
 	}
 	put(t, dir, map[string]string{
 		"pay/pay.go":           "package pay\n\n// Pay pays all.\nfunc Pay() {}\n",
@@ -127,27 +115,20 @@ func TestGenerateAgain(t *testing.T) {
 		"docs/api/ours.txt":    "written by somebody\n",
 		"docs/api/old/old.txt": header + "package old\n",
 	})
-	if err := os.RemoveAll(filepath.Join(dir, "pay", "card")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "pay", "card")))
 	generated(t, dir)
 
 	for _, gone := range []string{"docs/api/pay/card.txt", "docs/api/pay", "docs/api/old/old.txt", "docs/api/old"} {
-		if _, err := os.Stat(filepath.Join(dir, gone)); err == nil {
-			t.Errorf("%s is still there", gone)
-		}
+		_, err := os.Stat(filepath.Join(dir, gone))
+		require.Error(t, err, gone)
 	}
 	got := docs(t, dir)
-	if got["docs/api/README.md"] == "" || got["docs/api/ours.txt"] == "" {
-		t.Errorf("what somebody wrote is gone: %q", got)
-	}
-	if !strings.Contains(got["docs/api/pay.txt"], "Pay pays all.") {
-		t.Errorf("not brought up to date: %s", got["docs/api/pay.txt"])
-	}
+	require.NotEmpty(t, got["docs/api/README.md"], "what somebody wrote is gone")
+	require.NotEmpty(t, got["docs/api/ours.txt"], "what somebody wrote is gone")
+	require.Contains(t, got["docs/api/pay.txt"], "Pay pays all.", "not brought up to date")
 	info, err := os.Stat(filepath.Join(dir, "docs", "api", "shop.txt"))
-	if err != nil || !info.ModTime().Equal(past) {
-		t.Errorf("an unchanged text was written: %v, %v", info.ModTime(), err)
-	}
+	require.NoError(t, err, "an unchanged text was written")
+	require.WithinDuration(t, past, info.ModTime(), 0, "an unchanged text was written")
 }
 
 func TestErrors(t *testing.T) {
@@ -171,16 +152,13 @@ func TestErrors(t *testing.T) {
 		{"a flag", []string{"-x"}, "usage:"},
 	} {
 		var stderr bytes.Buffer
-		if status := run(
+		status := run(
 			t.Context(),
 			test.args,
 			&stderr,
-		); status != exitTrouble ||
-			!strings.Contains(stderr.String(), test.want) {
-			t.Errorf("%s: status %d, %q, want %q", test.name, status, stderr.String(), test.want)
-		}
+		)
+		require.Equal(t, exitTrouble, status, test.name)
+		require.Contains(t, stderr.String(), test.want, test.name)
 	}
-	if got := docs(t, broken); !maps.Equal(got, before) {
-		t.Error("a failed run changed texts")
-	}
+	require.Equal(t, before, docs(t, broken), "a failed run changed texts")
 }

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,18 +13,15 @@ import (
 
 func write(t *testing.T, dir, name, content string) {
 	t.Helper()
-	if err := WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o600))
 }
 
 func TestNew(t *testing.T) {
 	root := t.TempDir()
 	git := func(args ...string) {
 		t.Helper()
-		if out, err := exec.Command("git", append([]string{"-C", root}, args...)...).CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v\n%s", args, err, out)
-		}
+		out, err := exec.Command("git", append([]string{"-C", root}, args...)...).CombinedOutput()
+		require.NoError(t, err, string(out))
 	}
 	git("init", "-q")
 	for _, name := range []string{"a.txt", "gone.txt", "folder/b c.txt", "ignored/x", ".gitignore"} {
@@ -31,33 +29,24 @@ func TestNew(t *testing.T) {
 	}
 	write(t, root, ".gitignore", "/ignored/\n")
 	git("add", "a.txt", "gone.txt", ".gitignore")
-	if err := os.Remove(filepath.Join(root, "gone.txt")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Remove(filepath.Join(root, "gone.txt")))
 	c, err := New(t.Context(), root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var names []string
 	for name, content := range c.Files {
 		names = append(names, name)
-		if copied, err := os.ReadFile(c.Path(name)); err != nil || string(copied) != string(content) {
-			t.Errorf("%s: %q, %v", name, copied, err)
-		}
+		copied, err := os.ReadFile(c.Path(name))
+		require.NoError(t, err, name)
+		require.Equal(t, string(content), string(copied), name)
 	}
 	slices.Sort(names)
-	if want := []string{".gitignore", "a.txt", "folder/b c.txt"}; !slices.Equal(names, want) {
-		t.Errorf("copied %q, want %q", names, want)
-	}
-	if info, err := os.Stat(c.Path("a.txt")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	if err := c.Remove(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(c.Dir); !os.IsNotExist(err) {
-		t.Errorf("the copy is still there: %v", err)
-	}
+	require.Equal(t, []string{".gitignore", "a.txt", "folder/b c.txt"}, names)
+	info, err := os.Stat(c.Path("a.txt"))
+	require.NoError(t, err)
+	require.Equal(t, fs.FileMode(0o600), info.Mode().Perm())
+	require.NoError(t, c.Remove())
+	_, err = os.Stat(c.Dir)
+	require.True(t, os.IsNotExist(err), "the copy is still there")
 }
 
 func TestNewOutsideOfGit(t *testing.T) {
@@ -71,11 +60,8 @@ func TestNewOutsideOfGit(t *testing.T) {
 func TestWriteFileFails(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "folder/file", "old")
-	if err := WriteFile(filepath.Join(dir, "folder"), nil, 0o644); err == nil {
-		t.Error("a folder was replaced by a file")
-	}
+	require.Error(t, WriteFile(filepath.Join(dir, "folder"), nil, 0o644), "a folder was replaced by a file")
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 {
-		t.Errorf("left behind: %v, %v", entries, err)
-	}
+	require.NoError(t, err, "left behind")
+	require.Len(t, entries, 1, "left behind")
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -78,9 +77,8 @@ func command(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("git %v: %v: %s", args, err, out)
-	}
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "git %v\n%s", args, out)
 }
 
 func put(t *testing.T, dir string, files map[string]string) {
@@ -88,17 +86,11 @@ func put(t *testing.T, dir string, files map[string]string) {
 	for name, content := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
 		if content == "" {
-			if err := os.Remove(name); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, os.Remove(name))
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o644))
 	}
 }
 
@@ -198,17 +190,12 @@ func TestCompat(t *testing.T) {
 			root := repository(t, shop, test.base)
 			put(t, root, test.change)
 			status, stdout, stderr := compat(t, root, "HEAD")
-			if status != test.status {
-				t.Errorf("status %d, want %d", status, test.status)
-			}
+			require.Equal(t, test.status, status)
 			for _, want := range test.want {
-				if !strings.Contains(stdout, want) {
-					t.Errorf("no %q in the output", want)
-				}
+				require.Contains(t, stdout, want)
 			}
-			if !strings.Contains(stderr, test.complaints) || (test.complaints == "") != (stderr == "") {
-				t.Errorf("complaints %q, want %q", stderr, test.complaints)
-			}
+			require.Contains(t, stderr, test.complaints)
+			require.Equal(t, stderr == "", test.complaints == "")
 			if t.Failed() {
 				t.Logf("%s\n%s", stdout, stderr)
 			}
@@ -228,20 +215,19 @@ func TestCompatLeavesNoTrace(t *testing.T) {
 	root := repository(t, shop)
 	scratch := t.TempDir()
 	t.Setenv("TMPDIR", scratch)
-	if status, stdout, stderr := compat(
+	status, stdout, stderr := compat(
 		t,
 		root,
 		"HEAD",
-	); status != exitCompatible ||
-		!strings.HasSuffix(stdout, "\n\nno changes of the exported API\n\n"+allCompile) {
-		t.Fatalf("status %d: %s%s", status, stdout, stderr)
-	}
-	if out, err := git(t.Context(), root, "status", "--porcelain"); err != nil || out != "" {
-		t.Errorf("changed: %s, %v", out, err)
-	}
-	if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
-		t.Errorf("left in the folder for temporary files: %v, %v", left, err)
-	}
+	)
+	require.Equal(t, exitCompatible, status, stdout+stderr)
+	require.True(t, strings.HasSuffix(stdout, "\n\nno changes of the exported API\n\n"+allCompile), stdout)
+	out, err := git(t.Context(), root, "status", "--porcelain")
+	require.NoError(t, err, "changed")
+	require.Empty(t, out, "changed")
+	left, err := os.ReadDir(scratch)
+	require.NoError(t, err, "left in the folder for temporary files")
+	require.Empty(t, left, "left in the folder for temporary files")
 	trees, err := git(t.Context(), root, "worktree", "list", "--porcelain")
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(trees, "worktree "), trees)
@@ -260,15 +246,12 @@ func TestJoinSums(t *testing.T) {
 		},
 	)
 	examples := filepath.Join(dir, "base", "examples")
-	if err := joinSums(examples, filepath.Join(dir, "now"), filepath.Join(dir, "now", "examples")); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(
+	require.NoError(t, joinSums(examples, filepath.Join(dir, "now"), filepath.Join(dir, "now", "examples")))
+	got, err := os.ReadFile(
 		filepath.Join(examples, "go.sum"),
-	); err != nil ||
-		string(got) != "b v1 h1:y=\na v2 h1:z=\n" {
-		t.Errorf("got %q, %v", got, err)
-	}
+	)
+	require.NoError(t, err)
+	require.Equal(t, "b v1 h1:y=\na v2 h1:z=\n", string(got))
 }
 
 // The base may be older than the module of examples, and than examples of packages.
@@ -276,26 +259,23 @@ func TestCompatWithoutExamples(t *testing.T) {
 	files := maps.Clone(shop)
 	maps.DeleteFunc(files, func(name, _ string) bool { return strings.Contains(name, "example") })
 	status, stdout, stderr := compat(t, repository(t, files), "HEAD")
-	if status != exitCompatible || !strings.Contains(stdout, "examples: 0 files of packages, 0 packages") {
-		t.Errorf("status %d: %s%s", status, stdout, stderr)
-	}
+	require.Equal(t, exitCompatible, status, stdout+stderr)
+	require.Contains(t, stdout, "examples: 0 files of packages, 0 packages")
 }
 
 func TestDefaultBase(t *testing.T) {
 	empty := map[string]string{}
 	root := repository(t, shop)
-	if status, _, stderr := compat(t, root); status != exitTrouble || !strings.Contains(stderr, "fetch the history") {
-		t.Errorf("the first commit: status %d, %s", status, stderr)
-	}
+	status, _, stderr := compat(t, root)
+	require.Equal(t, exitTrouble, status, "the first commit")
+	require.Contains(t, stderr, "fetch the history", "the first commit")
 
 	command(t, root, "commit", "--quiet", "--allow-empty", "--message=second")
 	parent, err := git(t.Context(), root, "rev-parse", "--short", "HEAD^")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b, err := findBase(t.Context(), root, ""); err != nil || b.String() != "commit "+parent {
-		t.Errorf("without tags %v, %v, want the parent %s", b, err, parent)
-	}
+	require.NoError(t, err)
+	b, err := findBase(t.Context(), root, "")
+	require.NoError(t, err)
+	require.Equal(t, "commit "+parent, b.String())
 
 	// Of releases that HEAD descends from, the newest by version, not by date or name.
 	root = repository(t, shop, empty, empty, empty)
@@ -316,18 +296,17 @@ func TestDefaultBase(t *testing.T) {
 	command(t, root, "commit", "--quiet", "--allow-empty", "--message=elsewhere")
 	command(t, root, "tag", "v2.0.0")
 	command(t, root, "checkout", "--quiet", "main")
-	if b, err := findBase(
+	b, err = findBase(
 		t.Context(),
 		root,
 		"",
-	); err != nil || b.name != "v1.10.0" ||
-		!strings.HasPrefix(b.String(), "v1.10.0 (commit ") {
-		t.Errorf("with tags %v, %v", b, err)
-	}
+	)
+	require.NoError(t, err)
+	require.Equal(t, "v1.10.0", b.name)
+	require.True(t, strings.HasPrefix(b.String(), "v1.10.0 (commit "), b.String())
 	status, stdout, stderr := compat(t, root)
-	if status != exitCompatible || !strings.HasPrefix(stdout, "compared with v1.10.0 (commit ") {
-		t.Errorf("status %d: %s%s", status, stdout, stderr)
-	}
+	require.Equal(t, exitCompatible, status, stdout+stderr)
+	require.True(t, strings.HasPrefix(stdout, "compared with v1.10.0 (commit "), stdout)
 }
 
 func TestShallowClone(t *testing.T) {
@@ -335,10 +314,10 @@ func TestShallowClone(t *testing.T) {
 	clone := filepath.Join(t.TempDir(), "clone")
 	command(t, root, "clone", "--quiet", "--depth=1", "file://"+root, clone)
 	status, stdout, stderr := compat(t, clone)
-	if status != exitTrouble || stdout != "" || !strings.Contains(stderr, "shallow") ||
-		!strings.Contains(stderr, "git fetch --unshallow --tags") {
-		t.Errorf("status %d: %s%s", status, stdout, stderr)
-	}
+	require.Equal(t, exitTrouble, status)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "shallow")
+	require.Contains(t, stderr, "git fetch --unshallow --tags")
 }
 
 func TestUsage(t *testing.T) {
@@ -353,17 +332,16 @@ func TestUsage(t *testing.T) {
 		{"two revisions", []string{"HEAD", "HEAD"}, "usage:"},
 		{"a flag", []string{"-x"}, "usage:"},
 	} {
-		if status, _, stderr := compat(t, root, test.args...); status != exitTrouble || !strings.Contains(stderr, test.want) {
-			t.Errorf("%s: status %d, %q", test.name, status, stderr)
-		}
+		status, _, stderr := compat(t, root, test.args...)
+		require.Equal(t, exitTrouble, status, test.name)
+		require.Contains(t, stderr, test.want, test.name)
 	}
-	if status, _, stderr := compat(
+	status, _, stderr := compat(
 		t,
 		t.TempDir(),
-	); status != exitTrouble ||
-		!strings.Contains(stderr, "not a git repository") {
-		t.Errorf("no repository: status %d, %s", status, stderr)
-	}
+	)
+	require.Equal(t, exitTrouble, status, "no repository")
+	require.Contains(t, stderr, "not a git repository", "no repository")
 }
 
 func TestDeclarations(t *testing.T) {
@@ -383,8 +361,6 @@ func TestDeclarations(t *testing.T) {
 		},
 		{"empty", "", nil},
 	} {
-		if got := declarations(test.content); !slices.Equal(got, test.want) {
-			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
-		}
+		require.Equal(t, test.want, declarations(test.content), test.name)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
@@ -26,29 +27,22 @@ func pages(t *testing.T) []string {
 	var names []string
 	for _, pattern := range []string{"*.md", "docs/*.md", ".github/*.md"} {
 		found, err := filepath.Glob(filepath.Join(project, filepath.FromSlash(pattern)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, name := range found {
 			relative, err := filepath.Rel(project, name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			names = append(names, filepath.ToSlash(relative))
 		}
 	}
-	if !slices.Contains(names, "README.md") || !slices.Contains(names, "docs/upgrade.md") {
-		t.Fatalf("pages are missing: %v", names)
-	}
+	require.Contains(t, names, "README.md", "pages are missing")
+	require.Contains(t, names, "docs/upgrade.md", "pages are missing")
 	return names
 }
 
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(project, filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
@@ -97,9 +91,7 @@ func TestCommands(t *testing.T) {
 			}
 		})
 	}
-	if run < 8 {
-		t.Errorf("only %d blocks were run", run)
-	}
+	require.GreaterOrEqual(t, run, 8)
 }
 
 var inline = regexp.MustCompile("`((?:go -C|lap2openapi|bin/[a-z0-9-]+|git) [^`\n]+)`")
@@ -133,9 +125,7 @@ func TestInlineCommands(t *testing.T) {
 			run++
 		}
 	}
-	if run < 5 {
-		t.Errorf("only %d commands were run", run)
-	}
+	require.GreaterOrEqual(t, run, 5)
 }
 
 // slow leaves a test out of a short run.
@@ -150,13 +140,9 @@ func slow(t *testing.T) {
 func repository(t *testing.T) string {
 	t.Helper()
 	copied, err := checkout.New(t.Context(), project)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
-		if err := copied.Remove(); err != nil {
-			t.Error(err)
-		}
+		require.NoError(t, copied.Remove())
 	})
 	const git = "git init -q && git add -A && " +
 		"git -c user.name=test -c user.email=test@example.com -c commit.gpgsign=false commit -q -m All"
@@ -170,9 +156,8 @@ func runBlock(t *testing.T, dir, script string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	command := shell(ctx, dir, script)
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Errorf("%v:\n%s\nprinted:\n%s", err, script, out)
-	}
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s\nprinted:\n%s", script, out)
 }
 
 // shell prepares a run of bash in a folder. With -trimpath what is compiled does not depend on the name of the folder,
@@ -194,30 +179,20 @@ func runServer(t *testing.T, dir, script string) {
 	defer cancel()
 	command := shell(ctx, dir, strings.Join(lines, "\n"))
 	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, command.Start())
 	scanner, printed := bufio.NewScanner(stdout), ""
 	for scanner.Scan() && !strings.Contains(printed, "http://") {
 		printed += scanner.Text() + "\n"
 	}
-	if !strings.Contains(printed, "http://") {
-		t.Errorf("it does not say where it listens:\n%s\nprinted:\n%s%s", script, printed, stderr.String())
-	}
-	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Error(err)
-	}
+	require.Contains(t, printed, "http://", "%s\nprinted:\n%s", script, &stderr)
+	require.NoError(t, command.Process.Signal(os.Interrupt))
 	for scanner.Scan() { // until it ends
 		printed += scanner.Text() + "\n"
 	}
-	if err := command.Wait(); err != nil {
-		t.Errorf("%v:\n%s\nprinted:\n%s%s", err, script, printed, stderr.String())
-	}
+	require.NoError(t, command.Wait(), "%s\nprinted:\n%s%s", script, printed, &stderr)
 }
 
 // ciSteps returns the targets that `make ci` is made of, itself, and "test", of which "race" is a form: CI has run
@@ -229,9 +204,7 @@ func ciSteps(t *testing.T) []string {
 		steps = append(steps, match[1])
 	}
 	for _, wanted := range []string{"run", "race", "lint", "drift"} {
-		if !slices.Contains(steps, wanted) {
-			t.Fatalf("make ci does not run %s, but %v", wanted, steps)
-		}
+		require.Contains(t, steps, wanted)
 	}
 	return steps
 }
@@ -240,9 +213,7 @@ func ciSteps(t *testing.T) []string {
 func recipe(t *testing.T, target string) string {
 	t.Helper()
 	match := regexp.MustCompile(`(?m)^` + target + `:.*\n((?:\t.*\n)+)`).FindStringSubmatch(read(t, "Makefile"))
-	if match == nil {
-		t.Fatalf("the Makefile has no recipe for %s", target)
-	}
+	require.NotNil(t, match, "the Makefile has no recipe for %s", target)
 	return match[1]
 }
 
@@ -281,18 +252,14 @@ func TestTargets(t *testing.T) {
 					continue // a variable
 				}
 				named++
-				if !strings.Contains(makefile, "\n"+target+":") {
-					t.Errorf("%s: there is no target %s", page, target)
-				}
+				require.Contains(t, makefile, "\n"+target+":", page)
 			}
 		}
 		for _, line := range indented.FindAllString(text, -1) {
 			t.Errorf("%s: %q is not in a block that is marked sh", page, strings.TrimSpace(line))
 		}
 	}
-	if named == 0 {
-		t.Error("no page names a target")
-	}
+	require.Positive(t, named, "no page names a target")
 }
 
 var (
@@ -316,18 +283,13 @@ func TestLinks(t *testing.T) {
 				file = filepath.ToSlash(filepath.Join(filepath.Dir(page), name))
 			}
 			info, err := os.Stat(filepath.Join(project, filepath.FromSlash(file)))
-			if err != nil {
-				t.Errorf("%s: the link to %s leads nowhere", page, target)
-				continue
-			}
-			if anchor != "" && !info.IsDir() && !slices.Contains(anchors(read(t, file)), anchor) {
-				t.Errorf("%s: %s has no heading %s", page, file, anchor)
+			require.NoError(t, err, page)
+			if anchor != "" && !info.IsDir() {
+				require.Contains(t, anchors(read(t, file)), anchor, page)
 			}
 		}
 	}
-	if links == 0 {
-		t.Error("no page links to another")
-	}
+	require.Positive(t, links, "no page links to another")
 }
 
 // anchors returns how headings are linked to, as GitHub makes it of their text.
@@ -351,14 +313,11 @@ func TestPaths(t *testing.T) {
 				continue
 			}
 			named++
-			if _, err := os.Stat(filepath.Join(project, filepath.FromSlash(name))); err != nil {
-				t.Errorf("%s names %s, which is not there", page, name)
-			}
+			_, err := os.Stat(filepath.Join(project, filepath.FromSlash(name)))
+			require.NoError(t, err, page)
 		}
 	}
-	if named == 0 {
-		t.Error("no page names a file")
-	}
+	require.Positive(t, named, "no page names a file")
 }
 
 // isPath tells a path from what else has a slash: it begins with a folder of the project that is committed.
@@ -374,12 +333,7 @@ func isPath(name string) bool {
 func TestWithoutSteps(t *testing.T) {
 	steps := []string{"test", "lint"}
 	const script = "make test TESTFLAGS=-race\nmake lint test # all\nmake upgrade LAP=x\nmake\nbin/x\n"
-	if got, want := withoutSteps(t, script, steps), "make upgrade LAP=x\nmake\nbin/x\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := fmt.Sprint(
-		blocks("a\n```sh network\nx\n```\n```go\ny\n```\n```sh\nz\n```\n"),
-	); got != "[{sh network x\n} {sh z\n}]" {
-		t.Errorf("blocks %s", got)
-	}
+	require.Equal(t, "make upgrade LAP=x\nmake\nbin/x\n", withoutSteps(t, script, steps))
+	const page = "a\n```sh network\nx\n```\n```go\ny\n```\n```sh\nz\n```\n"
+	require.Equal(t, []block{{"sh network", "x\n"}, {"sh", "z\n"}}, blocks(page))
 }

@@ -4,10 +4,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
 	"golang.org/x/exp/apidiff"
 )
 
@@ -50,9 +50,7 @@ func with(files map[string]string) map[string]string {
 // edited returns shop with a replacement in the package of its root.
 func edited(t *testing.T, old, new string) map[string]string {
 	t.Helper()
-	if !strings.Contains(shop["shop.go"], old) {
-		t.Fatalf("no %q in shop.go", old)
-	}
+	require.Contains(t, shop["shop.go"], old)
 	return with(map[string]string{"shop.go": strings.ReplaceAll(shop["shop.go"], old, new)})
 }
 
@@ -62,12 +60,8 @@ func checkout(t *testing.T, files map[string]string) string {
 	dir := t.TempDir()
 	for name, content := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o644))
 	}
 	return dir
 }
@@ -145,16 +139,10 @@ example.test/shop/pay
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			report, err := Compare(t.Context(), checkout(t, shop), checkout(t, test.new))
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			var got strings.Builder
-			if err := report.WriteText(&got); err != nil {
-				t.Fatal(err)
-			}
-			if got.String() != test.want {
-				t.Errorf("got\n%swant\n%s", got.String(), test.want)
-			}
+			require.NoError(t, report.WriteText(&got))
+			require.Equal(t, test.want, got.String())
 		})
 	}
 }
@@ -165,9 +153,7 @@ func TestCompareReportsOnce(t *testing.T) {
 	changed := maps.Clone(old)
 	changed["shop.go"] = strings.ReplaceAll(old["shop.go"], "Items []string", "Things []string")
 	report, err := Compare(t.Context(), checkout(t, old), checkout(t, changed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	seen := map[Change]int{}
 	for _, p := range report.Packages {
 		for _, c := range p.Changes {
@@ -175,9 +161,7 @@ func TestCompareReportsOnce(t *testing.T) {
 		}
 	}
 	want := map[Change]int{{Breaking, "Cart.Items", "removed"}: 1, {Compatible, "Cart.Things", "added"}: 1}
-	if !maps.Equal(seen, want) {
-		t.Errorf("got %v, want %v", seen, want)
-	}
+	require.Equal(t, want, seen)
 }
 
 func TestCompareErrors(t *testing.T) {
@@ -205,13 +189,9 @@ func TestCompareErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := Compare(t.Context(), checkout(t, shop), checkout(t, test.new))
-			if err == nil {
-				t.Fatal("no error")
-			}
+			require.Error(t, err, "no error")
 			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("error %q has no %q", err, want)
-				}
+				require.ErrorContains(t, err, want)
 			}
 		})
 	}
@@ -235,28 +215,23 @@ func TestCompareCompiling(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			old, changed := checkout(t, shop), checkout(t, with(test.files))
-			if back, errs, err := CompareCompiling(
+			back, errs, err := CompareCompiling(
 				t.Context(),
 				changed,
 				old,
-			); err != nil || len(errs) != 1 ||
-				len(back.Packages) != len(test.want) {
-				t.Errorf("the other way round: %+v, errors %v, %v", back, errs, err)
-			}
+			)
+			require.NoError(t, err, "the other way round")
+			require.Len(t, errs, 1, "the other way round")
+			require.Len(t, back.Packages, len(test.want), "the other way round")
 			report, errs, err := CompareCompiling(t.Context(), old, changed)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(errs) != 1 || errs[0].Package != test.broken {
-				t.Errorf("errors %v, want one of %s", errs, test.broken)
-			}
+			require.NoError(t, err)
+			require.Len(t, errs, 1)
+			require.Equal(t, test.broken, errs[0].Package)
 			var got []string
 			for _, p := range report.Packages {
 				got = append(got, p.Path)
 			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("changes in %v, want %v", got, test.want)
-			}
+			require.Equal(t, test.want, got)
 		})
 	}
 }
@@ -266,9 +241,7 @@ func TestChange(t *testing.T) {
 		"Cart.Add: added":      {Breaking, "Cart.Add", "added"},
 		"package name changed": {Breaking, "", "package name changed"},
 	} {
-		if got := change(apidiff.Change{Message: message}); got != want {
-			t.Errorf("%s: got %+v, want %+v", message, got, want)
-		}
+		require.Equal(t, want, change(apidiff.Change{Message: message}), message)
 	}
 }
 
@@ -288,9 +261,7 @@ func TestInOrder(t *testing.T) {
 		{Breaking, "C", "removed"},
 		{Compatible, "A", "added"},
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
+	require.Equal(t, want, got)
 }
 
 // Of what a module imports only the declarations are loaded.
@@ -303,30 +274,23 @@ func TestCompareWithImports(t *testing.T) {
 	)
 	changed := with(map[string]string{"pay/pay.go": "package pay\n\nimport \"strings\"\n\nfunc Pay(*strings.Reader) {}\n"})
 	report, err := Compare(t.Context(), checkout(t, old), checkout(t, changed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want := Change{Breaking, "Pay", "changed from func(*strings.Builder) int to func(*strings.Reader)"}
-	if len(report.Packages) != 1 || !slices.Equal(report.Packages[0].Changes, []Change{want}) {
-		t.Errorf("got %+v, want %v", report, want)
-	}
+	require.Len(t, report.Packages, 1)
+	require.Equal(t, []Change{want}, report.Packages[0].Changes)
 }
 
 // Whether an error counts depends on where the file is, which symbolic links must not hide.
 func TestCompareBehindALink(t *testing.T) {
 	dir := checkout(t, with(map[string]string{"pay/pay.go": "package pay\n\nfunc Pay() int { return \"\" }\n"}))
 	link := filepath.Join(t.TempDir(), "link")
-	if err := os.Symlink(dir, link); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Compare(
+	require.NoError(t, os.Symlink(dir, link))
+	_, err := Compare(
 		t.Context(),
 		link,
 		link,
-	); err == nil ||
-		!strings.Contains(err.Error(), "example.test/shop/pay: pay/pay.go:3:25") {
-		t.Error(err)
-	}
+	)
+	require.ErrorContains(t, err, "example.test/shop/pay: pay/pay.go:3:25")
 }
 
 func TestManyErrors(t *testing.T) {
@@ -336,23 +300,18 @@ func TestManyErrors(t *testing.T) {
 		source.WriteString("var _ int = \"\"\n")
 	}
 	_, err := Compare(t.Context(), checkout(t, shop), checkout(t, with(map[string]string{"pay/pay.go": source.String()})))
-	if err == nil || !strings.Contains(err.Error(), "pay/pay.go:11:13") ||
-		strings.Contains(err.Error(), "pay/pay.go:12:13") ||
-		!strings.HasSuffix(err.Error(), "and 7 more") {
-		t.Error(err)
-	}
+	require.ErrorContains(t, err, "pay/pay.go:11:13")
+	require.NotContains(t, err.Error(), "pay/pay.go:12:13")
+	require.True(t, strings.HasSuffix(err.Error(), "and 7 more"), err.Error())
 }
 
 func TestPackages(t *testing.T) {
 	got, err := Packages(t.Context(), checkout(t, shop))
-	if want := []string{"example.test/shop", "example.test/shop/pay"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("got %v, %v, want %v", got, err, want)
-	}
-	if _, err := Packages(
+	require.NoError(t, err)
+	require.Equal(t, []string{"example.test/shop", "example.test/shop/pay"}, got)
+	_, err = Packages(
 		t.Context(),
 		filepath.Join(checkout(t, shop), "pay"),
-	); err == nil ||
-		!strings.Contains(err.Error(), "not the root") {
-		t.Errorf("of a part of the module: %v", err)
-	}
+	)
+	require.ErrorContains(t, err, "not the root", "of a part of the module")
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 var sample = &Report{Packages: []PackageChanges{
@@ -29,57 +31,37 @@ func TestWriteMarkdown(t *testing.T) {
 		"\n#### `example.test/shop/pay`\n\n" +
 		"- compatible: package added\n"
 	var got strings.Builder
-	if err := sample.WriteMarkdown(&got); err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
-	}
+	require.NoError(t, sample.WriteMarkdown(&got))
+	require.Equal(t, want, got.String())
 	got.Reset()
-	if err := (&Report{}).WriteMarkdown(
+	err := (&Report{}).WriteMarkdown(
 		&got,
-	); err != nil ||
-		got.String() != "### Exported Go API: no changes of the exported API\n" {
-		t.Errorf("without changes %q, %v", got.String(), err)
-	}
+	)
+	require.NoError(t, err)
+	require.Equal(t, "### Exported Go API: no changes of the exported API\n", got.String())
 }
 
 func TestTextColour(t *testing.T) {
 	plain, coloured := string(sample.text(false)), string(sample.text(true))
-	if strings.Contains(plain, "\x1b") {
-		t.Errorf("colours that nobody asked for: %q", plain)
-	}
-	if !strings.Contains(coloured, "  \x1b[31mbreaking  \x1b[0m Open: removed\n") ||
-		!strings.Contains(coloured, "  \x1b[32mcompatible\x1b[0m package added\n") {
-		t.Errorf("got %q", coloured)
-	}
-	if got := strings.NewReplacer("\x1b[31m", "", "\x1b[32m", "", "\x1b[0m", "").Replace(coloured); got != plain {
-		t.Errorf("without colours %q, want %q", got, plain)
-	}
+	require.NotContains(t, plain, "\x1b", "colours that nobody asked for")
+	require.Contains(t, coloured, "  \x1b[31mbreaking  \x1b[0m Open: removed\n")
+	require.Contains(t, coloured, "  \x1b[32mcompatible\x1b[0m package added\n")
+	require.Equal(t, plain, strings.NewReplacer("\x1b[31m", "", "\x1b[32m", "", "\x1b[0m", "").Replace(coloured))
 }
 
 func TestWantsColour(t *testing.T) {
 	device, err := os.Open(os.DevNull) // a character device, as a terminal is
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer device.Close()
 	regular, err := os.Open("write.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer regular.Close()
 	t.Setenv("NO_COLOR", "")
-	if !wantsColour(device) {
-		t.Error("no colour for a terminal")
-	}
-	if wantsColour(regular) || wantsColour(&strings.Builder{}) {
-		t.Error("colour for what is no terminal")
-	}
+	require.True(t, wantsColour(device), "no colour for a terminal")
+	require.False(t, wantsColour(regular), "colour for what is no terminal")
+	require.False(t, wantsColour(&strings.Builder{}), "colour for what is no terminal")
 	t.Setenv("NO_COLOR", "1")
-	if wantsColour(device) {
-		t.Error("colour in spite of NO_COLOR")
-	}
+	require.False(t, wantsColour(device), "colour in spite of NO_COLOR")
 }
 
 type failingWriter struct{ err error }
@@ -88,10 +70,8 @@ func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
 
 func TestWriteErrors(t *testing.T) {
 	full := failingWriter{errors.New("disk full")}
-	if err := sample.WriteText(full); !errors.Is(err, full.err) {
-		t.Errorf("text: %v", err)
-	}
-	if err := sample.WriteMarkdown(full); !errors.Is(err, full.err) {
-		t.Errorf("Markdown: %v", err)
-	}
+	err := sample.WriteText(full)
+	require.ErrorIs(t, err, full.err, "text")
+	err = sample.WriteMarkdown(full)
+	require.ErrorIs(t, err, full.err, "Markdown")
 }

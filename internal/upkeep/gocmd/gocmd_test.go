@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,12 +15,8 @@ func checkout(t *testing.T, files map[string]string) string {
 	dir := t.TempDir()
 	for name, content := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(content), 0o644))
 	}
 	return dir
 }
@@ -29,9 +24,7 @@ func checkout(t *testing.T, files map[string]string) string {
 func resolved(t *testing.T, dir string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return dir
 }
 
@@ -58,30 +51,24 @@ func TestPublic(t *testing.T) {
 	t.Setenv("GOARCH", "386")
 	t.Setenv("GOFLAGS", "-tags=tagged")
 	link := filepath.Join(t.TempDir(), "link")
-	if err := os.Symlink(dir, link); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Symlink(dir, link))
 	m, err := Public(t.Context(), link)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want := []Package{
 		{"example.test/internal/shop", "."},
 		{"example.test/internal/shop/internally", "internally"},
 		{"example.test/internal/shop/linux", "linux"},
 		{"example.test/internal/shop/pay", "pay"},
 	}
-	if m.Path != "example.test/internal/shop" || m.Dir != resolved(t, dir) || !slices.Equal(m.Packages, want) {
-		t.Errorf("got %+v, want %v", m, want)
-	}
+	require.Equal(t, "example.test/internal/shop", m.Path)
+	require.Equal(t, resolved(t, dir), m.Dir)
+	require.Equal(t, want, m.Packages)
 }
 
 // The SDK itself: the packages that README offers are public, and the parts of its own that it shares are not.
 func TestPublicPackagesOfTheSDK(t *testing.T) {
 	m, err := Public(t.Context(), "../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var dirs []string
 	for _, p := range m.Packages {
 		dirs = append(dirs, p.Dir)
@@ -89,16 +76,12 @@ func TestPublicPackagesOfTheSDK(t *testing.T) {
 	for _, dir := range []string{
 		"stytch", "stytch/b2b", "stytch/token", "stytch/authhttp", "stytch/stytchtest", "gen", "lapconv",
 	} {
-		if !slices.Contains(dirs, dir) {
-			t.Errorf("%s is not public: %v", dir, dirs)
-		}
+		require.Contains(t, dirs, dir, dir)
 	}
 	for _, dir := range []string{
 		"internal/cost", "stytch/internal/transport", "cmd/stytch-fake", "examples/quickstart",
 	} {
-		if slices.Contains(dirs, dir) {
-			t.Errorf("%s is public", dir)
-		}
+		require.NotContains(t, dirs, dir, dir)
 	}
 }
 

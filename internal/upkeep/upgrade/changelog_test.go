@@ -44,7 +44,6 @@ func TestAddEntries(t *testing.T) {
 			require.Equal(t, test.after, got)
 		})
 	}
-	if _, err := addEntries("# Changelog\n", map[string][]string{"Added": {"- X."}}); err == nil {
-		t.Error("no error about a changelog without a coming release")
-	}
+	_, err := addEntries("# Changelog\n", map[string][]string{"Added": {"- X."}})
+	require.Error(t, err, "no error about a changelog without a coming release")
 }

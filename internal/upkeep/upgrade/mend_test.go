@@ -8,12 +8,13 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/lapgen/stytch-go/lapconv/openapi"
 	"github.com/lapgen/stytch-go/lapconv/syntax"
-	"github.com/stretchr/testify/require"
 )
 
 const smallNames = `# Names.
@@ -229,9 +230,8 @@ func TestMend(t *testing.T) {
 			before := rev.table(t, test.table)
 			edits, err := rev.mend(diag.Diagnostics{test.misfit})
 			require.NoError(t, err)
-			if got, want := rev.table(t, test.table), replaced(t, before, test.old, test.new); got != want {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
+			got, want := rev.table(t, test.table), replaced(t, before, test.old, test.new)
+			require.Equal(t, want, got)
 			require.NotEmpty(t, edits)
 			require.Equal(t, test.table, edits[0].file)
 		})
@@ -303,18 +303,14 @@ func TestFollow(t *testing.T) {
 		`path: "/v1/things", product: consumer, name: Things.Get, type: ThingsGet, member_session: true, retry: safe,`,
 		`path: "/v1/b2b/things", product: b2b, name: Things.Get, type: ThingsGet, retry: safe,`,
 	} {
-		if !strings.Contains(operations, part) {
-			t.Errorf("the table lacks %q:\n%s", part, operations)
-		}
+		require.Contains(t, operations, part)
 	}
-	if got := rev.table(t, searchTable); strings.Contains(got, "/v1/things/search") ||
-		!strings.Contains(got, "/v1/b2b/things/search") || strings.Contains(got, "colour") {
-		t.Errorf("searches:\n%s", got)
-	}
-	if len(edits) != 5 {
-		t.Errorf("%d edits: %v", len(edits), edits)
-	}
-	if again, err := rev.follow(); err != nil || len(again) > 0 {
-		t.Errorf("a second time: %v, %v", again, err)
-	}
+	got := rev.table(t, searchTable)
+	require.NotContains(t, got, "/v1/things/search")
+	require.Contains(t, got, "/v1/b2b/things/search")
+	require.NotContains(t, got, "colour")
+	require.Len(t, edits, 5)
+	again, err := rev.follow()
+	require.NoError(t, err, "a second time")
+	require.Empty(t, again, "a second time")
 }

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/lapgen/stytch-go/lapconv/syntax"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
 // stytchRows reads the table of operations of the Stytch API.
@@ -58,9 +59,9 @@ func TestProposeEach(t *testing.T) {
 		}
 	}
 	// What is left are names that no rule gives. Fewer than these means that a rule was lost.
-	if names < 163 || retries < 180 || others < 182 {
-		t.Errorf("of %d rows only %d names, %d retry classes and %d times the rest", len(rows), names, retries, others)
-	}
+	require.GreaterOrEqual(t, names, 163)
+	require.GreaterOrEqual(t, retries, 180)
+	require.GreaterOrEqual(t, others, 182)
 	t.Logf("of %d rows: %d names, %d retry classes, %d times all of the rest are as they were decided", len(rows), names,
 		retries, others)
 }
@@ -100,9 +101,7 @@ func TestProposeOdd(t *testing.T) {
 		{"GET", "/v1/b2b/otps/voice", "OTPs.Voice.Get"},
 	} {
 		r := p.propose(&syntax.Endpoint{Method: test.method, Path: test.path})
-		if r.Name != test.want {
-			t.Errorf("%s %s: %s, want %s", test.method, test.path, r.Name, test.want)
-		}
+		require.Equal(t, test.want, r.Name, "%s %s", test.method, test.path)
 		p.rows = append(p.rows, r)
 	}
 }

@@ -14,10 +14,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/internal/shared"
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/lapgen/stytch-go/lapconv/syntax"
-	"github.com/stretchr/testify/require"
 )
 
 // TestSharedStability generates the SDK from each older revision of the API. The Go of everything that the two
@@ -77,9 +78,8 @@ func checkStable(t *testing.T, lap string, today generated) {
 		method := fmt.Sprintf("%s(%sService).%s", folder, strings.ReplaceAll(r.service(), ".", ""), r.methodName())
 		declarations += same(method, folder+r.Type+"Params", folder+r.Type+"Response")
 	}
-	if components == 0 || operations == 0 {
-		t.Errorf("%d components and %d operations have not changed", components, operations)
-	}
+	require.Positive(t, components)
+	require.Positive(t, operations)
 	t.Logf("%d of %d components and %d of %d operations have not changed; their %d declarations are those of today",
 		components, len(then.document.Components.Schemas), operations, len(rows), declarations)
 }
@@ -91,9 +91,8 @@ func generateExpressible(t *testing.T, copied *tree, lap string) {
 	ctx := t.Context()
 	rev, err := newRevision(copied, lap)
 	require.NoError(t, err)
-	if rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{}); err != nil {
-		t.Fatal(err)
-	}
+	rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{})
+	require.NoError(t, err)
 	for e := range rev.doc.Endpoints() {
 		seen := map[string]bool{}
 		e.Required = slices.DeleteFunc(e.Required, func(f *syntax.Field) bool {
@@ -111,9 +110,7 @@ func generateExpressible(t *testing.T, copied *tree, lap string) {
 		if err == nil {
 			return
 		}
-		if !rev.leaveOut(t, refused.FindAllStringSubmatch(err.Error(), -1)) {
-			t.Fatal(err)
-		}
+		require.True(t, rev.leaveOut(t, refused.FindAllStringSubmatch(err.Error(), -1)), err.Error())
 	}
 	t.Fatal("the generator refuses ever more operations")
 }
@@ -138,9 +135,8 @@ func (rev *revision) leaveOut(t *testing.T, refused [][]string) bool {
 	require.NoError(t, syntax.Format(&text, rev.doc, syntax.FormatOptions{}))
 	rev.text = text.Bytes()
 	var err error
-	if rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{}); err != nil {
-		t.Fatal(err)
-	}
+	rev.doc, _, err = syntax.Parse(rev.name, bytes.NewReader(rev.text), syntax.ParseOptions{})
+	require.NoError(t, err)
 	require.NoError(t, checkout.WriteFile(rev.tree.Path(rev.name), rev.text, 0o644))
 	return gone
 }
@@ -233,9 +229,7 @@ func declarationsOf(t *testing.T, root string) map[string]string {
 			}
 		}
 	}
-	if len(all) == 0 {
-		t.Fatal("nothing is generated")
-	}
+	require.NotEmpty(t, all, "nothing is generated")
 	return all
 }
 

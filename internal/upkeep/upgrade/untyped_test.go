@@ -1,11 +1,11 @@
 package main
 
 import (
-	"slices"
 	"testing"
 
-	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
 
 func TestUntyped(t *testing.T) {
@@ -40,7 +40,5 @@ func TestUntyped(t *testing.T) {
 		"say in api/overlay.yaml what Device.place holds, if that is known",
 		"say in api/overlay.yaml whether User.seen_at is a time (format: date-time)",
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	require.Equal(t, want, got)
 }

@@ -2,16 +2,15 @@ package main
 
 import (
 	"bytes"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
 )
 
 // project is the root of the project.
@@ -104,9 +103,7 @@ func readText(t *testing.T, name string) string {
 // replaced replaces a text that must be there, once.
 func replaced(t *testing.T, text, old, new string) string {
 	t.Helper()
-	if !strings.Contains(text, old) {
-		t.Fatalf("no %q to replace", old)
-	}
+	require.Contains(t, text, old)
 	return strings.Replace(text, old, new, 1)
 }
 
@@ -114,13 +111,10 @@ func TestUpgradePresentFile(t *testing.T) {
 	slow(t)
 	root := repository(t)
 	got := upgradeWith(t, root, readText(t, filepath.Join(root, currentLAP)))
-	if got.status != exitDone || len(got.changed) > 0 {
-		t.Errorf("exit status %d, changed: %v\n%s", got.status, sortedKeys(got.changed), got.stderr)
-	}
+	require.Equal(t, exitDone, got.status, got.stderr)
+	require.Empty(t, got.changed)
 	for _, part := range []string{": no changes\n", "no changes of the exported API", "Nothing changed."} {
-		if !strings.Contains(got.stdout, part) {
-			t.Errorf("the report lacks %q:\n%s", part, got.stdout)
-		}
+		require.Contains(t, got.stdout, part)
 	}
 }
 
@@ -141,13 +135,12 @@ func TestUpgradeBroken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := upgradeWith(t, root, test.text)
-			if got.status != exitBroken || !strings.Contains(got.stderr, test.complaint) ||
-				!strings.Contains(got.stderr, "nothing is changed") {
-				t.Errorf("exit status %d:\n%s", got.status, got.stderr)
-			}
-			if len(got.changed) > 0 || got.stdout != "" || got.markdown != "" {
-				t.Errorf("changed %v, printed %q", sortedKeys(got.changed), got.stdout)
-			}
+			require.Equal(t, exitBroken, got.status, got.stderr)
+			require.Contains(t, got.stderr, test.complaint)
+			require.Contains(t, got.stderr, "nothing is changed")
+			require.Empty(t, got.changed)
+			require.Empty(t, got.stdout)
+			require.Empty(t, got.markdown)
 		})
 	}
 }
@@ -161,10 +154,9 @@ func TestUpgradeTrouble(t *testing.T) {
 		"no such file":  {"-root", project, filepath.Join(t.TempDir(), "missing.lap")},
 	} {
 		var stdout, stderr bytes.Buffer
-		if status := run(t.Context(), args, &stdout, &stderr); status != exitTrouble || stderr.Len() == 0 ||
-			stdout.Len() > 0 {
-			t.Errorf("%s: exit status %d, printed %q and %q", name, status, stdout.String(), stderr.String())
-		}
+		require.Equal(t, exitTrouble, run(t.Context(), args, &stdout, &stderr), name)
+		require.NotEmpty(t, stderr.String(), name)
+		require.Empty(t, stdout.String(), name)
 	}
 }
 
@@ -177,17 +169,13 @@ func TestPublish(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(copied.Path("LICENSE")))
 	after, changed, err := copied.changed()
-	if want := []string{"LICENSE", "README.md", currentLAP}; err != nil || !slices.Equal(changed, want) {
-		t.Fatalf("changed %v, want %v, %v", changed, want, err)
-	}
+	require.NoError(t, err)
+	require.Equal(t, []string{"LICENSE", "README.md", currentLAP}, changed)
 	require.NoError(t, os.WriteFile(filepath.Join(root, "README.md"), []byte("of another"), 0o644))
 	before := filesOf(t, root)
-	if err := copied.publish(after, changed); err == nil || !strings.Contains(err.Error(), "README.md was changed") {
-		t.Errorf("error %v", err)
-	}
-	if !maps.Equal(before, filesOf(t, root)) {
-		t.Error("files were changed")
-	}
+	err = copied.publish(after, changed)
+	require.ErrorContains(t, err, "README.md was changed")
+	require.Equal(t, filesOf(t, root), before, "files were changed")
 }
 
 // newRevisionText is the present file with operations and inputs more, a type that becomes an enum, and operations and
@@ -225,12 +213,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 	root := repository(t)
 	text := newRevisionText(t, readText(t, filepath.Join(root, currentLAP)))
 	got := upgradeWith(t, root, text)
-	if got.status != exitDone {
-		t.Fatalf("exit status %d:\n%s", got.status, got.stderr)
-	}
-	if got.changed[currentLAP] != text {
-		t.Error("api/stytch.lap is not the new revision")
-	}
+	require.Equal(t, exitDone, got.status, got.stderr)
+	require.Equal(t, text, got.changed[currentLAP], "api/stytch.lap is not the new revision")
 	for name, parts := range map[string][]string{
 		operationsTable: {
 			`{method: GET, path: "/v1/users/{user_id}/devices", product: consumer, name: Users.Devices, type: UsersDevices, pages: results_metadata.next_cursor, items: devices, retry: safe,` +
@@ -246,24 +230,21 @@ func TestUpgradeNewRevision(t *testing.T) {
 			"### Removed\n\n- **Breaking:** `POST /v1/totps/recovery_codes`, which"},
 	} {
 		for _, part := range parts {
-			if !strings.Contains(got.changed[name], part) {
-				t.Errorf("%s lacks %q", name, part)
-			}
+			require.Contains(t, got.changed[name], part, name)
 		}
 	}
-	if strings.Contains(got.changed[operationsTable], "/v1/totps/recovery_codes") {
-		t.Error("the row of the operation that is gone is still there")
-	}
-	if strings.Contains(got.changed["stytch/zz_totps.go"], "RecoveryCodes(") {
-		t.Error("the method that is gone is still there")
-	}
+	require.NotContains(
+		t,
+		got.changed[operationsTable],
+		"/v1/totps/recovery_codes",
+		"the row of the operation that is gone is still there",
+	)
+	require.NotContains(t, got.changed["stytch/zz_totps.go"], "RecoveryCodes(", "the method that is gone is still there")
 	for _, report := range []string{got.stdout, got.markdown} {
 		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class",
 			"nickname: no description", "endpoint-added", "no summary",
 			"time (format: date-time)", "a secret", "what the elements of"} {
-			if !strings.Contains(report, part) {
-				t.Errorf("the report lacks %q", part)
-			}
+			require.Contains(t, report, part)
 		}
 	}
 	if t.Failed() {
@@ -273,7 +254,6 @@ func TestUpgradeNewRevision(t *testing.T) {
 	// The rest of the work is a person's: the build fails until the texts are there.
 	copied := &tree{&checkout.Copy{Dir: root}}
 	check := copied.goCommand(t.Context(), "-C", "internal/gensdk", "run", ".", "-root", "../..", "-check")
-	if err := execute(check); err == nil || !strings.Contains(err.Error(), "no summary") {
-		t.Errorf("the generator takes what is not described: %v", err)
-	}
+	err := execute(check)
+	require.ErrorContains(t, err, "no summary", "the generator takes what is not described")
 }
