@@ -19,8 +19,10 @@
 // at once. What both have, such as M2M clients and connected apps, it has once, and the
 // access tokens of its M2M clients verify with the clients of either product.
 //
+// The values of the sandbox of Stytch's test environment have their documented outcomes, and leave nothing behind.
+//
 // It never makes a request, and never reaches Stytch. It is as safe as a fake: passwords
-// are kept as they are, and whoever reaches it can do everything. It does not check the
-// signatures of passkeys and crypto wallets, nor passwords against migrated hashes other
-// than MD5 and SHA: the first password that is tried is taken for the right one.
+// are kept as they are, and whoever reaches it can do everything. Passwords are checked
+// against migrated hashes, and the signatures of passkeys and crypto wallets are checked:
+// [WebAuthnCredential] and [NewWallet] make good ones.
 package stytchtest

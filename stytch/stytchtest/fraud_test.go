@@ -171,14 +171,16 @@ func TestFraudBounds(t *testing.T) {
 		params stytch.RulesSetParams
 		ok     bool
 	}{
-		"an address range":                {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/16")}, true},
-		"a wide address range":            {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/15")}, false},
-		"an address":                      {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.2.1")}, false},
-		"the largest network":             {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967295")}, true},
-		"a network beyond it":             {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967296")}, false},
-		"a country that is blocked":       {stytch.RulesSetParams{Action: "BLOCK", CountryCode: new("AQ")}, true},
-		"a country that is let in":        {stytch.RulesSetParams{Action: "ALLOW", CountryCode: new("AQ")}, false},
-		"a browser and a visitor at once": {stytch.RulesSetParams{Action: "ALLOW", BrowserID: new("b"), VisitorID: new("v")}, false},
+		"an address range":          {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/16")}, true},
+		"a wide address range":      {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.0.0/15")}, false},
+		"an address":                {stytch.RulesSetParams{Action: "BLOCK", CIDRBlock: new("192.0.2.1")}, false},
+		"the largest network":       {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967295")}, true},
+		"a network beyond it":       {stytch.RulesSetParams{Action: "BLOCK", ASN: new("4294967296")}, false},
+		"a country that is blocked": {stytch.RulesSetParams{Action: "BLOCK", CountryCode: new("AQ")}, true},
+		"a country that is let in":  {stytch.RulesSetParams{Action: "ALLOW", CountryCode: new("AQ")}, false},
+		"a browser and a visitor at once": {
+			stytch.RulesSetParams{Action: "ALLOW", BrowserID: new("b"), VisitorID: new("v")}, false,
+		},
 	} {
 		_, err := client.Fraud.Rules.Set(t.Context(), &test.params)
 		if test.ok {

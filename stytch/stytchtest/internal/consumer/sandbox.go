@@ -12,7 +12,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-// FillSandbox puts the user of the sandbox and the tokens of its outcomes into an empty state, as an operation needs them.
+// FillSandbox puts the user of the sandbox and the tokens of its outcomes into an empty state, as an operation needs
+// them.
 func FillSandbox(r *operation.Request) error {
 	started, err := time.Parse(time.RFC3339Nano, sandbox.SessionStart)
 	if err != nil {
@@ -47,17 +48,19 @@ func FillSandbox(r *operation.Request) error {
 // allowAnyPassword puts a strong password into a request that creates one.
 func allowAnyPassword(r *operation.Request) error {
 	var body map[string]any
-	if json.Unmarshal(r.Body, &body) != nil || body["password"] == nil {
-		return nil
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		return err // it has been checked to be an object before
 	}
-	body["password"] = "a password of the sandbox"
+	if body["password"] != nil {
+		body["password"] = "a password of the sandbox"
+	}
 	var err error
 	r.Body, err = json.Marshal(body)
 	return err
 }
 
-// sandboxUser returns the user as an operation needs it: every password is the right one, and what the operation creates
-// is not there yet.
+// sandboxUser returns the user as an operation needs it: every password is the right one, and what the operation
+// creates is not there yet.
 func sandboxUser(r *operation.Request, created time.Time) *store.User {
 	var given struct {
 		Password         string `json:"password"`
@@ -84,8 +87,8 @@ func sandboxUser(r *operation.Request, created time.Time) *store.User {
 		Recovery: []store.RecoveryCode{{ID: "totp-recovery-code-test-of-the-sandbox", Code: sandbox.RecoveryCode}},
 	}}
 	u.CryptoWallets = []gen.CryptoWallet{{
-		CryptoWalletID: "crypto-wallet-test-of-the-sandbox", CryptoWalletAddress: sandbox.Wallet, CryptoWalletType: "ethereum",
-		Verified: true,
+		CryptoWalletID: "crypto-wallet-test-of-the-sandbox", CryptoWalletAddress: sandbox.Wallet,
+		CryptoWalletType: "ethereum", Verified: true,
 	}}
 	u.Challenges = map[string]store.WalletChallenge{"crypto-wallet-test-of-the-sandbox": {
 		ExpiresAt: r.Now.Add(walletExpiry), Accepts: sandbox.WalletSignature,

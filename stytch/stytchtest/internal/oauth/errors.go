@@ -26,12 +26,12 @@ func refuse(code, format string, args ...any) error {
 }
 
 // refuseBearer refuses an access token (RFC 6750 section 3.1).
-func refuseBearer(code, format string, args ...any) error {
+func refuseBearer(code, description string) error {
 	status := http.StatusUnauthorized
 	if code == "insufficient_scope" {
 		status = http.StatusForbidden
 	}
-	return &Error{status, code, fmt.Sprintf(format, args...)}
+	return &Error{status, code, description}
 }
 
 // Challenge is the header WWW-Authenticate of the response, "" for none.

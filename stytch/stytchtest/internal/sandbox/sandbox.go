@@ -1,10 +1,11 @@
-// Package sandbox has the values that mean the same in the test environment of every project: an address, a number and a
-// person to test with, and tokens whose outcome is known.
+// Package sandbox has the values that mean the same in the test environment of every project: an address, a number
+// and a person to test with, and tokens whose outcome is known.
 package sandbox
 
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/operation"
@@ -51,10 +52,8 @@ func Concerns(r *operation.Request) bool {
 		}
 	}
 	for _, values := range r.Query {
-		for _, value := range values {
-			if isValue(value) {
-				return true
-			}
+		if slices.ContainsFunc(values, isValue) {
+			return true
 		}
 	}
 	var body map[string]any

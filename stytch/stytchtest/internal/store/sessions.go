@@ -133,6 +133,8 @@ func (s *Session) Touch(now time.Time, given *int32) {
 // NoteAttributes notes from where a session is used.
 func (s *Session) NoteAttributes(given *gen.SessionAttributesInput) {
 	if s != nil && given != nil {
-		s.Attributes = &gen.SessionAttributes{IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent)}
+		s.Attributes = &gen.SessionAttributes{
+			IPAddress: optional.Value(given.IPAddress), UserAgent: optional.Value(given.UserAgent),
+		}
 	}
 }
