@@ -69,7 +69,7 @@ lint: shellcheck ## Check format, golangci-lint (.golangci.yml), tidiness of eve
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:" $$unformatted; exit 1; fi
 	@for dir in $(MODULES); do echo "# module $$dir"; go -C "$$dir" mod tidy -diff; done
 	@for dir in $(CODE_MODULES); do echo "# module $$dir"; go -C "$$dir" $(GOLANGCI) run ./...; done
-	shellcheck .ci/*
+	shellcheck .ci/* tools/validate/run
 	$(TOOL) actionlint -shellcheck=shellcheck -pyflakes= .github/workflows/*.yml
 
 .PHONY: shellcheck
@@ -105,6 +105,12 @@ fuzz: ## Run every fuzz target with FUZZTIME (20000x) inputs.
 	done; \
 	echo "$$found fuzz targets"; [ "$$found" -gt 0 ]
 
+# The samples that are left out have servers and paths that are none, and a property "$$ref", which Spectral mistakes.
+VALID := api/openapi.yaml $(patsubst %,lapconv/testdata/sample/%.yaml,mended types) lapconv/testdata/convert/*/want.yaml
+.PHONY: validate
+validate: ## Validate api/openapi.yaml and converted samples with swagger-parser, Spectral and Redocly, installed with npm.
+	tools/validate/run $(VALID)
+
 .PHONY: bench
 bench: ## Run every benchmark. To compare two outputs: go tool -modfile=tools/go.mod benchstat OLD NEW
 	@for dir in $(CODE_MODULES); do go -C "$$dir" test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...; done
@@ -133,6 +139,7 @@ ci: ## Everything that must pass before a change lands.
 	go -C examples build -o /dev/null ./...
 	$(MAKE) race
 	$(MAKE) compat
+	$(MAKE) validate
 	$(MAKE) browser
 	$(MAKE) drift
 	go run ./internal/cost -check

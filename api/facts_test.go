@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/lapgen/stytch-go/internal/shared"
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lapgen/stytch-go/internal/shared"
 )
 
 // TestSharedFacts compares the components with a list of the object types of the Stytch API: for each type there must
@@ -36,9 +38,9 @@ func TestSharedFacts(t *testing.T) {
 	}
 	missing := 0
 	for _, name := range slices.Sorted(maps.Keys(facts.Types)) {
-		if want := factText(facts.Types, name); !found[want] {
+		want := factText(facts.Types, name)
+		if !assert.True(t, found[want], "no component has the fields of %s: %s", name, want) {
 			missing++
-			t.Errorf("no component has the fields of %s: %s", name, want)
 		}
 	}
 	t.Logf("%d of %d types found", len(facts.Types)-missing, len(facts.Types))
@@ -138,8 +140,8 @@ func TestSharedSearchFacts(t *testing.T) {
 	}
 }
 
-// TestSharedResponseFacts compares the fields that responses require with those that are known to be always there. A component
-// that requests have as well requires the same fields in both.
+// TestSharedResponseFacts compares the fields that responses require with those that are known to be always there. A
+// component that requests have as well requires the same fields in both.
 func TestSharedResponseFacts(t *testing.T) {
 	var facts map[string][]string
 	readFacts(t, "responses.yaml", &facts)
@@ -153,10 +155,7 @@ func TestSharedResponseFacts(t *testing.T) {
 	schemas := load(t).Components.Schemas
 	for _, name := range slices.Sorted(maps.Keys(facts)) {
 		schema := schemas[cmp.Or(renamed[name], name)]
-		if schema == nil {
-			t.Errorf("no component is named %s", name)
-			continue
-		}
+		require.NotNil(t, schema, "no component is named %s", name)
 		require.ElementsMatch(t, facts[name], schema.Value.Required, name)
 	}
 }

@@ -1,11 +1,11 @@
 // Package gen has the models of the Stytch API, one type for each request, each response and each object in them, and a
-// low-level client: a function that builds the request of each operation ([NewUsersCreateRequest]), and a method of [Client] that
-// sends it ([Client.UsersCreate]). It is generated from api/openapi.yaml, and nobody edits it: CONTRIBUTING.md says what to edit
-// instead.
+// low-level client: a function that builds the request of each operation ([NewUsersCreateRequest]), and a method of
+// [Client] that sends it ([Client.UsersCreate]). It is generated from api/openapi.yaml, and nobody edits it:
+// CONTRIBUTING.md says what to edit instead.
 //
-// Applications use package stytch, whose services wrap this client: they authenticate, check ids, repeat requests where that is
-// harmless, and decode responses and errors. This package does none of that. Start with [Client]; its Doer is the place to
-// authenticate.
+// Applications use package stytch, whose services wrap this client: they authenticate, check ids, repeat requests where
+// that is harmless, and decode responses and errors. This package does none of that. Start with [Client]; its Doer is
+// the place to authenticate.
 //
 // # Fields
 //
@@ -18,4 +18,7 @@
 // "", 0, false, a nil list or map, a nil pointer to an object, or a time for
 // which IsZero reports true. Types such as [Locale] name the values known when
 // this package was generated; any other value is kept as it came.
+//
+// A field with the tag secret:"true" is a secret. Package fmt and package log/slog print "[redacted]" in its place;
+// encoding/json encodes it.
 package gen

@@ -38,5 +38,5 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(response.StatusCode, user.Status)
-	// Output: 200 active
+	// Output: 201 active
 }

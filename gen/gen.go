@@ -550,7 +550,7 @@ type B2BAuthorizationCheck struct {
 // B2BDiscoveryIntermediateSessionsExchangeRequest defines model for B2BDiscoveryIntermediateSessionsExchangeRequest.
 type B2BDiscoveryIntermediateSessionsExchangeRequest struct {
 	// IntermediateSessionToken Token of the intermediate session, from the discovery login, that becomes a session of the Organization.
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 
 	// OrganizationID Identifier of the Organization to log in to or join.
 	OrganizationID string `json:"organization_id"`
@@ -572,8 +572,8 @@ type B2BDiscoveryIntermediateSessionsExchangeRequest struct {
 type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 	RequestID    string `json:"request_id"`
 	MemberID     string `json:"member_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -581,7 +581,7 @@ type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -600,7 +600,7 @@ type B2BDiscoveryIntermediateSessionsExchangeResponse struct {
 // B2BDiscoveryOrganizationsCreateRequest defines model for B2BDiscoveryOrganizationsCreateRequest.
 type B2BDiscoveryOrganizationsCreateRequest struct {
 	// IntermediateSessionToken Token of the intermediate session, from the discovery login, of the person who founds the Organization.
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -679,13 +679,13 @@ type B2BDiscoveryOrganizationsCreateRequest struct {
 type B2BDiscoveryOrganizationsCreateResponse struct {
 	RequestID    string `json:"request_id"`
 	MemberID     string `json:"member_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member                   Member `json:"member"`
 	MemberAuthenticated      bool   `json:"member_authenticated"`
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 	StatusCode               int32  `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -707,13 +707,13 @@ type B2BDiscoveryOrganizationsCreateResponse struct {
 // B2BDiscoveryOrganizationsListRequest defines model for B2BDiscoveryOrganizationsListRequest.
 type B2BDiscoveryOrganizationsListRequest struct {
 	// IntermediateSessionToken Token of the intermediate session whose Organizations are listed; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of the end user's session, in place of an intermediate session.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the end user's session, in place of an intermediate session.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // B2BDiscoveryOrganizationsListResponse defines model for B2BDiscoveryOrganizationsListResponse.
@@ -749,10 +749,10 @@ type B2BIDPOAuthAuthorizeRequest struct {
 	MemberID *string `json:"member_id,omitzero"`
 
 	// SessionToken Token of the Member's session, in place of organization_id and member_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the Member's session, in place of organization_id and member_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -775,7 +775,7 @@ type B2BIDPOAuthAuthorizeResponse struct {
 	RequestID         string `json:"request_id"`
 	RedirectURI       string `json:"redirect_uri"`
 	StatusCode        int32  `json:"status_code"`
-	AuthorizationCode string `json:"authorization_code"`
+	AuthorizationCode string `json:"authorization_code" secret:"true"`
 }
 
 // B2BIDPOAuthAuthorizeStartRequest defines model for B2BIDPOAuthAuthorizeStartRequest.
@@ -799,10 +799,10 @@ type B2BIDPOAuthAuthorizeStartRequest struct {
 	MemberID *string `json:"member_id,omitzero"`
 
 	// SessionToken Token of the Member's session, in place of organization_id and member_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the Member's session, in place of organization_id and member_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -829,7 +829,7 @@ type B2BIDPOAuthAuthorizeStartResponse struct {
 // B2BImpersonationAuthenticateRequest defines model for B2BImpersonationAuthenticateRequest.
 type B2BImpersonationAuthenticateRequest struct {
 	// ImpersonationToken Token made in the Stytch Dashboard that allows one login in the end user's place.
-	ImpersonationToken string `json:"impersonation_token"`
+	ImpersonationToken string `json:"impersonation_token" secret:"true"`
 }
 
 // B2BImpersonationAuthenticateResponse defines model for B2BImpersonationAuthenticateResponse.
@@ -840,12 +840,12 @@ type B2BImpersonationAuthenticateResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -859,16 +859,16 @@ type B2BImpersonationAuthenticateResponse struct {
 // B2BMagicLinksAuthenticateRequest defines model for B2BMagicLinksAuthenticateRequest.
 type B2BMagicLinksAuthenticateRequest struct {
 	// MagicLinksToken Token from the URL that the magic link led to.
-	MagicLinksToken string `json:"magic_links_token"`
+	MagicLinksToken string `json:"magic_links_token" secret:"true"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -880,7 +880,7 @@ type B2BMagicLinksAuthenticateRequest struct {
 	Locale *Locale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -896,12 +896,12 @@ type B2BMagicLinksAuthenticateResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -921,16 +921,16 @@ type B2BMagicLinksAuthenticateResponse struct {
 // B2BMagicLinksDiscoveryAuthenticateRequest defines model for B2BMagicLinksDiscoveryAuthenticateRequest.
 type B2BMagicLinksDiscoveryAuthenticateRequest struct {
 	// DiscoveryMagicLinksToken Token from the URL that a discovery magic link led to.
-	DiscoveryMagicLinksToken string `json:"discovery_magic_links_token"`
+	DiscoveryMagicLinksToken string `json:"discovery_magic_links_token" secret:"true"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // B2BMagicLinksDiscoveryAuthenticateResponse defines model for B2BMagicLinksDiscoveryAuthenticateResponse.
 type B2BMagicLinksDiscoveryAuthenticateResponse struct {
 	RequestID                string                   `json:"request_id"`
-	IntermediateSessionToken string                   `json:"intermediate_session_token"`
+	IntermediateSessionToken string                   `json:"intermediate_session_token" secret:"true"`
 	EmailAddress             string                   `json:"email_address"`
 	DiscoveredOrganizations  []DiscoveredOrganization `json:"discovered_organizations,omitzero"`
 	StatusCode               int32                    `json:"status_code"`
@@ -1062,28 +1062,28 @@ type B2BMagicLinksEmailLoginOrSignupResponse struct {
 // B2BOAuthAuthenticateRequest defines model for B2BOAuthAuthenticateRequest.
 type B2BOAuthAuthenticateRequest struct {
 	// OAuthToken Token from the URL that the OAuth flow came back to.
-	OAuthToken string `json:"oauth_token"`
+	OAuthToken string `json:"oauth_token" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 
 	// Locale Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by default.
 	Locale *ExtendedLocale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -1095,8 +1095,8 @@ type B2BOAuthAuthenticateResponse struct {
 	MemberID        string `json:"member_id"`
 	ProviderSubject string `json:"provider_subject"`
 	ProviderType    string `json:"provider_type"`
-	SessionToken    string `json:"session_token"`
-	SessionJWT      string `json:"session_jwt"`
+	SessionToken    string `json:"session_token" secret:"true"`
+	SessionJWT      string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member         Member `json:"member"`
@@ -1106,7 +1106,7 @@ type B2BOAuthAuthenticateResponse struct {
 	Organization             Organization `json:"organization"`
 	ResetSessions            bool         `json:"reset_sessions"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -1128,28 +1128,28 @@ type B2BOAuthAuthenticateResponse struct {
 // B2BOAuthDiscoveryAuthenticateRequest defines model for B2BOAuthDiscoveryAuthenticateRequest.
 type B2BOAuthDiscoveryAuthenticateRequest struct {
 	// DiscoveryOAuthToken Token from the URL that a discovery OAuth flow came back to.
-	DiscoveryOAuthToken string `json:"discovery_oauth_token"`
+	DiscoveryOAuthToken string `json:"discovery_oauth_token" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // B2BOAuthDiscoveryAuthenticateResponse defines model for B2BOAuthDiscoveryAuthenticateResponse.
 type B2BOAuthDiscoveryAuthenticateResponse struct {
 	RequestID                string                   `json:"request_id"`
-	IntermediateSessionToken string                   `json:"intermediate_session_token"`
+	IntermediateSessionToken string                   `json:"intermediate_session_token" secret:"true"`
 	EmailAddress             string                   `json:"email_address"`
 	DiscoveredOrganizations  []DiscoveredOrganization `json:"discovered_organizations,omitzero"`
 	ProviderType             string                   `json:"provider_type"`
@@ -1168,16 +1168,16 @@ type B2BOTPsEmailAuthenticateRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// Code One-time passcode from the message sent to the end user.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -1201,12 +1201,12 @@ type B2BOTPsEmailAuthenticateResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -1229,13 +1229,13 @@ type B2BOTPsEmailDiscoveryAuthenticateRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// Code One-time passcode from the message sent to the end user.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 }
 
 // B2BOTPsEmailDiscoveryAuthenticateResponse defines model for B2BOTPsEmailDiscoveryAuthenticateResponse.
 type B2BOTPsEmailDiscoveryAuthenticateResponse struct {
 	RequestID                string                   `json:"request_id"`
-	IntermediateSessionToken string                   `json:"intermediate_session_token"`
+	IntermediateSessionToken string                   `json:"intermediate_session_token" secret:"true"`
 	EmailAddress             string                   `json:"email_address"`
 	DiscoveredOrganizations  []DiscoveredOrganization `json:"discovered_organizations,omitzero"`
 	StatusCode               int32                    `json:"status_code"`
@@ -1309,16 +1309,16 @@ type B2BOTPsSMSAuthenticateRequest struct {
 	MemberID string `json:"member_id"`
 
 	// Code One-time passcode from the message sent to the end user.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -1346,8 +1346,8 @@ type B2BOTPsSMSAuthenticateResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization Organization `json:"organization"`
-	SessionToken string       `json:"session_token"`
-	SessionJWT   string       `json:"session_jwt"`
+	SessionToken string       `json:"session_token" secret:"true"`
+	SessionJWT   string       `json:"session_jwt" secret:"true"`
 	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -1372,13 +1372,13 @@ type B2BOTPsSMSSendRequest struct {
 	Locale *Locale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of the Member's session.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the Member's session, in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // B2BOTPsSMSSendResponse defines model for B2BOTPsSMSSendResponse.
@@ -1672,12 +1672,12 @@ type B2BOrganizationsMembersOAuthProvidersGoogleResponse struct {
 	RequestID            string   `json:"request_id"`
 	ProviderType         string   `json:"provider_type"`
 	ProviderSubject      string   `json:"provider_subject"`
-	IDToken              string   `json:"id_token"`
+	IDToken              string   `json:"id_token" secret:"true"`
 	Scopes               []string `json:"scopes,omitzero"`
 	StatusCode           int32    `json:"status_code"`
-	AccessToken          string   `json:"access_token"`
+	AccessToken          string   `json:"access_token" secret:"true"`
 	AccessTokenExpiresIn int32    `json:"access_token_expires_in"`
-	RefreshToken         string   `json:"refresh_token"`
+	RefreshToken         string   `json:"refresh_token" secret:"true"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersHubSpotResponse defines model for B2BOrganizationsMembersOAuthProvidersHubSpotResponse.
@@ -1693,12 +1693,12 @@ type B2BOrganizationsMembersOAuthProvidersMicrosoftResponse struct {
 	RequestID            string   `json:"request_id"`
 	ProviderType         string   `json:"provider_type"`
 	ProviderSubject      string   `json:"provider_subject"`
-	AccessToken          string   `json:"access_token"`
+	AccessToken          string   `json:"access_token" secret:"true"`
 	AccessTokenExpiresIn int32    `json:"access_token_expires_in"`
-	IDToken              string   `json:"id_token"`
+	IDToken              string   `json:"id_token" secret:"true"`
 	Scopes               []string `json:"scopes,omitzero"`
 	StatusCode           int32    `json:"status_code"`
-	RefreshToken         string   `json:"refresh_token"`
+	RefreshToken         string   `json:"refresh_token" secret:"true"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersSlackResponse defines model for B2BOrganizationsMembersOAuthProvidersSlackResponse.
@@ -1983,16 +1983,16 @@ type B2BPasswordsAuthenticateRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// Password Password of the Member, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -2001,7 +2001,7 @@ type B2BPasswordsAuthenticateRequest struct {
 	Locale *Locale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -2015,12 +2015,12 @@ type B2BPasswordsAuthenticateResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -2043,14 +2043,14 @@ type B2BPasswordsDiscoveryAuthenticateRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// Password Password of the person who logs in, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 }
 
 // B2BPasswordsDiscoveryAuthenticateResponse defines model for B2BPasswordsDiscoveryAuthenticateResponse.
 type B2BPasswordsDiscoveryAuthenticateResponse struct {
 	RequestID                string                   `json:"request_id"`
 	EmailAddress             string                   `json:"email_address"`
-	IntermediateSessionToken string                   `json:"intermediate_session_token"`
+	IntermediateSessionToken string                   `json:"intermediate_session_token" secret:"true"`
 	DiscoveredOrganizations  []DiscoveredOrganization `json:"discovered_organizations,omitzero"`
 	StatusCode               int32                    `json:"status_code"`
 }
@@ -2058,19 +2058,19 @@ type B2BPasswordsDiscoveryAuthenticateResponse struct {
 // B2BPasswordsDiscoveryEmailResetRequest defines model for B2BPasswordsDiscoveryEmailResetRequest.
 type B2BPasswordsDiscoveryEmailResetRequest struct {
 	// PasswordResetToken Token from the URL that the reset email led to.
-	PasswordResetToken string `json:"password_reset_token"`
+	PasswordResetToken string `json:"password_reset_token" secret:"true"`
 
 	// Password New password, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // B2BPasswordsDiscoveryEmailResetResponse defines model for B2BPasswordsDiscoveryEmailResetResponse.
 type B2BPasswordsDiscoveryEmailResetResponse struct {
 	RequestID                string                   `json:"request_id"`
-	IntermediateSessionToken string                   `json:"intermediate_session_token"`
+	IntermediateSessionToken string                   `json:"intermediate_session_token" secret:"true"`
 	EmailAddress             string                   `json:"email_address"`
 	DiscoveredOrganizations  []DiscoveredOrganization `json:"discovered_organizations,omitzero"`
 	StatusCode               int32                    `json:"status_code"`
@@ -2137,22 +2137,22 @@ type B2BPasswordsEmailRequireResetResponse struct {
 // B2BPasswordsEmailResetRequest defines model for B2BPasswordsEmailResetRequest.
 type B2BPasswordsEmailResetRequest struct {
 	// PasswordResetToken Token from the URL that the reset email led to.
-	PasswordResetToken string `json:"password_reset_token"`
+	PasswordResetToken string `json:"password_reset_token" secret:"true"`
 
 	// Password New password, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -2161,7 +2161,7 @@ type B2BPasswordsEmailResetRequest struct {
 	Locale *Locale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -2176,12 +2176,12 @@ type B2BPasswordsEmailResetResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -2245,22 +2245,22 @@ type B2BPasswordsExistingPasswordResetRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// ExistingPassword Password that the new one replaces.
-	ExistingPassword string `json:"existing_password"`
+	ExistingPassword string `json:"existing_password" secret:"true"`
 
 	// NewPassword Password that replaces the existing one.
-	NewPassword string `json:"new_password"`
+	NewPassword string `json:"new_password" secret:"true"`
 
 	// OrganizationID Identifier of the Organization, or its slug or external id.
 	OrganizationID string `json:"organization_id"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -2279,12 +2279,12 @@ type B2BPasswordsExistingPasswordResetResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -2307,7 +2307,7 @@ type B2BPasswordsMigrateRequest struct {
 	EmailAddress string `json:"email_address"`
 
 	// Hash Hash of the password, in the format that goes with hash_type.
-	Hash string `json:"hash"`
+	Hash string `json:"hash" secret:"true"`
 
 	// HashType Algorithm that made the hash; some need the settings in the matching config field.
 	HashType HashType `json:"hash_type"`
@@ -2378,13 +2378,13 @@ type B2BPasswordsSessionsResetRequest struct {
 	OrganizationID string `json:"organization_id"`
 
 	// Password New password, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of the session of the Member whose password is changed.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the Member whose password is changed; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -2409,9 +2409,9 @@ type B2BPasswordsSessionsResetResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	SessionToken             string       `json:"session_token"`
-	SessionJWT               string       `json:"session_jwt"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	SessionToken             string       `json:"session_token" secret:"true"`
+	SessionJWT               string       `json:"session_jwt" secret:"true"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -2428,7 +2428,7 @@ type B2BPasswordsSessionsResetResponse struct {
 // B2BPasswordsStrengthCheckRequest defines model for B2BPasswordsStrengthCheckRequest.
 type B2BPasswordsStrengthCheckRequest struct {
 	// Password Password whose strength is rated, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// EmailAddress Email address of the person whose password it is to be.
 	EmailAddress *string `json:"email_address,omitzero"`
@@ -2494,7 +2494,7 @@ type B2BRecoveryCodesGetResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization  Organization `json:"organization"`
-	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero" secret:"true"`
 	StatusCode    int32        `json:"status_code"`
 }
 
@@ -2507,16 +2507,16 @@ type B2BRecoveryCodesRecoverRequest struct {
 	MemberID string `json:"member_id"`
 
 	// RecoveryCode One of the Member's recovery codes; it can be used once.
-	RecoveryCode string `json:"recovery_code"`
+	RecoveryCode string `json:"recovery_code" secret:"true"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -2538,8 +2538,8 @@ type B2BRecoveryCodesRecoverResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization           Organization `json:"organization"`
-	SessionToken           string       `json:"session_token"`
-	SessionJWT             string       `json:"session_jwt"`
+	SessionToken           string       `json:"session_token" secret:"true"`
+	SessionJWT             string       `json:"session_jwt" secret:"true"`
 	RecoveryCodesRemaining int32        `json:"recovery_codes_remaining"`
 	StatusCode             int32        `json:"status_code"`
 
@@ -2569,7 +2569,7 @@ type B2BRecoveryCodesRotateResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization  Organization `json:"organization"`
-	RecoveryCodes []string     `json:"recovery_codes,omitzero"`
+	RecoveryCodes []string     `json:"recovery_codes,omitzero" secret:"true"`
 	StatusCode    int32        `json:"status_code"`
 }
 
@@ -2665,16 +2665,16 @@ type B2BSCIMConnectionUpdateResponse struct {
 // B2BSSOAuthenticateRequest defines model for B2BSSOAuthenticateRequest.
 type B2BSSOAuthenticateRequest struct {
 	// SSOToken Token from the URL that the SSO flow came back to.
-	SSOToken string `json:"sso_token"`
+	SSOToken string `json:"sso_token" secret:"true"`
 
 	// PKCECodeVerifier PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -2686,7 +2686,7 @@ type B2BSSOAuthenticateRequest struct {
 	Locale *ExtendedLocale `json:"locale,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -2700,13 +2700,13 @@ type B2BSSOAuthenticateResponse struct {
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member       Member `json:"member"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 	ResetSession bool   `json:"reset_session"`
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
 	StatusCode               int32        `json:"status_code"`
 
@@ -2814,7 +2814,7 @@ type B2BSSOOIDCUpdateConnectionRequest struct {
 	ClientID *string `json:"client_id,omitzero"`
 
 	// ClientSecret Client secret that the identity provider has given out for the connection.
-	ClientSecret *string `json:"client_secret,omitzero"`
+	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 
 	// Issuer Issuer of the identity provider's tokens, an HTTPS URL.
 	Issuer *string `json:"issuer,omitzero"`
@@ -2928,7 +2928,7 @@ type B2BSSOSAMLUpdateConnectionRequest struct {
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 
 	// SigningPrivateKey Private key by which SAML requests to the identity provider are signed.
-	SigningPrivateKey *string `json:"signing_private_key,omitzero"`
+	SigningPrivateKey *string `json:"signing_private_key,omitzero" secret:"true"`
 
 	// NameIDFormat Format of the NameID expected from the identity provider, a URN; that of email addresses by default.
 	NameIDFormat *string `json:"nameid_format,omitzero"`
@@ -2940,7 +2940,7 @@ type B2BSSOSAMLUpdateConnectionRequest struct {
 	IDPInitiatedAuthDisabled *bool `json:"idp_initiated_auth_disabled,omitzero"`
 
 	// SAMLEncryptionPrivateKey RSA private key, PKCS #1 in PEM, by which encrypted assertions are decrypted.
-	SAMLEncryptionPrivateKey *string `json:"saml_encryption_private_key,omitzero"`
+	SAMLEncryptionPrivateKey *string `json:"saml_encryption_private_key,omitzero" secret:"true"`
 
 	// AllowGatewayCallback Whether the connection accepts callbacks that come through a gateway.
 	AllowGatewayCallback *bool `json:"allow_gateway_callback,omitzero"`
@@ -2961,7 +2961,7 @@ type B2BSessionsAttestRequest struct {
 	ProfileID string `json:"profile_id"`
 
 	// Token Token of your own issuer, in the form that the trusted auth token profile describes.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 
 	// OrganizationID Identifier of the Organization that the Member belongs to.
 	OrganizationID *string `json:"organization_id,omitzero"`
@@ -2973,10 +2973,10 @@ type B2BSessionsAttestRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -2989,8 +2989,8 @@ type B2BSessionsAttestResponse struct {
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession MemberSession `json:"member_session"`
-	SessionToken  string        `json:"session_token"`
-	SessionJWT    string        `json:"session_jwt"`
+	SessionToken  string        `json:"session_token" secret:"true"`
+	SessionJWT    string        `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3006,13 +3006,13 @@ type B2BSessionsAttestResponse struct {
 // B2BSessionsAuthenticateRequest defines model for B2BSessionsAuthenticateRequest.
 type B2BSessionsAuthenticateRequest struct {
 	// SessionToken Token of the session to authenticate; give this or the JWT.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes New lifetime of the session in minutes from this call, 5 to 527040; the expiry is left as it is without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of the session to authenticate; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -3027,8 +3027,8 @@ type B2BSessionsAuthenticateResponse struct {
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
 	MemberSession MemberSession `json:"member_session"`
-	SessionToken  string        `json:"session_token"`
-	SessionJWT    string        `json:"session_jwt"`
+	SessionToken  string        `json:"session_token" secret:"true"`
+	SessionJWT    string        `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3044,7 +3044,7 @@ type B2BSessionsAuthenticateResponse struct {
 // B2BSessionsExchangeAccessTokenRequest defines model for B2BSessionsExchangeAccessTokenRequest.
 type B2BSessionsExchangeAccessTokenRequest struct {
 	// AccessToken Access token issued to a Connected App that is allowed full access.
-	AccessToken string `json:"access_token"`
+	AccessToken string `json:"access_token" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -3060,8 +3060,8 @@ type B2BSessionsExchangeAccessTokenRequest struct {
 type B2BSessionsExchangeAccessTokenResponse struct {
 	RequestID    string `json:"request_id"`
 	MemberID     string `json:"member_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3083,10 +3083,10 @@ type B2BSessionsExchangeRequest struct {
 	OrganizationID string `json:"organization_id"`
 
 	// SessionToken Token of the session to exchange; give this or the JWT.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session to exchange; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -3105,8 +3105,8 @@ type B2BSessionsExchangeRequest struct {
 type B2BSessionsExchangeResponse struct {
 	RequestID    string `json:"request_id"`
 	MemberID     string `json:"member_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3114,7 +3114,7 @@ type B2BSessionsExchangeResponse struct {
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization             Organization `json:"organization"`
 	MemberAuthenticated      bool         `json:"member_authenticated"`
-	IntermediateSessionToken string       `json:"intermediate_session_token"`
+	IntermediateSessionToken string       `json:"intermediate_session_token" secret:"true"`
 	StatusCode               int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -3147,7 +3147,7 @@ type B2BSessionsGetResponse struct {
 // B2BSessionsMigrateRequest defines model for B2BSessionsMigrateRequest.
 type B2BSessionsMigrateRequest struct {
 	// SessionToken Session token of another service, passed to the userinfo endpoint that is set up for the project.
-	SessionToken string `json:"session_token"`
+	SessionToken string `json:"session_token" secret:"true"`
 
 	// OrganizationID Identifier of the Organization, or its slug or external id.
 	OrganizationID string `json:"organization_id"`
@@ -3163,8 +3163,8 @@ type B2BSessionsMigrateRequest struct {
 type B2BSessionsMigrateResponse struct {
 	RequestID    string `json:"request_id"`
 	MemberID     string `json:"member_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3183,10 +3183,10 @@ type B2BSessionsRevokeRequest struct {
 	MemberSessionID *string `json:"member_session_id,omitzero"`
 
 	// SessionToken Token of the session to revoke.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session to revoke.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// MemberID Identifier of the Member whose sessions are all revoked.
 	MemberID *string `json:"member_id,omitzero"`
@@ -3207,16 +3207,16 @@ type B2BTOTPsAuthenticateRequest struct {
 	MemberID string `json:"member_id"`
 
 	// Code Passcode from the Member's authenticator app.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -3244,8 +3244,8 @@ type B2BTOTPsAuthenticateResponse struct {
 
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization Organization `json:"organization"`
-	SessionToken string       `json:"session_token"`
-	SessionJWT   string       `json:"session_jwt"`
+	SessionToken string       `json:"session_token" secret:"true"`
+	SessionJWT   string       `json:"session_jwt" secret:"true"`
 	StatusCode   int32        `json:"status_code"`
 
 	// MemberSession Login of a Member, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -3267,13 +3267,13 @@ type B2BTOTPsCreateRequest struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 
 	// IntermediateSessionToken Token of a login that is not complete, whose factors are carried over; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 
 	// SessionToken Token of the Member's session.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the Member's session, in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // B2BTOTPsCreateResponse defines model for B2BTOTPsCreateResponse.
@@ -3281,9 +3281,9 @@ type B2BTOTPsCreateResponse struct {
 	RequestID          string   `json:"request_id"`
 	MemberID           string   `json:"member_id"`
 	TOTPRegistrationID string   `json:"totp_registration_id"`
-	Secret             string   `json:"secret"`
-	QRCode             string   `json:"qr_code"`
-	RecoveryCodes      []string `json:"recovery_codes,omitzero"`
+	Secret             string   `json:"secret" secret:"true"`
+	QRCode             string   `json:"qr_code" secret:"true"`
+	RecoveryCodes      []string `json:"recovery_codes,omitzero" secret:"true"`
 
 	// Member Person in an Organization, with login methods, roles and metadata.
 	Member Member `json:"member"`
@@ -3302,10 +3302,10 @@ type B2BTOTPsMigrateRequest struct {
 	MemberID string `json:"member_id"`
 
 	// Secret TOTP secret that the Member's authenticator app holds already.
-	Secret string `json:"secret"`
+	Secret string `json:"secret" secret:"true"`
 
 	// RecoveryCodes Recovery codes that the Member has already been given.
-	RecoveryCodes []string `json:"recovery_codes,omitzero"`
+	RecoveryCodes []string `json:"recovery_codes,omitzero" secret:"true"`
 }
 
 // B2BTOTPsMigrateResponse defines model for B2BTOTPsMigrateResponse.
@@ -3319,7 +3319,7 @@ type B2BTOTPsMigrateResponse struct {
 	// Organization Tenant of a B2B application, to which Members belong, with its settings for their login.
 	Organization       Organization `json:"organization"`
 	TOTPRegistrationID string       `json:"totp_registration_id"`
-	RecoveryCodes      []string     `json:"recovery_codes,omitzero"`
+	RecoveryCodes      []string     `json:"recovery_codes,omitzero" secret:"true"`
 	StatusCode         int32        `json:"status_code"`
 }
 
@@ -3536,7 +3536,7 @@ type ConnectedAppWithClientSecret struct {
 	BypassConsentForOfflineAccess bool       `json:"bypass_consent_for_offline_access"`
 	ClientSecretLastFour          string     `json:"client_secret_last_four"`
 	NextClientSecretLastFour      string     `json:"next_client_secret_last_four"`
-	ClientSecret                  string     `json:"client_secret"`
+	ClientSecret                  string     `json:"client_secret" secret:"true"`
 	AccessTokenCustomAudience     string     `json:"access_token_custom_audience"`
 	LogoURL                       string     `json:"logo_url"`
 	ClientIDMetadataURL           string     `json:"client_id_metadata_url"`
@@ -3552,7 +3552,7 @@ type ConnectedAppWithNextClientSecret struct {
 	FullAccessAllowed             bool       `json:"full_access_allowed"`
 	ClientType                    ClientType `json:"client_type"`
 	RedirectURLs                  []string   `json:"redirect_urls,omitzero"`
-	NextClientSecret              string     `json:"next_client_secret"`
+	NextClientSecret              string     `json:"next_client_secret" secret:"true"`
 	AccessTokenExpiryMinutes      int32      `json:"access_token_expiry_minutes"`
 	AccessTokenTemplateContent    string     `json:"access_token_template_content"`
 	PostLogoutRedirectURLs        []string   `json:"post_logout_redirect_urls,omitzero"`
@@ -3596,16 +3596,16 @@ type CryptoWalletsAuthenticateRequest struct {
 	CryptoWalletAddress string `json:"crypto_wallet_address"`
 
 	// Signature Signature that the wallet made of the challenge.
-	Signature string `json:"signature"`
+	Signature string `json:"signature" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -3618,8 +3618,8 @@ type CryptoWalletsAuthenticateRequest struct {
 type CryptoWalletsAuthenticateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -3647,10 +3647,10 @@ type CryptoWalletsAuthenticateStartRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the session of the User to whom the wallet is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User to whom the wallet is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SIWEParams Contents of a Sign-In with Ethereum message, to get such a challenge; for Ethereum wallets only.
 	SIWEParams *SIWEParams `json:"siwe_params,omitempty"`
@@ -3762,7 +3762,7 @@ type EmbeddableMagicLinkFactor struct {
 // EncryptionPrivateKey Key by which encrypted SAML assertions are decrypted.
 type EncryptionPrivateKey struct {
 	PrivateKeyID string    `json:"private_key_id"`
-	PrivateKey   string    `json:"private_key"`
+	PrivateKey   string    `json:"private_key" secret:"true"`
 	CreatedAt    time.Time `json:"created_at,omitzero"`
 }
 
@@ -4037,7 +4037,7 @@ type FraudVerdictReasonsOverrideResponse struct {
 type GitHubProviderInfo struct {
 	ProviderSubject   string   `json:"provider_subject"`
 	ProviderTenantIDs []string `json:"provider_tenant_ids,omitzero"`
-	AccessToken       string   `json:"access_token"`
+	AccessToken       string   `json:"access_token" secret:"true"`
 	Scopes            []string `json:"scopes,omitzero"`
 }
 
@@ -4067,10 +4067,10 @@ type HashType string
 type HubSpotProviderInfo struct {
 	ProviderSubject      string   `json:"provider_subject"`
 	ProviderTenantID     string   `json:"provider_tenant_id"`
-	AccessToken          string   `json:"access_token"`
+	AccessToken          string   `json:"access_token" secret:"true"`
 	AccessTokenExpiresIn int32    `json:"access_token_expires_in"`
 	Scopes               []string `json:"scopes,omitzero"`
-	RefreshToken         string   `json:"refresh_token"`
+	RefreshToken         string   `json:"refresh_token" secret:"true"`
 }
 
 // IDPOAuthAuthorizeRequest defines model for IDPOAuthAuthorizeRequest.
@@ -4094,10 +4094,10 @@ type IDPOAuthAuthorizeRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -4120,7 +4120,7 @@ type IDPOAuthAuthorizeResponse struct {
 	RequestID         string `json:"request_id"`
 	RedirectURI       string `json:"redirect_uri"`
 	StatusCode        int32  `json:"status_code"`
-	AuthorizationCode string `json:"authorization_code"`
+	AuthorizationCode string `json:"authorization_code" secret:"true"`
 }
 
 // IDPOAuthAuthorizeStartRequest defines model for IDPOAuthAuthorizeStartRequest.
@@ -4141,10 +4141,10 @@ type IDPOAuthAuthorizeStartRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// Prompt How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -4181,7 +4181,7 @@ type ImpersonatedFactor struct {
 // ImpersonationAuthenticateRequest defines model for ImpersonationAuthenticateRequest.
 type ImpersonationAuthenticateRequest struct {
 	// ImpersonationToken Token made in the Stytch Dashboard that allows one login in the end user's place.
-	ImpersonationToken string `json:"impersonation_token"`
+	ImpersonationToken string `json:"impersonation_token" secret:"true"`
 }
 
 // ImpersonationAuthenticateResponse defines model for ImpersonationAuthenticateResponse.
@@ -4191,8 +4191,8 @@ type ImpersonationAuthenticateResponse struct {
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User         User   `json:"user"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 	StatusCode   int32  `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -4243,7 +4243,7 @@ type M2MClientStatus string
 // M2MClientWithClientSecret New M2M client with its secret, which is returned only once.
 type M2MClientWithClientSecret struct {
 	ClientID                 string                 `json:"client_id"`
-	ClientSecret             string                 `json:"client_secret"`
+	ClientSecret             string                 `json:"client_secret" secret:"true"`
 	ClientName               string                 `json:"client_name"`
 	ClientDescription        string                 `json:"client_description"`
 	Status                   M2MClientStatus        `json:"status"`
@@ -4256,7 +4256,7 @@ type M2MClientWithClientSecret struct {
 // M2MClientWithNextClientSecret M2M client whose secret is being rotated, with the next one, which is returned only once.
 type M2MClientWithNextClientSecret struct {
 	ClientID                 string                 `json:"client_id"`
-	NextClientSecret         string                 `json:"next_client_secret"`
+	NextClientSecret         string                 `json:"next_client_secret" secret:"true"`
 	ClientName               string                 `json:"client_name"`
 	ClientDescription        string                 `json:"client_description"`
 	Status                   M2MClientStatus        `json:"status"`
@@ -4275,7 +4275,7 @@ type M2MClientsCreateRequest struct {
 	ClientID *string `json:"client_id,omitzero"`
 
 	// ClientSecret Secret of the client, at least 8 characters that are hard to guess; Stytch makes one when it is omitted.
-	ClientSecret *string `json:"client_secret,omitzero"`
+	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 
 	// ClientName Name of the client, for people to read.
 	ClientName *string `json:"client_name,omitzero"`
@@ -4410,7 +4410,7 @@ type MFARequired struct {
 // MagicLinksAuthenticateRequest defines model for MagicLinksAuthenticateRequest.
 type MagicLinksAuthenticateRequest struct {
 	// Token Token from the URL that the magic link led to.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 
 	// Attributes IP address and user agent of the end user's request.
 	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
@@ -4419,19 +4419,19 @@ type MagicLinksAuthenticateRequest struct {
 	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -4442,8 +4442,8 @@ type MagicLinksAuthenticateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
 	MethodID     string `json:"method_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User          User  `json:"user"`
@@ -4473,7 +4473,7 @@ type MagicLinksCreateRequest struct {
 type MagicLinksCreateResponse struct {
 	RequestID  string `json:"request_id"`
 	UserID     string `json:"user_id"`
-	Token      string `json:"token"`
+	Token      string `json:"token" secret:"true"`
 	StatusCode int32  `json:"status_code"`
 }
 
@@ -4602,10 +4602,10 @@ type MagicLinksEmailSendRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// Locale Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
@@ -4732,38 +4732,38 @@ type OAuthAttachRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // OAuthAttachResponse defines model for OAuthAttachResponse.
 type OAuthAttachResponse struct {
 	RequestID        string `json:"request_id"`
-	OAuthAttachToken string `json:"oauth_attach_token"`
+	OAuthAttachToken string `json:"oauth_attach_token" secret:"true"`
 	StatusCode       int32  `json:"status_code"`
 }
 
 // OAuthAuthenticateRequest defines model for OAuthAuthenticateRequest.
 type OAuthAuthenticateRequest struct {
 	// Token Token from the URL that the OAuth flow came back to.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -4775,8 +4775,8 @@ type OAuthAuthenticateResponse struct {
 	UserID          string `json:"user_id"`
 	ProviderSubject string `json:"provider_subject"`
 	ProviderType    string `json:"provider_type"`
-	SessionToken    string `json:"session_token"`
-	SessionJWT      string `json:"session_jwt"`
+	SessionToken    string `json:"session_token" secret:"true"`
+	SessionJWT      string `json:"session_jwt" secret:"true"`
 
 	// ProviderValues Tokens and scopes that an OAuth provider has given for an account.
 	ProviderValues ProviderValues `json:"provider_values"`
@@ -4838,7 +4838,7 @@ type OIDCConnection struct {
 	DisplayName      string                 `json:"display_name"`
 	RedirectURL      string                 `json:"redirect_url"`
 	ClientID         string                 `json:"client_id"`
-	ClientSecret     string                 `json:"client_secret"`
+	ClientSecret     string                 `json:"client_secret" secret:"true"`
 	Issuer           string                 `json:"issuer"`
 	AuthorizationURL string                 `json:"authorization_url"`
 	TokenURL         string                 `json:"token_url"`
@@ -4852,12 +4852,12 @@ type OIDCConnection struct {
 // OIDCProviderInfo Account of a Member at an OIDC identity provider, with its tokens.
 type OIDCProviderInfo struct {
 	ProviderSubject      string   `json:"provider_subject"`
-	IDToken              string   `json:"id_token"`
-	AccessToken          string   `json:"access_token"`
+	IDToken              string   `json:"id_token" secret:"true"`
+	AccessToken          string   `json:"access_token" secret:"true"`
 	AccessTokenExpiresIn int32    `json:"access_token_expires_in"`
 	Scopes               []string `json:"scopes,omitzero"`
 	ConnectionID         string   `json:"connection_id"`
-	RefreshToken         string   `json:"refresh_token"`
+	RefreshToken         string   `json:"refresh_token" secret:"true"`
 }
 
 // OTPsAuthenticateRequest defines model for OTPsAuthenticateRequest.
@@ -4866,7 +4866,7 @@ type OTPsAuthenticateRequest struct {
 	MethodID string `json:"method_id"`
 
 	// Code One-time passcode from the message sent to the end user.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 
 	// Attributes IP address and user agent of the end user's request.
 	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
@@ -4875,13 +4875,13 @@ type OTPsAuthenticateRequest struct {
 	Options *FlowMatchOptions `json:"options,omitempty"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -4895,8 +4895,8 @@ type OTPsAuthenticateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
 	MethodID     string `json:"method_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User          User  `json:"user"`
@@ -4961,10 +4961,10 @@ type OTPsEmailSendRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// LoginTemplateID Identifier of the template for emails to those who log in; the default template when omitted.
 	LoginTemplateID *string `json:"login_template_id,omitzero"`
@@ -5026,10 +5026,10 @@ type OTPsSMSSendRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // OTPsSMSSendResponse defines model for OTPsSMSSendResponse.
@@ -5085,10 +5085,10 @@ type OTPsWhatsAppSendRequest struct {
 	UserID *string `json:"user_id,omitzero"`
 
 	// SessionToken Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // OTPsWhatsAppSendResponse defines model for OTPsWhatsAppSendResponse.
@@ -5186,16 +5186,16 @@ type PasswordsAuthenticateRequest struct {
 	Email string `json:"email"`
 
 	// Password Password of the User, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -5208,8 +5208,8 @@ type PasswordsAuthenticateRequest struct {
 type PasswordsAuthenticateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -5228,7 +5228,7 @@ type PasswordsCreateRequest struct {
 	Email string `json:"email"`
 
 	// Password Password of the User, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -5254,8 +5254,8 @@ type PasswordsCreateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
 	EmailID      string `json:"email_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -5271,22 +5271,22 @@ type PasswordsCreateResponse struct {
 // PasswordsEmailResetRequest defines model for PasswordsEmailResetRequest.
 type PasswordsEmailResetRequest struct {
 	// Token Token from the URL that the reset email led to.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 
 	// Password New password, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// CodeVerifier PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -5305,8 +5305,8 @@ type PasswordsEmailResetRequest struct {
 type PasswordsEmailResetResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -5360,19 +5360,19 @@ type PasswordsExistingPasswordResetRequest struct {
 	Email string `json:"email"`
 
 	// ExistingPassword Password that the new one replaces.
-	ExistingPassword string `json:"existing_password"`
+	ExistingPassword string `json:"existing_password" secret:"true"`
 
 	// NewPassword Password that replaces the existing one.
-	NewPassword string `json:"new_password"`
+	NewPassword string `json:"new_password" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -5385,8 +5385,8 @@ type PasswordsExistingPasswordResetRequest struct {
 type PasswordsExistingPasswordResetResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -5405,7 +5405,7 @@ type PasswordsMigrateRequest struct {
 	Email string `json:"email"`
 
 	// Hash Hash of the password, in the format that goes with hash_type.
-	Hash string `json:"hash"`
+	Hash string `json:"hash" secret:"true"`
 
 	// HashType Algorithm that made the hash; some need the settings in the matching config field.
 	HashType HashType `json:"hash_type"`
@@ -5468,13 +5468,13 @@ type PasswordsMigrateResponse struct {
 // PasswordsSessionsResetRequest defines model for PasswordsSessionsResetRequest.
 type PasswordsSessionsResetRequest struct {
 	// Password New password, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// SessionToken Token of the session of the User whose password is changed.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session of the User whose password is changed; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -5493,8 +5493,8 @@ type PasswordsSessionsResetResponse struct {
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User         User   `json:"user"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 	StatusCode   int32  `json:"status_code"`
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
@@ -5507,7 +5507,7 @@ type PasswordsSessionsResetResponse struct {
 // PasswordsStrengthCheckRequest defines model for PasswordsStrengthCheckRequest.
 type PasswordsStrengthCheckRequest struct {
 	// Password Password whose strength is rated, in plain text.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 
 	// Email Email address of the person whose password it is to be.
 	Email *string `json:"email,omitzero"`
@@ -5594,10 +5594,10 @@ type ProjectMetricsResponse struct {
 // ProviderValues Tokens and scopes that an OAuth provider has given for an account.
 type ProviderValues struct {
 	Scopes       []string  `json:"scopes,omitzero"`
-	AccessToken  string    `json:"access_token"`
-	RefreshToken string    `json:"refresh_token"`
+	AccessToken  string    `json:"access_token" secret:"true"`
+	RefreshToken string    `json:"refresh_token" secret:"true"`
 	ExpiresAt    time.Time `json:"expires_at,omitzero"`
-	IDToken      string    `json:"id_token"`
+	IDToken      string    `json:"id_token" secret:"true"`
 }
 
 // RBACPolicy RBAC policy of a project: roles, resources and scopes.
@@ -5746,7 +5746,7 @@ type SCIMConnectionWithNextToken struct {
 	BaseURL                          string                             `json:"base_url"`
 	IdentityProvider                 SCIMIdentityProvider               `json:"identity_provider"`
 	BearerTokenLastFour              string                             `json:"bearer_token_last_four"`
-	NextBearerToken                  string                             `json:"next_bearer_token"`
+	NextBearerToken                  string                             `json:"next_bearer_token" secret:"true"`
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
 	BearerTokenExpiresAt             time.Time                          `json:"bearer_token_expires_at,omitzero"`
 	NextBearerTokenExpiresAt         time.Time                          `json:"next_bearer_token_expires_at,omitzero"`
@@ -5760,7 +5760,7 @@ type SCIMConnectionWithToken struct {
 	DisplayName                      string                             `json:"display_name"`
 	IdentityProvider                 SCIMIdentityProvider               `json:"identity_provider"`
 	BaseURL                          string                             `json:"base_url"`
-	BearerToken                      string                             `json:"bearer_token"`
+	BearerToken                      string                             `json:"bearer_token" secret:"true"`
 	SCIMGroupImplicitRoleAssignments []SCIMGroupImplicitRoleAssignments `json:"scim_group_implicit_role_assignments,omitzero"`
 	BearerTokenExpiresAt             time.Time                          `json:"bearer_token_expires_at,omitzero"`
 }
@@ -5971,7 +5971,7 @@ type SessionsAttestRequest struct {
 	ProfileID string `json:"profile_id"`
 
 	// Token Token of your own issuer, in the form that the trusted auth token profile describes.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -5980,10 +5980,10 @@ type SessionsAttestRequest struct {
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// TelemetryID Identifier of the end user's device telemetry, so that the device is recorded with the authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`
@@ -5993,8 +5993,8 @@ type SessionsAttestRequest struct {
 type SessionsAttestResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6010,13 +6010,13 @@ type SessionsAttestResponse struct {
 // SessionsAuthenticateRequest defines model for SessionsAuthenticateRequest.
 type SessionsAuthenticateRequest struct {
 	// SessionToken Token of the session to authenticate; give this or the JWT.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes New lifetime of the session in minutes from this call, 5 to 527040; the expiry is left as it is without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of the session to authenticate; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -6031,8 +6031,8 @@ type SessionsAuthenticateResponse struct {
 
 	// Session Login of a User, which lasts until it expires or is revoked, with its factors, roles and claims.
 	Session      Session `json:"session"`
-	SessionToken string  `json:"session_token"`
-	SessionJWT   string  `json:"session_jwt"`
+	SessionToken string  `json:"session_token" secret:"true"`
+	SessionJWT   string  `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6045,7 +6045,7 @@ type SessionsAuthenticateResponse struct {
 // SessionsExchangeAccessTokenRequest defines model for SessionsExchangeAccessTokenRequest.
 type SessionsExchangeAccessTokenRequest struct {
 	// AccessToken Access token issued to a Connected App that is allowed full access.
-	AccessToken string `json:"access_token"`
+	AccessToken string `json:"access_token" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -6061,8 +6061,8 @@ type SessionsExchangeAccessTokenRequest struct {
 type SessionsExchangeAccessTokenResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6092,7 +6092,7 @@ type SessionsGetResponse struct {
 // SessionsMigrateRequest defines model for SessionsMigrateRequest.
 type SessionsMigrateRequest struct {
 	// SessionToken Session token of another service, passed to the userinfo endpoint that is set up for the project.
-	SessionToken string `json:"session_token"`
+	SessionToken string `json:"session_token" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -6108,8 +6108,8 @@ type SessionsMigrateRequest struct {
 type SessionsMigrateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6128,10 +6128,10 @@ type SessionsRevokeRequest struct {
 	SessionID *string `json:"session_id,omitzero"`
 
 	// SessionToken Token of the session to revoke; give this, the JWT or the id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionJWT JWT of the session to revoke; give this, the token or the id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // SessionsRevokeResponse defines model for SessionsRevokeResponse.
@@ -6144,9 +6144,9 @@ type SessionsRevokeResponse struct {
 type SlackProviderInfo struct {
 	ProviderSubject  string   `json:"provider_subject"`
 	ProviderTenantID string   `json:"provider_tenant_id"`
-	AccessToken      string   `json:"access_token"`
+	AccessToken      string   `json:"access_token" secret:"true"`
 	Scopes           []string `json:"scopes,omitzero"`
-	BotAccessToken   string   `json:"bot_access_token"`
+	BotAccessToken   string   `json:"bot_access_token" secret:"true"`
 	BotScopes        []string `json:"bot_scopes,omitzero"`
 }
 
@@ -6154,7 +6154,7 @@ type SlackProviderInfo struct {
 type TOTPWithRecoveryCodes struct {
 	TOTPID        string   `json:"totp_id"`
 	Verified      bool     `json:"verified"`
-	RecoveryCodes []string `json:"recovery_codes,omitzero"`
+	RecoveryCodes []string `json:"recovery_codes,omitzero" secret:"true"`
 }
 
 // TOTPsAuthenticateRequest defines model for TOTPsAuthenticateRequest.
@@ -6163,16 +6163,16 @@ type TOTPsAuthenticateRequest struct {
 	UserID string `json:"user_id"`
 
 	// TOTPCode Passcode from the User's authenticator app.
-	TOTPCode string `json:"totp_code"`
+	TOTPCode string `json:"totp_code" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -6185,9 +6185,9 @@ type TOTPsAuthenticateRequest struct {
 type TOTPsAuthenticateResponse struct {
 	RequestID    string `json:"request_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
+	SessionToken string `json:"session_token" secret:"true"`
 	TOTPID       string `json:"totp_id"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6213,9 +6213,9 @@ type TOTPsCreateRequest struct {
 type TOTPsCreateResponse struct {
 	RequestID     string   `json:"request_id"`
 	TOTPID        string   `json:"totp_id"`
-	Secret        string   `json:"secret"`
-	QRCode        string   `json:"qr_code"`
-	RecoveryCodes []string `json:"recovery_codes,omitzero"`
+	Secret        string   `json:"secret" secret:"true"`
+	QRCode        string   `json:"qr_code" secret:"true"`
+	RecoveryCodes []string `json:"recovery_codes,omitzero" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User   `json:"user"`
@@ -6229,16 +6229,16 @@ type TOTPsRecoverRequest struct {
 	UserID string `json:"user_id"`
 
 	// RecoveryCode One of the recovery codes of the User's TOTP; it can be used once.
-	RecoveryCode string `json:"recovery_code"`
+	RecoveryCode string `json:"recovery_code" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -6252,8 +6252,8 @@ type TOTPsRecoverResponse struct {
 	RequestID    string `json:"request_id"`
 	TOTPID       string `json:"totp_id"`
 	UserID       string `json:"user_id"`
-	SessionToken string `json:"session_token"`
-	SessionJWT   string `json:"session_jwt"`
+	SessionToken string `json:"session_token" secret:"true"`
+	SessionJWT   string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6644,16 +6644,16 @@ type VerdictReasonOverride struct {
 // WebAuthnAuthenticateRequest defines model for WebAuthnAuthenticateRequest.
 type WebAuthnAuthenticateRequest struct {
 	// PublicKeyCredential Credential that the browser's WebAuthn call returned, as a JSON string.
-	PublicKeyCredential string `json:"public_key_credential"`
+	PublicKeyCredential string `json:"public_key_credential" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -6667,8 +6667,8 @@ type WebAuthnAuthenticateResponse struct {
 	RequestID              string `json:"request_id"`
 	UserID                 string `json:"user_id"`
 	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
-	SessionToken           string `json:"session_token"`
-	SessionJWT             string `json:"session_jwt"`
+	SessionToken           string `json:"session_token" secret:"true"`
+	SessionJWT             string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6732,16 +6732,16 @@ type WebAuthnRegisterRequest struct {
 	UserID string `json:"user_id"`
 
 	// PublicKeyCredential Credential that the browser's WebAuthn call returned, as a JSON string.
-	PublicKeyCredential string `json:"public_key_credential"`
+	PublicKeyCredential string `json:"public_key_credential" secret:"true"`
 
 	// SessionToken Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 
 	// SessionDurationMinutes Lifetime of the session in minutes from this call, 5 to 527040; no session is started without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 
 	// SessionJWT JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 
 	// SessionCustomClaims Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered names such as sub are ignored.
 	SessionCustomClaims map[string]interface{} `json:"session_custom_claims,omitzero"`
@@ -6755,8 +6755,8 @@ type WebAuthnRegisterResponse struct {
 	RequestID              string `json:"request_id"`
 	UserID                 string `json:"user_id"`
 	WebAuthnRegistrationID string `json:"webauthn_registration_id"`
-	SessionToken           string `json:"session_token"`
-	SessionJWT             string `json:"session_jwt"`
+	SessionToken           string `json:"session_token" secret:"true"`
+	SessionJWT             string `json:"session_jwt" secret:"true"`
 
 	// User Person who logs in to a consumer application, with login methods, roles and metadata.
 	User       User  `json:"user"`
@@ -6863,10 +6863,10 @@ type Unauthorized = Error
 // B2BMagicLinksEmailInviteParams defines parameters for B2BMagicLinksEmailInvite.
 type B2BMagicLinksEmailInviteParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDangerouslyGetParams defines parameters for B2BOrganizationsMembersDangerouslyGet.
@@ -6878,55 +6878,55 @@ type B2BOrganizationsMembersDangerouslyGetParams struct {
 // B2BOrganizationsMembersSearchParams defines parameters for B2BOrganizationsMembersSearch.
 type B2BOrganizationsMembersSearchParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsDeleteParams defines parameters for B2BOrganizationsDelete.
 type B2BOrganizationsDeleteParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsUpdateParams defines parameters for B2BOrganizationsUpdate.
 type B2BOrganizationsUpdateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsConnectedAppsParams defines parameters for B2BOrganizationsConnectedApps.
 type B2BOrganizationsConnectedAppsParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsGetConnectedAppParams defines parameters for B2BOrganizationsGetConnectedApp.
 type B2BOrganizationsGetConnectedAppParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsDeleteExternalIDParams defines parameters for B2BOrganizationsDeleteExternalID.
 type B2BOrganizationsDeleteExternalIDParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersGetParams defines parameters for B2BOrganizationsMembersGet.
@@ -6941,73 +6941,73 @@ type B2BOrganizationsMembersGetParams struct {
 // B2BOrganizationsMembersCreateParams defines parameters for B2BOrganizationsMembersCreate.
 type B2BOrganizationsMembersCreateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDeleteMFAPhoneNumberParams defines parameters for B2BOrganizationsMembersDeleteMFAPhoneNumber.
 type B2BOrganizationsMembersDeleteMFAPhoneNumberParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDeletePasswordParams defines parameters for B2BOrganizationsMembersDeletePassword.
 type B2BOrganizationsMembersDeletePasswordParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDeleteParams defines parameters for B2BOrganizationsMembersDelete.
 type B2BOrganizationsMembersDeleteParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersUpdateParams defines parameters for B2BOrganizationsMembersUpdate.
 type B2BOrganizationsMembersUpdateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersGetConnectedAppsParams defines parameters for B2BOrganizationsMembersGetConnectedApps.
 type B2BOrganizationsMembersGetConnectedAppsParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersConnectedAppsRevokeParams defines parameters for B2BOrganizationsMembersConnectedAppsRevoke.
 type B2BOrganizationsMembersConnectedAppsRevokeParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDeleteExternalIDParams defines parameters for B2BOrganizationsMembersDeleteExternalID.
 type B2BOrganizationsMembersDeleteExternalIDParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersOAuthProvidersGitHubParams defines parameters for B2BOrganizationsMembersOAuthProvidersGitHub.
@@ -7043,73 +7043,73 @@ type B2BOrganizationsMembersOIDCProvidersParams struct {
 // B2BOrganizationsMembersReactivateParams defines parameters for B2BOrganizationsMembersReactivate.
 type B2BOrganizationsMembersReactivateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersStartEmailUpdateParams defines parameters for B2BOrganizationsMembersStartEmailUpdate.
 type B2BOrganizationsMembersStartEmailUpdateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersDeleteTOTPParams defines parameters for B2BOrganizationsMembersDeleteTOTP.
 type B2BOrganizationsMembersDeleteTOTPParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BOrganizationsMembersUnlinkRetiredEmailParams defines parameters for B2BOrganizationsMembersUnlinkRetiredEmail.
 type B2BOrganizationsMembersUnlinkRetiredEmailParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BPasswordsEmailRequireResetParams defines parameters for B2BPasswordsEmailRequireReset.
 type B2BPasswordsEmailRequireResetParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionGetParams defines parameters for B2BSCIMConnectionGet.
 type B2BSCIMConnectionGetParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionCreateParams defines parameters for B2BSCIMConnectionCreate.
 type B2BSCIMConnectionCreateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionDeleteParams defines parameters for B2BSCIMConnectionDelete.
 type B2BSCIMConnectionDeleteParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionGetGroupsParams defines parameters for B2BSCIMConnectionGetGroups.
@@ -7121,46 +7121,46 @@ type B2BSCIMConnectionGetGroupsParams struct {
 	Limit *int32 `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionUpdateParams defines parameters for B2BSCIMConnectionUpdate.
 type B2BSCIMConnectionUpdateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionRotateCancelParams defines parameters for B2BSCIMConnectionRotateCancel.
 type B2BSCIMConnectionRotateCancelParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionRotateCompleteParams defines parameters for B2BSCIMConnectionRotateComplete.
 type B2BSCIMConnectionRotateCompleteParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSCIMConnectionRotateStartParams defines parameters for B2BSCIMConnectionRotateStart.
 type B2BSCIMConnectionRotateStartParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSessionsGetParams defines parameters for B2BSessionsGet.
@@ -7175,109 +7175,109 @@ type B2BSessionsGetParams struct {
 // B2BSessionsRevokeParams defines parameters for B2BSessionsRevoke.
 type B2BSessionsRevokeParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOExternalCreateConnectionParams defines parameters for B2BSSOExternalCreateConnection.
 type B2BSSOExternalCreateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOExternalUpdateConnectionParams defines parameters for B2BSSOExternalUpdateConnection.
 type B2BSSOExternalUpdateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOOIDCCreateConnectionParams defines parameters for B2BSSOOIDCCreateConnection.
 type B2BSSOOIDCCreateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOOIDCUpdateConnectionParams defines parameters for B2BSSOOIDCUpdateConnection.
 type B2BSSOOIDCUpdateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOSAMLCreateConnectionParams defines parameters for B2BSSOSAMLCreateConnection.
 type B2BSSOSAMLCreateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOSAMLUpdateConnectionParams defines parameters for B2BSSOSAMLUpdateConnection.
 type B2BSSOSAMLUpdateConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOSAMLDeleteEncryptionPrivateKeyParams defines parameters for B2BSSOSAMLDeleteEncryptionPrivateKey.
 type B2BSSOSAMLDeleteEncryptionPrivateKeyParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOSAMLUpdateByURLParams defines parameters for B2BSSOSAMLUpdateByURL.
 type B2BSSOSAMLUpdateByURLParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOSAMLDeleteVerificationCertificateParams defines parameters for B2BSSOSAMLDeleteVerificationCertificate.
 type B2BSSOSAMLDeleteVerificationCertificateParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSOGetConnectionsParams defines parameters for B2BSSOGetConnections.
 type B2BSSOGetConnectionsParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // B2BSSODeleteConnectionParams defines parameters for B2BSSODeleteConnection.
 type B2BSSODeleteConnectionParams struct {
 	// XStytchMemberSession Session token of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty"`
+	XStytchMemberSession *string `json:"X-Stytch-Member-Session,omitempty" secret:"true"`
 
 	// XStytchMemberSessionJWT Session JWT of a Member; the call is then made with no more than that Member's RBAC permissions.
-	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty"`
+	XStytchMemberSessionJWT *string `json:"X-Stytch-Member-SessionJWT,omitempty" secret:"true"`
 }
 
 // SessionsGetParams defines parameters for SessionsGet.

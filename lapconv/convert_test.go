@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	goparser "go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,9 +16,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/lapconv/diag"
+	"github.com/lapgen/stytch-go/lapconv/internal/losses"
 	"github.com/lapgen/stytch-go/lapconv/openapi"
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
@@ -39,6 +42,7 @@ func TestConvertRules(t *testing.T) {
 			require.NoError(t, err)
 			spec, converted, err := openapi.Convert(doc, openapi.Options{})
 			require.NoError(t, err)
+			require.Empty(t, losses.Find(doc, spec, converted))
 			compareGolden(t, filepath.Join(dir, "want.yaml"), encoded(t, spec))
 			found := slices.Concat(read, converted)
 			compareGolden(t, filepath.Join(dir, "want.txt"), diagnosticText(found))
@@ -71,6 +75,7 @@ func TestConvertSamples(t *testing.T) {
 
 			doc, _, err := Parse(filepath.Base(file), strings.NewReader(source), ParseOptions{})
 			require.NoError(t, err)
+			assert.Empty(t, losses.Find(doc, spec, found))
 			compareGolden(t, name+".lint.txt", diagnosticText(Lint(doc, LintOptions{})))
 			for kind, opts := range map[string]FormatOptions{"fmt": {}, "lean": {Lean: true}} {
 				var out strings.Builder
@@ -82,6 +87,57 @@ func TestConvertSamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLintAgrees shows that lint finds what the converter finds, since both ask the same readers: which parameters no
+// block lists, and which methods, operations, statuses and types OpenAPI has no place for.
+func TestLintAgrees(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*.lap")
+	require.NoError(t, err)
+	rules, err := filepath.Glob("testdata/convert/*/in.lap")
+	require.NoError(t, err)
+	for _, file := range append(files, rules...) {
+		requireAgreement(t, file)
+	}
+}
+
+func requireAgreement(t *testing.T, file string) {
+	t.Helper()
+	doc, _, err := syntax.Parse(file, strings.NewReader(readFile(t, file)), ParseOptions{})
+	require.NoError(t, err)
+	_, converted, err := openapi.Convert(doc, openapi.Options{})
+	linted := Lint(doc, LintOptions{})
+	require.Equal(t, err != nil, len(linesOf(linted, "no-http-operation", "")) > 0, file)
+	if err != nil {
+		return
+	}
+	foreign := linesOf(converted, "not-http", "")
+	require.Equal(t, linesOf(linted, "non-http-method", ""), foreign, file)
+	unlisted := linesOf(linted, "unlisted-path-parameter", "")
+	maps.DeleteFunc(unlisted, func(line int, _ bool) bool { return foreign[line] })
+	require.Equal(t, unlisted, linesOf(converted, "path-parameter", "nothing lists"), file)
+	for line := range linesOf(converted, "status-code", "") {
+		require.Contains(t, linesOf(linted, "bad-status-code", ""), line, file)
+	}
+	for line := range linesOf(linted, "duplicate-operation", "") {
+		require.Contains(t, linesOf(converted, "same-path", ""), line, file)
+	}
+	for _, d := range converted { // each looks at the uses in an order of its own
+		if d.Rule == "undefined-type" {
+			require.True(t, slices.ContainsFunc(linted, func(l Diagnostic) bool { return l.Rule == d.Rule && l.Text == d.Text }))
+		}
+	}
+}
+
+// linesOf returns the lines with findings of a rule whose messages hold a text.
+func linesOf(found Diagnostics, rule, message string) map[int]bool {
+	lines := map[int]bool{}
+	for _, d := range found {
+		if d.Rule == rule && strings.Contains(d.Message, message) {
+			lines[d.Pos.Line] = true
+		}
+	}
+	return lines
 }
 
 // encoded writes a document as YAML and makes sure that it is valid.

@@ -210,6 +210,8 @@ func impliedSeverity(function string) string {
 		return "Error"
 	case "warn":
 		return "Warning"
+	case "loseTrack":
+		return "Error"
 	}
 	return ""
 }

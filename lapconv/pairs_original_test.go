@@ -470,10 +470,13 @@ paths:
             schema:
               allOf:
                 - $ref: "#/components/schemas/Base"
-                - {required: [b], properties: {b: {type: array, items: {type: object, properties: {c: {type: number}}}}}}
+                - required: [b]
+                  properties: {b: {type: array, items: {type: object, properties: {c: {type: number}}}}}
           application/xml: {schema: {type: object, properties: {x: {type: string}}}}
       responses:
-        "200": {description: ok, content: {application/json: {schema: {oneOf: [{properties: {d: {}}}, {type: string}]}}}}
+        "200":
+          description: ok
+          content: {application/json: {schema: {oneOf: [{properties: {d: {}}}, {type: string}]}}}
         default: {description: no}
 components:
   schemas:

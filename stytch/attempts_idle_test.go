@@ -148,7 +148,8 @@ func TestIdleConnections(t *testing.T) {
 }
 
 // TestShutdownUnderLoad has a server shut down in the middle of calls that must not be repeated, and another one
-// take its place. None is carried out twice; one that fails has an unknown outcome.
+// take its place. None is carried out twice. One that fails has an unknown outcome, unless it was never carried out,
+// which is rare: no connection could be set up in any attempt.
 func TestShutdownUnderLoad(t *testing.T) {
 	for _, http2 := range []bool{false, true} {
 		t.Run(fmt.Sprintf("HTTP2=%t", http2), func(t *testing.T) {
@@ -182,18 +183,20 @@ func TestShutdownUnderLoad(t *testing.T) {
 			if testing.Short() {
 				shutdowns = 2
 			}
-			var calls, unknown, other atomic.Int64
+			var calls, unknown atomic.Int64
+			var unsent sync.Map // tokens of the calls whose errors say that they were not carried out
 			ctx, stop := context.WithCancel(t.Context())
 			var group sync.WaitGroup
 			for worker := range workers {
 				group.Go(func() {
 					for n := 0; ctx.Err() == nil; n++ {
 						calls.Add(1)
-						switch err := authenticate(context.Background(), client, fmt.Sprint(worker, "/", n)); {
+						token := fmt.Sprint(worker, "/", n)
+						switch err := authenticate(context.Background(), client, token); {
 						case errors.Is(err, stytch.ErrOutcomeUnknown):
 							unknown.Add(1)
 						case err != nil:
-							other.Add(1)
+							unsent.Store(token, err)
 						}
 					}
 				})
@@ -209,9 +212,14 @@ func TestShutdownUnderLoad(t *testing.T) {
 			}
 			stop()
 			group.Wait()
-			t.Logf("%d calls, %d shutdowns: %d outcomes unknown, %d other errors",
-				calls.Load(), shutdowns, unknown.Load(), other.Load())
-			require.Zero(t, other.Load())
+			var failed int64
+			for token, err := range unsent.Range {
+				failed++
+				require.Zero(t, handled[token.(string)], "%s: %v", token, err)
+			}
+			t.Logf("%d calls, %d shutdowns: %d outcomes unknown, %d not sent",
+				calls.Load(), shutdowns, unknown.Load(), failed)
+			require.Less(t, failed, int64(shutdowns))
 			for token, n := range handled {
 				require.Equal(t, 1, n, token)
 			}

@@ -10,13 +10,16 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 )
 
-// BenchmarkCall compares a call of the SDK with the same call by net/http and encoding/json, over loopback. The server is in
-// the same process: what it takes and allocates counts for both.
+// BenchmarkCall compares a call of the SDK with the same call by net/http and encoding/json, over loopback. The server
+// is in the same process: what it takes and allocates counts for both.
 func BenchmarkCall(b *testing.B) {
-	small := []byte(`{"request_id":"request-id-test-1","status_code":200,"results":[` + benchUser(0) + `],"results_metadata":{"total":1,"next_cursor":""}}`)
+	small := []byte(`{"request_id":"request-id-test-1","status_code":200,"results":[` + benchUser(0) +
+		`],"results_metadata":{"total":1,"next_cursor":""}}`)
 	var large bytes.Buffer
 	large.WriteString(`{"request_id":"request-id-test-1","status_code":200,"results":[`)
 	for n := range 500 {
@@ -38,10 +41,10 @@ func BenchmarkCall(b *testing.B) {
 		}))
 		b.Cleanup(server.Close)
 		client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithBaseURL(server.URL))
-		if err != nil {
-			b.Fatal(err)
+		require.NoError(b, err)
+		params := &stytch.UsersSearchParams{
+			Limit: new(int32(500)), Query: stytch.UsersSearchFilters{EmailVerified: new(true)}.Query(),
 		}
-		params := &stytch.UsersSearchParams{Limit: new(int32(500)), Query: stytch.UsersSearchFilters{EmailVerified: new(true)}.Query()}
 		b.Run(size.name+"/net-http", func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(size.body)))
@@ -64,13 +67,17 @@ func BenchmarkCall(b *testing.B) {
 }
 
 func benchUser(n int) string {
-	return fmt.Sprintf(`{"user_id":"user-test-%08d-0000-4000-8000-000000000000","name":{"first_name":"Ada","middle_name":"","last_name":"Lovelace"},
-		"emails":[{"email_id":"email-test-%08d","email":"ada%d@example.com","verified":true}],"phone_numbers":[],"providers":[],"roles":["reader"],
-		"status":"active","created_at":"2026-01-02T15:04:05Z","trusted_metadata":{"tier":"gold","seats":3},"is_locked":false}`, n, n, n)
+	return fmt.Sprintf(`{"user_id":"user-test-%08d-0000-4000-8000-000000000000",
+		"name":{"first_name":"Ada","middle_name":"","last_name":"Lovelace"},
+		"emails":[{"email_id":"email-test-%08d","email":"ada%d@example.com","verified":true}],
+		"phone_numbers":[],"providers":[],"roles":["reader"],"status":"active","created_at":"2026-01-02T15:04:05Z",
+		"trusted_metadata":{"tier":"gold","seats":3},"is_locked":false}`, n, n, n)
 }
 
 // bareSearch does what the SDK does, and no more than a program needs.
-func bareSearch(ctx context.Context, url string, params *stytch.UsersSearchParams) (*stytch.UsersSearchResponse, error) {
+func bareSearch(
+	ctx context.Context, url string, params *stytch.UsersSearchParams,
+) (*stytch.UsersSearchResponse, error) {
 	body, err := json.Marshal(params)
 	if err != nil {
 		return nil, err

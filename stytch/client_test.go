@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
 )
@@ -30,7 +33,9 @@ func answer(status int, body string, header ...string) server {
 			key, value, _ := strings.Cut(line, ": ")
 			h.Set(key, value)
 		}
-		return &http.Response{StatusCode: status, Header: h, Request: request, ContentLength: -1, Body: io.NopCloser(strings.NewReader(body))}, nil
+		return &http.Response{
+			StatusCode: status, Header: h, Request: request, ContentLength: -1, Body: io.NopCloser(strings.NewReader(body)),
+		}, nil
 	}
 }
 
@@ -38,9 +43,7 @@ func answer(status int, body string, header ...string) server {
 func call(t *testing.T, s server, opts ...Option) error {
 	t.Helper()
 	core, err := newCore(testProject, testSecret, append([]Option{WithHTTPClient(&http.Client{Transport: s})}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	call := transport.Call{
 		Operation: "Users.Get", Method: "GET", Template: "/v1/users/{user_id}", Retry: transport.Safe, MemberSession: true,
 	}
@@ -72,51 +75,51 @@ func TestNewClient(t *testing.T) {
 		{name: "another id with a base URL", id: "anything", secret: testSecret, opts: []Option{base}, host: "login.example"},
 		{name: "no id", secret: testSecret, opts: []Option{base}, err: "project id is empty"},
 		{name: "no secret", id: testProject, err: "secret is empty"},
-		{name: "secret and id swapped", id: testSecret, secret: testProject, err: "project id is neither"},
-		{name: "another environment", id: "project-dev-" + uuid, secret: testSecret, err: "project id is neither"},
-		{name: "no UUID", id: "project-test-1", secret: testSecret, err: "project id is neither"},
-		{name: "UUID with a bad digit", id: "project-test-0000000g-0000-4000-8000-000000000000", secret: testSecret, err: "project id is neither"},
-		{name: "UUID without dashes", id: "project-test-000000000000040008000000000000000000", secret: testSecret, err: "project id is neither"},
-		{name: "id and more", id: testProject + "0", secret: testSecret, err: "project id is neither"},
-		{name: "id with a blank", id: testProject + "\n", secret: testSecret, opts: []Option{base}, err: "project id has a blank"},
+		{name: "secret and id swapped", id: testSecret, secret: testProject, err: "project id is not"},
+		{name: "another environment", id: "project-dev-" + uuid, secret: testSecret, err: "project id is not"},
+		{name: "no UUID", id: "project-test-1", secret: testSecret, err: "project id is not"},
+		{name: "UUID with a bad digit", id: "project-test-0000000g-0000-4000-8000-000000000000", secret: testSecret,
+			err: "project id is not"},
+		{name: "UUID without dashes", id: "project-test-000000000000040008000000000000000000", secret: testSecret,
+			err: "project id is not"},
+		{name: "id and more", id: testProject + "0", secret: testSecret, err: "project id is not"},
+		{name: "id with a blank", id: testProject + "\n", secret: testSecret, opts: []Option{base},
+			err: "project id has a blank"},
 		{name: "id with a colon", id: "a:b", secret: testSecret, opts: []Option{base}, err: "colon"},
 		{name: "secret of a file", id: testProject, secret: testSecret + "\n", err: "secret has a blank"},
 		{name: "nil option", id: testProject, secret: testSecret, opts: []Option{base, nil}, err: "option 2 is nil"},
-		{name: "plain http", id: testProject, secret: testSecret, opts: []Option{WithBaseURL("http://login.example")}, err: "WithBaseURL: "},
-		{name: "nil http client", id: testProject, secret: testSecret, opts: []Option{WithHTTPClient(nil)}, err: "WithHTTPClient: "},
-		{name: "option of a call", id: testProject, secret: testSecret, opts: []Option{WithResponseInto(new(*http.Response))}, err: "WithResponseInto"},
+		{name: "plain http", id: testProject, secret: testSecret, opts: []Option{WithBaseURL("http://login.example")},
+			err: "WithBaseURL: "},
+		{name: "nil http client", id: testProject, secret: testSecret, opts: []Option{WithHTTPClient(nil)},
+			err: "WithHTTPClient: "},
+		{name: "option of a call", id: testProject, secret: testSecret, opts: []Option{WithResponseInto(new(*http.Response))},
+			err: "WithResponseInto"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			client, err := NewClient(test.id, test.secret, test.opts...)
-			if after := runtime.NumGoroutine(); after > before {
-				t.Errorf("%d goroutines were started", after-before)
-			}
+			require.LessOrEqual(t, runtime.NumGoroutine(), before, "goroutines were started")
 			if test.err != "" {
-				if client != nil || err == nil || !strings.HasPrefix(err.Error(), "stytch: NewClient: ") || !strings.Contains(err.Error(), test.err) {
-					t.Errorf("got %v, %v; want %q", client, err, test.err)
-				} else if strings.Contains(err.Error(), testSecret) {
-					t.Errorf("error %q shows the secret", err)
-				}
+				require.Nil(t, client)
+				require.ErrorContains(t, err, test.err)
+				require.True(t, strings.HasPrefix(err.Error(), "stytch: NewClient: "), err.Error())
+				require.NotContains(t, err.Error(), testSecret)
 				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			defer client.Close()
 			var host string
 			catch := WithHTTPClient(&http.Client{Transport: server(func(request *http.Request) (*http.Response, error) {
 				host = request.URL.Host
 				id, secret, _ := request.BasicAuth()
-				if id != test.id || secret != test.secret || request.URL.Scheme != "https" {
-					t.Errorf("request %s by %s:%s", request.URL, id, secret)
-				}
+				assert.Equal(t, test.id, id)
+				assert.Equal(t, test.secret, secret)
+				assert.Equal(t, "https", request.URL.Scheme)
 				return answer(200, "{}")(request)
 			})})
 			_, err = client.Users.Get(t.Context(), &UsersGetParams{UserID: "u"}, catch)
-			if err != nil || host != test.host {
-				t.Errorf("request to %q, %v; want %q", host, err, test.host)
-			}
+			require.NoError(t, err)
+			require.Equal(t, test.host, host)
 		})
 	}
 }

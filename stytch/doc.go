@@ -48,6 +48,15 @@
 // [IDPService.IntrospectTokenLocal] verify tokens locally: package token says how. Package authhttp has middleware
 // for net/http. [M2MService.TokenSource] gets tokens for a machine.
 //
+// # Printing
+//
+// Package fmt and package log/slog show "[redacted]" in the place of a secret, such as a session token or a password,
+// when they print params, a response or what is in them, and nothing of the secrets of a client, a service, an option
+// or a token source. But fmt cannot call methods on values in unexported fields: a struct of yours that has params or a
+// response in one prints the secrets. The same holds for the verbs %p and %w, where they are a mistake that go vet
+// reports. Encoding by encoding/json, which slog's JSONHandler uses for what is in lists, maps and other structs, is
+// for the wire and hides nothing.
+//
 // # What it never does
 //
 // NewClient makes no request and starts no goroutine. Those that outlive a call are net/http's, which hold idle

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestErrorMatches(t *testing.T) {
@@ -19,46 +21,43 @@ func TestErrorMatches(t *testing.T) {
 		status int
 		class  error
 	}{
-		{400, nil}, {401, ErrUnauthorized}, {403, ErrForbidden}, {404, ErrNotFound}, {429, ErrRateLimited}, {500, ErrServer}, {503, ErrServer}, {302, nil},
+		{400, nil}, {401, ErrUnauthorized}, {403, ErrForbidden}, {404, ErrNotFound}, {429, ErrRateLimited}, {500, ErrServer},
+		{503, ErrServer}, {302, nil},
 	} {
 		err := call(t, answer(test.status, `{"error_type":"some_type","error_message":"m"}`), WithRetry(RetryPolicy{}))
 		wrapped := fmt.Errorf("wrapped: %w", err)
 		for _, class := range classes {
-			if got := errors.Is(wrapped, class); got != (class == test.class) {
-				t.Errorf("status %d matches %v: %t", test.status, class, got)
-			}
+			require.Equal(t, class == test.class, errors.Is(wrapped, class), "status %d as %v", test.status, class)
 		}
-		if got := errors.Is(wrapped, ErrorType("some_type")); got != (test.status >= 400) {
-			t.Errorf("status %d matches its type: %t", test.status, got)
-		}
+		require.Equal(t, test.status >= 400, errors.Is(wrapped, ErrorType("some_type")), test.status)
 		for _, other := range []error{ErrorType("other"), ErrorType(""), io.EOF, errors.New("some_type")} {
-			if errors.Is(wrapped, other) {
-				t.Errorf("status %d matches %#v", test.status, other)
-			}
+			require.NotErrorIs(t, wrapped, other, test.status)
 		}
 	}
 }
 
 func TestErrorFields(t *testing.T) {
-	body := `{"status_code":429,"request_id":"r-1","error_type":"too_many_requests","error_message":"Slow down.","error_url":"https://e.example","error_details":{"a":1}}`
+	body := `{"status_code":429,"request_id":"r-1","error_type":"too_many_requests","error_message":"Slow down.",` +
+		`"error_url":"https://e.example","error_details":{"a":1}}`
 	err := call(t, answer(429, body, "Retry-After: 60"))
 	var e *Error
-	if !errors.As(fmt.Errorf("wrapped: %w", err), &e) {
-		t.Fatalf("no *Error in %v", err)
-	}
-	if e.StatusCode != 429 || e.Type != "too_many_requests" || e.Message != "Slow down." || e.DocURL != "https://e.example" || e.RequestID != "r-1" ||
-		e.RetryAfter != time.Minute || string(e.Details) != `{"a":1}` || e.Operation != "Users.Get" || string(e.Body) != body || e.Unwrap() != nil {
-		t.Errorf("got %#v", e)
-	}
-	if want := "stytch: Users.Get: status 429, too_many_requests: Slow down. (request id r-1)"; e.Error() != want {
-		t.Errorf("text %q, want %q", e, want)
-	}
+	require.ErrorAs(t, fmt.Errorf("wrapped: %w", err), &e)
+	require.Equal(t, 429, e.StatusCode)
+	require.Equal(t, ErrorType("too_many_requests"), e.Type)
+	require.Equal(t, "Slow down.", e.Message)
+	require.Equal(t, "https://e.example", e.DocURL)
+	require.Equal(t, "r-1", e.RequestID)
+	require.Equal(t, time.Minute, e.RetryAfter)
+	require.Equal(t, `{"a":1}`, string(e.Details))
+	require.Equal(t, "Users.Get", e.Operation)
+	require.Equal(t, body, string(e.Body))
+	require.NoError(t, e.Unwrap())
+	require.EqualError(t, e, "stytch: Users.Get: status 429, too_many_requests: Slow down. (request id r-1)")
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "err", err)
-	if want := `err.operation=Users.Get err.status=429 err.type=too_many_requests err.message="Slow down." err.request_id=r-1 err.retry_after=1m0s`; !strings.Contains(log.String(), want) ||
-		strings.Contains(log.String(), "error_details") {
-		t.Errorf("logged %s", &log)
-	}
+	require.Contains(t, log.String(), "err.operation=Users.Get err.status=429 err.type=too_many_requests "+
+		`err.message="Slow down." err.request_id=r-1 err.retry_after=1m0s`)
+	require.NotContains(t, log.String(), "error_details")
 }
 
 func TestErrorsOfContexts(t *testing.T) {
@@ -73,19 +72,19 @@ func TestErrorsOfContexts(t *testing.T) {
 		}, false},
 		{"half a response", func(request *http.Request) (*http.Response, error) {
 			res, _ := answer(404, "")(request)
-			res.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"error_type":"user_not_found",`), until{request.Context()}))
+			begun := strings.NewReader(`{"error_type":"user_not_found",`)
+			res.Body = io.NopCloser(io.MultiReader(begun, until{request.Context()}))
 			return res, nil
 		}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			err := call(t, test.serve, WithTimeout(time.Millisecond))
 			var e *Error
-			if !errors.Is(err, context.DeadlineExceeded) || errors.As(err, &e) != test.api || errors.Is(err, ErrorType("user_not_found")) != test.api {
-				t.Errorf("got %v", err)
-			}
-			if !strings.HasPrefix(err.Error(), "stytch: Users.Get: ") || !strings.Contains(err.Error(), "deadline exceeded") {
-				t.Errorf("text %q", err)
-			}
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			require.Equal(t, test.api, errors.As(err, &e))
+			require.Equal(t, test.api, errors.Is(err, ErrorType("user_not_found")))
+			require.True(t, strings.HasPrefix(err.Error(), "stytch: Users.Get: "), err.Error())
+			require.ErrorContains(t, err, "deadline exceeded")
 		})
 	}
 }
@@ -104,15 +103,18 @@ func TestNoSecretIsShown(t *testing.T) {
 	const session = "session-of-a-member-0123456789"
 	echo := func(status int) server {
 		return func(request *http.Request) (*http.Response, error) {
-			return answer(status, fmt.Sprint(request.Header), "Location: https://e.example/?s="+session, "X-Request-Id: "+session)(request)
+			return answer(status, fmt.Sprint(request.Header), "Location: https://e.example/?s="+session,
+				"X-Request-Id: "+session)(request)
 		}
 	}
 	for name, serve := range map[string]server{
-		"error":         echo(400),
-		"server error":  echo(500),
-		"redirect":      echo(307),
-		"success":       echo(200),
-		"no connection": func(request *http.Request) (*http.Response, error) { return nil, fmt.Errorf("lost %v", request.Header) },
+		"error":        echo(400),
+		"server error": echo(500),
+		"redirect":     echo(307),
+		"success":      echo(200),
+		"no connection": func(request *http.Request) (*http.Response, error) {
+			return nil, fmt.Errorf("lost %v", request.Header)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -121,22 +123,19 @@ func TestNoSecretIsShown(t *testing.T) {
 			err := call(t, func(request *http.Request) (*http.Response, error) {
 				credentials = strings.TrimPrefix(request.Header.Get("Authorization"), "Basic ")
 				return serve(request)
-			}, WithMemberSession(session), WithLogger(logger), WithRetry(RetryPolicy{MaxRetries: 1, MinBackoff: 1, MaxBackoff: 1}),
+			}, WithMemberSession(session), WithLogger(logger),
+				WithRetry(RetryPolicy{MaxRetries: 1, MinBackoff: 1, MaxBackoff: 1}),
 				WithHooks(Hooks{AfterAttempt: func(ctx context.Context, a Attempt, o Outcome) {
 					logger.InfoContext(ctx, "hook", "attempt", a, "outcome", fmt.Sprintf("%+v", o))
 				}}))
-			if err == nil {
-				t.Fatal("no error")
-			}
+			require.Error(t, err)
 			logger.Error("failed", "err", err)
 			if e, ok := errors.AsType[*Error](err); ok {
 				fmt.Fprintf(&log, "%s %s", e.Body, e.Details)
 			}
 			fmt.Fprintf(&log, "%s %q %v %+v", err, err, err, err)
 			for _, secret := range []string{testSecret, credentials, session} {
-				if strings.Contains(log.String(), secret) {
-					t.Errorf("%q is seen in %s", secret, &log)
-				}
+				require.NotContains(t, log.String(), secret)
 			}
 		})
 	}

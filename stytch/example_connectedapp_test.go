@@ -98,17 +98,21 @@ func ExampleConnectedAppClientsSecretsService_Rotate() {
 	ctx := context.Background()
 
 	created, err := client.ConnectedApp.Clients.Create(ctx, &stytch.ConnectedAppClientsCreateParams{
-		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
+		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"),
+		RedirectURLs: []string{"https://calendar.example.com/callback"},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	clientID := created.ConnectedApp.ClientID
-	started, err := client.ConnectedApp.Clients.Secrets.RotateStart(ctx, &stytch.ConnectedAppClientsSecretsRotateStartParams{ClientID: clientID})
+	started, err := client.ConnectedApp.Clients.Secrets.RotateStart(ctx,
+		&stytch.ConnectedAppClientsSecretsRotateStartParams{ClientID: clientID})
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := client.ConnectedApp.Clients.Secrets.Rotate(ctx, &stytch.ConnectedAppClientsSecretsRotateParams{ClientID: clientID}); err != nil {
+	if _, err := client.ConnectedApp.Clients.Secrets.Rotate(ctx, &stytch.ConnectedAppClientsSecretsRotateParams{
+		ClientID: clientID,
+	}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(started.ConnectedApp.NextClientSecret != created.ConnectedApp.ClientSecret)

@@ -32,7 +32,9 @@ func ExampleFraudEmailService_Risk() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	found, err := client.Fraud.Email.Risk(context.Background(), &stytch.FraudEmailRiskParams{EmailAddress: "ada@example.com"})
+	found, err := client.Fraud.Email.Risk(context.Background(), &stytch.FraudEmailRiskParams{
+		EmailAddress: "ada@example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

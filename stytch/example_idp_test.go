@@ -16,9 +16,11 @@ func ExampleIDPService_IntrospectTokenLocal() {
 	defer srv.Close()
 	ctx := context.Background()
 	srv.SetPolicy(token.Consumer, stytch.RBACPolicy{Scopes: []stytch.PolicyScope{{
-		Scope: "read:documents", Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read"}}},
+		Scope:       "read:documents",
+		Permissions: []stytch.PolicyRolePermission{{ResourceID: "documents", Actions: []string{"read"}}},
 	}}})
-	accessToken, err := srv.AccessToken(newApp(client, "Calendar"), "user-test-ada", "openid", "read:documents") // of the Authorization header
+	// of the Authorization header
+	accessToken, err := srv.AccessToken(newApp(client, "Calendar"), "user-test-ada", "openid", "read:documents")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -36,7 +36,9 @@ func ExampleM2MClientsService_Create() {
 
 // newMachine adds a client, and returns its credentials.
 func newMachine(client *stytch.Client, name string, scopes ...string) (clientID, clientSecret string) {
-	created, err := client.M2M.Clients.Create(context.Background(), &stytch.M2MClientsCreateParams{ClientName: &name, Scopes: scopes})
+	created, err := client.M2M.Clients.Create(context.Background(), &stytch.M2MClientsCreateParams{
+		ClientName: &name, Scopes: scopes,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +52,8 @@ func ExampleM2MClientsSecretsService_Rotate() {
 	ctx := context.Background()
 	clientID, _ := newMachine(client, "billing", "read:orders")
 
-	started, err := client.M2M.Clients.Secrets.RotateStart(ctx, &stytch.M2MClientsSecretsRotateStartParams{ClientID: clientID})
+	started, err := client.M2M.Clients.Secrets.RotateStart(ctx,
+		&stytch.M2MClientsSecretsRotateStartParams{ClientID: clientID})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -70,7 +73,9 @@ func ExampleM2MClientsService_SearchAll() {
 	ctx := context.Background()
 	newMachine(client, "billing", "read:orders")
 	reportsID, _ := newMachine(client, "reports", "read:orders")
-	_, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{ClientID: reportsID, Status: new(stytch.M2MClientStatusInactive)})
+	_, err := client.M2M.Clients.Update(ctx, &stytch.M2MClientsUpdateParams{
+		ClientID: reportsID, Status: new(stytch.M2MClientStatusInactive),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -34,7 +34,9 @@ func ExampleMagicLinksService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
 	ctx := context.Background()
-	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"})
+	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{
+		Email: "ada@example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -23,7 +23,9 @@ func ExampleWithRetry() {
 	defer srv.Close()
 	srv.FailNext("Users.Search", 429, time.Second) // with Retry-After: 1
 	client, err := stytch.NewClient(projectID, secret, stytch.WithBaseURL(srv.URL),
-		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 3, MinBackoff: 50 * time.Millisecond, MaxRetryAfter: 10 * time.Second}))
+		stytch.WithRetry(stytch.RetryPolicy{
+			MaxRetries: 3, MinBackoff: 50 * time.Millisecond, MaxRetryAfter: 10 * time.Second,
+		}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -204,9 +206,10 @@ func ExampleWithResponseInto() {
 
 // newMembers adds an organization to a fake, and logs in who administers it and another member.
 func newMembers(srv *stytchtest.Server, client *stytch.Client) (admin, member *b2b.OAuthAuthenticateResponse) {
-	err := srv.Seed(stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{Name: "Acme", Members: []stytchtest.SeedMember{
-		{Email: "ada@acme.example.com", Roles: []string{"stytch_admin"}}, {Email: "ben@acme.example.com"},
-	}}}})
+	err := srv.Seed(stytchtest.Seed{Organizations: []stytchtest.SeedOrganization{{Name: "Acme",
+		Members: []stytchtest.SeedMember{
+			{Email: "ada@acme.example.com", Roles: []string{"stytch_admin"}}, {Email: "ben@acme.example.com"},
+		}}}})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -29,7 +29,9 @@ func ExampleOTPsEmailService_LoginOrCreate() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	sent, err := client.OTPs.Email.LoginOrCreate(context.Background(), &stytch.OTPsEmailLoginOrCreateParams{Email: "ada@example.com"})
+	sent, err := client.OTPs.Email.LoginOrCreate(context.Background(), &stytch.OTPsEmailLoginOrCreateParams{
+		Email: "ada@example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -71,7 +73,9 @@ func ExampleOTPsWhatsAppService_LoginOrCreate() {
 	srv, client := newFake()
 	defer srv.Close()
 
-	sent, err := client.OTPs.WhatsApp.LoginOrCreate(context.Background(), &stytch.WhatsAppLoginOrCreateParams{PhoneNumber: "+12025550162"})
+	sent, err := client.OTPs.WhatsApp.LoginOrCreate(context.Background(), &stytch.WhatsAppLoginOrCreateParams{
+		PhoneNumber: "+12025550162",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

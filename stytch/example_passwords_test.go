@@ -37,7 +37,9 @@ func ExamplePasswordsService_Create() {
 func ExamplePasswordsService_Authenticate() {
 	srv, client := newFake()
 	defer srv.Close()
-	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Name: "Ada Lovelace", Password: "correct horse battery staple"})
+	addUsers(srv, stytchtest.SeedUser{
+		Email: "ada@example.com", Name: "Ada Lovelace", Password: "correct horse battery staple",
+	})
 
 	for _, password := range []string{"12345678", "correct horse battery staple"} {
 		res, err := client.Passwords.Authenticate(context.Background(), &stytch.PasswordsAuthenticateParams{
@@ -88,7 +90,9 @@ func ExamplePasswordsEmailService_Reset() {
 	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com", Password: "correct horse battery staple"})
 	ctx := context.Background()
 
-	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{Email: "ada@example.com"}); err != nil {
+	if _, err := client.Passwords.Email.ResetStart(ctx, &stytch.PasswordsEmailResetStartParams{
+		Email: "ada@example.com",
+	}); err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last("ada@example.com")
@@ -126,7 +130,10 @@ func ExamplePasswordsSessionsService_Reset() {
 	defer srv.Close()
 	ctx := context.Background()
 
-	_, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"})
+	_, err := client.MagicLinks.Email.LoginOrCreate(
+		ctx,
+		&stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"},
+	)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func ExampleNewClient() {
 	fmt.Println(err)
 	// Output:
 	// stytch: NewClient: the secret has a blank or a control character
-	// stytch: NewClient: the project id is neither "project-live-" nor "project-test-" and a UUID, and there is no WithBaseURL
+	// stytch: NewClient: the project id is not "project-live-" or "project-test-" and a UUID, and there is no WithBaseURL
 }
 
 // What the API refuses is an *Error, with all that the API said about it.
@@ -164,7 +164,8 @@ func ExampleErrorType() {
 	defer srv.Close()
 	srv.Handle("POST /v1/passwords", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprint(w, `{"status_code":400,"error_type":"type_of_tomorrow","error_message":"Something that nobody knows yet."}`)
+		fmt.Fprint(w,
+			`{"status_code":400,"error_type":"type_of_tomorrow","error_message":"Something that nobody knows yet."}`)
 	}))
 
 	_, err := client.Passwords.Create(context.Background(), &stytch.PasswordsCreateParams{

@@ -60,7 +60,8 @@ func ExampleUsersService_Update() {
 	defer srv.Close()
 	srv.SetPolicy(token.Consumer, editors)
 	addUsers(srv, stytchtest.SeedUser{
-		Email: "ada@example.com", ExternalID: "customer-1", Roles: []string{"editor"}, Metadata: map[string]any{"plan": "gold", "since": 2026},
+		Email: "ada@example.com", ExternalID: "customer-1", Roles: []string{"editor"},
+		Metadata: map[string]any{"plan": "gold", "since": 2026},
 	})
 
 	updated, err := client.Users.Update(context.Background(), &stytch.UsersUpdateParams{
@@ -100,7 +101,8 @@ func ExampleUsersService_Delete() {
 func ExampleUsersService_Search() {
 	srv, client := newFake()
 	defer srv.Close()
-	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"}, stytchtest.SeedUser{Email: "cyd@example.com"})
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"},
+		stytchtest.SeedUser{Email: "cyd@example.com"})
 
 	page, err := client.Users.Search(context.Background(), &stytch.UsersSearchParams{
 		Limit: new(int32(2)),
@@ -117,7 +119,8 @@ func ExampleUsersService_Search() {
 func ExampleUsersService_SearchAll() {
 	srv, client := newFake()
 	defer srv.Close()
-	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"}, stytchtest.SeedUser{Email: "cyd@example.com"})
+	addUsers(srv, stytchtest.SeedUser{Email: "ada@example.com"}, stytchtest.SeedUser{Email: "ben@example.com"},
+		stytchtest.SeedUser{Email: "cyd@example.com"})
 
 	active := &stytch.UsersSearchParams{
 		Limit: new(int32(2)), // of a page

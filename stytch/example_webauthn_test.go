@@ -53,7 +53,9 @@ func newPasskey(srv *stytchtest.Server, client *stytch.Client) string {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := client.WebAuthn.Register(ctx, &stytch.WebAuthnRegisterParams{UserID: ada.UserID, PublicKeyCredential: credential}); err != nil {
+	if _, err := client.WebAuthn.Register(ctx, &stytch.WebAuthnRegisterParams{
+		UserID: ada.UserID, PublicKeyCredential: credential,
+	}); err != nil {
 		log.Fatal(err)
 	}
 	return ada.UserID

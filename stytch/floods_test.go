@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
@@ -25,9 +26,11 @@ func forged(s *side, n int) []string {
 		case 0: // another signature
 			list[i] = good[:len(good)-100] + segment(fmt.Sprintf("%06d", i)) + good[len(good)-92:]
 		case 1: // another key
-			list[i] = segment(fmt.Sprintf(`{"alg":"RS256","kid":"jwk-test-%d"}`, rand.Uint64())) + good[len(segment(`{"alg":"RS256","kid":"`+s.kid+`","typ":"JWT"}`)):]
+			list[i] = segment(fmt.Sprintf(`{"alg":"RS256","kid":"jwk-test-%d"}`, rand.Uint64())) +
+				good[len(segment(`{"alg":"RS256","kid":"`+s.kid+`","typ":"JWT"}`)):]
 		case 2: // of the past, so that it might be renewed
-			list[i] = segment(`{"alg":"RS256","kid":"`+s.kid+`"}`) + "." + segment(fmt.Sprintf(`{"exp":1,"jti":"%d"}`, i)) + good[len(good)-343:]
+			list[i] = segment(`{"alg":"RS256","kid":"`+s.kid+`"}`) + "." + segment(fmt.Sprintf(`{"exp":1,"jti":"%d"}`, i)) +
+				good[len(good)-343:]
 		default:
 			list[i] = fmt.Sprintf("garbage-%d.garbage.garbage", i)
 		}
@@ -48,27 +51,24 @@ func TestFloodOfForgedTokens(t *testing.T) {
 			var all sync.WaitGroup
 			for _, jwt := range tokens[:20] {
 				all.Go(func() {
-					if _, err := s.call(r.Context(), r.client, false, sessionParams{jwt: jwt}); !errors.Is(err, stytch.ErrUnauthorized) {
-						r.Errorf("got %v", err)
-					}
+					_, err := s.call(r.Context(), r.client, false, sessionParams{jwt: jwt})
+					assert.ErrorIs(r.T, err, stytch.ErrUnauthorized)
 				})
 			}
 			all.Wait()
 			tokens = tokens[20:]
 			time.Sleep(time.Second)
 		}
-		if n, most := len(r.requests(s.keysPath)), 1+int(time.Since(start)/(10*time.Second)); n > most {
-			r.Errorf("%d fetches of keys in %v, want %d at most", n, time.Since(start), most)
-		}
-		if _, err := s.call(r.Context(), r.client, false, sessionParams{jwt: s.jwt()}); err != nil {
-			r.Errorf("a good token among them: %v", err)
-		}
+		n, most := len(r.requests(s.keysPath)), 1+int(time.Since(start)/(10*time.Second))
+		require.LessOrEqual(r.T, n, most)
+		_, err := s.call(r.Context(), r.client, false, sessionParams{jwt: s.jwt()})
+		require.NoError(r.T, err, "a good token among them")
 		r.wantNone(s.keysPath)
 	})
 }
 
-// While the keys are unavailable, the API takes the place of verification, within bounds that both products share; what is
-// beyond says that the keys are missing. Afterwards all is as before.
+// While the keys are unavailable, the API takes the place of verification, within bounds that both products share; what
+// is beyond says that the keys are missing. Afterwards all is as before.
 func TestFloodWhileKeysAreUnavailable(t *testing.T) {
 	for name, answer := range map[string]func(s *side) reply{
 		"answers at once": func(s *side) reply { return respond(200, s.answer("new-jwt")) },
@@ -111,25 +111,23 @@ func floodWithoutKeys(r *rig, answer func(s *side) reply) {
 	}
 	all.Wait()
 	calls := r.requests(authPath, b2bAuthPath)
-	if served.Load()+failed.Load() == 0 || served.Load()+failed.Load()+unavailable.Load() != 1000 || int64(len(calls)) != served.Load()+failed.Load() {
-		r.Errorf("%d served, %d failed, %d unavailable by %d calls", served.Load(), failed.Load(), unavailable.Load(), len(calls))
-	}
-	if perSecond, atOnce := busiest(calls); perSecond > 10 || atOnce > 10 {
-		r.Errorf("%d calls within a second, %d at once", perSecond, atOnce)
-	}
+	require.NotZero(r.T, served.Load()+failed.Load())
+	require.Equal(r.T, int64(1000), served.Load()+failed.Load()+unavailable.Load())
+	require.Len(r.T, calls, int(served.Load()+failed.Load()))
+	perSecond, atOnce := busiest(calls)
+	require.LessOrEqual(r.T, perSecond, 10)
+	require.LessOrEqual(r.T, atOnce, 10)
 
 	for i := range sides {
 		r.set(sides[i].keysPath, respond(200, keySetOf(sides[i].kid)))
 	}
 	time.Sleep(36 * time.Second) // the longest back-off
 	for i := range sides {
-		if res, err := sides[i].call(r.Context(), r.client, false, sessionParams{jwt: jwts[i]}); err != nil || !res.local {
-			r.Errorf("afterwards: got %+v, %v", res, err)
-		}
+		res, err := sides[i].call(r.Context(), r.client, false, sessionParams{jwt: jwts[i]})
+		require.NoError(r.T, err, "afterwards")
+		require.True(r.T, res.local, "afterwards")
 	}
-	if n := len(r.requests(authPath, b2bAuthPath)); n != len(calls) {
-		r.Errorf("%d calls afterwards", n-len(calls))
-	}
+	require.Len(r.T, r.requests(authPath, b2bAuthPath), len(calls))
 }
 
 // Only sessions have something that takes the place of keys.
@@ -144,9 +142,10 @@ func TestKeysUnavailable(t *testing.T) {
 			case "Verifier", "B2B.Verifier", "Sessions.AuthenticateJWT", "B2B.Sessions.AuthenticateJWT":
 				continue
 			}
-			if err := judge(r.Context()); !errors.Is(err, token.ErrKeysUnavailable) || errors.Is(err, stytch.ErrUnauthorized) || !errors.Is(err, errNoConnection) {
-				t.Errorf("%s: %v", name, err)
-			}
+			err := judge(r.Context())
+			require.ErrorIs(t, err, token.ErrKeysUnavailable, name)
+			require.NotErrorIs(t, err, stytch.ErrUnauthorized, name)
+			require.ErrorIs(t, err, errNoConnection, name)
 		}
 		r.wantNone(keysPath, b2bKeysPath)
 	})
@@ -164,9 +163,8 @@ func TestCheckWhileKeysAreUnavailable(t *testing.T) {
 		_, err := s.call(r.Context(), r.client, false, sessionParams{jwt: jwt, check: "documents:shred"})
 		checkError(r.T, err, s.operation+"Authenticate", []string{jwt}, stytch.ErrForbidden)
 		sent := r.requests(s.authPath)
-		if len(sent) != 1 || !sameValue(r.T, []byte(sent[0].body), []byte(s.body(jwt, "documents:shred"))) {
-			r.Errorf("sent %+v", sent)
-		}
+		require.Len(r.T, sent, 1)
+		require.JSONEq(r.T, s.body(jwt, "documents:shred"), sent[0].body)
 	})
 }
 

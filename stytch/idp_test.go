@@ -17,12 +17,14 @@ import (
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
-// introspector is one of the two products, whose tokens of connected apps are introspected alike. Checks are as in sessionParams.
+// introspector is one of the two products, whose tokens of connected apps are introspected alike. Checks are as in
+// sessionParams.
 type introspector struct {
 	operation                 string // prefix of its operations
 	kid, keysPath, policyPath string
-	local                     func(ctx context.Context, client *stytch.Client, jwt, check string, opts ...stytch.Option) (any, error)
-	network                   func(ctx context.Context, client *stytch.Client, p networkParams, opts ...stytch.Option) (any, error)
+
+	local   func(ctx context.Context, client *stytch.Client, jwt, check string, opts ...stytch.Option) (any, error)
+	network func(ctx context.Context, client *stytch.Client, p networkParams, opts ...stytch.Option) (any, error)
 }
 
 type networkParams struct{ token, id, secret, hint, check string }
@@ -38,7 +40,9 @@ var introspectors = []introspector{
 			return orNil(client.IDP.IntrospectTokenLocal(ctx, params, opts...))
 		},
 		network: func(ctx context.Context, client *stytch.Client, p networkParams, opts ...stytch.Option) (any, error) {
-			params := &stytch.IDPIntrospectTokenNetworkParams{Token: p.token, ClientID: p.id, ClientSecret: p.secret, TokenTypeHint: p.hint}
+			params := &stytch.IDPIntrospectTokenNetworkParams{
+				Token: p.token, ClientID: p.id, ClientSecret: p.secret, TokenTypeHint: p.hint,
+			}
 			if _, resource, action := splitCheck(p.check); p.check != "" {
 				params.AuthorizationCheck = &stytch.AuthorizationCheck{ResourceID: resource, Action: action}
 			}
@@ -55,7 +59,9 @@ var introspectors = []introspector{
 			return orNil(client.B2B.IDP.IntrospectTokenLocal(ctx, params, opts...))
 		},
 		network: func(ctx context.Context, client *stytch.Client, p networkParams, opts ...stytch.Option) (any, error) {
-			params := &b2b.IDPIntrospectTokenNetworkParams{Token: p.token, ClientID: p.id, ClientSecret: p.secret, TokenTypeHint: p.hint}
+			params := &b2b.IDPIntrospectTokenNetworkParams{
+				Token: p.token, ClientID: p.id, ClientSecret: p.secret, TokenTypeHint: p.hint,
+			}
 			if tenant, resource, action := splitCheck(p.check); p.check != "" {
 				params.AuthorizationCheck = &b2b.AuthorizationCheck{OrganizationID: tenant, ResourceID: resource, Action: action}
 			}
@@ -93,14 +99,16 @@ func (i *introspector) wanted(c claims, audience ...string) any {
 	}
 	custom := map[string]any{"tier": "gold", "Scope": "a custom claim", "nested": map[string]any{"seats": 3.0}}
 	w := stytch.IDPIntrospectTokenResponse{
-		Subject: "user-test-1", ClientID: "connected-app-test-1", TokenType: "access_token", Issuer: c["iss"].(string), Audience: audience,
-		Scopes: strings.Fields(c["scope"].(string)), IssuedAt: at("iat"), NotBefore: at("nbf"), ExpiresAt: at("exp"), CustomClaims: custom,
+		Subject: "user-test-1", ClientID: "connected-app-test-1", TokenType: "access_token", Issuer: c["iss"].(string),
+		Audience: audience, Scopes: strings.Fields(c["scope"].(string)),
+		IssuedAt: at("iat"), NotBefore: at("nbf"), ExpiresAt: at("exp"), CustomClaims: custom,
 	}
 	if i.kid == consumerKid {
 		return &w
 	}
 	return &b2b.IDPIntrospectTokenResponse{
-		Subject: w.Subject, ClientID: w.ClientID, TokenType: w.TokenType, Issuer: w.Issuer, Audience: w.Audience, Scopes: w.Scopes,
+		Subject: w.Subject, ClientID: w.ClientID, TokenType: w.TokenType, Issuer: w.Issuer,
+		Audience: w.Audience, Scopes: w.Scopes,
 		IssuedAt: w.IssuedAt, NotBefore: w.NotBefore, ExpiresAt: w.ExpiresAt, CustomClaims: w.CustomClaims,
 		OrganizationID: organization, OrganizationSlug: "acme",
 	}
@@ -108,7 +116,8 @@ func (i *introspector) wanted(c claims, audience ...string) any {
 
 // introspection is an answer of the API about a token that is active.
 func introspection(c claims) reply {
-	return respond(200, string(mustJSON(c.with("active", true).with("token_type", "access_token").with("status_code", 200).with("request_id", "r"))))
+	c = c.with("active", true).with("token_type", "access_token").with("status_code", 200).with("request_id", "r")
+	return respond(200, string(mustJSON(c)))
 }
 
 // forBoth runs a test for both products.
@@ -127,7 +136,8 @@ func TestIntrospectToken(t *testing.T) {
 			claims   claims
 			audience []string
 		}{
-			{"list of audiences", i.claimsOf("read:documents openid").with("aud", []string{projectID, "https://api.example"}), []string{projectID, "https://api.example"}},
+			{"list of audiences", i.claimsOf("read:documents openid").with("aud", []string{projectID, "https://api.example"}),
+				[]string{projectID, "https://api.example"}},
 			{"one audience", i.claimsOf("read:documents").with("aud", projectID), []string{projectID}},
 			{"no scopes", i.claimsOf(""), []string{projectID}},
 			{"issuer is the project's domain", i.claimsOf("openid").with("iss", projectDomain), []string{projectID}},
@@ -136,14 +146,12 @@ func TestIntrospectToken(t *testing.T) {
 			want := i.wanted(test.claims, test.audience...)
 			jwt := test.claims.sign(i.kid)
 			got, err := i.local(r.Context(), r.client, jwt, "")
-			if err != nil || !sameJSON(r.T, got, want) {
-				r.Errorf("%s: locally: got %+v, %v\nwant %+v", test.name, got, err, want)
-			}
+			require.NoError(r.T, err, test.name)
+			require.JSONEq(r.T, string(encode(r.T, want)), string(encode(r.T, got)), test.name)
 			r.set(introspectPath, introspection(test.claims))
 			got, err = i.network(r.Context(), r.client, networkParams{token: jwt, id: "connected-app-test-1"})
-			if err != nil || !sameJSON(r.T, got, want) {
-				r.Errorf("%s: by the API: got %+v, %v\nwant %+v", test.name, got, err, want)
-			}
+			require.NoError(r.T, err, test.name)
+			require.JSONEq(r.T, string(encode(r.T, want)), string(encode(r.T, got)), test.name)
 		}
 		r.want(i.keysPath, 1)
 		r.wantNone(i.keysPath, introspectPath)
@@ -153,22 +161,23 @@ func TestIntrospectToken(t *testing.T) {
 // Whatever a custom claim is called, it takes the place of nothing.
 func TestIntrospectTokenNetworkCustomClaims(t *testing.T) {
 	forBoth(t, func(r *rig, i *introspector) {
-		r.set(introspectPath, respond(200, `{"active":true,"sub":"user-test-1","scope":"openid","client_id":"app-1","aud":"p","exp":4000000000,
+		r.set(introspectPath, respond(200, `{
+			"active":true,"sub":"user-test-1","scope":"openid","client_id":"app-1","aud":"p","exp":4000000000,
 			"Active":false,"SUB":"root","Scope":"admin","Client_ID":"app-2","AUD":7,"Exp":1,"Token_Type":"x","ISS":"i"}`))
 		got, err := i.network(r.Context(), r.client, networkParams{token: "opaque", id: "app-1"})
-		if err != nil {
-			r.Fatal(err)
-		}
+		require.NoError(r.T, err)
 		var known struct {
 			Subject, ClientID, TokenType, Issuer string
 			Scopes, Audience                     []string
 			CustomClaims                         map[string]any
 		}
 		decodeInto(r.T, got, &known)
-		if known.Subject != "user-test-1" || known.ClientID != "app-1" || known.TokenType != "" || known.Issuer != "" ||
-			fmt.Sprint(known.Scopes, known.Audience) != "[openid] [p]" || len(known.CustomClaims) != 8 {
-			r.Errorf("got %+v", known)
-		}
+		require.Equal(r.T, "user-test-1", known.Subject)
+		require.Equal(r.T, "app-1", known.ClientID)
+		require.Empty(r.T, known.TokenType)
+		require.Empty(r.T, known.Issuer)
+		require.Equal(r.T, "[openid] [p]", fmt.Sprint(known.Scopes, known.Audience))
+		require.Len(r.T, known.CustomClaims, 8)
 	})
 }
 
@@ -185,17 +194,14 @@ func TestIntrospectTokenNetworkRequest(t *testing.T) {
 				"token=t%26client_id%3Dx&client_id=app&client_secret=s%2B%2F%3D&token_type_hint=access_token",
 			},
 		} {
-			if _, err := i.network(r.Context(), r.client, test.params); err != nil {
-				r.Fatal(err)
-			}
+			_, err := i.network(r.Context(), r.client, test.params)
+			require.NoError(r.T, err)
 			sent := r.requests(introspectPath)
 			last := sent[len(sent)-1]
-			if !sameForm(r.T, last.body, test.want) || last.method != "POST" || last.header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-				r.Errorf("sent %s %q as %q, want %q", last.method, last.body, last.header.Get("Content-Type"), test.want)
-			}
-			if _, ok := last.header["Authorization"]; ok {
-				r.Error("sent with the credentials of the project")
-			}
+			require.Equal(r.T, parseForm(r.T, test.want), parseForm(r.T, last.body))
+			require.Equal(r.T, "POST", last.method)
+			require.Equal(r.T, "application/x-www-form-urlencoded", last.header.Get("Content-Type"))
+			require.NotContains(r.T, last.header, "Authorization", "sent with the credentials of the project")
 		}
 	})
 }
@@ -212,34 +218,35 @@ func TestIntrospectTokenNetworkFails(t *testing.T) {
 			requests int
 			want     []error
 		}{
-			{"inactive", networkParams{token: jwt, id: "app-1", secret: appSecret, check: "documents:read"}, respond(200, `{"active":false,"status_code":200}`), 1, []error{token.ErrInactive, stytch.ErrUnauthorized}},
-			{"says nothing", networkParams{token: jwt, id: "app-1", secret: appSecret}, respond(200, `{"sub":"user-test-1","Active":true}`), 1, []error{token.ErrInactive, stytch.ErrUnauthorized}},
+			{"inactive", networkParams{token: jwt, id: "app-1", secret: appSecret, check: "documents:read"},
+				respond(200, `{"active":false,"status_code":200}`), 1, []error{token.ErrInactive, stytch.ErrUnauthorized}},
+			{"says nothing", networkParams{token: jwt, id: "app-1", secret: appSecret},
+				respond(200, `{"sub":"user-test-1","Active":true}`), 1, []error{token.ErrInactive, stytch.ErrUnauthorized}},
 			{
 				"bad secret that is shown", networkParams{token: jwt, id: "app-1", secret: appSecret},
-				respond(401, `{"error":"invalid_client","error_description":"`+appSecret+` or `+escaped+` of `+jwt+` is wrong","error_uri":"https://stytch.com/docs"}`), 1,
+				respond(401, `{"error":"invalid_client","error_description":"`+appSecret+` or `+escaped+` of `+jwt+
+					` is wrong","error_uri":"https://stytch.com/docs"}`), 1,
 				[]error{stytch.ErrorType("invalid_client"), stytch.ErrUnauthorized},
 			},
-			{"server error", networkParams{token: jwt, id: "app-1", secret: appSecret}, refuse(500, "internal_server_error"), 3, []error{stytch.ErrServer}},
-			{"audience of another form", networkParams{token: jwt, id: "app-1", secret: appSecret}, respond(200, `{"active":true,"aud":7}`), 1, nil},
+			{"server error", networkParams{token: jwt, id: "app-1", secret: appSecret}, refuse(500, "internal_server_error"), 3,
+				[]error{stytch.ErrServer}},
+			{"audience of another form", networkParams{token: jwt, id: "app-1", secret: appSecret},
+				respond(200, `{"active":true,"aud":7}`), 1, nil},
 			{"no JSON", networkParams{token: jwt, id: "app-1", secret: appSecret}, respond(200, jwt), 1, nil},
-			{"no connection", networkParams{token: jwt, id: "app-1", secret: appSecret}, unreachable, 3, []error{errNoConnection}},
+			{"no connection", networkParams{token: jwt, id: "app-1", secret: appSecret}, unreachable, 3,
+				[]error{errNoConnection}},
 			{"no token", networkParams{id: "app-1", secret: appSecret}, unreachable, 0, nil},
 			{"no client", networkParams{token: jwt, secret: appSecret}, unreachable, 0, nil},
 		} {
 			before := len(r.requests(introspectPath))
 			r.set(introspectPath, test.answer)
 			got, err := i.network(r.Context(), r.client, test.params)
-			if got != nil {
-				r.Errorf("%s: got %+v", test.name, got)
-			}
+			require.Nil(r.T, got, test.name)
 			checkError(r.T, err, operation, []string{jwt, appSecret, escaped}, test.want...)
-			var refused *stytch.Error
-			if errors.As(err, &refused) && partOf(escaped, string(refused.Body)) != "" {
-				r.Errorf("%s: the body shows the secret: %s", test.name, refused.Body)
+			if refused, ok := errors.AsType[*stytch.Error](err); ok {
+				require.Empty(r.T, partOf(escaped, string(refused.Body)), test.name)
 			}
-			if n := len(r.requests(introspectPath)) - before; n != test.requests {
-				r.Errorf("%s: %d requests, want %d", test.name, n, test.requests)
-			}
+			require.Len(r.T, r.requests(introspectPath), before+test.requests, test.name)
 		}
 		r.wantNone(introspectPath)
 	})
@@ -279,7 +286,8 @@ func TestIntrospectTokenNetworkJudgesTheAnswer(t *testing.T) {
 				continue
 			}
 			require.Nil(r.T, got, test.name)
-			checkError(r.T, err, i.operation+"IntrospectTokenNetwork", []string{"opaque", "connected-app-test-2"}, test.want, stytch.ErrUnauthorized)
+			checkError(r.T, err, i.operation+"IntrospectTokenNetwork", []string{"opaque", "connected-app-test-2"}, test.want,
+				stytch.ErrUnauthorized)
 		}
 		r.wantNone(introspectPath)
 	})
@@ -337,11 +345,12 @@ func TestIntrospectTokenCheck(t *testing.T) {
 			r.set(introspectPath, introspection(c))
 			jwt := c.sign(i.kid)
 			_, local := i.local(r.Context(), r.client, jwt, test.check)
-			_, network := i.network(r.Context(), r.client, networkParams{token: jwt, id: "connected-app-test-1", secret: "secret-of-the-app", check: test.check})
+			_, network := i.network(r.Context(), r.client, networkParams{
+				token: jwt, id: "connected-app-test-1", secret: "secret-of-the-app", check: test.check,
+			})
 			if len(test.want) == 0 {
-				if local != nil || network != nil {
-					r.Errorf("%q, %s: %v, %v", test.scope, test.check, local, network)
-				}
+				require.NoError(r.T, local, "%q, %s", test.scope, test.check)
+				require.NoError(r.T, network, "%q, %s", test.scope, test.check)
 				continue
 			}
 			want := append(test.want, stytch.ErrForbidden)
@@ -386,9 +395,7 @@ func TestIntrospectTokenLocalRefused(t *testing.T) {
 			{"session", sides[0].claims().sign(i.kid), token.ErrWrongKind},
 		} {
 			got, err := i.local(r.Context(), r.client, test.jwt, "documents:read")
-			if got != nil {
-				r.Errorf("%s: got %+v", test.name, got)
-			}
+			require.Nil(r.T, got, test.name)
 			checkError(r.T, err, i.operation+"IntrospectTokenLocal", []string{test.jwt}, test.want, stytch.ErrUnauthorized)
 		}
 		r.wantNone(i.keysPath)
@@ -398,10 +405,14 @@ func TestIntrospectTokenLocalRefused(t *testing.T) {
 func TestIntrospectTokenMaxAge(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		jwt := appClaims("openid").issued(time.Hour, time.Hour).sign(consumerKid)
-		_, err := r.client.IDP.IntrospectTokenLocal(r.Context(), &stytch.IDPIntrospectTokenLocalParams{Token: jwt, MaxTokenAge: time.Minute})
+		_, err := r.client.IDP.IntrospectTokenLocal(r.Context(), &stytch.IDPIntrospectTokenLocalParams{
+			Token: jwt, MaxTokenAge: time.Minute,
+		})
 		checkError(r.T, err, "IDP.IntrospectTokenLocal", nil, token.ErrTooOld, stytch.ErrUnauthorized)
 		jwt = appClaims("openid").issued(time.Hour, time.Hour).sign(b2bKid)
-		_, err = r.client.B2B.IDP.IntrospectTokenLocal(r.Context(), &b2b.IDPIntrospectTokenLocalParams{Token: jwt, MaxTokenAge: time.Minute})
+		_, err = r.client.B2B.IDP.IntrospectTokenLocal(r.Context(), &b2b.IDPIntrospectTokenLocalParams{
+			Token: jwt, MaxTokenAge: time.Minute,
+		})
 		checkError(r.T, err, "B2B.IDP.IntrospectTokenLocal", nil, token.ErrTooOld, stytch.ErrUnauthorized)
 	})
 }
@@ -419,7 +430,9 @@ func TestIntrospectTokenUnusable(t *testing.T) {
 		checkError(r.T, err, "B2B.IDP.IntrospectTokenNetwork", nil)
 		for n := range introspectors {
 			i := &introspectors[n]
-			for _, opt := range []stytch.Option{nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
+			for _, opt := range []stytch.Option{
+				nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member"),
+			} {
 				_, err := i.local(ctx, r.client, i.claimsOf("openid").sign(i.kid), "", opt)
 				checkError(r.T, err, i.operation+"IntrospectTokenLocal", nil)
 				_, err = i.network(ctx, r.client, networkParams{token: "opaque", id: "app-1"}, opt)
@@ -437,7 +450,9 @@ func TestIntrospectTokenPolicyUnavailable(t *testing.T) {
 		r.set(introspectPath, introspection(i.claimsOf("read:documents")))
 		_, err := i.local(r.Context(), r.client, i.claimsOf("read:documents").sign(i.kid), "documents:read")
 		checkError(r.T, err, i.operation+"IntrospectTokenLocal", nil)
-		_, err = i.network(r.Context(), r.client, networkParams{token: "opaque", id: "connected-app-test-1", check: "documents:read"})
+		_, err = i.network(r.Context(), r.client, networkParams{
+			token: "opaque", id: "connected-app-test-1", check: "documents:read",
+		})
 		checkError(r.T, err, i.operation+"IntrospectTokenNetwork", nil)
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
 	"github.com/lapgen/stytch-go/stytch/errtype"
@@ -27,23 +29,21 @@ const (
 // livePrefix begins the name of everything that the checks make, so that whatever a crash leaves behind is known.
 const livePrefix = "stytch-go-live-"
 
-// TestLive makes one suite of checks against the fake, and against Stytch if the variables name a test project. What the
-// fake does alike, it does right. The checks send no message, and delete what they make.
+// TestLive makes one suite of checks against the fake, and against Stytch if the variables name a test project. What
+// the fake does alike, it does right. The checks send no message, and delete what they make.
 func TestLive(t *testing.T) {
 	t.Run("fake", func(t *testing.T) {
 		srv := stytchtest.NewServer(t)
 		checkLive(t, liveProject{srv.ProjectID(), srv.Secret(), []stytch.Option{stytch.WithBaseURL(srv.URL)}})
-		if users, organizations := srv.Users(), srv.Organizations(); len(users)+len(organizations) > 0 {
-			t.Errorf("left behind: %d users, %d organizations", len(users), len(organizations))
-		}
+		require.Empty(t, srv.Users(), "left behind")
+		require.Empty(t, srv.Organizations(), "left behind")
 	})
 	t.Run("stytch", func(t *testing.T) {
 		p, err := liveProjectOf(os.Getenv(liveProjectVariable), os.Getenv(liveSecretVariable))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		if p == nil {
-			t.Skipf("set %s and %s to those of a test project to make the checks against Stytch", liveProjectVariable, liveSecretVariable)
+			t.Skipf("set %s and %s to those of a test project to make the checks against Stytch", liveProjectVariable,
+				liveSecretVariable)
 		}
 		checkLive(t, *p)
 	})
@@ -63,7 +63,8 @@ func liveProjectOf(id, secret string) (*liveProject, error) {
 	case id == "" || secret == "":
 		return nil, fmt.Errorf("of %s and %s only one is set", liveProjectVariable, liveSecretVariable)
 	case strings.HasPrefix(id, "project-live-"):
-		return nil, fmt.Errorf("%s is a live project: the checks make and delete users, and are for test projects alone", liveProjectVariable)
+		return nil, fmt.Errorf("%s is a live project: the checks make and delete users, and are for test projects alone",
+			liveProjectVariable)
 	case !strings.HasPrefix(id, "project-test-"):
 		return nil, fmt.Errorf("%s does not begin with project-test-", liveProjectVariable)
 	}
@@ -81,23 +82,22 @@ func TestLiveProjectOf(t *testing.T) {
 		{"s3cr3t", "project-test-" + uuid, "does not begin with project-test-"},
 	} {
 		p, err := liveProjectOf(test.id, test.secret)
-		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%q: error %v, want %q", test.id, err, test.want)
+		if test.want != "" {
+			require.Nil(t, p, test.id)
+			require.ErrorContains(t, err, test.want, test.id)
+			require.NotContains(t, err.Error(), "s3cr3t", test.id)
+			continue
 		}
-		if (p == nil) != (err != nil || test.id == "") {
-			t.Errorf("%q: project %v", test.id, p)
-		}
-		if err != nil && strings.Contains(err.Error(), "s3cr3t") {
-			t.Errorf("%q: the error has the secret: %v", test.id, err)
-		}
+		require.NoError(t, err, test.id)
+		require.Equal(t, test.id == "", p == nil, test.id)
 	}
 }
 
 // checkLive makes all checks in a project. Those for another product than the project's are skipped.
 func checkLive(t *testing.T, p liveProject) {
 	client := p.client(t, p.secret)
-	// One call for each product first: without a connection, or with a wrong secret, every check would fail, each after its
-	// retries.
+	// One call for each product first: without a connection, or with a wrong secret, every check would fail, each after
+	// its retries.
 	_, err := client.Users.Search(t.Context(), &stytch.UsersSearchParams{Limit: new(int32(1))})
 	consumer := isProduct(t, err)
 	_, err = client.B2B.Organizations.Search(t.Context(), &b2b.OrganizationsSearchParams{Limit: new(int32(1))})
@@ -124,18 +124,14 @@ func isProduct(t *testing.T, err error) bool {
 	if errors.Is(err, errtype.InvalidB2BEndpoint) || errors.Is(err, errtype.InvalidConsumerEndpoint) {
 		return false
 	}
-	if err != nil {
-		t.Fatalf("the API cannot be used: %v", err)
-	}
+	require.NoError(t, err, "the API cannot be used")
 	return true
 }
 
 func (p liveProject) client(t *testing.T, secret string) *stytch.Client {
 	t.Helper()
 	client, err := stytch.NewClient(p.id, secret, p.opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return client
 }
@@ -153,7 +149,7 @@ func eventually(t *testing.T, try func() error) {
 			return
 		}
 	}
-	t.Error(err)
+	require.NoError(t, err)
 }
 
 // cleanupContext is for what runs when the context of a test has ended.
@@ -173,35 +169,33 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 		if err != nil {
 			// Whether there is one now is not known: look for it at the end.
 			t.Cleanup(func() { deleteLiveUsers(t, client, email) })
-			t.Fatal(err)
 		}
+		require.NoError(t, err)
 		ids = append(ids, created.UserID)
 		t.Cleanup(func() { deleteLiveUser(t, client, created.UserID) })
-		if created.User.Status != "active" || created.User.CreatedAt.IsZero() || created.RequestID == "" {
-			t.Errorf("created: %+v", created)
-		}
+		require.Equal(t, stytch.UserStatusActive, created.User.Status)
+		require.NotZero(t, created.User.CreatedAt)
+		require.NotEmpty(t, created.RequestID)
 	}
 
 	got, err := client.Users.Get(ctx, &stytch.UsersGetParams{UserID: ids[0]})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.UserID != ids[0] || len(got.Emails) != 1 || got.Emails[0].Email != emails[0] || got.Name == nil || got.Name.FirstName != "Ada" {
-		t.Errorf("got: %+v", got)
-	}
+	require.NoError(t, err)
+	require.Equal(t, ids[0], got.UserID)
+	require.Len(t, got.Emails, 1)
+	require.Equal(t, emails[0], got.Emails[0].Email)
+	require.NotNil(t, got.Name)
+	require.Equal(t, "Ada", got.Name.FirstName)
 
 	// false, 0 and "" are values, and reach the API as such.
 	updated, err := client.Users.Update(ctx, &stytch.UsersUpdateParams{
-		UserID: ids[0], Name: &stytch.UserNameInput{FirstName: new("")}, TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
+		UserID: ids[0], Name: &stytch.UserNameInput{FirstName: new("")},
+		TrustedMetadata: map[string]any{"no": false, "empty": "", "zero": 0},
 	})
-	switch {
-	case err != nil:
-		t.Error(err)
-	case updated.User.Name == nil || updated.User.Name.FirstName != "" || updated.User.Name.LastName != name:
-		t.Errorf("name after an update of the first one with \"\": %+v", updated.User.Name)
-	case fmt.Sprint(updated.User.TrustedMetadata) != "map[empty: no:false zero:0]":
-		t.Errorf("metadata after the update: %v", updated.User.TrustedMetadata)
-	}
+	require.NoError(t, err)
+	require.NotNil(t, updated.User.Name)
+	require.Empty(t, updated.User.Name.FirstName)
+	require.Equal(t, name, updated.User.Name.LastName)
+	require.Equal(t, "map[empty: no:false zero:0]", fmt.Sprint(updated.User.TrustedMetadata))
 
 	// Pages of one, so that there are several.
 	slices.Sort(ids)
@@ -222,13 +216,10 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 	})
 
 	for _, id := range ids {
-		if _, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: id}); err != nil {
-			t.Error(err)
-			continue
-		}
-		if _, err := client.Users.Get(ctx, &stytch.UsersGetParams{UserID: id}); !errors.Is(err, errtype.UserNotFound) {
-			t.Errorf("get after delete: %v", err)
-		}
+		_, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: id})
+		require.NoError(t, err)
+		_, err = client.Users.Get(ctx, &stytch.UsersGetParams{UserID: id})
+		require.ErrorIs(t, err, errtype.UserNotFound, "get after delete")
 	}
 }
 
@@ -236,8 +227,9 @@ func checkLiveUsers(t *testing.T, client *stytch.Client) {
 func deleteLiveUser(t *testing.T, client *stytch.Client, id string) {
 	ctx, cancel := cleanupContext()
 	defer cancel()
-	if _, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: id}); err != nil && !errors.Is(err, stytch.ErrNotFound) {
-		t.Errorf("user %s is left behind: %v", id, err)
+	_, err := client.Users.Delete(ctx, &stytch.UsersDeleteParams{UserID: id})
+	if err != nil {
+		require.ErrorIs(t, err, stytch.ErrNotFound, "user %s is left behind", id)
 	}
 }
 
@@ -245,47 +237,42 @@ func deleteLiveUser(t *testing.T, client *stytch.Client, id string) {
 func deleteLiveUsers(t *testing.T, client *stytch.Client, email string) {
 	ctx, cancel := cleanupContext()
 	defer cancel()
-	for user, err := range client.Users.SearchAll(ctx, &stytch.UsersSearchParams{Query: stytch.UsersSearchFilters{EmailAddress: []string{email}}.Query()}) {
-		if err != nil {
-			t.Errorf("a user with the address %s may be left behind: %v", email, err)
-			return
-		}
+	for user, err := range client.Users.SearchAll(ctx, &stytch.UsersSearchParams{
+		Query: stytch.UsersSearchFilters{EmailAddress: []string{email}}.Query(),
+	}) {
+		require.NoError(t, err, "a user with the address %s may be left behind", email)
 		deleteLiveUser(t, client, user.UserID)
 	}
 }
 
 func checkLiveNotFound(t *testing.T, client *stytch.Client) {
-	_, err := client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "user-test-00000000-0000-4000-8000-000000000000"})
-	if !errors.Is(err, errtype.UserNotFound) || !errors.Is(err, stytch.ErrNotFound) {
-		t.Errorf("error %v", err)
-	}
-	if e, ok := errors.AsType[*stytch.Error](err); !ok || e.StatusCode != 404 || e.RequestID == "" || e.Message == "" || e.Operation != "Users.Get" {
-		t.Errorf("error %#v", e)
-	}
+	_, err := client.Users.Get(t.Context(), &stytch.UsersGetParams{
+		UserID: "user-test-00000000-0000-4000-8000-000000000000",
+	})
+	require.ErrorIs(t, err, errtype.UserNotFound)
+	require.ErrorIs(t, err, stytch.ErrNotFound)
+	var e *stytch.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, 404, e.StatusCode)
+	require.NotEmpty(t, e.RequestID)
+	require.NotEmpty(t, e.Message)
+	require.Equal(t, "Users.Get", e.Operation)
 }
 
 func checkLiveWrongSecret(t *testing.T, p liveProject) {
 	wrong := "secret-test-" + strings.ToLower(rand.Text())
 	_, err := p.client(t, wrong).Debug.Whoami(t.Context(), nil)
-	if !errors.Is(err, stytch.ErrUnauthorized) {
-		t.Errorf("error %v", err)
-	}
-	if err != nil && strings.Contains(err.Error(), wrong) {
-		t.Error("the error has the secret")
-	}
+	require.ErrorIs(t, err, stytch.ErrUnauthorized)
+	require.NotContains(t, err.Error(), wrong)
 }
 
 // checkLiveTokens fetches the keys of the project and has forged tokens refused.
 func checkLiveTokens(t *testing.T, p liveProject, client *stytch.Client) {
 	ctx := t.Context()
 	keys, err := client.Sessions.GetJWKS(ctx, &stytch.SessionsGetJWKSParams{ProjectID: p.id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	verifier, err := client.Verifier()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	checkForged(t, keys.Keys, verifier, func(kid string) (error, error) {
 		jwt := forgedSession(p.id, "user-test-00000000-0000-4000-8000-000000000000").signBy(kid, signerOf("of nobody"))
 		_, local := verifier.Session(ctx, jwt)
@@ -298,14 +285,12 @@ func checkLiveTokens(t *testing.T, p liveProject, client *stytch.Client) {
 func checkLiveMemberTokens(t *testing.T, p liveProject, client *stytch.Client) {
 	ctx := t.Context()
 	keys, err := client.B2B.Sessions.GetJWKS(ctx, &b2b.SessionsGetJWKSParams{ProjectID: p.id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	verifier, err := client.B2B.Verifier()
-	if err != nil {
-		t.Fatal(err)
+	require.NoError(t, err)
+	organization := map[string]any{
+		"organization_id": "organization-test-00000000-0000-4000-8000-000000000000", "slug": "acme",
 	}
-	organization := map[string]any{"organization_id": "organization-test-00000000-0000-4000-8000-000000000000", "slug": "acme"}
 	checkForged(t, keys.Keys, verifier, func(kid string) (error, error) {
 		jwt := forgedSession(p.id, "member-test-00000000-0000-4000-8000-000000000000").
 			with("https://stytch.com/organization", organization).signBy(kid, signerOf("of nobody"))
@@ -315,43 +300,44 @@ func checkLiveMemberTokens(t *testing.T, p liveProject, client *stytch.Client) {
 	})
 }
 
-// checkForged judges a forged token with a key id of its own and one with that of a key of the project, by the errors of the
-// verifier and of the service.
-func checkForged(t *testing.T, keys []stytch.JWK, verifier *token.Verifier, judge func(kid string) (local, service error)) {
+// checkForged judges a forged token with a key id of its own and one with that of a key of the project, by the errors
+// of the verifier and of the service.
+func checkForged(
+	t *testing.T, keys []stytch.JWK, verifier *token.Verifier, judge func(kid string) (local, service error),
+) {
 	t.Helper()
-	if len(keys) == 0 {
-		t.Fatal("the project has no keys")
-	}
-	if err := verifier.Warm(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	require.NotEmpty(t, keys, "the project has no keys")
+	require.NoError(t, verifier.Warm(t.Context()))
 	for kid, want := range map[string]error{"jwk-test-forged": token.ErrUnknownKey, keys[0].Kid: token.ErrSignature} {
 		local, service := judge(kid)
-		if !errors.Is(local, want) {
-			t.Errorf("forged with the key id %s: error %v, want %v", kid, local, want)
-		}
-		if !errors.Is(service, want) || !errors.Is(service, stytch.ErrUnauthorized) {
-			t.Errorf("forged with the key id %s: error of AuthenticateJWT %v, want %v", kid, service, want)
-		}
+		require.ErrorIs(t, local, want, "forged with the key id %s", kid)
+		require.ErrorIs(t, service, want, "forged with the key id %s", kid)
+		require.ErrorIs(t, service, stytch.ErrUnauthorized, "forged with the key id %s", kid)
 	}
 }
 
 // forgedSession returns the claims of a session, all as they should be.
 func forgedSession(project, subject string) claims {
 	now := time.Now()
-	return claims{"iss": "stytch.com/" + project, "aud": []string{project}, "sub": subject, "https://stytch.com/session": map[string]any{
-		"id": "session-test-00000000-0000-4000-8000-000000000000", "started_at": now, "last_accessed_at": now, "expires_at": now.Add(time.Hour),
-	}}.issued(0, 5*time.Minute)
+	return claims{
+		"iss": "stytch.com/" + project, "aud": []string{project}, "sub": subject,
+		"https://stytch.com/session": map[string]any{
+			"id": "session-test-00000000-0000-4000-8000-000000000000", "started_at": now, "last_accessed_at": now,
+			"expires_at": now.Add(time.Hour),
+		},
+	}.issued(0, 5*time.Minute)
 }
 
 func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 	ctx, name := t.Context(), liveName()
 	organizations, members := client.B2B.Organizations, client.B2B.Organizations.Members
-	created, err := organizations.Create(ctx, &b2b.OrganizationsCreateParams{OrganizationName: name, OrganizationSlug: &name})
+	created, err := organizations.Create(ctx, &b2b.OrganizationsCreateParams{
+		OrganizationName: name, OrganizationSlug: &name,
+	})
 	if err != nil {
 		t.Cleanup(func() { deleteLiveOrganizations(t, client, name) })
-		t.Fatal(err)
 	}
+	require.NoError(t, err)
 	id := created.Organization.OrganizationID
 	t.Cleanup(func() { deleteLiveOrganization(t, client, id) }) // with its members
 
@@ -359,20 +345,14 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 	member, err := members.Create(ctx, &b2b.MembersCreateParams{
 		OrganizationID: id, EmailAddress: email, Name: new("Ada"), IsBreakglass: new(true),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	updated, err := members.Update(ctx, &b2b.MembersUpdateParams{
 		OrganizationID: id, MemberID: member.MemberID, IsBreakglass: new(false), Name: new(""),
 	})
-	switch {
-	case err != nil:
-		t.Error(err)
-	case !member.Member.IsBreakglass || updated.Member.IsBreakglass:
-		t.Errorf("breakglass: %v, and %v after an update with false", member.Member.IsBreakglass, updated.Member.IsBreakglass)
-	case updated.Member.Name != "":
-		t.Errorf("name after an update with \"\": %q", updated.Member.Name)
-	}
+	require.NoError(t, err)
+	require.True(t, member.Member.IsBreakglass)
+	require.False(t, updated.Member.IsBreakglass)
+	require.Empty(t, updated.Member.Name)
 
 	eventually(t, func() error {
 		var found []string
@@ -390,23 +370,21 @@ func checkLiveOrganizations(t *testing.T, client *stytch.Client) {
 		return nil
 	})
 
-	if _, err := members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: id, MemberID: member.MemberID}); err != nil {
-		t.Error(err)
-	}
-	if _, err := organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id}); err != nil {
-		t.Error(err)
-	}
-	if _, err := organizations.Get(ctx, &b2b.OrganizationsGetParams{OrganizationID: id}); !errors.Is(err, stytch.ErrNotFound) {
-		t.Errorf("get after delete: %v", err)
-	}
+	_, err = members.Delete(ctx, &b2b.MembersDeleteParams{OrganizationID: id, MemberID: member.MemberID})
+	require.NoError(t, err)
+	_, err = organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id})
+	require.NoError(t, err)
+	_, err = organizations.Get(ctx, &b2b.OrganizationsGetParams{OrganizationID: id})
+	require.ErrorIs(t, err, stytch.ErrNotFound, "get after delete")
 }
 
 // deleteLiveOrganization deletes an organization that may be gone already.
 func deleteLiveOrganization(t *testing.T, client *stytch.Client, id string) {
 	ctx, cancel := cleanupContext()
 	defer cancel()
-	if _, err := client.B2B.Organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id}); err != nil && !errors.Is(err, stytch.ErrNotFound) {
-		t.Errorf("organization %s is left behind: %v", id, err)
+	_, err := client.B2B.Organizations.Delete(ctx, &b2b.OrganizationsDeleteParams{OrganizationID: id})
+	if err != nil {
+		require.ErrorIs(t, err, stytch.ErrNotFound, "organization %s is left behind", id)
 	}
 }
 
@@ -417,10 +395,7 @@ func deleteLiveOrganizations(t *testing.T, client *stytch.Client, slug string) {
 	for o, err := range client.B2B.Organizations.SearchAll(ctx, &b2b.OrganizationsSearchParams{
 		Query: b2b.OrganizationsSearchFilters{OrganizationSlugs: []string{slug}}.Query(),
 	}) {
-		if err != nil {
-			t.Errorf("organization %s may be left behind: %v", slug, err)
-			return
-		}
+		require.NoError(t, err, "organization %s may be left behind", slug)
 		deleteLiveOrganization(t, client, o.OrganizationID)
 	}
 }

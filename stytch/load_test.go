@@ -16,12 +16,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 )
 
-// TestLoad drives one client from many goroutines against a server that delays, cuts connections, and answers errors, HTML,
-// endless bodies and slow bytes at random. Every call ends within its deadline, every error says what it is, nothing that
-// consumes a token is sent twice when the outcome is in doubt, and no goroutine or connection is left.
+// TestLoad drives one client from many goroutines against a server that delays, cuts connections, and answers errors,
+// HTML, endless bodies and slow bytes at random. Every call ends within its deadline, every error says what it is,
+// nothing that consumes a token is sent twice when the outcome is in doubt, and no goroutine or connection is left.
 func TestLoad(t *testing.T) {
 	const goroutines, calls = 64, 160
 	before := runtime.NumGoroutine()
@@ -32,10 +35,10 @@ func TestLoad(t *testing.T) {
 	transport := &http.Transport{MaxIdleConnsPerHost: goroutines}
 	client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithBaseURL(server.URL),
 		stytch.WithHTTPClient(&http.Client{Transport: transport}),
-		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 2, MinBackoff: time.Millisecond, MaxBackoff: 4 * time.Millisecond, MaxRetryAfter: time.Second}))
-	if err != nil {
-		t.Fatal(err)
-	}
+		stytch.WithRetry(stytch.RetryPolicy{
+			MaxRetries: 2, MinBackoff: time.Millisecond, MaxBackoff: 4 * time.Millisecond, MaxRetryAfter: time.Second,
+		}))
+	require.NoError(t, err)
 
 	var wg sync.WaitGroup
 	var succeeded, failed atomic.Int64
@@ -46,28 +49,22 @@ func TestLoad(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), deadlineOfCall)
 				err := oneCall(ctx, client, fmt.Sprintf("%d-%d", g, n), n%2 == 0)
 				cancel()
-				if took := time.Since(started); took > deadlineOfCall+slack {
-					t.Errorf("a call took %v", took)
-				}
+				assert.LessOrEqual(t, time.Since(started), deadlineOfCall+slack)
 				if err == nil {
 					succeeded.Add(1)
 					continue
 				}
 				failed.Add(1)
-				if !classified(err) {
-					t.Errorf("an error that says nothing: %v", err)
-				}
-				if strings.Contains(err.Error(), "token-") || strings.Contains(err.Error(), wireSecret) {
-					t.Errorf("an error shows a token: %v", err)
-				}
+				assert.True(t, classified(err), "an error that says nothing: %v", err)
+				assert.NotContains(t, err.Error(), "token-", "an error shows a token")
+				assert.NotContains(t, err.Error(), wireSecret, "an error shows a token")
 			}
 		})
 	}
 	wg.Wait()
 	t.Logf("%d calls succeeded, %d failed", succeeded.Load(), failed.Load())
-	if succeeded.Load() == 0 || failed.Load() == 0 {
-		t.Error("the server is not hostile at random")
-	}
+	require.NotZero(t, succeeded.Load(), "the server is not hostile at random")
+	require.NotZero(t, failed.Load(), "the server is not hostile at random")
 	hostile.checkOnce(t)
 
 	transport.CloseIdleConnections()
@@ -79,12 +76,8 @@ func TestLoad(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	if left := runtime.NumGoroutine(); left > before {
-		t.Errorf("%d goroutines before, %d after", before, left)
-	}
-	if open := hostile.open.Load(); open != 0 {
-		t.Errorf("%d connections are left", open)
-	}
+	require.LessOrEqual(t, runtime.NumGoroutine(), before, "goroutines are left")
+	require.Zero(t, hostile.open.Load(), "connections are left")
 }
 
 // deadlineOfCall is how long a call may take, and slack what a machine may take longer that is busy with other tests.
@@ -108,7 +101,8 @@ func classified(err error) bool {
 	var refused *stytch.Error
 	var network net.Error
 	return errors.As(err, &refused) && refused.StatusCode != 0 ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &network)
 }
 
 // hostileServer goes wrong at random, under a fixed seed.
@@ -161,7 +155,8 @@ func (s *hostileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case 1:
 		answer(http.StatusTooManyRequests, `{"status_code":429,"request_id":"request-1","error_type":"too_many_requests"}`)
 	case 2:
-		answer(http.StatusInternalServerError, `{"status_code":500,"request_id":"request-1","error_type":"internal_server_error"}`)
+		answer(http.StatusInternalServerError,
+			`{"status_code":500,"request_id":"request-1","error_type":"internal_server_error"}`)
 	case 3:
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusBadGateway)
@@ -208,7 +203,5 @@ func (s *hostileServer) checkOnce(t *testing.T) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for body, n := range s.doubtful {
-		t.Errorf("%s came %d times more after an answer that leaves the outcome in doubt", body, n)
-	}
+	require.Empty(t, s.doubtful, "came again after an answer that leaves the outcome in doubt")
 }

@@ -22,7 +22,7 @@ type M2MTokenParams struct {
 	// Identifier of the client. Required.
 	ClientID string
 	// Secret of the client. Required.
-	ClientSecret string
+	ClientSecret string `secret:"true"`
 	// Scopes that the token is to have; all of the client's if there are none.
 	Scopes []string
 }
@@ -32,7 +32,7 @@ type M2MTokenResponse struct {
 	RequestID  string `json:"request_id"`
 	StatusCode int32  `json:"status_code"`
 	// AccessToken is never "".
-	AccessToken string `json:"access_token"`
+	AccessToken string `json:"access_token" secret:"true"`
 	// ExpiresIn is how long the token is good for, in seconds. It is 0 if the API does not say it, or says nothing
 	// that is above 0; a fraction of a second is cut off.
 	ExpiresIn int32  `json:"expires_in"`
@@ -154,7 +154,7 @@ func (s *M2MService) TokenSource(ctx context.Context, params *M2MTokenParams, op
 // M2MAuthenticateTokenParams are the inputs of [M2MService.AuthenticateToken].
 type M2MAuthenticateTokenParams struct {
 	// Access token to verify. Required.
-	AccessToken string
+	AccessToken string `secret:"true"`
 	// Scopes of which the token must have every one, such as "read:users".
 	RequiredScopes []string
 	// How long ago the token may have been issued; no limit when 0.

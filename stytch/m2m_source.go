@@ -42,8 +42,8 @@ type tokenSource struct {
 
 // heldToken is a token and when to replace it.
 type heldToken struct {
-	token     oauth2.Token
-	expiry    time.Time // with the monotonic reading of the clock, if that has one
+	token     *oauth2.Token // behind a pointer, which printing the source does not follow
+	expiry    time.Time     // with the monotonic reading of the clock, if that has one
 	margin    time.Duration
 	replaceAt time.Time
 }
@@ -66,7 +66,7 @@ func (s *tokenSource) Token() (*oauth2.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := held.token
+	own := *held.token
 	return &own, nil
 }
 
@@ -105,7 +105,7 @@ func (s *tokenSource) issue(began time.Time) (*heldToken, error) {
 	held := &heldToken{expiry: began.Add(life), margin: min(minLeft, life/partOfMinLeft)}
 	held.replaceAt = held.expiry.Add(-max(min(life/aheadOfExpiry, maxAhead), 2*held.margin))
 	// Those who get it know nothing of a suspend between two readings of a monotonic clock.
-	held.token = oauth2.Token{
+	held.token = &oauth2.Token{
 		AccessToken: res.AccessToken, TokenType: res.TokenType, Expiry: held.expiry.Round(0),
 		ExpiresIn: int64(life / time.Second),
 	}

@@ -2,9 +2,9 @@ package stytch_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
@@ -14,6 +14,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/oauth2"
 
@@ -56,10 +57,9 @@ func (s *sourceRig) get(name string, wait time.Duration) *oauth2.Token {
 	s.Helper()
 	start := time.Now()
 	got, err := s.source.Token()
-	if took := time.Since(start); err != nil || got.AccessToken != name || took != wait {
-		s.Errorf("got %+v, %v after %v; want %s after %v", got, err, took, name, wait)
-		return &oauth2.Token{}
-	}
+	require.NoError(s.T, err)
+	require.Equal(s.T, name, got.AccessToken)
+	require.Equal(s.T, wait, time.Since(start))
 	return got
 }
 
@@ -68,9 +68,9 @@ func TestTokenSource(t *testing.T) {
 		s.want(tokenPath, 0) // not before a token is asked for
 		start := time.Now()
 		got := s.get("token-1", time.Second)
-		if !got.Expiry.Equal(start.Add(time.Hour)) || got.ExpiresIn != 3600 || got.Type() != "Bearer" {
-			s.Errorf("got %+v", got)
-		}
+		require.WithinDuration(s.T, start.Add(time.Hour), got.Expiry, 0)
+		require.Equal(s.T, int64(3600), got.ExpiresIn)
+		require.Equal(s.T, "Bearer", got.Type())
 		got.AccessToken = "changed by a caller"
 		s.get("token-1", 0).AccessToken = "changed by another"
 		s.get("token-1", 0)
@@ -94,8 +94,8 @@ func TestTokenSourceConcurrently(t *testing.T) {
 			for range 100 {
 				all.Go(func() {
 					got, err := s.source.Token()
-					if err != nil || got.AccessToken != fmt.Sprint("token-", s.issued) {
-						s.Errorf("got %+v, %v", got, err)
+					if assert.NoError(s.T, err) {
+						assert.Equal(s.T, fmt.Sprint("token-", s.issued), got.AccessToken)
 					}
 				})
 			}
@@ -117,9 +117,9 @@ func TestTokenSourceOutage(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		// From five minutes before the end to ten seconds before it, every five seconds; and up to 100 retries.
-		if n := len(s.requests(tokenPath)); n < 55 || n > 161 {
-			s.Errorf("%d requests", n)
-		}
+		n := len(s.requests(tokenPath))
+		require.GreaterOrEqual(s.T, n, 55)
+		require.LessOrEqual(s.T, n, 161)
 		// Of this request, or of one in the background that failed after the token's time was up.
 		_, err := s.source.Token()
 		require.ErrorIs(s.T, err, stytch.ErrServer)
@@ -204,7 +204,7 @@ func TestTokenSourceBacksOff(t *testing.T) {
 			all.Go(func() {
 				for time.Since(start) < time.Minute {
 					_, err := s.source.Token()
-					require.ErrorIs(s.T, err, stytch.ErrUnauthorized)
+					assert.ErrorIs(s.T, err, stytch.ErrUnauthorized)
 					time.Sleep(10 * time.Millisecond)
 				}
 			})
@@ -350,7 +350,7 @@ func TestTokenSourcePanics(t *testing.T) {
 			for range 10 {
 				all.Go(func() {
 					_, err := s.source.Token()
-					require.ErrorContains(s.T, err, "stytch: M2M.TokenSource: "+name)
+					assert.ErrorContains(s.T, err, "stytch: M2M.TokenSource: "+name)
 				})
 			}
 			all.Wait()
@@ -391,8 +391,9 @@ func TestTokenSourceCopies(t *testing.T) {
 			all.Go(func() {
 				var err error
 				got[i], err = s.source.Token()
-				require.NoError(s.T, err)
-				got[i].AccessToken = "changed by a caller"
+				if assert.NoError(s.T, err) {
+					got[i].AccessToken = "changed by a caller"
+				}
 			})
 		}
 		all.Wait()
@@ -461,21 +462,18 @@ func TestTokenSourceContext(t *testing.T) {
 		for range 10 {
 			all.Go(func() {
 				got, err := source.Token()
-				if got != nil || !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "stytch: M2M.Token") {
-					t.Errorf("got %+v, %v", got, err)
-				}
+				assert.Nil(t, got)
+				assert.ErrorIs(t, err, context.Canceled)
+				assert.True(t, strings.HasPrefix(err.Error(), "stytch: M2M.Token"), err.Error())
 			})
 		}
 		synctest.Wait()
 		start := time.Now()
 		cancel()
 		all.Wait()
-		if took := time.Since(start); took != 0 {
-			t.Errorf("it took %v", took)
-		}
-		if _, err := source.Token(); !errors.Is(err, context.Canceled) {
-			t.Errorf("afterwards: %v", err)
-		}
+		require.Zero(t, time.Since(start))
+		_, err := source.Token()
+		require.ErrorIs(t, err, context.Canceled, "afterwards")
 		r.want(tokenPath, 1)
 		time.Sleep(time.Minute)
 	})
@@ -495,11 +493,10 @@ func TestTokenSourceUnusable(t *testing.T) {
 		} {
 			for range 2 {
 				got, err := source.Token()
-				if got != nil || err == nil || !strings.HasPrefix(
-					err.Error(), "stytch: M2M.Token",
-				) || !strings.Contains(err.Error(), name) {
-					t.Errorf("%s: got %+v, %v", name, got, err)
-				}
+				require.Nil(t, got, name)
+				require.Error(t, err, name)
+				require.True(t, strings.HasPrefix(err.Error(), "stytch: M2M.Token"), err.Error())
+				require.ErrorContains(t, err, name)
 			}
 		}
 		r.wantNone()
@@ -516,13 +513,14 @@ func TestTokenSourceCopiesParams(t *testing.T) {
 		opts := []stytch.Option{stytch.WithHeader("X-Trace", "1")}
 		source := r.client.M2M.TokenSource(r.Context(), params, opts...)
 		params.ClientID, params.Scopes[0], opts[0] = "another", "another", nil
-		if _, err := source.Token(); err != nil {
-			t.Fatal(err)
-		}
+		_, err := source.Token()
+		require.NoError(t, err)
 		sent := r.requests(tokenPath)[0]
-		if !sameForm(t, sent.body, "grant_type=client_credentials&client_id=m2m-client-test-1&client_secret=secret-of-the-client&scope=read%3Adocuments") || sent.header.Get("X-Trace") != "1" {
-			t.Errorf("sent %s", sent.body)
-		}
+		require.Equal(t, url.Values{
+			"grant_type": {"client_credentials"}, "client_id": {"m2m-client-test-1"},
+			"client_secret": {"secret-of-the-client"}, "scope": {"read:documents"},
+		}, parseForm(t, sent.body))
+		require.Equal(t, "1", sent.header.Get("X-Trace"))
 	})
 }
 
@@ -536,12 +534,8 @@ func TestTokenSourceAuthorizesRequests(t *testing.T) {
 		client := &http.Client{Transport: &oauth2.Transport{Source: source, Base: r.stytchAPI}}
 		r.set("/orders", respond(200, "{}"))
 		response, err := client.Get("https://api.example/orders")
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		_ = response.Body.Close()
-		if got := r.requests("/orders")[0].header.Get("Authorization"); got != "Bearer token-1" {
-			t.Errorf("Authorization is %q", got)
-		}
+		require.Equal(t, "Bearer token-1", r.requests("/orders")[0].header.Get("Authorization"))
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -22,7 +21,8 @@ import (
 
 // issue is the answer of the token endpoint.
 func issue(name string, life time.Duration) reply {
-	return respond(200, fmt.Sprintf(`{"status_code":200,"request_id":"r","access_token":"%s","expires_in":%d,"token_type":"bearer"}`, name, int(life.Seconds())))
+	const answer = `{"status_code":200,"request_id":"r","access_token":"%s","expires_in":%d,"token_type":"bearer"}`
+	return respond(200, fmt.Sprintf(answer, name, int(life.Seconds())))
 }
 
 func TestM2MToken(t *testing.T) {
@@ -46,20 +46,18 @@ func TestM2MToken(t *testing.T) {
 			},
 		} {
 			res, err := r.client.M2M.Token(r.Context(), &test.params)
-			if err != nil {
-				r.Fatal(err)
-			}
-			if res.AccessToken != "token-1" || res.ExpiresIn != 3600 || res.TokenType != "bearer" || res.RequestID != "r" || res.StatusCode != 200 {
-				r.Errorf("got %+v", res)
-			}
+			require.NoError(r.T, err)
+			require.Equal(r.T, "token-1", res.AccessToken)
+			require.Equal(r.T, int32(3600), res.ExpiresIn)
+			require.Equal(r.T, "bearer", res.TokenType)
+			require.Equal(r.T, "r", res.RequestID)
+			require.Equal(r.T, int32(200), res.StatusCode)
 			sent := r.requests(tokenPath)
 			last := sent[len(sent)-1]
-			if !sameForm(r.T, last.body, test.want) || last.method != "POST" || last.header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-				r.Errorf("sent %s %q as %q, want %q", last.method, last.body, last.header.Get("Content-Type"), test.want)
-			}
-			if _, ok := last.header["Authorization"]; ok {
-				r.Error("sent with the credentials of the project")
-			}
+			require.Equal(r.T, parseForm(r.T, test.want), parseForm(r.T, last.body))
+			require.Equal(r.T, "POST", last.method)
+			require.Equal(r.T, "application/x-www-form-urlencoded", last.header.Get("Content-Type"))
+			require.NotContains(r.T, last.header, "Authorization", "sent with the credentials of the project")
 		}
 		r.wantNone(tokenPath)
 	})
@@ -134,20 +132,20 @@ func TestM2MTokenProjectID(t *testing.T) {
 	api := newStytchAPI()
 	path := "/x/v1/public/a%2Fb%3F%25/oauth2/token"
 	api.set(path, issue("token-1", time.Hour))
-	client, err := stytch.NewClient("a/b?%", secret, stytch.WithBaseURL("https://login.example/x"), stytch.WithHTTPClient(&http.Client{Transport: api}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	client, err := stytch.NewClient("a/b?%", secret, stytch.WithBaseURL("https://login.example/x"),
+		stytch.WithHTTPClient(&http.Client{Transport: api}))
+	require.NoError(t, err)
 	defer client.Close()
-	if _, err := client.M2M.Token(t.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s"}); err != nil || len(api.requests(path)) != 1 {
-		t.Errorf("%v, requests %+v", err, api.asked)
-	}
+	_, err = client.M2M.Token(t.Context(), &stytch.M2MTokenParams{ClientID: "c", ClientSecret: "s"})
+	require.NoError(t, err)
+	require.Len(t, api.requests(path), 1)
 }
 
 func TestM2MTokenFails(t *testing.T) {
 	const clientSecret = "secret+of/the=client&1"
 	escaped := url.QueryEscape(clientSecret)
-	oauth2Error := `{"status_code":401,"request_id":"request-1","error":"invalid_client","error_description":"no client has ` + clientSecret + `, ` + escaped + `","error_uri":"https://stytch.com/docs"}`
+	oauth2Error := `{"status_code":401,"request_id":"request-1","error":"invalid_client",` +
+		`"error_description":"no client has ` + clientSecret + `, ` + escaped + `","error_uri":"https://stytch.com/docs"}`
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	good := &stytch.M2MTokenParams{ClientID: "m2m-client-test-1", ClientSecret: clientSecret}
 	inBubble(t, func(r *rig) {
@@ -160,12 +158,14 @@ func TestM2MTokenFails(t *testing.T) {
 		}{
 			{"refused", good, respond(401, oauth2Error), 1, []error{stytch.ErrorType("invalid_client"), stytch.ErrUnauthorized}},
 			{"invalid scope", good, respond(400, `{"error":"invalid_scope"}`), 1, []error{stytch.ErrorType("invalid_scope")}},
-			{"form of other errors", good, refuse(404, "project_not_found"), 1, []error{stytch.ErrorType("project_not_found"), stytch.ErrNotFound}},
+			{"form of other errors", good, refuse(404, "project_not_found"), 1,
+				[]error{stytch.ErrorType("project_not_found"), stytch.ErrNotFound}},
 			{"server error", good, refuse(500, "internal_server_error"), 3, []error{stytch.ErrServer}},
 			{"gateway", good, respond(502, "<html>"+clientSecret+escaped), 3, []error{stytch.ErrServer}},
 			{"rate", good, refuse(429, "too_many_requests"), 3, []error{stytch.ErrRateLimited}},
 			{"cut connection", good, unreachable, 3, []error{errNoConnection}},
-			{"no connection", good, func(*http.Request) (*http.Response, error) { return nil, dial }, 3, []error{syscall.ECONNREFUSED}},
+			{"no connection", good, func(*http.Request) (*http.Response, error) { return nil, dial }, 3,
+				[]error{syscall.ECONNREFUSED}},
 			{"no JSON", good, respond(200, clientSecret), 1, nil},
 			{"nil params", nil, unreachable, 0, nil},
 			{"no client", &stytch.M2MTokenParams{ClientSecret: clientSecret}, unreachable, 0, nil},
@@ -174,25 +174,22 @@ func TestM2MTokenFails(t *testing.T) {
 			before := len(r.requests(tokenPath))
 			r.set(tokenPath, test.answer)
 			res, err := r.client.M2M.Token(r.Context(), test.params)
-			if res != nil {
-				r.Errorf("%s: got %+v", test.name, res)
-			}
+			require.Nil(r.T, res, test.name)
 			checkError(r.T, err, "M2M.Token", []string{clientSecret, escaped}, test.want...)
-			var refused *stytch.Error
-			if errors.As(err, &refused) && (partOf(clientSecret, string(refused.Body)) != "" || partOf(escaped, string(refused.Body)) != "") {
-				r.Errorf("%s: the body shows the secret: %s", test.name, refused.Body)
+			if refused, ok := errors.AsType[*stytch.Error](err); ok {
+				require.Empty(r.T, partOf(clientSecret, string(refused.Body)), test.name)
+				require.Empty(r.T, partOf(escaped, string(refused.Body)), test.name)
 			}
-			if n := len(r.requests(tokenPath)) - before; n != test.requests {
-				r.Errorf("%s: %d requests, want %d", test.name, n, test.requests)
-			}
+			require.Len(r.T, r.requests(tokenPath), before+test.requests, test.name)
 		}
 		r.set(tokenPath, respond(401, oauth2Error))
 		_, err := r.client.M2M.Token(r.Context(), good)
 		var refused *stytch.Error
-		if !errors.As(err, &refused) || refused.StatusCode != 401 || refused.RequestID != "request-1" || refused.DocURL != "https://stytch.com/docs" ||
-			!strings.HasPrefix(refused.Message, "no client has ") {
-			r.Errorf("got %+v", refused)
-		}
+		require.ErrorAs(r.T, err, &refused)
+		require.Equal(r.T, 401, refused.StatusCode)
+		require.Equal(r.T, "request-1", refused.RequestID)
+		require.Equal(r.T, "https://stytch.com/docs", refused.DocURL)
+		require.Regexp(r.T, "^no client has ", refused.Message)
 	})
 }
 
@@ -221,11 +218,11 @@ func TestM2MAuthenticateToken(t *testing.T) {
 				{[]string{"READ:documents"}, false},
 				{[]string{"read:documents write:x"}, false},
 			} {
-				res, err := side.service.AuthenticateToken(r.Context(), &stytch.M2MAuthenticateTokenParams{AccessToken: jwt, RequiredScopes: test.required})
+				res, err := side.service.AuthenticateToken(r.Context(), &stytch.M2MAuthenticateTokenParams{
+					AccessToken: jwt, RequiredScopes: test.required,
+				})
 				if !test.good {
-					if res != nil {
-						r.Errorf("%v: got %+v", test.required, res)
-					}
+					require.Nil(r.T, res, test.required)
 					checkError(r.T, err, "M2M.AuthenticateToken", []string{jwt}, token.ErrForbidden, stytch.ErrForbidden)
 					continue
 				}
@@ -234,9 +231,8 @@ func TestM2MAuthenticateToken(t *testing.T) {
 					IssuedAt: time.Unix(c["iat"].(int64), 0), ExpiresAt: time.Unix(c["exp"].(int64), 0),
 					CustomClaims: map[string]any{"tier": "gold", "seats": 3.0},
 				}
-				if err != nil || !sameJSON(r.T, res, want) {
-					r.Errorf("%v: got %+v, %v", test.required, res, err)
-				}
+				require.NoError(r.T, err, test.required)
+				require.JSONEq(r.T, string(encode(r.T, want)), string(encode(r.T, res)), test.required)
 			}
 			r.want(side.keys, 1)
 		}
@@ -268,9 +264,7 @@ func TestM2MAuthenticateTokenRefused(t *testing.T) {
 			res, err := r.client.M2M.AuthenticateToken(r.Context(), &stytch.M2MAuthenticateTokenParams{
 				AccessToken: test.jwt, RequiredScopes: []string{"read:documents"}, MaxTokenAge: test.maxAge,
 			})
-			if res != nil {
-				r.Errorf("%s: got %+v", test.name, res)
-			}
+			require.Nil(r.T, res, test.name)
 			checkError(r.T, err, "M2M.AuthenticateToken", []string{test.jwt}, test.want, stytch.ErrUnauthorized)
 		}
 		r.wantNone(keysPath)
@@ -282,7 +276,9 @@ func TestM2MAuthenticateTokenUnusable(t *testing.T) {
 		_, err := r.client.M2M.AuthenticateToken(r.Context(), nil)
 		checkError(r.T, err, "M2M.AuthenticateToken", nil)
 		params := &stytch.M2MAuthenticateTokenParams{AccessToken: m2mClaims("read:documents").sign(consumerKid)}
-		for _, opt := range []stytch.Option{nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member")} {
+		for _, opt := range []stytch.Option{
+			nil, stytch.WithKeyCache(token.KeyCache{}), stytch.WithMemberSession("token-of-a-member"),
+		} {
 			_, err := r.client.M2M.AuthenticateToken(r.Context(), params, opt)
 			checkError(r.T, err, "M2M.AuthenticateToken", nil)
 		}

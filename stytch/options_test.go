@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // Every option has its effect; what each does in detail package transport tests.
@@ -33,7 +34,9 @@ func TestOptions(t *testing.T) {
 			WithMemberSession("s-1"),
 			WithMemberSessionJWT("j-1"),
 			WithTimeout(10*time.Minute),
-			WithRetry(RetryPolicy{MaxRetries: 1, MinBackoff: time.Nanosecond, MaxBackoff: time.Nanosecond, MaxRetryAfter: time.Minute}),
+			WithRetry(RetryPolicy{
+				MaxRetries: 1, MinBackoff: time.Nanosecond, MaxBackoff: time.Nanosecond, MaxRetryAfter: time.Minute,
+			}),
 			WithLogger(slog.New(slog.NewTextHandler(&log, nil))),
 			WithHooks(Hooks{
 				BeforeCall: func(ctx context.Context, c Call) context.Context {
@@ -52,39 +55,30 @@ func TestOptions(t *testing.T) {
 				},
 			}),
 		)
-		if err == nil || attempts != 2 || time.Since(start) > time.Second {
-			t.Errorf("%d attempts in %v, %v", attempts, time.Since(start), err)
+		require.Error(t, err)
+		require.Equal(t, 2, attempts)
+		require.LessOrEqual(t, time.Since(start), time.Second)
+		require.Equal(t, "https://login.example/x/v1/users/u", request.URL.String())
+		deadline, ok := request.Context().Deadline()
+		require.True(t, ok)
+		require.Equal(t, 10*time.Minute, deadline.Sub(start))
+		for key, want := range map[string]string{
+			"X-Trace": "t-1", "X-Stytch-Member-Session": "s-1", "X-Stytch-Member-SessionJWT": "j-1",
+		} {
+			require.Equal(t, want, request.Header.Get(key), key)
 		}
-		if request.URL.String() != "https://login.example/x/v1/users/u" {
-			t.Errorf("request to %s", request.URL)
-		}
-		if deadline, ok := request.Context().Deadline(); !ok || deadline.Sub(start) != 10*time.Minute {
-			t.Errorf("deadline %v after the start", deadline.Sub(start))
-		}
-		for key, want := range map[string]string{"X-Trace": "t-1", "X-Stytch-Member-Session": "s-1", "X-Stytch-Member-SessionJWT": "j-1"} {
-			if got := request.Header.Get(key); got != want {
-				t.Errorf("%s is %q, want %q", key, got, want)
-			}
-		}
-		if got := request.Header.Get("User-Agent"); !strings.HasPrefix(got, "shop/1.2 stytch-go/") {
-			t.Errorf("User-Agent is %q", got)
-		}
-		if want := []string{
+		require.Regexp(t, `^shop/1\.2 stytch-go/`, request.Header.Get("User-Agent"))
+		want := []string{
 			"call Users.Get GET /v1/users/{user_id}",
 			"before Users.Get GET /v1/users/{user_id} 1", "after 1 503 <nil>",
 			"before Users.Get GET /v1/users/{user_id} 2", "after 2 503 <nil>",
 			"called Users.Get 2 false true",
-		}; !slices.Equal(seen, want) {
-			t.Errorf("hooks saw %q", seen)
 		}
-		if n := strings.Count(log.String(), "level=WARN"); n != 2 {
-			t.Errorf("%d warnings in %s", n, &log)
-		}
+		require.Equal(t, want, seen)
+		require.Equal(t, 2, strings.Count(log.String(), "level=WARN"))
 	})
 }
 
 func TestNoHooks(t *testing.T) {
-	if err := call(t, answer(200, "{}"), WithHooks(Hooks{})); err != nil {
-		t.Error(err)
-	}
+	require.NoError(t, call(t, answer(200, "{}"), WithHooks(Hooks{})))
 }

@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -34,8 +37,13 @@ func onSides(t *testing.T, test func(r *rig, s *side)) {
 }
 
 // policyWith is a policy in which one role may read documents.
+// readersPolicy lets a role read documents.
+func readersPolicy(role string) string {
+	return `{"roles":[{"role_id":"` + role + `","permissions":[{"resource_id":"documents","actions":["read"]}]}]}`
+}
+
 func policyWith(role string) reply {
-	return respond(200, `{"status_code":200,"request_id":"r","policy":{"roles":[{"role_id":"`+role+`","permissions":[{"resource_id":"documents","actions":["read"]}]}]}}`)
+	return respond(200, `{"status_code":200,"request_id":"r","policy":`+readersPolicy(role)+`}`)
 }
 
 func TestPolicyIsFetchedOnce(t *testing.T) {
@@ -46,17 +54,13 @@ func TestPolicyIsFetchedOnce(t *testing.T) {
 			var all sync.WaitGroup
 			for range 100 {
 				all.Go(func() {
-					if err := s.mayRead(r, jwt); err != nil {
-						r.Error(err)
-					}
+					assert.NoError(r.T, s.mayRead(r, jwt))
 				})
 			}
 			all.Wait()
 		}
 		r.want(s.policyPath, 1)
-		if got := r.requests(s.policyPath)[0].header.Get("Authorization"); !strings.HasPrefix(got, "Basic ") {
-			r.Errorf("Authorization is %q", got)
-		}
+		require.Regexp(r.T, "^Basic ", r.requests(s.policyPath)[0].header.Get("Authorization"))
 	})
 }
 
@@ -65,24 +69,19 @@ func TestPolicyIsRefreshed(t *testing.T) {
 	onSides(t, func(r *rig, s *side) {
 		editor, writer := s.withRole("editor"), s.withRole("writer")
 		r.set(s.policyPath, policyWith("editor"))
-		if err := s.mayRead(r, editor); err != nil {
-			r.Fatal(err)
-		}
+		require.NoError(r.T, s.mayRead(r, editor))
 		r.set(s.policyPath, after(time.Second, policyWith("writer")))
 		time.Sleep(5 * time.Minute)
 		_ = s.mayRead(r, editor)
 		r.want(s.policyPath, 1)
 		time.Sleep(time.Second)
 		start := time.Now()
-		if err := s.mayRead(r, editor); err != nil || time.Since(start) != 0 {
-			r.Errorf("the old policy: %v after %v", err, time.Since(start))
-		}
+		require.NoError(r.T, s.mayRead(r, editor), "the old policy")
+		require.Zero(r.T, time.Since(start), "the old policy")
 		r.want(s.policyPath, 2)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if err := s.mayRead(r, writer); err != nil {
-			r.Errorf("the new policy: %v", err)
-		}
+		require.NoError(r.T, s.mayRead(r, writer), "the new policy")
 		checkError(r.T, s.mayRead(r, editor), s.operationOf(true), nil, token.ErrForbidden, stytch.ErrForbidden)
 		r.want(s.policyPath, 2)
 	})
@@ -91,30 +90,26 @@ func TestPolicyIsRefreshed(t *testing.T) {
 // A policy is used for a day while no other can be fetched.
 func TestPolicyIsKeptInOutage(t *testing.T) {
 	for name, answer := range map[string]reply{
-		"down": unreachable, "error": refuse(500, "internal_server_error"), "refused": refuse(403, "forbidden"), "no policy": respond(200, `{}`),
-		"slow": after(time.Hour, unreachable),
+		"down": unreachable, "error": refuse(500, "internal_server_error"), "refused": refuse(403, "forbidden"),
+		"no policy": respond(200, `{}`),
+		"slow":      after(time.Hour, unreachable),
 	} {
 		t.Run(name, func(t *testing.T) {
 			onSides(t, func(r *rig, s *side) {
 				editor := s.withRole("editor")
-				if err := s.mayRead(r, editor); err != nil {
-					r.Fatal(err)
-				}
+				require.NoError(r.T, s.mayRead(r, editor))
 				r.set(s.policyPath, answer)
 				for range 24 {
 					time.Sleep(time.Hour)
 					start := time.Now()
-					if err := s.mayRead(r, editor); err != nil || time.Since(start) != 0 {
-						r.Errorf("%v after %v", err, time.Since(start))
-					}
+					require.NoError(r.T, s.mayRead(r, editor))
+					require.Zero(r.T, time.Since(start))
 				}
 				time.Sleep(2 * time.Hour)
 				checkError(r.T, s.mayRead(r, editor), s.operationOf(true), nil)
 				r.set(s.policyPath, policyWith("editor"))
 				time.Sleep(time.Minute)
-				if err := s.mayRead(r, editor); err != nil {
-					r.Errorf("afterwards: %v", err)
-				}
+				require.NoError(r.T, s.mayRead(r, editor), "afterwards")
 			})
 		})
 	}
@@ -125,17 +120,13 @@ func TestOrganizationPolicy(t *testing.T) {
 	s := &sides[1]
 	inBubble(t, func(r *rig) {
 		path := orgPolicyPath + organization
-		if err := s.mayRead(r, s.withRole("editor")); err != nil {
-			t.Error(err)
-		}
+		require.NoError(t, s.mayRead(r, s.withRole("editor")))
 		r.want(path, 0)
 		auditor := s.withRole("auditor")
 		var all sync.WaitGroup
 		for range 100 {
 			all.Go(func() {
-				if err := s.mayRead(r, auditor); err != nil {
-					t.Error(err)
-				}
+				assert.NoError(t, s.mayRead(r, auditor))
 			})
 		}
 		all.Wait()
@@ -175,9 +166,7 @@ func TestOrganizationPolicyIsMissing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
 				r.set(path, test.answer)
-				if err := s.mayRead(r, s.withRole("editor")); err != nil {
-					t.Errorf("by a role of the project: %v", err)
-				}
+				require.NoError(t, s.mayRead(r, s.withRole("editor")), "by a role of the project")
 				err := s.mayRead(r, s.withRole("auditor"))
 				if test.missing {
 					checkError(t, err, s.operationOf(true), nil, token.ErrForbidden, stytch.ErrForbidden)
@@ -200,11 +189,10 @@ func TestOrganizationPoliciesAreBounded(t *testing.T) {
 			if jwts[n] == "" {
 				c := sessionWith(baseClaims("member-test-1"), map[string]any{"roles": []string{"auditor"}})
 				jwts[n] = c.with(organizationClaim, map[string]any{"organization_id": id(n)}).sign(s.kid)
-				r.set(orgPolicyPath+id(n), respond(200, `{"org_policy":{"roles":[{"role_id":"auditor","permissions":[{"resource_id":"documents","actions":["read"]}]}]}}`))
+				r.set(orgPolicyPath+id(n), respond(200, `{"org_policy":`+readersPolicy("auditor")+`}`))
 			}
-			if _, err := s.call(r.Context(), r.client, true, sessionParams{jwt: jwts[n], check: id(n) + "/documents:read"}); err != nil {
-				t.Errorf("%d: %v", n, err)
-			}
+			_, err := s.call(r.Context(), r.client, true, sessionParams{jwt: jwts[n], check: id(n) + "/documents:read"})
+			require.NoError(t, err, n)
 		}
 		for n := range kept {
 			read(n)
@@ -225,7 +213,8 @@ func TestOrganizationPoliciesAreBounded(t *testing.T) {
 func TestOrganizationPolicyPath(t *testing.T) {
 	s := &sides[1]
 	inBubble(t, func(r *rig) {
-		c := sessionWith(baseClaims("member-test-1"), map[string]any{"roles": []string{"auditor"}}).with(organizationClaim, map[string]any{"organization_id": "a/../b?c"})
+		c := sessionWith(baseClaims("member-test-1"), map[string]any{"roles": []string{"auditor"}}).
+			with(organizationClaim, map[string]any{"organization_id": "a/../b?c"})
 		_, err := s.call(r.Context(), r.client, true, sessionParams{jwt: c.sign(s.kid), check: "documents:read"})
 		checkError(t, err, s.operationOf(true), nil, token.ErrTenancy, stytch.ErrForbidden)
 		jwt := c.with(organizationClaim, map[string]any{"organization_id": "a b?c"}).sign(s.kid)

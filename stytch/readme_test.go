@@ -6,36 +6,31 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
-// TestReadme sees to it that every piece of Go in README and in the pages of docs is a part of an example, which the tests
-// run. What is marked "go before" is code for another SDK, and cannot be.
+// TestReadme sees to it that every piece of Go in README and in the pages of docs is a part of an example, which the
+// tests run. What is marked "go before" is code for another SDK, and cannot be.
 func TestReadme(t *testing.T) {
 	pages, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	examples := exampleText(t)
 	for _, page := range append(pages, "../README.md") {
 		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		pieces := 0
 		for _, block := range regexp.MustCompile("(?ms)^```(go.*?)\n(.*?)^```$").FindAllStringSubmatch(string(text), -1) {
 			info, piece := block[1], block[2]
-			switch {
-			case info == "go before":
-			case info != "go":
-				t.Errorf("%s: a piece of Go is marked %q: neither go nor go before", page, info)
-			case !strings.Contains(examples, withoutIndentation(piece)):
-				t.Errorf("%s: no example has this piece:\n%s", page, piece)
-			default:
+			require.Contains(t, []string{"go", "go before"}, info, page)
+			if info == "go" {
+				found := strings.Contains(examples, withoutIndentation(piece))
+				require.True(t, found, "%s: no example has this piece:\n%s", page, piece)
 				pieces++
 			}
 		}
-		if pieces == 0 && hasGo(page) {
-			t.Errorf("%s has no Go", page)
+		if hasGo(page) {
+			require.NotZero(t, pieces, page)
 		}
 	}
 }
@@ -52,14 +47,10 @@ func exampleText(t *testing.T) string {
 	var examples strings.Builder
 	for _, pattern := range []string{"example*_test.go", "*/example*_test.go"} {
 		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, file := range files {
 			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			examples.WriteString(withoutIndentation(string(text)))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/oasdiff/yaml"
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/b2b"
@@ -20,8 +21,8 @@ type searchFilters struct {
 	Filters   []struct{ Name, Type string }
 }
 
-// TestFilters sets every filter of every search, once to a value and once to that of its zero, and compares the query with the
-// list of filters: what is set is sent under its name, in the form of its type, and nothing else is.
+// TestFilters sets every filter of every search, once to a value and once to that of its zero, and compares the query
+// with the list of filters: what is set is sent under its name, in the form of its type, and nothing else is.
 func TestFilters(t *testing.T) {
 	structs := map[string]any{
 		"POST /v1/users/search":                     &stytch.UsersSearchFilters{},
@@ -32,59 +33,47 @@ func TestFilters(t *testing.T) {
 	for _, entry := range searchTable(t) {
 		t.Run(entry.Operation, func(t *testing.T) {
 			filters := structs[entry.Operation]
-			if filters == nil {
-				t.Fatal("not tested here")
-			}
+			require.NotNil(t, filters, "not tested here")
 			delete(structs, entry.Operation)
-			if n := reflect.TypeOf(filters).Elem().NumField(); n != len(entry.Filters) {
-				t.Errorf("%d fields, %d filters", n, len(entry.Filters))
-			}
+			require.Equal(t, len(entry.Filters), reflect.TypeOf(filters).Elem().NumField())
 			for i, f := range entry.Filters {
 				for _, zero := range [...]bool{false, true} {
 					fresh := reflect.New(reflect.TypeOf(filters).Elem())
 					want := setFilter(t, fresh.Elem().Field(i), f.Type, zero)
 					query := fresh.MethodByName("Query").Call(nil)[0].Interface()
-					got := encode(t, query)
 					expected := `{"operator":"AND","operands":[{"filter_name":"` + f.Name + `","filter_value":` + want + `}]}`
-					if !sameValue(t, got, []byte(expected)) {
-						t.Errorf("got  %s\nwant %s", got, expected)
-					}
+					require.JSONEq(t, expected, string(encode(t, query)))
 				}
 			}
 		})
 	}
-	for operation := range structs {
-		t.Errorf("%s is not in api/search.yaml", operation)
-	}
+	require.Empty(t, structs, "not in api/search.yaml")
 }
 
 // Without a filter everything matches; the list of operands is there all the same, since the API requires it.
 func TestNoFilters(t *testing.T) {
 	got := encode(t, stytch.UsersSearchFilters{}.Query())
-	if want := `{"operator":"AND","operands":[]}`; string(got) != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
+	require.Equal(t, `{"operator":"AND","operands":[]}`, string(got))
 }
 
 func searchTable(t *testing.T) []searchFilters {
 	t.Helper()
 	data, err := os.ReadFile("../api/search.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var table struct{ Searches []searchFilters }
-	if _, err := yaml.Unmarshal(data, &table, yaml.DecodeOpts{}); err != nil {
-		t.Fatal(err)
-	}
+	_, err = yaml.Unmarshal(data, &table, yaml.DecodeOpts{})
+	require.NoError(t, err)
 	return table.Searches
 }
 
 // setFilter sets a field and returns the JSON that it stands for.
 func setFilter(t *testing.T, field reflect.Value, typ string, zero bool) string {
 	t.Helper()
+	const from, to = "2026-01-02T03:04:05Z", "2026-02-03T04:05:06Z"
 	value := map[string]string{
-		"str": `"ada"`, "bool": `true`, "[str]": `["a","b"]`, "timestamp": `"2026-01-02T03:04:05Z"`,
-		"enum(active|pending)": `"pending"`, "{greater_than: timestamp, less_than: timestamp}": `{"greater_than":"2026-01-02T03:04:05Z","less_than":"2026-02-03T04:05:06Z"}`,
+		"str": `"ada"`, "bool": `true`, "[str]": `["a","b"]`, "timestamp": `"` + from + `"`,
+		"enum(active|pending)":                            `"pending"`,
+		"{greater_than: timestamp, less_than: timestamp}": `{"greater_than":"` + from + `","less_than":"` + to + `"}`,
 	}[typ]
 	if zero {
 		value = map[string]string{"str": `""`, "bool": `false`, "[str]": `[]`}[strings.TrimSpace(typ)]
@@ -99,11 +88,7 @@ func setFilter(t *testing.T, field reflect.Value, typ string, zero bool) string 
 			return value
 		}
 	}
-	if value == "" {
-		t.Fatalf("no value of type %s", typ)
-	}
-	if err := json.Unmarshal([]byte(value), field.Addr().Interface()); err != nil {
-		t.Fatal(err)
-	}
+	require.NotEmpty(t, value, "no value of type %s", typ)
+	require.NoError(t, json.Unmarshal([]byte(value), field.Addr().Interface()))
 	return value
 }

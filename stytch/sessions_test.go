@@ -3,7 +3,6 @@ package stytch_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -27,12 +26,14 @@ type side struct {
 	claims    func() claims
 	session   func() string
 	sessionAs func() any
-	call      func(ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option) (*sessionResult, error)
+	call      func(
+		ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option,
+	) (*sessionResult, error)
 	nilParams func(client *stytch.Client, local bool) error
 }
 
-// sessionParams are inputs of AuthenticateJWT. The check is "resource:action", in B2B within organization or another one
-// that it begins with and a slash; "" for none.
+// sessionParams are inputs of AuthenticateJWT. The check is "resource:action", in B2B within organization or another
+// one that it begins with and a slash; "" for none.
 type sessionParams struct {
 	jwt    string
 	maxAge time.Duration
@@ -51,10 +52,13 @@ var sides = []side{
 		operation: "Sessions.", kid: consumerKid, keysPath: keysPath, authPath: authPath, policyPath: policyPath,
 		claims: func() claims { return sessionClaims("user-test-1") },
 		session: func() string {
-			return `{"session_id":"session-test-1","user_id":"user-test-1","attributes":{"ip_address":"203.0.113.1","user_agent":"curl"},` + sessionMembers()
+			return `{"session_id":"session-test-1","user_id":"user-test-1",` +
+				`"attributes":{"ip_address":"203.0.113.1","user_agent":"curl"},` + sessionMembers()
 		},
 		sessionAs: func() any { return new(stytch.Session) },
-		call: func(ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option) (*sessionResult, error) {
+		call: func(
+			ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option,
+		) (*sessionResult, error) {
 			params := &stytch.SessionsAuthenticateJWTParams{SessionJWT: p.jwt, MaxTokenAge: p.maxAge}
 			if _, resource, action := splitCheck(p.check); p.check != "" {
 				params.AuthorizationCheck = &stytch.AuthorizationCheck{ResourceID: resource, Action: action}
@@ -81,13 +85,18 @@ var sides = []side{
 	{
 		operation: "B2B.Sessions.", kid: b2bKid, keysPath: b2bKeysPath, authPath: b2bAuthPath, policyPath: b2bPolicyPath,
 		claims: func() claims {
-			return sessionClaims("member-test-1").with(organizationClaim, map[string]any{"organization_id": organization, "slug": "acme"})
+			return sessionClaims("member-test-1").with(organizationClaim, map[string]any{
+				"organization_id": organization, "slug": "acme",
+			})
 		},
 		session: func() string {
-			return `{"member_session_id":"session-test-1","member_id":"member-test-1","organization_id":"` + organization + `","organization_slug":"acme",` + sessionMembers()
+			return `{"member_session_id":"session-test-1","member_id":"member-test-1","organization_id":"` + organization +
+				`","organization_slug":"acme",` + sessionMembers()
 		},
 		sessionAs: func() any { return new(b2b.MemberSession) },
-		call: func(ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option) (*sessionResult, error) {
+		call: func(
+			ctx context.Context, client *stytch.Client, local bool, p sessionParams, opts ...stytch.Option,
+		) (*sessionResult, error) {
 			params := &b2b.SessionsAuthenticateJWTParams{SessionJWT: p.jwt, MaxTokenAge: p.maxAge}
 			if tenant, resource, action := splitCheck(p.check); p.check != "" {
 				params.AuthorizationCheck = &b2b.AuthorizationCheck{OrganizationID: tenant, ResourceID: resource, Action: action}
@@ -150,7 +159,9 @@ const sessionFactors = `[{"type":"magic_link","delivery_method":"email","last_au
 func sessionMembers() string {
 	now := time.Now()
 	return fmt.Sprintf(`"started_at":"%s","last_accessed_at":"%s","expires_at":"%s","roles":["editor","stytch_user"],
-		"authentication_factors":%s,"custom_claims":{"tier":"gold","seats":3,"nested":{"list":[1,null,"two"]},"scope":"a claim like any other"}}`,
+		"authentication_factors":%s,"custom_claims":{
+			"tier":"gold","seats":3,"nested":{"list":[1,null,"two"]},"scope":"a claim like any other"
+		}}`,
 		stamp(now.Add(-time.Hour)), stamp(now), stamp(now.Add(time.Hour)), sessionFactors)
 }
 
@@ -159,14 +170,17 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // sessionClaims are those of a good session JWT.
 func sessionClaims(subject string) claims {
 	return sessionWith(baseClaims(subject), nil).
-		with("tier", "gold").with("seats", 3).with("nested", json.RawMessage(`{"list":[1,null,"two"]}`)).with("scope", "a claim like any other")
+		with("tier", "gold").with("seats", 3).
+		with("nested", json.RawMessage(`{"list":[1,null,"two"]}`)).
+		with("scope", "a claim like any other")
 }
 
 // sessionWith puts the claim of a session into claims, with other members; nil removes one.
 func sessionWith(c claims, other map[string]any) claims {
 	now := time.Now()
 	session := map[string]any{
-		"id": "session-test-1", "started_at": stamp(now.Add(-time.Hour)), "last_accessed_at": stamp(now), "expires_at": stamp(now.Add(time.Hour)),
+		"id": "session-test-1", "started_at": stamp(now.Add(-time.Hour)), "last_accessed_at": stamp(now),
+		"expires_at":             stamp(now.Add(time.Hour)),
 		"attributes":             map[string]any{"ip_address": "203.0.113.1", "user_agent": "curl"},
 		"authentication_factors": json.RawMessage(sessionFactors),
 		"roles":                  []string{"editor", "stytch_user"},
@@ -192,19 +206,13 @@ func TestSessionJWT(t *testing.T) {
 		jwt := s.jwt()
 		for _, check := range []string{"", "documents:read"} {
 			res, err := s.call(r.Context(), r.client, local, sessionParams{jwt: jwt, check: check})
-			if err != nil {
-				r.Fatal(err)
-			}
+			require.NoError(r.T, err)
 			want := s.sessionAs()
-			if err := json.Unmarshal([]byte(s.session()), want); err != nil {
-				r.Fatal(err)
-			}
-			if !sameJSON(r.T, res.session, want) {
-				r.Errorf("got the session\n%s\nwant\n%s", encode(r.T, res.session), encode(r.T, want))
-			}
-			if !res.local || res.sessionJWT != jwt || res.sessionToken != "" {
-				r.Errorf("got %+v", res)
-			}
+			require.NoError(r.T, json.Unmarshal([]byte(s.session()), want))
+			require.JSONEq(r.T, string(encode(r.T, want)), string(encode(r.T, res.session)))
+			require.True(r.T, res.local)
+			require.Equal(r.T, jwt, res.sessionJWT)
+			require.Empty(r.T, res.sessionToken)
 		}
 		r.want(s.keysPath, 1)
 		r.want(s.policyPath, 1)
@@ -217,15 +225,12 @@ func TestSessionJWTInOldFormat(t *testing.T) {
 	onBothSides(t, func(r *rig, s *side, local bool) {
 		c := sessionWith(s.claims(), map[string]any{"expires_at": nil})
 		res, err := s.call(r.Context(), r.client, local, sessionParams{jwt: c.sign(s.kid)})
-		if err != nil {
-			r.Fatal(err)
-		}
+		require.NoError(r.T, err)
 		var session struct {
 			ExpiresAt time.Time `json:"expires_at"`
 		}
-		if err := json.Unmarshal(encode(r.T, res.session), &session); err != nil || session.ExpiresAt.Unix() != c["exp"] {
-			r.Errorf("the session ends at %v, %v", session.ExpiresAt, err)
-		}
+		require.NoError(r.T, json.Unmarshal(encode(r.T, res.session), &session))
+		require.Equal(r.T, c["exp"], session.ExpiresAt.Unix())
 	})
 }
 
@@ -240,7 +245,8 @@ var refusals = []struct {
 	{"no JWT", func(*side) string { return "garbage-garbage-garbage" }, token.ErrMalformed, nil},
 	{"half of one", func(s *side) string { jwt := s.jwt(); return jwt[:len(jwt)/2] }, token.ErrMalformed, nil},
 	{"unknown key", func(s *side) string { return s.claims().sign("jwk-test-unknown") }, token.ErrUnknownKey, nil},
-	{"bad signature", func(s *side) string { return s.claims().signBy(s.kid, signerOf("another")) }, token.ErrSignature, nil},
+	{"bad signature", func(s *side) string { return s.claims().signBy(s.kid, signerOf("another")) },
+		token.ErrSignature, nil},
 	{"bad signature, and expired", func(s *side) string {
 		return s.claims().issued(time.Hour, -time.Minute).signBy(s.kid, signerOf("another"))
 	}, token.ErrSignature, nil},
@@ -250,19 +256,26 @@ var refusals = []struct {
 		}
 		return s.claims().sign(consumerKid)
 	}, token.ErrUnknownKey, nil},
-	{"issuer", func(s *side) string { return s.claims().with("iss", "stytch.com/project-test-2").sign(s.kid) }, token.ErrIssuer, nil},
+	{"issuer", func(s *side) string { return s.claims().with("iss", "stytch.com/project-test-2").sign(s.kid) },
+		token.ErrIssuer, nil},
 	{"issuer, and expired", func(s *side) string {
 		return s.claims().issued(time.Hour, -time.Minute).with("iss", "https://a.example").sign(s.kid)
 	}, token.ErrIssuer, token.ErrExpired},
-	{"audience", func(s *side) string { return s.claims().with("aud", "project-test-2").sign(s.kid) }, token.ErrAudience, nil},
+	{"audience", func(s *side) string { return s.claims().with("aud", "project-test-2").sign(s.kid) },
+		token.ErrAudience, nil},
 	{"no subject", func(s *side) string { return s.claims().with("sub", nil).sign(s.kid) }, token.ErrMalformed, nil},
 	{"session without an id", func(s *side) string {
 		return sessionWith(s.claims(), map[string]any{"id": nil}).sign(s.kid)
 	}, token.ErrMalformed, nil},
-	{"access token of a client", func(s *side) string { return m2mClaims("read:documents").sign(s.kid) }, token.ErrWrongKind, nil},
-	{"access token of an app", func(s *side) string { return appClaims("read:documents").sign(s.kid) }, token.ErrWrongKind, nil},
-	{"expired access token", func(s *side) string { return m2mClaims("read:documents").issued(2*time.Hour, -time.Hour).sign(s.kid) }, token.ErrWrongKind, nil},
-	{"session of the other product", func(s *side) string { return s.other().claims().sign(s.kid) }, token.ErrWrongKind, nil},
+	{"access token of a client", func(s *side) string { return m2mClaims("read:documents").sign(s.kid) },
+		token.ErrWrongKind, nil},
+	{"access token of an app", func(s *side) string { return appClaims("read:documents").sign(s.kid) },
+		token.ErrWrongKind, nil},
+	{"expired access token",
+		func(s *side) string { return m2mClaims("read:documents").issued(2*time.Hour, -time.Hour).sign(s.kid) },
+		token.ErrWrongKind, nil},
+	{"session of the other product", func(s *side) string { return s.other().claims().sign(s.kid) },
+		token.ErrWrongKind, nil},
 	{"expired session of the other product", func(s *side) string {
 		return s.other().claims().issued(time.Hour, -time.Minute).sign(s.kid)
 	}, token.ErrWrongKind, nil},
@@ -283,16 +296,13 @@ func TestSessionJWTRefused(t *testing.T) {
 			for _, test := range refusals {
 				jwt := test.jwt(s)
 				res, err := s.call(r.Context(), r.client, local, sessionParams{jwt: jwt, check: check})
-				if res != nil {
-					r.Errorf("%s: got %+v", test.name, res)
+				require.Nil(r.T, res, test.name)
+				checkError(r.T, err, s.operationOf(local), []string{jwt, "session-test-1", "user-test-1"}, test.want,
+					stytch.ErrUnauthorized)
+				if test.not != nil {
+					require.NotErrorIs(r.T, err, test.not, test.name)
 				}
-				checkError(r.T, err, s.operationOf(local), []string{jwt, "session-test-1", "user-test-1"}, test.want, stytch.ErrUnauthorized)
-				if test.not != nil && errors.Is(err, test.not) {
-					r.Errorf("%s: %v matches %v", test.name, err, test.not)
-				}
-				if !token.IsRefusal(err) {
-					r.Errorf("%s: %v is no refusal", test.name, err)
-				}
+				require.True(r.T, token.IsRefusal(err), test.name)
 			}
 		}
 		r.wantNone(s.keysPath)
@@ -303,7 +313,9 @@ func TestSessionJWTRefused(t *testing.T) {
 func TestSessionJWTTooOldAndOfAnotherKind(t *testing.T) {
 	onBothSides(t, func(r *rig, s *side, local bool) {
 		for _, c := range []claims{m2mClaims("read:documents"), s.other().claims()} {
-			_, err := s.call(r.Context(), r.client, local, sessionParams{jwt: c.issued(2*time.Minute, time.Hour).sign(s.kid), maxAge: time.Minute})
+			_, err := s.call(r.Context(), r.client, local, sessionParams{
+				jwt: c.issued(2*time.Minute, time.Hour).sign(s.kid), maxAge: time.Minute,
+			})
 			checkError(r.T, err, s.operationOf(local), nil, token.ErrWrongKind, stytch.ErrUnauthorized)
 		}
 		r.wantNone(s.keysPath)
@@ -341,14 +353,13 @@ func TestSessionJWTDenied(t *testing.T) {
 			}
 			jwt := sessionWith(s.claims(), map[string]any{"roles": roles}).sign(s.kid)
 			res, err := s.call(r.Context(), r.client, local, sessionParams{jwt: jwt, check: test.check})
-			switch {
-			case test.want == nil && (err != nil || !res.local):
-				r.Errorf("%v, %s: got %+v, %v", test.roles, test.check, res, err)
-			case test.want != nil && res != nil:
-				r.Errorf("%v, %s: got %+v", test.roles, test.check, res)
-			case test.want != nil:
-				checkError(r.T, err, s.operationOf(local), []string{jwt}, test.want, stytch.ErrForbidden)
+			if test.want == nil {
+				require.NoError(r.T, err, "%v, %s", test.roles, test.check)
+				require.True(r.T, res.local, "%v, %s", test.roles, test.check)
+				continue
 			}
+			require.Nil(r.T, res, "%v, %s", test.roles, test.check)
+			checkError(r.T, err, s.operationOf(local), []string{jwt}, test.want, stytch.ErrForbidden)
 		}
 		r.want(s.authPath, 0)
 	})
@@ -359,7 +370,9 @@ func TestMemberSessionOfAnotherOrganization(t *testing.T) {
 	s := &sides[1]
 	for _, local := range []bool{false, true} {
 		inBubble(t, func(r *rig) {
-			for _, check := range []string{"organization-test-other/documents:read", "/documents:read", strings.ToUpper(organization) + "/documents:read"} {
+			for _, check := range []string{
+				"organization-test-other/documents:read", "/documents:read", strings.ToUpper(organization) + "/documents:read",
+			} {
 				_, err := s.call(r.Context(), r.client, local, sessionParams{jwt: s.jwt(), check: check})
 				checkError(r.T, err, s.operationOf(local), nil, token.ErrTenancy, token.ErrForbidden, stytch.ErrForbidden)
 			}
@@ -374,7 +387,8 @@ func (s *side) answer(jwt string) string {
 	if s.kid == b2bKid {
 		name = "member_session"
 	}
-	return fmt.Sprintf(`{"status_code":200,"request_id":"r","%s":%s,"session_token":"new-token","session_jwt":"%s"}`, name, s.session(), jwt)
+	return fmt.Sprintf(`{"status_code":200,"request_id":"r","%s":%s,"session_token":"new-token","session_jwt":"%s"}`, name,
+		s.session(), jwt)
 }
 
 // overdue are JWTs that only the API can say more of.
@@ -388,9 +402,11 @@ var overdue = []struct {
 	{"session has ended", func(s *side) claims {
 		return sessionWith(s.claims(), map[string]any{"expires_at": stamp(time.Now().Add(-time.Minute))})
 	}, 0, token.ErrExpired},
-	{"too old", func(s *side) claims { return s.claims().issued(61*time.Second, time.Minute) }, time.Minute, token.ErrTooOld},
+	{"too old", func(s *side) claims { return s.claims().issued(61*time.Second, time.Minute) }, time.Minute,
+		token.ErrTooOld},
 	// The clock of this machine may be behind.
-	{"not valid yet", func(s *side) claims { return s.claims().issued(-6*time.Second, time.Hour) }, 0, token.ErrNotYetValid},
+	{"not valid yet", func(s *side) claims { return s.claims().issued(-6*time.Second, time.Hour) }, 0,
+		token.ErrNotYetValid},
 	// Roles that would be denied, too: those of a JWT that has expired do not count any more.
 	{"expired, without roles", func(s *side) claims {
 		return sessionWith(s.claims(), map[string]any{"roles": nil}).issued(time.Hour, -time.Minute)
@@ -410,21 +426,17 @@ func TestOverdueSessionJWT(t *testing.T) {
 					continue
 				}
 				calls++
-				if err != nil {
-					r.Fatalf("%s: %v", test.name, err)
-				}
+				require.NoError(r.T, err, test.name)
 				want := s.sessionAs()
 				_ = json.Unmarshal([]byte(s.session()), want)
-				if res.local || res.sessionJWT != "new-jwt" || res.sessionToken != "new-token" || !sameJSON(r.T, res.session, want) {
-					r.Errorf("%s: got %+v", test.name, res)
-				}
+				require.False(r.T, res.local, test.name)
+				require.Equal(r.T, "new-jwt", res.sessionJWT, test.name)
+				require.Equal(r.T, "new-token", res.sessionToken, test.name)
+				require.JSONEq(r.T, string(encode(r.T, want)), string(encode(r.T, res.session)), test.name)
 				sent := r.requests(s.authPath)
-				if len(sent) != calls {
-					r.Fatalf("%s: %d calls, want %d", test.name, len(sent), calls)
-				}
-				if body := s.body(jwt, check); !sameValue(r.T, []byte(sent[calls-1].body), []byte(body)) || sent[calls-1].method != "POST" {
-					r.Errorf("%s: sent %s, want %s", test.name, sent[calls-1].body, body)
-				}
+				require.Len(r.T, sent, calls, test.name)
+				require.JSONEq(r.T, s.body(jwt, check), sent[calls-1].body, test.name)
+				require.Equal(r.T, "POST", sent[calls-1].method, test.name)
 			}
 		}
 		r.want(s.authPath, calls)
@@ -435,14 +447,15 @@ func TestOverdueSessionJWT(t *testing.T) {
 
 // body is what sessions/authenticate is sent.
 func (s *side) body(jwt, check string) string {
-	tenant, resource, action := splitCheck(check)
-	switch {
-	case check == "":
+	if check == "" {
 		return fmt.Sprintf(`{"session_jwt":"%s"}`, jwt)
-	case s.kid == b2bKid:
-		return fmt.Sprintf(`{"session_jwt":"%s","authorization_check":{"organization_id":"%s","resource_id":"%s","action":"%s"}}`, jwt, tenant, resource, action)
 	}
-	return fmt.Sprintf(`{"session_jwt":"%s","authorization_check":{"resource_id":"%s","action":"%s"}}`, jwt, resource, action)
+	tenant, resource, action := splitCheck(check)
+	inner := fmt.Sprintf(`"resource_id":"%s","action":"%s"`, resource, action)
+	if s.kid == b2bKid {
+		inner += fmt.Sprintf(`,"organization_id":"%s"`, tenant)
+	}
+	return fmt.Sprintf(`{"session_jwt":"%s","authorization_check":{%s}}`, jwt, inner)
 }
 
 // What the API says of an overdue JWT is what counts.
@@ -452,13 +465,16 @@ func TestOverdueSessionJWTRefusedByAPI(t *testing.T) {
 			return
 		}
 		jwt := s.claims().issued(time.Hour, -time.Minute).sign(s.kid)
-		for status, class := range map[int]error{401: stytch.ErrUnauthorized, 403: stytch.ErrForbidden, 404: stytch.ErrNotFound} {
+		for status, class := range map[int]error{
+			401: stytch.ErrUnauthorized, 403: stytch.ErrForbidden, 404: stytch.ErrNotFound,
+		} {
 			r.set(s.authPath, refuse(status, "of_the_api"))
 			res, err := s.call(r.Context(), r.client, false, sessionParams{jwt: jwt, check: "documents:read"})
 			var refused *stytch.Error
-			if res != nil || !errors.As(err, &refused) || refused.StatusCode != status || !errors.Is(err, stytch.ErrorType("of_the_api")) {
-				r.Errorf("got %+v, %v", res, err)
-			}
+			require.Nil(r.T, res)
+			require.ErrorAs(r.T, err, &refused)
+			require.Equal(r.T, status, refused.StatusCode)
+			require.ErrorIs(r.T, err, stytch.ErrorType("of_the_api"))
 			checkError(r.T, err, s.operation+"Authenticate", []string{jwt}, class)
 		}
 	})
@@ -467,14 +483,12 @@ func TestOverdueSessionJWTRefusedByAPI(t *testing.T) {
 func TestMaxTokenAge(t *testing.T) {
 	onBothSides(t, func(r *rig, s *side, local bool) {
 		old := s.claims().issued(2*time.Hour, time.Hour).sign(s.kid)
-		if _, err := s.call(r.Context(), r.client, local, sessionParams{jwt: old, maxAge: 0}); err != nil {
-			r.Errorf("0 is a limit: %v", err)
-		}
+		_, err := s.call(r.Context(), r.client, local, sessionParams{jwt: old, maxAge: 0})
+		require.NoError(r.T, err, "0 is a limit")
 		exactly := s.claims().issued(time.Minute, time.Hour).sign(s.kid)
-		if _, err := s.call(r.Context(), r.client, local, sessionParams{jwt: exactly, maxAge: time.Minute}); err != nil {
-			r.Errorf("as old as may be: %v", err)
-		}
-		_, err := s.call(r.Context(), r.client, local, sessionParams{jwt: s.jwt(), maxAge: -time.Minute})
+		_, err = s.call(r.Context(), r.client, local, sessionParams{jwt: exactly, maxAge: time.Minute})
+		require.NoError(r.T, err, "as old as may be")
+		_, err = s.call(r.Context(), r.client, local, sessionParams{jwt: s.jwt(), maxAge: -time.Minute})
 		checkError(r.T, err, s.operationOf(local), nil)
 		r.want(s.authPath, 0)
 	})
@@ -559,9 +573,8 @@ func TestSessionJWTUnusableOptions(t *testing.T) {
 			onBothSides(t, func(r *rig, s *side, local bool) {
 				for _, c := range []claims{s.claims(), s.claims().issued(time.Hour, -time.Minute)} {
 					res, err := s.call(r.Context(), r.client, local, sessionParams{jwt: c.sign(s.kid)}, opt)
-					if res != nil || err == nil || !strings.Contains(err.Error(), name) {
-						r.Errorf("got a result (%t), %v", res != nil, err)
-					}
+					require.Nil(r.T, res)
+					require.ErrorContains(r.T, err, name)
 					checkError(r.T, err, s.operationOf(local), []string{"token-of-a-member"})
 				}
 				r.wantNone()
@@ -574,16 +587,18 @@ func TestSessionJWTUnusableOptions(t *testing.T) {
 func TestSessionJWTResponseInto(t *testing.T) {
 	onBothSides(t, func(r *rig, s *side, local bool) {
 		response := new(http.Response)
-		if _, err := s.call(r.Context(), r.client, local, sessionParams{jwt: s.jwt(), check: "documents:read"}, stytch.WithResponseInto(&response)); err != nil || response != nil {
-			r.Errorf("locally: %v, %v", response, err)
-		}
+		_, err := s.call(r.Context(), r.client, local, sessionParams{jwt: s.jwt(), check: "documents:read"},
+			stytch.WithResponseInto(&response))
+		require.NoError(r.T, err, "locally")
+		require.Nil(r.T, response, "locally")
 		if local {
 			return
 		}
 		r.set(s.authPath, respond(200, s.answer("new-jwt")))
 		jwt := s.claims().issued(time.Hour, -time.Minute).sign(s.kid)
-		if _, err := s.call(r.Context(), r.client, local, sessionParams{jwt: jwt}, stytch.WithResponseInto(&response)); err != nil || response == nil || response.StatusCode != 200 {
-			r.Errorf("by the API: %v, %v", response, err)
-		}
+		_, err = s.call(r.Context(), r.client, local, sessionParams{jwt: jwt}, stytch.WithResponseInto(&response))
+		require.NoError(r.T, err, "by the API")
+		require.NotNil(r.T, response, "by the API")
+		require.Equal(r.T, 200, response.StatusCode, "by the API")
 	})
 }

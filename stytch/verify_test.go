@@ -22,6 +22,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -40,7 +42,8 @@ const (
 	consumerKid      = "jwk-test-consumer"
 	b2bKid           = "jwk-test-b2b"
 	organization     = "organization-test-acme"
-	applicationError = `{"status_code":%d,"request_id":"request-1","error_type":"%s","error_message":"no","error_url":"https://stytch.com/docs"}`
+	applicationError = `{"status_code":%d,"request_id":"request-1","error_type":"%s","error_message":"no",` +
+		`"error_url":"https://stytch.com/docs"}`
 )
 
 // signers are the keys of consumer tokens and of B2B tokens, and one that is in no key set.
@@ -69,8 +72,11 @@ func signerOf(kid string) *rsa.PrivateKey {
 // keySetOf is the key set that the API serves with one key.
 func keySetOf(kid string) string {
 	key := signerOf(kid)
-	n, e := base64.RawURLEncoding.EncodeToString(key.N.Bytes()), base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
-	return fmt.Sprintf(`{"keys":[{"kty":"RSA","use":"sig","key_ops":["verify"],"alg":"RS256","kid":"%s","n":"%s","e":"%s"}],"request_id":"r","status_code":200}`, kid, n, e)
+	n := base64.RawURLEncoding.EncodeToString(key.N.Bytes())
+	e := base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
+	const set = `{"keys":[{"kty":"RSA","use":"sig","key_ops":["verify"],"alg":"RS256","kid":"%s","n":"%s","e":"%s"}],` +
+		`"request_id":"r","status_code":200}`
+	return fmt.Sprintf(set, kid, n, e)
 }
 
 // claims are those of a token.
@@ -176,13 +182,15 @@ type askedFor struct {
 	at, until          time.Time // until is of the answer
 }
 
-// newStytchAPI returns an API in which an editor may read and write documents, and an admin may do everything with them.
+// newStytchAPI returns an API in which an editor may read and write documents, and an admin may do everything with
+// them.
 func newStytchAPI() *stytchAPI {
 	const permissions = `"roles":[
 		{"role_id":"editor","permissions":[{"resource_id":"documents","actions":["read","write"]}]},
 		{"role_id":"admin","permissions":[{"resource_id":"documents","actions":["*"]}]},
 		{"role_id":"intern"}],
-		"scopes":[{"scope":"read:documents","permissions":[{"resource_id":"documents","actions":["read"]}]},{"scope":"openid"}]`
+		"scopes":[{"scope":"read:documents","permissions":[{"resource_id":"documents","actions":["read"]}]},
+		{"scope":"openid"}]`
 	return &stytchAPI{replies: map[string]reply{
 		keysPath:      respond(200, keySetOf(consumerKid)),
 		b2bKeysPath:   respond(200, keySetOf(b2bKid)),
@@ -199,7 +207,9 @@ func (s *stytchAPI) RoundTrip(r *http.Request) (*http.Response, error) {
 		body, _ = io.ReadAll(r.Body)
 		_ = r.Body.Close()
 	}
-	this := &askedFor{method: r.Method, path: r.URL.EscapedPath(), body: string(body), header: r.Header.Clone(), at: time.Now()}
+	this := &askedFor{
+		method: r.Method, path: r.URL.EscapedPath(), body: string(body), header: r.Header.Clone(), at: time.Now(),
+	}
 	s.mu.Lock()
 	s.asked = append(s.asked, this)
 	answer, ok := s.replies[this.path]
@@ -245,10 +255,9 @@ type rig struct {
 func newRig(t *testing.T, opts ...stytch.Option) *rig {
 	t.Helper()
 	api := newStytchAPI()
-	client, err := stytch.NewClient(projectID, secret, append([]stytch.Option{stytch.WithHTTPClient(&http.Client{Transport: api})}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	client, err := stytch.NewClient(projectID, secret,
+		append([]stytch.Option{stytch.WithHTTPClient(&http.Client{Transport: api})}, opts...)...)
+	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return &rig{t, api, client}
 }
@@ -264,9 +273,7 @@ func inBubble(t *testing.T, test func(r *rig), opts ...stytch.Option) {
 func (r *rig) want(path string, n int) {
 	r.Helper()
 	synctest.Wait()
-	if got := len(r.requests(path)); got != n {
-		r.Errorf("%d requests to %s, want %d", got, path, n)
-	}
+	require.Len(r.T, r.requests(path), n, path)
 }
 
 // wantNone demands that nothing has come but to some paths.
@@ -276,9 +283,7 @@ func (r *rig) wantNone(but ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, request := range r.asked {
-		if !slices.Contains(but, request.path) {
-			r.Errorf("an unexpected request: %s %s", request.method, request.path)
-		}
+		require.Contains(r.T, but, request.path)
 	}
 }
 
@@ -299,31 +304,22 @@ func busiest(requests []askedFor) (perSecond, atOnce int) {
 	return perSecond, atOnce
 }
 
-// checkError demands an error that names the operation, matches all of some errors and no other verdict, and has no part
-// of the secrets in its text.
+// checkError demands an error that names the operation, matches all of some errors and no other verdict, and has no
+// part of the secrets in its text.
 func checkError(t *testing.T, err error, operation string, secrets []string, want ...error) {
 	t.Helper()
-	if err == nil {
-		t.Errorf("no error, want %v", want)
-		return
-	}
-	if !strings.HasPrefix(err.Error(), "stytch: "+operation+": ") {
-		t.Errorf("the error does not name %s: %v", operation, err)
-	}
+	require.Error(t, err)
+	require.True(t, strings.HasPrefix(err.Error(), "stytch: "+operation+": "), err.Error())
 	for _, w := range want {
-		if !errors.Is(err, w) {
-			t.Errorf("%v does not match %v", err, w)
-		}
+		require.ErrorIs(t, err, w)
 	}
 	for _, class := range []error{stytch.ErrUnauthorized, stytch.ErrForbidden} {
-		if errors.Is(err, class) && !slices.Contains(want, class) {
-			t.Errorf("%v matches %v", err, class)
+		if errors.Is(err, class) {
+			require.Contains(t, want, class)
 		}
 	}
 	for _, secret := range secrets {
-		if part := partOf(secret, err.Error()); part != "" {
-			t.Errorf("%q shows %q of a secret", err, part)
-		}
+		require.Empty(t, partOf(secret, err.Error()))
 	}
 }
 
@@ -336,12 +332,6 @@ func partOf(secret, text string) string {
 		}
 	}
 	return ""
-}
-
-// sameJSON reports whether two values have the same JSON.
-func sameJSON(t *testing.T, a, b any) bool {
-	t.Helper()
-	return sameValue(t, encode(t, a), encode(t, b))
 }
 
 // judgements are all ways of a client to judge a token by itself, each with a token that it takes.
@@ -408,9 +398,7 @@ func TestCloseEndsJudgement(t *testing.T) {
 		{"nothing was ever verified", func(*rig) {}},
 		{"all was in use", func(r *rig) {
 			for name, judge := range judgements(r.client) {
-				if err := judge(r.Context()); err != nil {
-					r.Errorf("%s before Close: %v", name, err)
-				}
+				require.NoError(r.T, judge(r.Context()), name)
 			}
 		}},
 	} {
@@ -421,13 +409,11 @@ func TestCloseEndsJudgement(t *testing.T) {
 				r.client.Close()
 				r.client.Close() // may be called again
 				for name, judge := range judgements(r.client) {
-					if err := judge(r.Context()); !errors.Is(err, token.ErrClosed) || errors.Is(err, stytch.ErrUnauthorized) {
-						t.Errorf("%s after Close: %v", name, err)
-					}
+					err := judge(r.Context())
+					require.ErrorIs(t, err, token.ErrClosed, name)
+					require.NotErrorIs(t, err, stytch.ErrUnauthorized, name)
 				}
-				if len(r.asked) != asked {
-					t.Errorf("requests after Close: %+v", r.asked[asked:])
-				}
+				require.Len(t, r.asked, asked, "requests after Close")
 			})
 		})
 	}
@@ -440,19 +426,22 @@ func TestCloseEndsFetches(t *testing.T) {
 			inBubble(t, func(r *rig) {
 				r.set(path, after(time.Hour, unreachable))
 				start := time.Now()
+				var errs [3]error
 				var all sync.WaitGroup
-				for range 3 {
+				for i := range errs {
 					all.Go(func() {
-						_, err := sides[0].call(r.Context(), r.client, true, sessionParams{jwt: sides[0].jwt(), check: "documents:read"})
-						checkError(t, err, "Sessions.AuthenticateJWTLocal", nil, token.ErrClosed)
+						_, errs[i] = sides[0].call(r.Context(), r.client, true, sessionParams{
+							jwt: sides[0].jwt(), check: "documents:read",
+						})
 					})
 				}
 				synctest.Wait()
 				r.want(path, 1)
 				r.client.Close()
 				all.Wait()
-				if took := time.Since(start); took != 0 {
-					t.Errorf("it took %v", took)
+				require.Zero(t, time.Since(start))
+				for _, err := range errs {
+					checkError(t, err, "Sessions.AuthenticateJWTLocal", nil, token.ErrClosed)
 				}
 			})
 		})
@@ -464,29 +453,23 @@ func TestVerifierIsShared(t *testing.T) {
 		v, err := r.client.Verifier()
 		again, _ := r.client.Verifier()
 		b2b, b2bErr := r.client.B2B.Verifier()
-		if err != nil || b2bErr != nil || v == nil || v != again || b2b == nil || b2b == v {
-			t.Fatalf("got %p, %p, %p, %v, %v", v, again, b2b, err, b2bErr)
-		}
-		if err := v.Warm(r.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := b2b.Warm(r.Context()); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
+		require.NoError(t, b2bErr)
+		require.NotNil(t, v)
+		require.Same(t, v, again)
+		require.NotNil(t, b2b)
+		require.NotSame(t, v, b2b)
+		require.NoError(t, v.Warm(r.Context()))
+		require.NoError(t, b2b.Warm(r.Context()))
 		for name, judge := range judgements(r.client) {
-			if err := judge(r.Context()); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
+			require.NoError(t, judge(r.Context()), name)
 		}
 		r.want(keysPath, 1)
 		r.want(b2bKeysPath, 1)
-		if r.requests(keysPath)[0].header.Get("Authorization") != "" {
-			t.Error("keys are fetched with credentials")
-		}
+		require.Empty(t, r.requests(keysPath)[0].header.Get("Authorization"), "keys are fetched with credentials")
 		r.client.Close()
-		if _, err := v.Session(r.Context(), sides[0].jwt()); !errors.Is(err, token.ErrClosed) {
-			t.Errorf("a verifier from before Close: %v", err)
-		}
+		_, err = v.Session(r.Context(), sides[0].jwt())
+		require.ErrorIs(t, err, token.ErrClosed, "a verifier from before Close")
 	})
 }
 
@@ -498,9 +481,8 @@ func TestNilContext(t *testing.T) {
 				continue
 			}
 			var none context.Context
-			if err := judge(none); err == nil || !strings.Contains(err.Error(), "context is nil") {
-				t.Errorf("%s: %v", name, err)
-			}
+			err := judge(none)
+			require.ErrorContains(t, err, "context is nil", name)
 		}
 		r.wantNone()
 	})
@@ -521,9 +503,10 @@ func TestUnusableTokenOptions(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client, err := stytch.NewClient(projectID, secret, test.opt)
-			if client != nil || err == nil || !strings.HasPrefix(err.Error(), "stytch: NewClient: ") || !strings.Contains(err.Error(), test.err) {
-				t.Errorf("got %v, %v", client, err)
-			}
+			require.Nil(t, client)
+			require.Error(t, err)
+			require.True(t, strings.HasPrefix(err.Error(), "stytch: NewClient: "), err.Error())
+			require.ErrorContains(t, err, test.err)
 		})
 	}
 }
@@ -541,13 +524,9 @@ func TestTokenOptions(t *testing.T) {
 			return err
 		}
 		now = time.Now().Add(5*time.Minute + 59*time.Second)
-		if err := judge(); err != nil {
-			t.Errorf("within the leeway: %v", err)
-		}
+		require.NoError(t, judge(), "within the leeway")
 		now = now.Add(time.Second)
-		if err := judge(); !errors.Is(err, token.ErrExpired) {
-			t.Errorf("after the leeway: %v", err)
-		}
+		require.ErrorIs(t, judge(), token.ErrExpired, "after the leeway")
 		r.want(keysPath, 1)
 		now = now.Add(time.Minute)
 		_ = judge()
@@ -566,21 +545,12 @@ func mustJSON(v any) []byte {
 // decodeInto copies the fields of a value that have the same names.
 func decodeInto(t *testing.T, from, into any) {
 	t.Helper()
-	if err := json.Unmarshal(encode(t, from), into); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(encode(t, from), into))
 }
 
-// sameForm reports whether two forms have the same fields, each once.
-func sameForm(t *testing.T, a, b string) bool {
+func parseForm(t *testing.T, text string) url.Values {
 	t.Helper()
-	left, err := url.ParseQuery(a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	right, err := url.ParseQuery(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return maps.EqualFunc(left, right, slices.Equal)
+	form, err := url.ParseQuery(text)
+	require.NoError(t, err)
+	return form
 }

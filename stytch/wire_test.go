@@ -3,7 +3,6 @@ package stytch_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -23,8 +22,8 @@ import (
 )
 
 // TestWire calls every operation of api/openapi.yaml through the client and compares what goes over the wire with the
-// document: method, path, query, headers and body as sent, the response as decoded, and an error. What to call comes from the
-// document, and how from the types of the methods alone.
+// document: method, path, query, headers and body as sent, the response as decoded, and an error. What to call comes
+// from the document, and how from the types of the methods alone.
 func TestWire(t *testing.T) {
 	wire := newWire(t)
 	for _, row := range operationRows(t) {
@@ -91,9 +90,7 @@ func newWire(t *testing.T) *wire {
 	}))
 	t.Cleanup(server.Close)
 	client, err := stytch.NewClient(wireProject, wireSecret, stytch.WithBaseURL(server.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	w.client = client
 	return w
 }
@@ -116,21 +113,22 @@ func (w *wire) check(t *testing.T, row operationRow, sample sampler) {
 	schema := row.op.Responses.Status(w.status).Value.Content["application/json"].Schema
 	w.answer = encode(t, sample.value(schema, ""))
 	out := method.Call(args)
-	if err, _ := reflect.TypeAssert[error](out[1]); err != nil {
-		t.Fatal(err)
-	}
+	err, _ := reflect.TypeAssert[error](out[1])
+	require.NoError(t, err)
 	w.compareRequest(t, row, want)
-	if got := encode(t, out[0].Interface()); !sameValue(t, got, w.answer) {
-		t.Errorf("response comes back as\n%s\nwant\n%s", got, w.answer)
-	}
+	require.JSONEq(t, string(w.answer), string(encode(t, out[0].Interface())))
 
-	w.status, w.answer = http.StatusBadRequest, []byte(`{"status_code":400,"request_id":"request-1","error_type":"bad_request","error_message":"no","error_url":"https://stytch.com/docs"}`)
+	w.status = http.StatusBadRequest
+	w.answer = []byte(`{"status_code":400,"request_id":"request-1","error_type":"bad_request","error_message":"no",` +
+		`"error_url":"https://stytch.com/docs"}`)
 	out = method.Call(args)
 	var refused *stytch.Error
-	err, _ := reflect.TypeAssert[error](out[1])
-	if !out[0].IsNil() || !errors.As(err, &refused) || refused.StatusCode != 400 || refused.RequestID != "request-1" || refused.Type != "bad_request" {
-		t.Errorf("an error comes back as %v, %v", out[0], err)
-	}
+	err, _ = reflect.TypeAssert[error](out[1])
+	require.True(t, out[0].IsNil())
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, 400, refused.StatusCode)
+	require.Equal(t, "request-1", refused.RequestID)
+	require.Equal(t, stytch.ErrorType("bad_request"), refused.Type)
 }
 
 // method finds the method of an operation by its name.
@@ -141,15 +139,11 @@ func (w *wire) method(t *testing.T, row operationRow) reflect.Value {
 	for i, part := range parts {
 		if i == len(parts)-1 {
 			method := at.Addr().MethodByName(part)
-			if !method.IsValid() {
-				t.Fatalf("%s has no method %s", at.Type(), part)
-			}
+			require.True(t, method.IsValid(), "%s has no method %s", at.Type(), part)
 			return method
 		}
 		field := at.FieldByName(part)
-		if !field.IsValid() {
-			t.Fatalf("%s has no field %s", at.Type(), part)
-		}
+		require.True(t, field.IsValid(), "%s has no field %s", at.Type(), part)
 		at = field.Elem()
 	}
 	return reflect.Value{}
@@ -187,18 +181,13 @@ func wireInputs(row operationRow, sample sampler) (map[string]any, wireRequest) 
 
 func (w *wire) compareRequest(t *testing.T, row operationRow, want wireRequest) {
 	t.Helper()
-	if w.got.Method != row.Method || w.got.URL.EscapedPath() != want.path {
-		t.Errorf("sent %s %s, want %s %s", w.got.Method, w.got.URL.EscapedPath(), row.Method, want.path)
-	}
-	if got := w.got.URL.Query(); !reflect.DeepEqual(got, want.query) {
-		t.Errorf("query %v, want %v", got, want.query)
-	}
-	if user, password, _ := w.got.BasicAuth(); user != wireProject || password != wireSecret {
-		t.Errorf("credentials %q %q", user, password)
-	}
-	if got := w.got.Header.Get("X-Stytch-Member-Session"); (got == "member-session") != row.MemberSession {
-		t.Errorf("member session %q", got)
-	}
+	require.Equal(t, row.Method, w.got.Method)
+	require.Equal(t, want.path, w.got.URL.EscapedPath())
+	require.Equal(t, want.query, w.got.URL.Query())
+	user, password, _ := w.got.BasicAuth()
+	require.Equal(t, wireProject, user)
+	require.Equal(t, wireSecret, password)
+	require.Equal(t, row.MemberSession, w.got.Header.Get("X-Stytch-Member-Session") == "member-session")
 	switch row.Method {
 	case http.MethodPost, http.MethodPut:
 		if want.body == nil {
@@ -262,30 +251,12 @@ func decodeStrictly(t *testing.T, inputs map[string]any, params any) {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(encode(t, inputs)))
 	d.DisallowUnknownFields()
-	if err := d.Decode(params); err != nil {
-		t.Fatalf("params: %v", err)
-	}
+	require.NoError(t, d.Decode(params), "params")
 }
 
 func encode(t *testing.T, value any) []byte {
 	t.Helper()
 	data, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return data
-}
-
-// sameValue reports whether two texts are the same JSON.
-func sameValue(t *testing.T, a, b []byte) bool {
-	t.Helper()
-	var x, y any
-	if err := json.Unmarshal(a, &x); err != nil {
-		t.Errorf("not JSON: %q", a)
-		return false
-	}
-	if err := json.Unmarshal(b, &y); err != nil {
-		t.Fatal(err)
-	}
-	return reflect.DeepEqual(x, y)
 }

@@ -25,9 +25,9 @@ type CryptoWalletsAuthenticateStartParams struct {
 	// Identifier of the User to whom the wallet is added.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the session of the User to whom the wallet is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User to whom the wallet is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Contents of a Sign-In with Ethereum message, to get such a challenge; for Ethereum wallets only.
 	SIWEParams *SIWEParams `json:"siwe_params,omitempty"`
 }
@@ -67,14 +67,14 @@ type CryptoWalletsAuthenticateParams struct {
 	// Address of the crypto wallet. Required.
 	CryptoWalletAddress string `json:"crypto_wallet_address"`
 	// Signature that the wallet made of the challenge. Required.
-	Signature string `json:"signature"`
+	Signature string `json:"signature" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`

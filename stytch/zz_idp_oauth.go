@@ -29,9 +29,9 @@ type IDPOAuthAuthorizeStartParams struct {
 	// Identifier of the User who is asked, in place of a session.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -80,9 +80,9 @@ type IDPOAuthAuthorizeParams struct {
 	// Identifier of the User who is asked, in place of a session.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`

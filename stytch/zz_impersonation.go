@@ -19,7 +19,7 @@ type ImpersonationService struct {
 // ImpersonationAuthenticateParams are the inputs of [ImpersonationService.Authenticate].
 type ImpersonationAuthenticateParams struct {
 	// Token made in the Stytch Dashboard that allows one login in the end user's place. Required.
-	ImpersonationToken string `json:"impersonation_token"`
+	ImpersonationToken string `json:"impersonation_token" secret:"true"`
 }
 
 // ImpersonationAuthenticateResponse is the response of [ImpersonationService.Authenticate].

@@ -256,7 +256,7 @@ type M2MClientsCreateParams struct {
 	ClientID *string `json:"client_id,omitzero"`
 	// Secret of the client, at least 8 characters that are hard to guess; Stytch makes one when it is
 	// omitted.
-	ClientSecret *string `json:"client_secret,omitzero"`
+	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 	// Name of the client, for people to read.
 	ClientName *string `json:"client_name,omitzero"`
 	// Description of the client, for people to read.

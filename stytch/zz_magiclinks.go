@@ -21,24 +21,24 @@ type MagicLinksService struct {
 // MagicLinksAuthenticateParams are the inputs of [MagicLinksService.Authenticate].
 type MagicLinksAuthenticateParams struct {
 	// Token from the URL that the magic link led to. Required.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 	// IP address and user agent of the end user's request.
 	Attributes *SessionAttributesInput `json:"attributes,omitempty"`
 	// Whether the IP address and user agent must be the same as when the flow began; compared with
 	// attributes.
 	Options *FlowMatchOptions `json:"options,omitempty"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

@@ -40,9 +40,9 @@ type MagicLinksEmailSendParams struct {
 	// Identifier of the User to whom the address or number is added.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Language of the message as an IETF BCP 47 tag, such as es; English by default.
 	Locale *Locale `json:"locale,omitzero"`
 	// Identifier of the template for emails to those who sign up; the default template when omitted.

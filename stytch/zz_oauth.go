@@ -23,9 +23,9 @@ type OAuthAttachParams struct {
 	// Identifier of the User to whom the provider is attached; given instead of a session.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the User's session, in place of user_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the User's session, in place of user_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // OAuthAttachResponse is the response of [OAuthService.Attach].
@@ -58,19 +58,19 @@ func (s *OAuthService) Attach(
 // OAuthAuthenticateParams are the inputs of [OAuthService.Authenticate].
 type OAuthAuthenticateParams struct {
 	// Token from the URL that the OAuth flow came back to. Required.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

@@ -29,9 +29,9 @@ type OTPsEmailSendParams struct {
 	// Identifier of the User to whom the address or number is added.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Identifier of the template for emails to those who log in; the default template when omitted.
 	LoginTemplateID *string `json:"login_template_id,omitzero"`
 	// Identifier of the template for emails to those who sign up; the default template when omitted.

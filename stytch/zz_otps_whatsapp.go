@@ -29,9 +29,9 @@ type WhatsAppSendParams struct {
 	// Identifier of the User to whom the address or number is added.
 	UserID *string `json:"user_id,omitzero"`
 	// Token of the session of the User to whom the address or number is added.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User to whom the address or number is added.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // WhatsAppSendResponse is the response of [OTPsWhatsAppService.Send].

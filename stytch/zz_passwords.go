@@ -27,7 +27,7 @@ type PasswordsCreateParams struct {
 	// Email address of the User. Required.
 	Email string `json:"email"`
 	// Password of the User, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
@@ -77,14 +77,14 @@ type PasswordsAuthenticateParams struct {
 	// Email address of the User. Required.
 	Email string `json:"email"`
 	// Password of the User, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -123,7 +123,7 @@ func (s *PasswordsService) Authenticate(
 // PasswordsStrengthCheckParams are the inputs of [PasswordsService.StrengthCheck].
 type PasswordsStrengthCheckParams struct {
 	// Password whose strength is rated, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Email address of the person whose password it is to be.
 	Email *string `json:"email,omitzero"`
 }
@@ -161,7 +161,7 @@ type PasswordsMigrateParams struct {
 	// Email address of the User. Required.
 	Email string `json:"email"`
 	// Hash of the password, in the format that goes with hash_type. Required.
-	Hash string `json:"hash"`
+	Hash string `json:"hash" secret:"true"`
 	// Algorithm that made the hash; some need the settings in the matching config field. Required.
 	HashType HashType `json:"hash_type"`
 	// Salts put before and after the password; used when hash_type is md_5.

@@ -19,11 +19,11 @@ type PasswordsSessionsService struct {
 // PasswordsSessionsResetParams are the inputs of [PasswordsSessionsService.Reset].
 type PasswordsSessionsResetParams struct {
 	// New password, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Token of the session of the User whose password is changed.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session of the User whose password is changed; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`

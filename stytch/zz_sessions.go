@@ -54,12 +54,12 @@ func (s *SessionsService) Get(
 // they may be nil.
 type SessionsAuthenticateParams struct {
 	// Token of the session to authenticate; give this or the JWT.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// New lifetime of the session in minutes from this call, 5 to 527040; the expiry is left as it is
 	// without it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of the session to authenticate; give this or the token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -101,9 +101,9 @@ type SessionsRevokeParams struct {
 	// Identifier of the session to revoke; give this, the token or the JWT.
 	SessionID *string `json:"session_id,omitzero"`
 	// Token of the session to revoke; give this, the JWT or the id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the session to revoke; give this, the token or the id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // SessionsRevokeResponse is the response of [SessionsService.Revoke].
@@ -137,7 +137,7 @@ func (s *SessionsService) Revoke(
 type SessionsMigrateParams struct {
 	// Session token of another service, passed to the userinfo endpoint that is set up for the
 	// project. Required.
-	SessionToken string `json:"session_token"`
+	SessionToken string `json:"session_token" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
@@ -179,7 +179,7 @@ func (s *SessionsService) Migrate(
 // SessionsExchangeAccessTokenParams are the inputs of [SessionsService.ExchangeAccessToken].
 type SessionsExchangeAccessTokenParams struct {
 	// Access token issued to a Connected App that is allowed full access. Required.
-	AccessToken string `json:"access_token"`
+	AccessToken string `json:"access_token" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
@@ -255,16 +255,16 @@ type SessionsAttestParams struct {
 	// Identifier of the trusted auth token profile by which the token is checked. Required.
 	ProfileID string `json:"profile_id"`
 	// Token of your own issuer, in the form that the trusted auth token profile describes. Required.
-	Token string `json:"token"`
+	Token string `json:"token" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

@@ -57,14 +57,14 @@ type TOTPsAuthenticateParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
 	UserID string `json:"user_id"`
 	// Passcode from the User's authenticator app. Required.
-	TOTPCode string `json:"totp_code"`
+	TOTPCode string `json:"totp_code" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -138,14 +138,14 @@ type TOTPsRecoverParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
 	UserID string `json:"user_id"`
 	// One of the recovery codes of the User's TOTP; it can be used once. Required.
-	RecoveryCode string `json:"recovery_code"`
+	RecoveryCode string `json:"recovery_code" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`

@@ -71,14 +71,14 @@ type WebAuthnRegisterParams struct {
 	// Identifier of the User, or the external_id given to it. Required.
 	UserID string `json:"user_id"`
 	// Credential that the browser's WebAuthn call returned, as a JSON string. Required.
-	PublicKeyCredential string `json:"public_key_credential"`
+	PublicKeyCredential string `json:"public_key_credential" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -160,14 +160,14 @@ func (s *WebAuthnService) AuthenticateStart(
 // WebAuthnAuthenticateParams are the inputs of [WebAuthnService.Authenticate].
 type WebAuthnAuthenticateParams struct {
 	// Credential that the browser's WebAuthn call returned, as a JSON string. Required.
-	PublicKeyCredential string `json:"public_key_credential"`
+	PublicKeyCredential string `json:"public_key_credential" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; no session is started without
 	// it.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`

@@ -18,8 +18,9 @@
 //	--names F       pin the names of components: YAML, "components:" with the fields of each, "field" or "Owner.field"
 //	--operations F  give operations their ids, tags and summaries, x-sdk with what generators of SDKs must know of
 //	                them, and inputs descriptions: YAML
-//	--secrets F     mark inputs as secrets with x-secret: YAML, "secrets:" with their names; one that no operation has
-//	                is an error
+//	--secrets F     mark parameters and fields as secrets with x-secret: YAML, "secrets:" with their names, and "public:"
+//	                with names that only sound so; a name that nothing has is an error, and so is
+//	                one that sounds so and is in neither
 //	--overlay F     apply an OpenAPI Overlay; an action that matches or changes nothing is an error
 //	--format F      yaml or json; by default json if OUT ends in .json, and yaml otherwise
 //	--strict        let warnings fail the conversion as errors do

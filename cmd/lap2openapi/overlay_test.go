@@ -55,9 +55,32 @@ func TestOverlayWithoutHints(t *testing.T) {
 	}
 }
 
+// TestOverlayLists changes lists as section 4.4.3 of Overlay 1.0.0 says: an update is an entry to append, a list of
+// them appends each, and what is removed from a list leaves the others in their order.
+func TestOverlayLists(t *testing.T) {
+	got := convertWith(overlayWith(t,
+		`{target: $, update: {x-list: [{name: a}, {name: b}, {name: c}], x-other: []}}`,
+		`{target: '$["x-list", "x-other"]', update: {name: d}}`,
+		`{target: '$["x-list"]', update: [{name: e}, {name: f}]}`,
+		`{target: '$["x-list"][?@.name == "d"]', update: {in: query}}`,
+		`{target: '$["x-list"][?@.name == "b" || @.name == "e"]', remove: true}`,
+		`{target: '$["x-list"][0].name', remove: true}`,
+	))
+	got.want(t, 0)
+	doc := spec(t, got.stdout)
+	require.Equal(t, []any{
+		map[string]any{},
+		map[string]any{"name": "c"},
+		map[string]any{"name": "d", "in": "query"},
+		map[string]any{"name": "f"},
+	}, doc.Extensions["x-list"])
+	require.Equal(t, []any{map[string]any{"name": "d"}}, doc.Extensions["x-other"], "another copy of the entry")
+}
+
 // Properties that an overlay adds come after the others, in its order; those with an order of their own keep it.
 func TestOverlayOrdersProperties(t *testing.T) {
-	got := convertWith(overlayWith(t,
+	got := convertWith(overlayWith(
+		t,
 		`{target: $.components.schemas.Item.properties, update: {zebra: {type: string}, apple: {$ref: "#/components/schemas/Colour"}}}`,
 		`{target: $.components.schemas, update: {Fresh: {type: object, properties: {second: {type: string}, first: {type: string, x-order: 7}, third: {type: string}}}}}`,
 		// A property whose name is a keyword, data that looks like a schema, and an object within another.
@@ -129,14 +152,17 @@ func TestOverlayErrors(t *testing.T) {
 			[]string{":1:1: this is no overlay: ", "remove"}},
 		{"list over mapping", []string{`{target: $.info, update: [a]}`},
 			[]string{"action 1 ($.info): the update is a list, but the target is a mapping; expected the same kind"}},
-		{"mapping over list", []string{`{target: $.tags, update: {name: a}}`},
-			[]string{"action 1 ($.tags): the update is a mapping, but the target is a list; expected the same kind"}},
+		{"mapping over lists and others", []string{`{target: '$["tags", "info"]', update: [a]}`},
+			[]string{"the update is a list, but the target is a mapping; expected the same kind"}},
 		{"alias", []string{`{target: $.info, update: &x {a: b}}`, `{target: $.info, update: *x}`},
 			[]string{":5:30: alias *x"}},
 		{"key twice", []string{`{target: $.info, update: {x-a: 1, x-a: 2}}`}, []string{`:4:39: key "x-a" stands twice`}},
 		{
-			"type beside $ref", []string{`{target: $.components.schemas.Item.properties.price, update: {$ref: "#/components/schemas/Colour"}}`},
-			[]string{`: #/components/schemas/Item/properties/price: "type" beside a $ref has no effect; an action must remove it`},
+			"type beside $ref",
+			[]string{`{target: $.components.schemas.Item.properties.price, update: {$ref: "#/components/schemas/Colour"}}`},
+			[]string{
+				`: #/components/schemas/Item/properties/price: "type" beside a $ref has no effect; an action must remove it`,
+			},
 		},
 		{"order that is none", []string{`{target: $.components.schemas.Item.properties.price, update: {x-order: first}}`},
 			[]string{`#/components/schemas/Item/properties/price: x-order is "first"; expected an integer`}},

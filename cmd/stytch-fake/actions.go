@@ -93,7 +93,12 @@ func clearInbox(srv *stytchtest.Server, _ url.Values) (string, error) {
 type faultForm struct{ Operation, Answer, Status, RetryAfter string }
 
 func faultFormOf(form url.Values) faultForm {
-	f := faultForm{strings.TrimSpace(form.Get("operation")), form.Get("answer"), strings.TrimSpace(form.Get("status")), strings.TrimSpace(form.Get("retry_after"))}
+	f := faultForm{
+		strings.TrimSpace(form.Get("operation")),
+		form.Get("answer"),
+		strings.TrimSpace(form.Get("status")),
+		strings.TrimSpace(form.Get("retry_after")),
+	}
 	if f.Answer == "" {
 		f.Answer = "error"
 	}
@@ -104,7 +109,10 @@ func faultFormOf(form url.Values) faultForm {
 func planFault(srv *stytchtest.Server, form url.Values) (string, error) {
 	f := faultFormOf(form)
 	if f.Operation != "" && !slices.Contains(srv.Operations(), f.Operation) {
-		return "", fmt.Errorf("fail next: there is no operation %q; expected one such as Users.Create, or none for any", f.Operation)
+		return "", fmt.Errorf(
+			"fail next: there is no operation %q; expected one such as Users.Create, or none for any",
+			f.Operation,
+		)
 	}
 	fault, err := f.fault()
 	if err != nil {
@@ -134,7 +142,11 @@ func (f faultForm) fault() (stytchtest.Fault, error) {
 	if err != nil {
 		return stytchtest.Fault{}, fmt.Errorf("fail next: Retry-After: %w", err)
 	}
-	return stytchtest.Fault{Status: status, HTML: f.Answer == "html", RetryAfter: time.Duration(seconds) * time.Second}, nil
+	return stytchtest.Fault{
+		Status:     status,
+		HTML:       f.Answer == "html",
+		RetryAfter: time.Duration(seconds) * time.Second,
+	}, nil
 }
 
 // number reads a whole number between bounds; an empty field is the fallback.

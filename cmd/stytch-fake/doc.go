@@ -1,13 +1,14 @@
-// Stytch-fake is a fake Stytch to develop against: the API on loopback, with a web page that shows what an application
-// did to it.
+// Stytch-fake is a fake Stytch to develop against: the API on loopback, with a web page that shows
+// what an application did to it.
 //
 //	stytch-fake [-addr 127.0.0.1:4010] [-seed FILE] [-project ID] [-secret S] [-allow-remote] [-hosts NAME,...]
 //	stytch-fake -version
 //
-// Point an application at it by its base URL (stytch.WithBaseURL in Go), with the project id and the secret that are printed
-// at the start. Users, organizations and sessions are kept in memory and end with the program; e-mails and text messages are
-// sent to nobody, but stand on the page, with their links and codes. The page is at /_/, and answers once the seed is in place:
-// until then do not send requests. There one can also move the clock, rotate or break the keys, and have requests fail.
+// Point an application at it by its base URL (stytch.WithBaseURL in Go), with the project id and the
+// secret that are printed at the start. Users, organizations and sessions are kept in memory and end
+// with the program; e-mails and text messages are sent to nobody, but stand on the page, with their
+// links and codes. The page is at /_/, and answers once the seed is in place: until then do not send
+// requests. There one can also move the clock, rotate or break the keys, and have requests fail.
 //
 //	-addr HOST:PORT  listen here; port 0 chooses a free one; the default is 127.0.0.1:4010
 //	-seed FILE       begin with the users, organizations and policies of a YAML or JSON file

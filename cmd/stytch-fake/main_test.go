@@ -83,7 +83,13 @@ func fails(t *testing.T, args ...string) string {
 func TestHelp(t *testing.T) {
 	for _, arg := range []string{"-h", "--help"} {
 		var stdout, stderr bytes.Buffer
-		if status := run(t.Context(), []string{arg}, &stdout, &stderr); status != exitClean || stdout.String() != usage || stderr.Len() > 0 {
+		if status := run(
+			t.Context(),
+			[]string{arg},
+			&stdout,
+			&stderr,
+		); status != exitClean || stdout.String() != usage ||
+			stderr.Len() > 0 {
 			t.Errorf("%s: got status %d, %s, %s", arg, status, stdout.String(), stderr.String())
 		}
 	}
@@ -111,7 +117,9 @@ func TestUsageShowsSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(seed.Users) != 1 || len(seed.Organizations) != 1 || len(seed.Organizations[0].Members) != 1 || seed.Policy == nil || seed.Users[0].Metadata["plan"] != "pro" {
+	if len(seed.Users) != 1 || len(seed.Organizations) != 1 || len(seed.Organizations[0].Members) != 1 ||
+		seed.Policy == nil ||
+		seed.Users[0].Metadata["plan"] != "pro" {
 		t.Errorf("got %+v", seed.Seed)
 	}
 }
@@ -150,7 +158,8 @@ func TestVersion(t *testing.T) {
 	if status := run(t.Context(), []string{"-version"}, &stdout, &stderr); status != exitClean || stderr.String() != "" {
 		t.Errorf("got status %d, standard error %q", status, stderr.String())
 	}
-	if got := stdout.String(); !strings.HasPrefix(got, "stytch-fake ") || !strings.HasSuffix(got, " "+runtime.Version()+"\n") {
+	if got := stdout.String(); !strings.HasPrefix(got, "stytch-fake ") ||
+		!strings.HasSuffix(got, " "+runtime.Version()+"\n") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -163,7 +172,12 @@ func TestAddressInUse(t *testing.T) {
 	defer listener.Close()
 	addr := listener.Addr().String()
 	_, inUse := net.Listen("tcp", addr) // in the words of the system
-	if got := fails(t, "-addr", addr); inUse == nil || !strings.Contains(got, "-addr "+addr) || !strings.Contains(got, inUse.Error()) {
+	if got := fails(
+		t,
+		"-addr",
+		addr,
+	); inUse == nil || !strings.Contains(got, "-addr "+addr) ||
+		!strings.Contains(got, inUse.Error()) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -183,7 +197,11 @@ func TestSeedErrors(t *testing.T) {
 		{"unknown field", "users:\n  - email: a@example.com\n    emial: b\n", `:3: a seed has no field "emial" here`},
 		{"not a list", "users: ada\n", ":1: expected a list, got !!str `ada`"},
 		{"not a string", "users:\n  - email: [a]\n", ":2: expected a string, got !!seq"},
-		{"duplicate", "users:\n  - email: a@example.com\n  - email: b@example.com\n  - email: a@example.com\n", ":4: users[2]: "},
+		{
+			"duplicate",
+			"users:\n  - email: a@example.com\n  - email: b@example.com\n  - email: a@example.com\n",
+			":4: users[2]: ",
+		},
 		{"nobody", "users:\n  - name: Ada\n", ":2: users[0]: a user needs an email or a phone"},
 		{"JSON", "{\"users\": [\n{\"email\": \"a@example.com\"},\n{\"email\": \"a@example.com\"}]}", ":3: users[1]: "},
 		{"two documents", "users: []\n---\nusers: []\n", ": expected one YAML document"},
@@ -215,7 +233,8 @@ func TestRun(t *testing.T) {
 		}
 		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
-		if err != nil || response.Request.URL.Path != "/_/" || strings.Contains(string(body), "ada@example.com</span>") != (text != "") {
+		if err != nil || response.Request.URL.Path != "/_/" ||
+			strings.Contains(string(body), "ada@example.com</span>") != (text != "") {
 			t.Errorf("got %s from %s, %v", body, response.Request.URL, err)
 		}
 		transport.CloseIdleConnections()
@@ -252,7 +271,13 @@ func (closed) Write([]byte) (int, error) { return 0, errors.New("closed") }
 func TestOutputClosed(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"-addr", "127.0.0.1:0"}} {
 		var stderr bytes.Buffer
-		if status := run(t.Context(), args, closed{}, &stderr); status != exitTrouble || !strings.Contains(stderr.String(), "closed") {
+		if status := run(
+			t.Context(),
+			args,
+			closed{},
+			&stderr,
+		); status != exitTrouble ||
+			!strings.Contains(stderr.String(), "closed") {
 			t.Errorf("%v: got status %d, %s", args, status, stderr.String())
 		}
 	}

@@ -75,7 +75,11 @@ func (o *options) checkAddr() error {
 		return fmt.Errorf("-addr %q: expected a port from 0 to 65535, got %q", o.addr, port)
 	}
 	if !isLoopback(host) && !o.allowRemote {
-		return fmt.Errorf("-addr %q: expected a loopback host such as 127.0.0.1, since whoever reaches the program can do everything; -allow-remote permits others", o.addr)
+		return fmt.Errorf(
+			"-addr %q: expected a loopback host such as 127.0.0.1, since whoever reaches the program can do everything; "+
+				"-allow-remote permits others",
+			o.addr,
+		)
 	}
 	return nil
 }

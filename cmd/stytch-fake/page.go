@@ -42,7 +42,11 @@ func newPage(srv *stytchtest.Server, allowsHost func(string) bool) http.Handler 
 func onlyUnder(allowsHost func(string) bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !allowsHost(r.Host) {
-			http.Error(w, "The page is not shown under this host name. Open it at localhost, or permit the name by -hosts.", http.StatusForbidden)
+			http.Error(
+				w,
+				"The page is not shown under this host name. Open it at localhost, or permit the name by -hosts.",
+				http.StatusForbidden,
+			)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -55,7 +59,11 @@ func onlyUnder(allowsHost func(string) bool, next http.Handler) http.Handler {
 func hardened(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set(
+			"Content-Security-Policy",
+			"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
+				"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")

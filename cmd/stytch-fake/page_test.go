@@ -72,32 +72,53 @@ func wants(t *testing.T, html string, parts ...string) {
 func (f *fixture) loggedIn(t *testing.T, email string) stytchtest.Message {
 	t.Helper()
 	client := f.Client()
-	if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: email}); err != nil {
+	if _, err := client.MagicLinks.Email.LoginOrCreate(
+		t.Context(),
+		&stytch.MagicLinksEmailLoginOrCreateParams{Email: email},
+	); err != nil {
 		t.Fatal(err)
 	}
 	message := f.Inbox.Last(email)
 	if message.To == "" {
 		t.Fatal("there is no message")
 	}
-	if _, err := client.MagicLinks.Authenticate(t.Context(), &stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(5))}); err != nil {
+	if _, err := client.MagicLinks.Authenticate(
+		t.Context(),
+		&stytch.MagicLinksAuthenticateParams{Token: message.Token, SessionDurationMinutes: new(int32(5))},
+	); err != nil {
 		t.Fatal(err)
 	}
 	return message
 }
 
 func TestEmptyPage(t *testing.T) {
-	wants(t, newFixture(t, options{}).show(t),
-		"curl http://localhost:4010/v1/magic_links/email/login_or_create", "stytch.WithBaseURL(&#34;http://localhost:4010&#34;)",
-		`id="users-empty"`, `id="sessions-empty"`, `id="organizations-empty"`, `id="members-empty"`, stytchtest.DefaultSecret)
+	wants(
+		t,
+		newFixture(t, options{}).show(t),
+		"curl http://localhost:4010/v1/magic_links/email/login_or_create",
+		"stytch.WithBaseURL(&#34;http://localhost:4010&#34;)",
+		`id="users-empty"`,
+		`id="sessions-empty"`,
+		`id="organizations-empty"`,
+		`id="members-empty"`,
+		stytchtest.DefaultSecret,
+	)
 }
 
 func TestPageShowsLogin(t *testing.T) {
 	f := newFixture(t, options{})
 	message := f.loggedIn(t, "ada@example.com")
-	wants(t, f.show(t),
-		`href="http://localhost:3000/authenticate?stytch_token_type=magic_links&amp;token=`+message.Token+`"`, `data-copy="`+message.Token+`"`,
+	wants(
+		t,
+		f.show(t),
+		`href="http://localhost:3000/authenticate?stytch_token_type=magic_links&amp;token=`+message.Token+`"`,
+		`data-copy="`+message.Token+`"`,
 		`<span class="title mono">MagicLinks.Authenticate</span> <span class="note">POST /v1/magic_links/authenticate</span>`,
-		`<span class="title">ada@example.com</span> <span class="note">magic link</span>`, `until `, f.Users()[0].UserID, f.Sessions()[0].SessionID)
+		`<span class="title">ada@example.com</span> <span class="note">magic link</span>`,
+		`until `,
+		f.Users()[0].UserID,
+		f.Sessions()[0].SessionID,
+	)
 	f.Clock.Advance(8*24*time.Hour + time.Hour)
 	wants(t, f.show(t), `>over</span>`, `class="message expired"`, `&#43;8 d 1 h`)
 }
@@ -112,7 +133,15 @@ func TestPageShowsRequests(t *testing.T) {
 	f.Fail("Users.Get", stytchtest.Fault{Cut: true})
 	_, _ = client.Users.Get(t.Context(), &stytch.UsersGetParams{UserID: "nobody"})
 	html := f.show(t)
-	wants(t, html, `<span class="status warn">404</span>`, `user_not_found</span>`, `<span class="status bad">503</span>`, `<span class="status bad">cut</span>`, "  &#34;error_type&#34;")
+	wants(
+		t,
+		html,
+		`<span class="status warn">404</span>`,
+		`user_not_found</span>`,
+		`<span class="status bad">503</span>`,
+		`<span class="status bad">cut</span>`,
+		"  &#34;error_type&#34;",
+	)
 	if f.Modelled("OTPs.SMS.LoginOrCreate") == strings.Contains(html, ">unmodelled</span>") {
 		t.Error("the page does not mark what is not modelled, or what is")
 	}
@@ -123,7 +152,10 @@ func TestPageEscapes(t *testing.T) {
 	f := newFixture(t, options{})
 	const hostile = `"><script>alert(1)</script>`
 	client := f.Client(stytch.WithUserAgent("<img src=x>"))
-	if _, err := client.Users.Create(t.Context(), &stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.UserNameInput{FirstName: new(hostile)}}); err != nil {
+	if _, err := client.Users.Create(
+		t.Context(),
+		&stytch.UsersCreateParams{ExternalID: new("eve"), Name: &stytch.UserNameInput{FirstName: new(hostile)}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	// Whether it is refused or not, the page shows the request.
@@ -144,7 +176,14 @@ func TestPageEscapes(t *testing.T) {
 	if strings.Contains(html, `href="javascript`) || strings.Contains(html, "ZgotmplZ") {
 		t.Error("the page has a link that runs a script, or that leads nowhere")
 	}
-	if html := f.do("POST", "/_/faults", url.Values{"operation": {hostile}}).Body.String(); strings.Contains(html, "><script>alert") {
+	if html := f.do(
+		"POST",
+		"/_/faults",
+		url.Values{"operation": {hostile}},
+	).Body.String(); strings.Contains(
+		html,
+		"><script>alert",
+	) {
 		t.Error("what was filled in is not escaped")
 	}
 }
@@ -180,7 +219,12 @@ func TestClockButtons(t *testing.T) {
 func TestKeyButtons(t *testing.T) {
 	f := newFixture(t, options{})
 	keys := func() (int, error) {
-		set, err := f.Client(stytch.WithRetry(stytch.RetryPolicy{})).Sessions.GetJWKS(t.Context(), &stytch.SessionsGetJWKSParams{ProjectID: f.ProjectID()})
+		set, err := f.Client(
+			stytch.WithRetry(stytch.RetryPolicy{}),
+		).Sessions.GetJWKS(
+			t.Context(),
+			&stytch.SessionsGetJWKSParams{ProjectID: f.ProjectID()},
+		)
 		if err != nil {
 			return 0, err
 		}
@@ -215,10 +259,22 @@ func TestFaultButtons(t *testing.T) {
 		{url.Values{}, stytchtest.PlannedFault{Fault: stytchtest.Fault{Status: 503}}, "any operation: 503"},
 		{
 			url.Values{"operation": {" Users.Get "}, "answer": {"error"}, "status": {"429"}, "retry_after": {"7"}},
-			stytchtest.PlannedFault{Operation: "Users.Get", Fault: stytchtest.Fault{Status: 429, RetryAfter: 7 * time.Second}}, "Users.Get: 429, Retry-After 7s",
+			stytchtest.PlannedFault{
+				Operation: "Users.Get",
+				Fault:     stytchtest.Fault{Status: 429, RetryAfter: 7 * time.Second},
+			},
+			"Users.Get: 429, Retry-After 7s",
 		},
-		{url.Values{"answer": {"html"}, "status": {"502"}}, stytchtest.PlannedFault{Fault: stytchtest.Fault{Status: 502, HTML: true}}, "any operation: HTML 502"},
-		{url.Values{"answer": {"cut"}, "status": {"x"}}, stytchtest.PlannedFault{Fault: stytchtest.Fault{Cut: true}}, "any operation: cut"},
+		{
+			url.Values{"answer": {"html"}, "status": {"502"}},
+			stytchtest.PlannedFault{Fault: stytchtest.Fault{Status: 502, HTML: true}},
+			"any operation: HTML 502",
+		},
+		{
+			url.Values{"answer": {"cut"}, "status": {"x"}},
+			stytchtest.PlannedFault{Fault: stytchtest.Fault{Cut: true}},
+			"any operation: cut",
+		},
 	}
 	for _, test := range tests {
 		f.press(t, "/_/faults", test.form, notices["fault"])
@@ -331,12 +387,17 @@ func TestOtherSites(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.o)
 			w := f.do("POST", "/_/clock", url.Values{"by": {"1h"}}, test.header...)
-			if moved := f.Clock.Ahead() != 0; moved != test.ok || (w.Code == http.StatusSeeOther) != test.ok || !test.ok && w.Code != http.StatusForbidden {
+			if moved := f.Clock.Ahead() != 0; moved != test.ok || (w.Code == http.StatusSeeOther) != test.ok ||
+				!test.ok && w.Code != http.StatusForbidden {
 				t.Errorf("got %d, and the clock was moved: %v", w.Code, moved)
 			}
 		})
 	}
-	if w := newFixture(t, options{}).do("GET", "/_/", nil, "Host", "evil.example"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), stytchtest.DefaultSecret) {
+	if w := newFixture(
+		t,
+		options{},
+	).do("GET", "/_/", nil, "Host", "evil.example"); w.Code != http.StatusForbidden ||
+		strings.Contains(w.Body.String(), stytchtest.DefaultSecret) {
 		t.Errorf("a page under another name: got %d %s", w.Code, w.Body)
 	}
 }
@@ -350,7 +411,10 @@ func TestPageDuringRequests(t *testing.T) {
 		defer close(done)
 		client := f.Client()
 		for i := 0; ctx.Err() == nil; i++ {
-			_, _ = client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(fmt.Sprintf("%d@example.com", i)), TrustedMetadata: map[string]any{"n": i}})
+			_, _ = client.Users.Create(
+				ctx,
+				&stytch.UsersCreateParams{Email: new(fmt.Sprintf("%d@example.com", i)), TrustedMetadata: map[string]any{"n": i}},
+			)
 		}
 	}()
 	for range 10 {
@@ -387,7 +451,11 @@ func TestPretty(t *testing.T) {
 }
 
 func TestShellQuote(t *testing.T) {
-	for in, want := range map[string]string{"project-test-1:s.x_y": "project-test-1:s.x_y", "a b": "'a b'", "it's $x": `'it'\''s $x'`} {
+	for in, want := range map[string]string{
+		"project-test-1:s.x_y": "project-test-1:s.x_y",
+		"a b":                  "'a b'",
+		"it's $x":              `'it'\''s $x'`,
+	} {
 		if got := shellQuote(in); got != want {
 			t.Errorf("%s: got %s", in, got)
 		}

@@ -27,7 +27,11 @@ type message struct {
 func messages(all []stytchtest.Message, now time.Time) ([]message, int) {
 	ids, shown := keys{}, []message{}
 	for _, m := range all[:min(len(all), maxRows)] {
-		row := message{Message: m, ID: ids.of("m", m.To, m.Token, m.Code, m.SentAt.UnixNano()), Sent: newMoment(m.SentAt, now)}
+		row := message{
+			Message: m,
+			ID:      ids.of("m", m.To, m.Token, m.Code, m.SentAt.UnixNano()),
+			Sent:    newMoment(m.SentAt, now),
+		}
 		if !m.ExpiresAt.IsZero() {
 			row.Expires, row.Expired = newMoment(m.ExpiresAt, now), !now.Before(m.ExpiresAt)
 		}
@@ -83,8 +87,17 @@ func (p *page) requests(now time.Time) section {
 
 func (p *page) request(ids keys, r stytchtest.Request, now time.Time) row {
 	shown := row{
-		ID: ids.of("r", r.At.UnixNano(), r.Method, r.Path, r.Status), Status: strconv.Itoa(r.Status), Tone: tone(r.Status),
-		Title: cmp.Or(r.Operation, "no such operation"), Mono: r.Operation != "", Unknown: r.Operation == "", Note: r.Method + " " + r.Path, When: newMoment(r.At, now),
+		ID:     ids.of("r", r.At.UnixNano(), r.Method, r.Path, r.Status),
+		Status: strconv.Itoa(r.Status),
+		Tone:   tone(r.Status),
+		Title: cmp.Or(
+			r.Operation,
+			"no such operation",
+		),
+		Mono:    r.Operation != "",
+		Unknown: r.Operation == "",
+		Note:    r.Method + " " + r.Path,
+		When:    newMoment(r.At, now),
 	}
 	if r.Status == 0 {
 		shown.Status = "cut"
@@ -95,9 +108,15 @@ func (p *page) request(ids keys, r stytchtest.Request, now time.Time) row {
 		}
 	}
 	if r.Status == 200 && r.Operation != "" && !p.srv.Modelled(r.Operation) {
-		shown.Tags = append(shown.Tags, tag{"unmodelled", "warn", "The fake keeps no state for this operation: the response is filled in by rule."})
+		shown.Tags = append(
+			shown.Tags,
+			tag{"unmodelled", "warn", "The fake keeps no state for this operation: the response is filled in by rule."},
+		)
 	}
-	shown.Blocks = append(shown.Blocks, block{Label: "URL", Text: r.Method + " " + (&url.URL{Path: r.Path, RawQuery: r.Query}).String(), Short: true})
+	shown.Blocks = append(
+		shown.Blocks,
+		block{Label: "URL", Text: r.Method + " " + (&url.URL{Path: r.Path, RawQuery: r.Query}).String(), Short: true},
+	)
 	if len(r.Body) > 0 {
 		shown.Blocks = append(shown.Blocks, block{Label: "Request", Text: pretty(r.Body)})
 	}
@@ -166,9 +185,20 @@ func (p *page) people(now time.Time) []section {
 }
 
 func userRows(users []gen.User, now time.Time) section {
-	s := section{ID: "users", Title: "Users", Total: len(users), Hint: "Whoever signs up in a consumer project, and the users of a seed file."}
+	s := section{
+		ID:    "users",
+		Title: "Users",
+		Total: len(users),
+		Hint:  "Whoever signs up in a consumer project, and the users of a seed file.",
+	}
 	for _, u := range newest(users) {
-		r := row{ID: u.UserID, Title: userTitle(u), Note: userNote(u), When: newMoment(u.CreatedAt, now), Blocks: full(u.UserID, u)}
+		r := row{
+			ID:     u.UserID,
+			Title:  userTitle(u),
+			Note:   userNote(u),
+			When:   newMoment(u.CreatedAt, now),
+			Blocks: full(u.UserID, u),
+		}
 		if u.Status != "active" {
 			r.Tags = append(r.Tags, tag{Text: string(u.Status), Tone: "warn"})
 		}
@@ -198,15 +228,41 @@ func userNote(u gen.User) string {
 	return strings.Join(strings.Fields(u.Name.FirstName+" "+u.Name.MiddleName+" "+u.Name.LastName), " ")
 }
 
-func sessionRows(sessions []gen.Session, memberSessions []gen.MemberSession, names map[string]string, now time.Time) section {
-	s := section{ID: "sessions", Title: "Sessions", Total: len(sessions) + len(memberSessions), Hint: "A login begins one, if it asks for a session_duration_minutes."}
+func sessionRows(
+	sessions []gen.Session,
+	memberSessions []gen.MemberSession,
+	names map[string]string,
+	now time.Time,
+) section {
+	s := section{
+		ID:    "sessions",
+		Title: "Sessions",
+		Total: len(sessions) + len(memberSessions),
+		Hint:  "A login begins one, if it asks for a session_duration_minutes.",
+	}
 	for _, m := range newest(memberSessions) {
-		r := row{ID: m.MemberSessionID, Title: cmp.Or(names[m.MemberID], m.MemberID), Note: factorNote(m.AuthenticationFactors), When: newMoment(m.StartedAt, now), Blocks: full(m.MemberSessionID, m)}
-		r.Tags = append(r.Tags, expiry(m.ExpiresAt, now), tag{Text: cmp.Or(names[m.OrganizationID], m.OrganizationSlug, m.OrganizationID)})
+		r := row{
+			ID:     m.MemberSessionID,
+			Title:  cmp.Or(names[m.MemberID], m.MemberID),
+			Note:   factorNote(m.AuthenticationFactors),
+			When:   newMoment(m.StartedAt, now),
+			Blocks: full(m.MemberSessionID, m),
+		}
+		r.Tags = append(
+			r.Tags,
+			expiry(m.ExpiresAt, now),
+			tag{Text: cmp.Or(names[m.OrganizationID], m.OrganizationSlug, m.OrganizationID)},
+		)
 		s.Rows = append(s.Rows, r)
 	}
 	for _, u := range newest(sessions) {
-		r := row{ID: u.SessionID, Title: cmp.Or(names[u.UserID], u.UserID), Note: factorNote(u.AuthenticationFactors), When: newMoment(u.StartedAt, now), Blocks: full(u.SessionID, u)}
+		r := row{
+			ID:     u.SessionID,
+			Title:  cmp.Or(names[u.UserID], u.UserID),
+			Note:   factorNote(u.AuthenticationFactors),
+			When:   newMoment(u.StartedAt, now),
+			Blocks: full(u.SessionID, u),
+		}
 		r.Tags = append(r.Tags, expiry(u.ExpiresAt, now))
 		s.Rows = append(s.Rows, r)
 	}
@@ -231,9 +287,23 @@ func expiry(at, now time.Time) tag {
 }
 
 func organizationRows(organizations []gen.Organization, now time.Time) section {
-	s := section{ID: "organizations", Title: "Organizations", Total: len(organizations), Hint: "Those of a B2B project, and of a seed file."}
+	s := section{
+		ID:    "organizations",
+		Title: "Organizations",
+		Total: len(organizations),
+		Hint:  "Those of a B2B project, and of a seed file.",
+	}
 	for _, o := range newest(organizations) {
-		s.Rows = append(s.Rows, row{ID: o.OrganizationID, Title: o.OrganizationName, Note: o.OrganizationSlug, When: newMoment(o.CreatedAt, now), Blocks: full(o.OrganizationID, o)})
+		s.Rows = append(
+			s.Rows,
+			row{
+				ID:     o.OrganizationID,
+				Title:  o.OrganizationName,
+				Note:   o.OrganizationSlug,
+				When:   newMoment(o.CreatedAt, now),
+				Blocks: full(o.OrganizationID, o),
+			},
+		)
 	}
 	return s
 }
@@ -241,7 +311,13 @@ func organizationRows(organizations []gen.Organization, now time.Time) section {
 func memberRows(members []gen.Member, names map[string]string, now time.Time) section {
 	s := section{ID: "members", Title: "Members", Total: len(members), Hint: "People in organizations."}
 	for _, m := range newest(members) {
-		r := row{ID: m.MemberID, Title: m.EmailAddress, Note: m.Name, When: newMoment(m.CreatedAt, now), Blocks: full(m.MemberID, m)}
+		r := row{
+			ID:     m.MemberID,
+			Title:  m.EmailAddress,
+			Note:   m.Name,
+			When:   newMoment(m.CreatedAt, now),
+			Blocks: full(m.MemberID, m),
+		}
 		if m.Status != "active" {
 			r.Tags = append(r.Tags, tag{Text: string(m.Status), Tone: "warn"})
 		}

@@ -46,8 +46,18 @@ func (p *page) view(r *http.Request) *view {
 	v.Inbox, v.Inboxed = messages(p.srv.Inbox.All(), now)
 	v.Requests = p.requests(now)
 	v.Sections = p.people(now)
-	v.Curl = fmt.Sprintf("curl %s/v1/magic_links/email/login_or_create \\\n  -u %s \\\n  -H 'Content-Type: application/json' \\\n  -d '{\"email\": \"ada@example.com\"}'", v.Base, shellQuote(v.Project+":"+v.Secret))
-	v.Go = fmt.Sprintf("client, err := stytch.NewClient(\n\t%q,\n\t%q,\n\tstytch.WithBaseURL(%q),\n)", v.Project, v.Secret, v.Base)
+	v.Curl = fmt.Sprintf(
+		"curl %s/v1/magic_links/email/login_or_create \\\n  -u %s \\\n  -H 'Content-Type: application/json' \\\n"+
+			"  -d '{\"email\": \"ada@example.com\"}'",
+		v.Base,
+		shellQuote(v.Project+":"+v.Secret),
+	)
+	v.Go = fmt.Sprintf(
+		"client, err := stytch.NewClient(\n\t%q,\n\t%q,\n\tstytch.WithBaseURL(%q),\n)",
+		v.Project,
+		v.Secret,
+		v.Base,
+	)
 	return v
 }
 

@@ -36,7 +36,9 @@ func run(ctx context.Context, out io.Writer) error {
 	defer fake.Close()
 	t := &tour{fake: fake, client: fake.Client(), out: out}
 	fmt.Fprintln(out, "A fake Stytch listens on loopback.")
-	for _, step := range []func(context.Context) error{t.signUp, t.magicLink, t.password, t.pages, t.rateLimit, t.typedError} {
+	for _, step := range []func(context.Context) error{
+		t.signUp, t.magicLink, t.password, t.pages, t.rateLimit, t.typedError,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -64,7 +66,9 @@ func (t *tour) signUp(ctx context.Context) error {
 
 // magicLink logs in by the link that the inbox of the fake has, and verifies the JWT of the session without a request.
 func (t *tour) magicLink(ctx context.Context) error {
-	if _, err := t.client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}); err != nil {
+	if _, err := t.client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{
+		Email: "ada@example.com",
+	}); err != nil {
 		return err
 	}
 	message := t.fake.Inbox.Last("ada@example.com")
@@ -79,7 +83,9 @@ func (t *tour) magicLink(ctx context.Context) error {
 	}
 	t.say("magic link", "%s is logged in", in.User.Name.FirstName)
 
-	verified, err := t.client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{SessionJWT: in.SessionJWT})
+	verified, err := t.client.Sessions.AuthenticateJWT(ctx, &stytch.SessionsAuthenticateJWTParams{
+		SessionJWT: in.SessionJWT,
+	})
 	if err != nil {
 		return err
 	}
@@ -89,13 +95,19 @@ func (t *tour) magicLink(ctx context.Context) error {
 
 func (t *tour) password(ctx context.Context) error {
 	const email, password = "grace@example.com", "nine blue elephants dance"
-	if _, err := t.client.Passwords.Create(ctx, &stytch.PasswordsCreateParams{Email: email, Password: password}); err != nil {
+	if _, err := t.client.Passwords.Create(ctx, &stytch.PasswordsCreateParams{
+		Email: email, Password: password,
+	}); err != nil {
 		return err
 	}
-	if _, err := t.client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{Email: email, Password: "wrong"}); err == nil {
+	if _, err := t.client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{
+		Email: email, Password: "wrong",
+	}); err == nil {
 		return errors.New("a wrong password is accepted")
 	}
-	if _, err := t.client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{Email: email, Password: password}); err != nil {
+	if _, err := t.client.Passwords.Authenticate(ctx, &stytch.PasswordsAuthenticateParams{
+		Email: email, Password: password,
+	}); err != nil {
 		return err
 	}
 	t.say("password", "%s is logged in, after a wrong password was refused", email)
@@ -105,7 +117,9 @@ func (t *tour) password(ctx context.Context) error {
 // pages goes through all users; pages are fetched as they are needed.
 func (t *tour) pages(ctx context.Context) error {
 	for n := range 3 {
-		if _, err := t.client.Users.Create(ctx, &stytch.UsersCreateParams{Email: new(fmt.Sprintf("user%d@example.com", n))}); err != nil {
+		if _, err := t.client.Users.Create(ctx, &stytch.UsersCreateParams{
+			Email: new(fmt.Sprintf("user%d@example.com", n)),
+		}); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch"
 )
@@ -58,14 +59,11 @@ func eachDevice(t *testing.T, test func(*window)) {
 				cancel()
 			}()
 			// Not in a step: the browser ends with the context that it is started in.
-			if err := chromedp.Do(ctx, chromedp.EmulateViewport(d.width, d.height, d.options...)); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(d.width, d.height, d.options...)))
+			_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: d.scheme}},
-			}); err != nil {
-				t.Fatal(err)
-			}
+			})
+			require.NoError(t, err)
 			test(&window{t, ctx, d.name})
 		})
 	}
@@ -81,7 +79,7 @@ func read[T any](w *window, action chromedp.Action[T]) T {
 		ctx, cancel := context.WithTimeout(w.ctx, stepTimeout)
 		defer cancel()
 		seen, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + "\n" + document.body.innerText`))
-		w.t.Fatalf("%v; the page is %s", err, seen)
+		require.NoError(w.t, err, "the page is %s", seen)
 	}
 	return value
 }
@@ -125,23 +123,16 @@ func (w *window) text(selector chromedp.CSS) string {
 // SCREENSHOTS names, if any.
 func (w *window) look(name string) {
 	w.t.Helper()
-	if !read(w, chromedp.Evaluate[bool](`document.documentElement.scrollWidth <= innerWidth`)) {
-		w.t.Errorf("%s is wider than the window", name)
-	}
-	if read(w, chromedp.Evaluate[string](`document.cookie`)) != "" {
-		w.t.Errorf("%s: scripts can read cookies", name)
-	}
+	require.True(w.t, read(w, chromedp.Evaluate[bool](`document.documentElement.scrollWidth <= innerWidth`)),
+		"%s is wider than the window", name)
+	require.Empty(w.t, read(w, chromedp.Evaluate[string](`document.cookie`)), "%s: scripts can read cookies", name)
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		w.t.Fatal(err)
-	}
+	require.NoError(w.t, os.MkdirAll(dir, 0o755))
 	picture := read(w, chromedp.CaptureScreenshot())
-	if err := os.WriteFile(filepath.Join(dir, w.device+"-"+name+".png"), picture, 0o644); err != nil {
-		w.t.Error(err)
-	}
+	require.NoError(w.t, os.WriteFile(filepath.Join(dir, w.device+"-"+name+".png"), picture, 0o644))
 }
 
 func TestBrowserUsers(t *testing.T) {
@@ -165,17 +156,13 @@ func TestBrowserUsers(t *testing.T) {
 		fake.Clock.Advance(6 * time.Minute)
 		w.do(chromedp.Reload())
 		w.title("Members")
-		if w.text("#issued") == issued {
-			w.t.Error("the token was not renewed")
-		}
+		require.NotEqual(w.t, issued, w.text("#issued"), "the token was not renewed")
 
 		w.open(base+"/admin", "Not for you")
 		w.look("denied")
 		w.open(base+"/members", "Members")
 		w.click("#logout", "Welcome")
-		if notice := w.text(".notice"); notice != "You are logged out." {
-			w.t.Errorf("after the logout: %q", notice)
-		}
+		require.Equal(w.t, "You are logged out.", w.text(".notice"), "after the logout")
 		w.look("logged-out")
 		w.open(fake.Inbox.Last("grace@example.com").MagicLinkURL, "That did not work")
 		w.look("other-browser")
@@ -238,18 +225,13 @@ func TestBrowserFakePage(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "stytch-fake")
 	build := exec.Command("go", "build", "-o", program, ".")
 	build.Dir = filepath.Join("..", "..", "cmd", "stytch-fake")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, string(out))
 	const project, secret = "project-test-browser", "secret-test-browser"
 	fake := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0", "-project", project, "-secret", secret)
 	stdout, err := fake.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := fake.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, fake.Start())
 	t.Cleanup(func() { _ = fake.Wait() }) // the context has ended by then
 	pageURL := ""
 	for lines := bufio.NewScanner(stdout); pageURL == "" && lines.Scan(); {
@@ -258,14 +240,11 @@ func TestBrowserFakePage(t *testing.T) {
 		}
 	}
 	client, err := stytch.NewClient(project, secret, stytch.WithBaseURL(strings.TrimSuffix(pageURL, "/_/")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer client.Close()
 	params := &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}
-	if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), params); err != nil {
-		t.Fatal(err)
-	}
+	_, err = client.MagicLinks.Email.LoginOrCreate(t.Context(), params)
+	require.NoError(t, err)
 	eachDevice(t, func(w *window) {
 		w.do(chromedp.Navigate(pageURL))
 		w.do(chromedp.WaitVisible(`//*[contains(text(), "ada@example.com")]`))

@@ -18,10 +18,12 @@ const (
 	userID    = "user-test-00000000-0000-4000-8000-000000000000"
 )
 
-// measureAllocations compares one call of the SDK with the same call by net/http and encoding/json, over a transport that
-// answers at once.
+// measureAllocations compares one call of the SDK with the same call by net/http and encoding/json, over a transport
+// that answers at once.
 func measureAllocations(r *report) error {
-	httpClient := &http.Client{Transport: answering(`{"request_id":"r","user_id":"` + userID + `","status":"active","status_code":200}`)}
+	httpClient := &http.Client{
+		Transport: answering(`{"request_id":"r","user_id":"` + userID + `","status":"active","status_code":200}`),
+	}
 	client, err := stytch.NewClient(projectID, secret, stytch.WithHTTPClient(httpClient))
 	if err != nil {
 		return err
@@ -47,7 +49,8 @@ func measureAllocations(r *report) error {
 
 // bareCall gets a user without the SDK.
 func bareCall(client *http.Client) error {
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://test.stytch.com/v1/users/"+userID, nil)
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
+		"https://test.stytch.com/v1/users/"+userID, nil)
 	if err != nil {
 		return err
 	}

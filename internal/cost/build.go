@@ -13,14 +13,16 @@ import (
 	"time"
 )
 
-// measureBinary compares stripped binaries: their files, which are made of whole pages, and what is in them, which is not.
+// measureBinary compares stripped binaries: their files, which are made of whole pages, and what is in them, which is
+// not.
 func measureBinary(r *report, scratch string) error {
 	var files, contents [2]int64
 	for i, program := range [...]string{"base", "call"} {
 		file := filepath.Join(scratch, program)
 		// For one system, so that the figure is the same on all of them.
 		env := []string{"GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0"}
-		if _, err := goCommand(env, "build", "-trimpath", "-ldflags=-s -w", "-o", file, module+"/internal/cost/"+program); err != nil {
+		source := module + "/internal/cost/" + program
+		if _, err := goCommand(env, "build", "-trimpath", "-ldflags=-s -w", "-o", file, source); err != nil {
 			return err
 		}
 		info, err := os.Stat(file)
@@ -65,11 +67,13 @@ var own = []string{
 // interface of its package.
 const oauth2 = "golang.org/x/oauth2"
 
-// runtime is the module by which gen writes values into paths, queries and headers, and below are the packages that it brings.
+// runtime is the module by which gen writes values into paths, queries and headers, and below are the packages that it
+// brings.
 const runtime = "github.com/oapi-codegen/runtime"
 
 var runtimes = []string{
-	"database/sql/driver", "github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid", runtime, runtime + "/types", "net/mail",
+	"database/sql/driver", "github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid", runtime, runtime + "/types",
+	"net/mail",
 }
 
 // measureDependencies compares the packages and modules that the programs are made of.
@@ -120,8 +124,8 @@ func dependencies(program string) (map[string]string, error) {
 	return packages, nil
 }
 
-// measureCompile compares the time of a first compile of the SDK with that of net/http, each with all that it imports compiled
-// before.
+// measureCompile compares the time of a first compile of the SDK with that of net/http, each with all that it imports
+// compiled before.
 func measureCompile(r *report, cache string) error {
 	env := []string{"GOCACHE=" + cache}
 	standard, err := firstCompile(env, "net/http", func(name, _ string) bool { return name == "net/http" })

@@ -1,5 +1,6 @@
-// Command cost measures what importing the SDK costs a program that calls the API without it: bytes of a stripped binary,
-// packages and modules (command base against command call), allocations of a call, and the time of a first compile.
+// Command cost measures what importing the SDK costs a program that calls the API without it: bytes of a stripped
+// binary, packages and modules (command base against command call), allocations of a call, and the time of a first
+// compile.
 //
 // With -check it leaves out times, which depend on the machine, and exits with 1 if a measure is over its limit.
 package main

@@ -22,8 +22,8 @@ const maxVerifyAllocations = 60
 
 const jwx = "github.com/lestrrat-go/jwx/v2"
 
-// measureToken measures package token: what of jwx it imports beyond what parsing keys and verifying signatures need, and what
-// a verification allocates.
+// measureToken measures package token: what of jwx it imports beyond what parsing keys and verifying signatures need,
+// and what a verification allocates.
 func measureToken(r *report) error {
 	imported, err := dependencies(module + "/stytch/token")
 	if err != nil {
@@ -59,7 +59,8 @@ func measureToken(r *report) error {
 	if err != nil {
 		return err
 	}
-	r.line("allocations of verifying a member's session", fmt.Sprint(allocations), strconv.Itoa(maxVerifyAllocations), allocations > maxVerifyAllocations)
+	r.line("allocations of verifying a member's session", fmt.Sprint(allocations), strconv.Itoa(maxVerifyAllocations),
+		allocations > maxVerifyAllocations)
 	return nil
 }
 
@@ -74,8 +75,10 @@ func verifyAllocations() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	set := `{"keys":[{"kty":"RSA","kid":"jwk-test-1","e":"AQAB","n":"` + base64.RawURLEncoding.EncodeToString(key.N.Bytes()) + `"}]}`
-	v, err := token.NewVerifier(token.B2B, projectID, token.WithStaticKeys([]byte(set)), token.WithClock(func() time.Time { return now }))
+	set := `{"keys":[{"kty":"RSA","kid":"jwk-test-1","e":"AQAB","n":"` +
+		base64.RawURLEncoding.EncodeToString(key.N.Bytes()) + `"}]}`
+	v, err := token.NewVerifier(token.B2B, projectID, token.WithStaticKeys([]byte(set)),
+		token.WithClock(func() time.Time { return now }))
 	if err != nil {
 		return 0, err
 	}
@@ -91,13 +94,25 @@ func verifyAllocations() (float64, error) {
 // memberSession signs a session JWT of a size that such JWTs have.
 func memberSession(key *rsa.PrivateKey, now time.Time) (string, error) {
 	at := now.UTC().Format(time.RFC3339)
-	claims := strings.NewReplacer("AT", at, "IAT", strconv.FormatInt(now.Unix(), 10), "EXP", strconv.FormatInt(now.Unix()+300, 10), "PROJECT", projectID).Replace(
-		`{"aud":["PROJECT"],"iss":"stytch.com/PROJECT","sub":"member-test-00000000-0000-4000-8000-000000000000","iat":IAT,"nbf":IAT,"exp":EXP,
-		"https://stytch.com/organization":{"organization_id":"organization-test-00000000-0000-4000-8000-000000000000","slug":"acme"},
-		"https://stytch.com/session":{"id":"session-test-00000000-0000-4000-8000-000000000000","started_at":"AT","last_accessed_at":"AT","expires_at":"2099-01-01T00:00:00Z",
-		"attributes":{"ip_address":"203.0.113.7","user_agent":"Mozilla/5.0"},"roles":["stytch_member","editor"],
-		"authentication_factors":[{"type":"magic_link","delivery_method":"email","last_authenticated_at":"AT","email_factor":{"email_address":"ada@example.com","email_id":"email-test-1"}}]},
-		"plan":{"tier":"gold"}}`)
+	values := strings.NewReplacer("AT", at, "IAT", strconv.FormatInt(now.Unix(), 10),
+		"EXP", strconv.FormatInt(now.Unix()+300, 10), "PROJECT", projectID, "\n", "", "\t", "")
+	claims := values.Replace(`{
+		"aud":["PROJECT"],"iss":"stytch.com/PROJECT","sub":"member-test-00000000-0000-4000-8000-000000000000",
+		"iat":IAT,"nbf":IAT,"exp":EXP,
+		"https://stytch.com/organization":{
+			"organization_id":"organization-test-00000000-0000-4000-8000-000000000000","slug":"acme"
+		},
+		"https://stytch.com/session":{
+			"id":"session-test-00000000-0000-4000-8000-000000000000",
+			"started_at":"AT","last_accessed_at":"AT","expires_at":"2099-01-01T00:00:00Z",
+			"attributes":{"ip_address":"203.0.113.7","user_agent":"Mozilla/5.0"},"roles":["stytch_member","editor"],
+			"authentication_factors":[{
+				"type":"magic_link","delivery_method":"email","last_authenticated_at":"AT",
+				"email_factor":{"email_address":"ada@example.com","email_id":"email-test-1"}
+			}]
+		},
+		"plan":{"tier":"gold"}
+	}`)
 	encode := base64.RawURLEncoding.EncodeToString
 	signed := encode([]byte(`{"alg":"RS256","kid":"jwk-test-1","typ":"JWT"}`)) + "." + encode([]byte(claims))
 	hash := sha256.Sum256([]byte(signed))

@@ -21,7 +21,12 @@ func (op *operation) ParamsComment() string {
 	what := fmt.Sprintf("%s are the inputs of [%s.%s].", op.ParamsType(), op.Service.Type(), op.Method)
 	switch {
 	case len(op.Inputs) == 0:
-		return fmt.Sprintf("%s are the inputs of [%s.%s], which has none so far.", op.ParamsType(), op.Service.Type(), op.Method)
+		return fmt.Sprintf(
+			"%s are the inputs of [%s.%s], which has none so far.",
+			op.ParamsType(),
+			op.Service.Type(),
+			op.Method,
+		)
 	case op.Optional():
 		return join(what, "None is required: they may be nil.")
 	}
@@ -69,8 +74,13 @@ func (op *operation) retried() string {
 
 // Comment says what filters are.
 func (fs *filters) Comment() string {
-	return fmt.Sprintf("%s are the filters of [%s.%s]. Those that are left alone match everything; a list that is empty but not nil is sent.",
-		fs.Type(), fs.Operation.Service.Type(), fs.Operation.Method)
+	return fmt.Sprintf(
+		"%s are the filters of [%s.%s]. "+
+			"Those that are left alone match everything; a list that is empty but not nil is sent.",
+		fs.Type(),
+		fs.Operation.Service.Type(),
+		fs.Operation.Method,
+	)
 }
 
 // UseComment says where filters go.
@@ -80,13 +90,18 @@ func (fs *filters) UseComment() string {
 
 // PagesComment says what an iterator does.
 func (op *operation) PagesComment() string {
-	return fmt.Sprintf("%sAll calls [%s.%s] for one page after the other, when they are needed, and returns what is on them.",
-		op.Method, op.Service.Type(), op.Method)
+	return fmt.Sprintf(
+		"%sAll calls [%s.%s] for one page after the other, when they are needed, and returns what is on them.",
+		op.Method,
+		op.Service.Type(),
+		op.Method,
+	)
 }
 
 // PagesNote says what users of an iterator must know.
 func (op *operation) PagesNote() string {
-	return "It copies params when it is called. Every traversal starts at the first page, or at params.Cursor, and ends after " +
+	return "It copies params when it is called. " +
+		"Every traversal starts at the first page, or at params.Cursor, and ends after " +
 		"the first error. Requests are retried " + op.retried()
 }
 

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 var update = flag.Bool("update", false, "write the golden files of testdata/small")
@@ -128,7 +130,7 @@ func TestNamesAgreeWithGen(t *testing.T) {
 				continue
 			}
 			compared++
-			if got := in.names.exported(f.wire()); got != f.name {
+			if got := goname.Exported(f.wire()); got != f.name {
 				t.Errorf("%s: %s is %s in gen, %s here", typ, f.wire(), f.name, got)
 			}
 		}

@@ -5,8 +5,8 @@ import "strings"
 // maxLine is how long the lines of generated code may be, with a tab counted as one.
 const maxLine = 120
 
-// breakLines breaks lines that are too long, each within the longest of its lists: of parameters, arguments or elements. It
-// leaves indentation to gofmt.
+// breakLines breaks lines that are too long, each within the longest of its lists: of parameters, arguments or
+// elements. It leaves indentation to gofmt.
 func breakLines(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -89,8 +89,8 @@ func splitList(list string) func(yield func(string) bool) {
 	}
 }
 
-// CallOpens, CallGoesOn and CallCloses are what stands around the arguments of the call of gen's method. If the call does not
-// fit on a line with the first brace, each argument that is a struct begins a line of its own.
+// CallOpens, CallGoesOn and CallCloses are what stands around the arguments of the call of gen's method. If the call
+// does not fit on a line with the first brace, each argument that is a struct begins a line of its own.
 func (op *operation) CallOpens() string  { return op.aroundArguments("\n", "") }
 func (op *operation) CallGoesOn() string { return op.aroundArguments(",\n", ", ") }
 func (op *operation) CallCloses() string { return op.aroundArguments(",\n", "") }

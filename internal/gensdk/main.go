@@ -1,13 +1,13 @@
-// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go, and the
-// table of services in docs/migrate.md.
+// Command gensdk writes the services of the SDK: stytch/zz_*.go, stytch/b2b/zz_*.go and stytch/errtype/zz_errtype.go,
+// the methods by which gen's types print no secrets, gen/zz_printing.go, and the table of services in docs/migrate.md.
 //
-// It reads api/openapi.yaml (what operations take and answer, and in x-sdk and x-secret what they are called, how they may be
-// treated and what is secret), api/search.yaml (the filters of searches), api/errors.yaml (the known types of errors) and
-// gen/gen.go, whose Go types it uses, so that there is one place which decides what a field is in Go. gen/gen.go must therefore
-// be made first.
+// It reads api/openapi.yaml (what operations take and answer, and in x-sdk and x-secret what they are called, how they
+// may be treated and what is secret), api/search.yaml (the filters of searches), api/errors.yaml (the known types of
+// errors) and gen/gen.go, whose Go types it uses, so that there is one place which decides what a field is in Go.
+// gen/gen.go must therefore be made first.
 //
-// It never guesses: what it cannot express, and what the sources disagree on, is an error that names the operation, and then
-// nothing is written. Start with [run].
+// It never guesses: what it cannot express, and what the sources disagree on, is an error that names the operation, and
+// then nothing is written. Start with [run].
 package main
 
 import (
@@ -33,7 +33,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	root := flags.String("root", ".", "`folder` of the module")
 	check := flags.Bool("check", false, "write nothing; list the files that differ from what would be written")
-	allowMissing := flags.Bool("allow-missing", false, "accept operations without a summary, and inputs, their fields and types without a description")
+	allowMissing := flags.Bool(
+		"allow-missing",
+		false,
+		"accept operations without a summary, and inputs, their fields and types without a description",
+	)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK

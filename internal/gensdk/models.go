@@ -21,6 +21,8 @@ type field struct {
 	name string
 	typ  ast.Expr
 	tag  string // json tag
+
+	secret bool // by the tag that package printing goes by
 }
 
 // readModels reads the declarations of gen.
@@ -65,7 +67,8 @@ func (m *models) fields(typ string) ([]field, bool) {
 			continue // of no use on the wire
 		}
 		text, _ := strconv.Unquote(f.Tag.Value) // the parser has checked it
-		fields = append(fields, field{f.Names[0].Name, f.Type, reflect.StructTag(text).Get("json")})
+		tags := reflect.StructTag(text)
+		fields = append(fields, field{f.Names[0].Name, f.Type, tags.Get("json"), tags.Get("secret") == "true"})
 	}
 	return fields, true
 }
@@ -107,8 +110,8 @@ func (m *models) scalar(typ ast.Expr) bool {
 	return true
 }
 
-// goType writes a type, with the names of gen's types replaced. Types of gen have no name in front, so that they are written
-// as a package writes them that has aliases of them.
+// goType writes a type, with the names of gen's types replaced. Types of gen have no name in front, so that they are
+// written as a package writes them that has aliases of them.
 func (m *models) goType(expr ast.Expr, rename func(string) string) (string, error) {
 	switch expr := expr.(type) {
 	case *ast.Ident:
@@ -153,8 +156,8 @@ func (m *models) reach(expr ast.Expr, into map[string]bool) {
 	})
 }
 
-// usedIn returns the types of which a type of gen is made. Field names are none of them, although some are names of types,
-// too.
+// usedIn returns the types of which a type of gen is made. Field names are none of them, although some are names of
+// types, too.
 func (m *models) usedIn(typ string) []ast.Expr {
 	if m.types[typ] == nil {
 		return nil

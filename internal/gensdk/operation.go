@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // operation is a method of a service.
@@ -112,7 +114,7 @@ func (p *planner) addPathParameter(op *operation, parameter *openapi3.Parameter)
 		return
 	}
 	p.addInput(op, input{
-		Place: inPath, Wire: parameter.Name, Name: p.names.exported(parameter.Name), Type: "string", Tag: parameter.Name,
+		Place: inPath, Wire: parameter.Name, Name: goname.Exported(parameter.Name), Type: "string", Tag: parameter.Name,
 		Text: parameter.Description, Required: true, Secret: isSecret(parameter.Extensions),
 	})
 }
@@ -229,13 +231,23 @@ func (p *planner) component(op *operation, what string, content openapi3.Content
 	return media.Schema
 }
 
+// unwrapped returns the reference within an allOf that holds nothing else: OpenAPI 3.0 has room for extensions and a
+// description beside that, and none beside the reference.
+func unwrapped(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+	if ref.Ref == "" && len(ref.Value.AllOf) == 1 {
+		return ref.Value.AllOf[0]
+	}
+	return ref
+}
+
 // componentName returns the name of the component that a reference is to, "" if it is none.
 func componentName(ref *openapi3.SchemaRef) string {
-	name, _ := strings.CutPrefix(ref.Ref, "#/components/schemas/")
+	name, _ := strings.CutPrefix(unwrapped(ref).Ref, "#/components/schemas/")
 	return name
 }
 
-// description returns the description of a property. Beside a reference there is room for one only in an allOf around it.
+// description returns the description of a property. Beside a reference there is room for one only in an allOf around
+// it.
 func description(property *openapi3.SchemaRef) string {
 	if property.Ref != "" {
 		return ""

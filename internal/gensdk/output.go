@@ -29,7 +29,7 @@ func compare(root string, files map[string][]byte) ([]change, error) {
 			changes = append(changes, change{name, files[name]})
 		}
 	}
-	for _, folder := range []string{consumerFolder, b2bFolder, errorsFolder} {
+	for _, folder := range []string{consumerFolder, b2bFolder, errorsFolder, genFolder} {
 		stale, err := staleFiles(root, folder, files)
 		if err != nil {
 			return nil, err
@@ -39,8 +39,8 @@ func compare(root string, files map[string][]byte) ([]change, error) {
 	return changes, nil
 }
 
-// staleFiles returns the files of a folder that an earlier run has generated and this one has not. The header tells them from
-// files that somebody wrote.
+// staleFiles returns the files of a folder that an earlier run has generated and this one has not. The header tells
+// them from files that somebody wrote.
 func staleFiles(root, folder string, files map[string][]byte) ([]change, error) {
 	found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(folder), "zz_*.go"))
 	if err != nil {

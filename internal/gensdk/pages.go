@@ -39,7 +39,14 @@ func (p *planner) findPages(op *operation) {
 		next, items = "", []string{""}
 	}
 	if next != op.Row.Pages || items[0] != op.Row.Items {
-		p.add(op.Row.key(), "x-sdk has pages %q and items %q, the schemas %q and %q", op.Row.Pages, op.Row.Items, next, items[0])
+		p.add(
+			op.Row.key(),
+			"x-sdk has pages %q and items %q, the schemas %q and %q",
+			op.Row.Pages,
+			op.Row.Items,
+			next,
+			items[0],
+		)
 		return
 	}
 	if next != "" {
@@ -52,7 +59,8 @@ func nextCursor(response *openapi3.Schema) string {
 	if response.Properties[wireNextCursor] != nil {
 		return wireNextCursor
 	}
-	if metadata := response.Properties[wireMetadata]; metadata != nil && metadata.Value.Properties[wireNextCursor] != nil {
+	metadata := response.Properties[wireMetadata]
+	if metadata != nil && unwrapped(metadata).Value.Properties[wireNextCursor] != nil {
 		return wireMetadata + "." + wireNextCursor
 	}
 	return ""
@@ -63,7 +71,7 @@ func objectLists(response *openapi3.Schema) []string {
 	var lists []string
 	for _, name := range slices.Sorted(maps.Keys(response.Properties)) {
 		property := response.Properties[name].Value
-		if property.Type.Is("array") && property.Items != nil && property.Items.Value.Type.Is("object") {
+		if property.Type.Is("array") && property.Items != nil && unwrapped(property.Items).Value.Type.Is("object") {
 			lists = append(lists, name)
 		}
 	}
@@ -100,8 +108,8 @@ func (p *planner) newPages(op *operation) *pages {
 	return result
 }
 
-// Clones returns statements that make a copy of params one of its own: what the fields point to is copied as well, down to
-// the elements of lists and maps.
+// Clones returns statements that make a copy of params one of its own: what the fields point to is copied as well, down
+// to the elements of lists and maps.
 func (op *operation) Clones() []string {
 	var statements []string
 	for _, in := range op.Inputs {
@@ -112,14 +120,19 @@ func (op *operation) Clones() []string {
 	return statements
 }
 
-// clone returns statements that replace what a value of a type points to by a copy. A struct within one of its own type is
-// left alone.
+// clone returns statements that replace what a value of a type points to by a copy. A struct within one of its own type
+// is left alone.
 func (m *models) clone(value string, typ ast.Expr, within []string) []string {
 	switch typ := typ.(type) {
 	case *ast.ArrayType:
 		statements := []string{fmt.Sprintf("%s = slices.Clone(%s)", value, value)}
 		if _, ok := typ.Elt.(*ast.MapType); ok {
-			statements = append(statements, fmt.Sprintf("for i, m := range %s {", value), fmt.Sprintf("%s[i] = maps.Clone(m)", value), "}")
+			statements = append(
+				statements,
+				fmt.Sprintf("for i, m := range %s {", value),
+				fmt.Sprintf("%s[i] = maps.Clone(m)", value),
+				"}",
+			)
 		}
 		return statements
 	case *ast.MapType:

@@ -41,7 +41,9 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things: input tags: no description",
 		},
 		"description of the type alone": {
-			document, `{description: Kind of the thing., allOf: [{$ref: "#/components/schemas/Kind"}]}`, `{$ref: "#/components/schemas/Kind"}`,
+			document,
+			`{description: Kind of the thing., allOf: [{$ref: "#/components/schemas/Kind"}]}`,
+			`{$ref: "#/components/schemas/Kind"}`,
 			"POST /v1/things: input kind: no description",
 		},
 		"no description of a field within an input": {
@@ -49,15 +51,22 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things/search: input query.words: no description",
 		},
 		"no description of a field in a list": {
-			document, `words: {type: array, items: {type: string}`, `words: {type: array, items: {type: object, properties: {text: {type: string}}}`,
+			document,
+			`words: {type: array, items: {type: string}`,
+			`words: {type: array, items: {type: object, properties: {text: {type: string}}}`,
 			"POST /v1/things/search: input query.words[].text: no description",
 		},
 		"no description of a field in a dictionary": {
-			document, `words: {type: array, items: {type: string}`, `words: {type: object, additionalProperties: {type: object, properties: {text: {type: string}}}`,
+			document,
+			`words: {type: array, items: {type: string}`,
+			`words: {type: object, additionalProperties: {type: object, properties: {text: {type: string}}}`,
 			"POST /v1/things/search: input query.words[].text: no description",
 		},
 		"no description of a field in a type that holds itself": {
-			document, `        words: {type: array, items: {type: string}`, `        colour: {type: string}` + "\n" + `        words: {type: array, items: {$ref: "#/components/schemas/SearchQuery"}`,
+			document,
+			`        words: {type: array, items: {type: string}`,
+			`        colour: {type: string}` + "\n" +
+				`        words: {type: array, items: {$ref: "#/components/schemas/SearchQuery"}`,
 			"POST /v1/things/search: input query.colour: no description",
 		},
 		"no description of a type within an input": {
@@ -65,7 +74,13 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things/search: input query: no description of SearchQuery",
 		},
 		"no description of a type that a field refers to": {
-			document, `        words: {type: array`, `        size: {$ref: "#/components/schemas/Size"}` + "\n" + `    Size: {type: object, properties: {height: {type: integer, description: Height.}}}` + "\n" + `    Rest:` + "\n" + `      properties:` + "\n" + `        words: {type: array`,
+			document,
+			`        words: {type: array`,
+			`        size: {$ref: "#/components/schemas/Size"}` + "\n" +
+				`    Size: {type: object, properties: {height: {type: integer, description: Height.}}}` + "\n" +
+				`    Rest:` + "\n" +
+				`      properties:` + "\n" +
+				`        words: {type: array`,
 			"POST /v1/things/search: input query.size: no description of Size",
 		},
 		"no description of an enum": {
@@ -77,7 +92,10 @@ func TestProblems(t *testing.T) {
 			"GET /v1/things/{thing_id}: has no x-sdk",
 		},
 		"unknown retry class": {
-			document, `type: ThingsGet, retry: safe`, `type: ThingsGet, retry: twice`, `GET /v1/things/{thing_id}: unknown retry class "twice"`,
+			document,
+			`type: ThingsGet, retry: safe`,
+			`type: ThingsGet, retry: twice`,
+			`GET /v1/things/{thing_id}: unknown retry class "twice"`,
 		},
 		"no retry class": {
 			document, `type: ThingsGet, retry: safe`, `type: ThingsGet`, `GET /v1/things/{thing_id}: unknown retry class ""`,
@@ -86,7 +104,10 @@ func TestProblems(t *testing.T) {
 			document, `host: telemetry`, `host: elsewhere`, `POST /v1/things/ping: unknown host "elsewhere"`,
 		},
 		"host of the table alone": {
-			document, `name: Things.Get,`, `name: Things.Get, host: telemetry,`, "GET /v1/things/{thing_id}: x-sdk and the servers",
+			document,
+			`name: Things.Get,`,
+			`name: Things.Get, host: telemetry,`,
+			"GET /v1/things/{thing_id}: x-sdk and the servers",
 		},
 		"host of the document alone": {
 			document, `host: telemetry, `, ``, "POST /v1/things/ping: x-sdk and the servers",
@@ -111,7 +132,10 @@ func TestProblems(t *testing.T) {
 			document, `type: ThingsGet, `, ``, `GET /v1/things/{thing_id}: type "" is not an exported Go name`,
 		},
 		"type with an initialism in small letters": {
-			document, `type: ThingsGet`, `type: ThingsId`, `GET /v1/things/{thing_id}: type "ThingsId" is not an exported Go name`,
+			document,
+			`type: ThingsGet`,
+			`type: ThingsId`,
+			`GET /v1/things/{thing_id}: type "ThingsId" is not an exported Go name`,
 		},
 		"method with the name of an iterator": {
 			document, `name: Things.Get`, `name: Things.SearchAll`, "ThingsService already has a SearchAll",
@@ -136,29 +160,48 @@ func TestProblems(t *testing.T) {
 			document, `name: Tools.Ping`, `name: Gadgets.Ping`, "service Tools: is to be in client.B2B",
 		},
 		"shared service that b2b has": {
-			document, `name: B2B.Things.Parts.List`, `name: B2B.Tools.List`, "service Tools: is to be in client.B2B, which has another",
+			document,
+			`name: B2B.Things.Parts.List`,
+			`name: B2B.Tools.List`,
+			"service Tools: is to be in client.B2B, which has another",
 		},
 		"parameter in a cookie": {
-			document, `{name: deleted, in: query`, `{name: deleted, in: cookie`, "parts: parameter deleted: cannot be sent as a cookie",
+			document,
+			`{name: deleted, in: query`,
+			`{name: deleted, in: cookie`,
+			"parts: parameter deleted: cannot be sent as a cookie",
 		},
 		"parameter in another header": {
-			document, `{name: deleted, in: query`, `{name: deleted, in: header`, "parts: parameter deleted: cannot be sent as a header",
+			document,
+			`{name: deleted, in: query`,
+			`{name: deleted, in: header`,
+			"parts: parameter deleted: cannot be sent as a header",
 		},
 		"one header of a member session": {
-			document, `        - {name: X-Stytch-Member-SessionJWT, in: header, schema: {type: string}}`, ``, "parts: takes one of the headers",
+			document,
+			`        - {name: X-Stytch-Member-SessionJWT, in: header, schema: {type: string}}`,
+			``,
+			"parts: takes one of the headers",
 		},
 		"member session of the document alone": {
 			document, `member_session: true, `, ``, "parts: x-sdk and the headers",
 		},
 		"member session of the table alone": {
-			document, `name: Things.Get,`, `name: Things.Get, member_session: true,`, "GET /v1/things/{thing_id}: x-sdk and the headers",
+			document,
+			`name: Things.Get,`,
+			`name: Things.Get, member_session: true,`,
+			"GET /v1/things/{thing_id}: x-sdk and the headers",
 		},
 		"number in a path": {
-			document, `description: Id of the thing, schema: {type: string}`, `description: Id of the thing, schema: {type: integer}`,
+			document,
+			`description: Id of the thing, schema: {type: string}`,
+			`description: Id of the thing, schema: {type: integer}`,
 			"GET /v1/things/{thing_id}: parameter thing_id: only strings",
 		},
 		"placeholder without a parameter": {
-			document, `        - {name: thing_id, in: path, required: true, description: Id of the thing, schema: {type: string}}`, `        []`,
+			document,
+			`        - {name: thing_id, in: path, required: true, description: Id of the thing, schema: {type: string}}`,
+			`        []`,
 			"GET /v1/things/{thing_id}: parameter thing_id is in the path, but is no parameter",
 		},
 		"list in a query": {
@@ -166,59 +209,98 @@ func TestProblems(t *testing.T) {
 			"parts: parameter limit: only strings, numbers and booleans",
 		},
 		"query parameter that gen lacks": {
-			goModels, `json:"limit,omitempty"`, `json:"size,omitempty"`, "parts: parameter limit: gen.B2BThingsPartsListParams has no field",
+			goModels,
+			`json:"limit,omitempty"`,
+			`json:"size,omitempty"`,
+			"parts: parameter limit: gen.B2BThingsPartsListParams has no field",
 		},
 		"inputs of one name": {
-			document, `{name: deleted, in: query`, `{name: org-id, in: path, required: true, description: Another., schema: {type: string}}` + "\n" + `        - {name: deleted, in: query`,
+			document,
+			`{name: deleted, in: query`,
+			`{name: org-id, in: path, required: true, description: Another., schema: {type: string}}` + "\n" +
+				`        - {name: deleted, in: query`,
 			"parts: two inputs are named OrgID",
 		},
 		"body that is no JSON": {
-			document, `          application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`, `          text/plain: {schema: {type: string}}`,
+			document,
+			`          application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`,
+			`          text/plain: {schema: {type: string}}`,
 			"POST /v1/things: request body: is not JSON alone",
 		},
 		"body that is no component": {
-			document, `application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`, `application/json: {schema: {type: object}}`,
+			document,
+			`application/json: {schema: {$ref: "#/components/schemas/ThingsCreateRequest"}}`,
+			`application/json: {schema: {type: object}}`,
 			"POST /v1/things: request body: is no object among the components",
 		},
 		"field that gen lacks": {
-			document, `        name: {type: string, description: Name of the thing., x-secret: true}`, `        name: {type: string, description: Name.}` + "\n" + `        colour: {type: string, description: Colour.}`,
+			document,
+			`        name: {type: string, description: Name of the thing., x-secret: true}`,
+			`        name: {type: string, description: Name.}` + "\n" + `        colour: {type: string, description: Colour.}`,
 			"POST /v1/things: request body: gen.ThingsCreateRequest is no struct with the same fields",
 		},
 		"field of another name in gen": {
-			goModels, `json:"tags,omitzero"`, `json:"labels,omitzero"`, "POST /v1/things: field labels of gen.ThingsCreateRequest is not in the document",
+			goModels,
+			`json:"tags,omitzero"`,
+			`json:"labels,omitzero"`,
+			"POST /v1/things: field labels of gen.ThingsCreateRequest is not in the document",
 		},
 		"type that cannot be written": {
 			goModels, `Tags   []string`, `Tags func()`, "POST /v1/things: input tags: the Go type",
 		},
 		"no response of success": {
-			document, `        "200":` + "\n" + `          description: OK` + "\n" + `          content:` + "\n" + `            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`,
+			document,
+			`        "200":` + "\n" +
+				`          description: OK` + "\n" +
+				`          content:` + "\n" +
+				`            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`,
 			`        "400": {description: Bad request}`, "POST /v1/things/ping: has 0 responses of success",
 		},
 		"two responses of success": {
-			document, `        "400": {description: Bad request}`, `        "204": {description: Nothing}`, "POST /v1/things: has 2 responses of success",
+			document,
+			`        "400": {description: Bad request}`,
+			`        "204": {description: Nothing}`,
+			"POST /v1/things: has 2 responses of success",
 		},
 		"response without content": {
-			document, `          content:` + "\n" + `            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`, ``,
+			document,
+			`          content:` + "\n" +
+				`            application/json: {schema: {$ref: "#/components/schemas/ThingsPingResponse"}}`,
+			``,
 			"POST /v1/things/ping: response: is not JSON alone",
 		},
 		"response that gen lacks": {
-			goModels, `type ThingsPingResponse struct`, `type ThingsPongResponse struct`, "POST /v1/things/ping: response: gen.ThingsPingResponse is no struct",
+			goModels,
+			`type ThingsPingResponse struct`,
+			`type ThingsPongResponse struct`,
+			"POST /v1/things/ping: response: gen.ThingsPingResponse is no struct",
 		},
 		"pages of the table alone": {
-			document, `name: Things.Get,`, `name: Things.Get, pages: next_cursor, items: things,`, `GET /v1/things/{thing_id}: x-sdk has pages "next_cursor"`,
+			document,
+			`name: Things.Get,`,
+			`name: Things.Get, pages: next_cursor, items: things,`,
+			`GET /v1/things/{thing_id}: x-sdk has pages "next_cursor"`,
 		},
 		"pages of the document alone": {
-			document, `pages: next_cursor, items: parts, `, ``, `parts: x-sdk has pages "" and items "", the schemas "next_cursor" and "parts"`,
+			document,
+			`pages: next_cursor, items: parts, `,
+			``,
+			`parts: x-sdk has pages "" and items "", the schemas "next_cursor" and "parts"`,
 		},
 		"pages with other items": {
 			document, `items: things`, `items: others`, `POST /v1/things/search: x-sdk has pages`,
 		},
 		"two lists on a page": {
-			document, `        results_metadata: {$ref`, `        others: {type: array, items: {$ref: "#/components/schemas/Thing"}}` + "\n" + `        results_metadata: {$ref`,
+			document,
+			`        results_metadata: {$ref`,
+			`        others: {type: array, items: {$ref: "#/components/schemas/Thing"}}` + "\n" +
+				`        results_metadata: {$ref`,
 			`POST /v1/things/search: x-sdk has pages`,
 		},
 		"cursor that is no string": {
-			goModels, `NextCursor string ` + "`" + `json:"next_cursor"` + "`", `NextCursor int ` + "`" + `json:"next_cursor"` + "`",
+			goModels,
+			`NextCursor string ` + "`" + `json:"next_cursor"` + "`",
+			`NextCursor int ` + "`" + `json:"next_cursor"` + "`",
 			"POST /v1/things/search: pages: the next cursor is no string",
 		},
 		"holder of the cursor that is not a struct": {
@@ -226,22 +308,37 @@ func TestProblems(t *testing.T) {
 			"POST /v1/things/search: pages: results_metadata is not a struct",
 		},
 		"type with the name of a service": {
-			goModels, `type Thing struct`, "type ThingsService = Thing\n\ntype Thing struct{ X ThingsService `json:\"x\"` }\n\ntype Rest struct", "gen.ThingsService: package stytch gets ThingsService twice",
+			goModels,
+			`type Thing struct`,
+			"type ThingsService = Thing\n\ntype Thing struct{ X ThingsService `json:\"x\"` }\n\ntype Rest struct",
+			"gen.ThingsService: package stytch gets ThingsService twice",
 		},
 		"types that differ in the prefix": {
 			goModels, `	Size int32 `, `	Also Part ` + "`json:\"also\"`\n\tSize int32 ", "package b2b gets Part twice",
 		},
 		"filters of no operation": {
-			searches, `POST /v1/things/search`, `POST /v1/things/seek`, "POST /v1/things/seek: is in api/search.yaml, but is no operation",
+			searches,
+			`POST /v1/things/search`,
+			`POST /v1/things/seek`,
+			"POST /v1/things/seek: is in api/search.yaml, but is no operation",
 		},
 		"filters of an operation that takes none": {
-			searches, `POST /v1/things/search`, `POST /v1/things`, "POST /v1/things: is in api/search.yaml, but takes no query that is a SearchQuery",
+			searches,
+			`POST /v1/things/search`,
+			`POST /v1/things`,
+			"POST /v1/things: is in api/search.yaml, but takes no query that is a SearchQuery",
 		},
 		"filters twice": {
-			searches, `searches:`, "searches:\n  - operation: POST /v1/things/search", "POST /v1/things/search: is in api/search.yaml twice",
+			searches,
+			`searches:`,
+			"searches:\n  - operation: POST /v1/things/search",
+			"POST /v1/things/search: is in api/search.yaml twice",
 		},
 		"search without filters": {
-			searches, `operation: POST /v1/things/search`, `operation: POST /v1/things`, "POST /v1/things/search: its filters are not in api/search.yaml",
+			searches,
+			`operation: POST /v1/things/search`,
+			`operation: POST /v1/things`,
+			"POST /v1/things/search: its filters are not in api/search.yaml",
 		},
 		"filter without a text": {
 			searches, `, text: Things that live.`, ``, "POST /v1/things/search: filter alive: no text",
@@ -256,12 +353,14 @@ func TestProblems(t *testing.T) {
 			searches, `name: alive`, `name: "2"`, `POST /v1/things/search: filter 2: no Go name can be made of it`,
 		},
 		"filters with the name of a type": {
-			goModels, `type Thing struct`, "type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
+			goModels,
+			`type Thing struct`,
+			"type ThingsSearchFilters = Thing\n\ntype Thing struct{ X ThingsSearchFilters `json:\"x\"` }\n\ntype Rest struct",
 			"package stytch gets ThingsSearchFilters twice",
 		},
-		"secret that is no string": {
-			document, `description: Tags of the thing.}`, `description: Tags of the thing., x-secret: true}`,
-			"POST /v1/things: input tags is a secret, but no string",
+		"secret that is no text": {
+			document, `description: When it was made.}`, `description: When it was made., x-secret: true}`,
+			"POST /v1/things: input made_at is a secret, but neither text nor a list of texts",
 		},
 		"error without a Go name": {
 			errorTypes, `thing_not_found`, `2_things`, `api/errors.yaml: no Go name can be made of "2_things"`,
@@ -341,7 +440,12 @@ func TestUnreadableSources(t *testing.T) {
 // What x-sdk says is read or refused, with the operation named.
 func TestUnreadableRows(t *testing.T) {
 	root := copySmall(t)
-	spoil(t, filepath.Join(root, document), "x-sdk: {name: Things.Get, type: ThingsGet, retry: safe}", "x-sdk: [Things.Get]")
+	spoil(
+		t,
+		filepath.Join(root, document),
+		"x-sdk: {name: Things.Get, type: ThingsGet, retry: safe}",
+		"x-sdk: [Things.Get]",
+	)
 	_, err := generate(root, smallShared, false)
 	require.ErrorContains(t, err, "gensdk: api/openapi.yaml: GET /v1/things/{thing_id}: x-sdk: ")
 }

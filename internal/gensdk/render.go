@@ -32,6 +32,7 @@ const (
 	consumerFolder = "stytch"
 	b2bFolder      = "stytch/b2b"
 	errorsFolder   = "stytch/errtype"
+	genFolder      = "gen"
 )
 
 //go:embed templates
@@ -51,6 +52,7 @@ func render(plan *sdk) (map[string][]byte, error) {
 		"Services": plan.consumer.top(), "Shared": plan.shared,
 	})
 	r.file(path.Join(b2bFolder, servicesFile), "services_b2b.tmpl", header, "b2b", plan.b2b.top())
+	r.printing(plan.printed, genFolder, "gen")
 	r.file(path.Join(errorsFolder, errorsFile), "errtype.tmpl", errorsHeader, "errtype", plan.errorTypes)
 	r.files[migrationPage] = plan.page
 	return r.files, r.err
@@ -67,6 +69,14 @@ func (r *renderer) packageFiles(pkg *goPackage, folder string) {
 		r.file(path.Join(folder, s.file), "service.tmpl", header, pkg.name, s)
 	}
 	r.file(path.Join(folder, typesFile), "types.tmpl", header, pkg.name, pkg.types)
+	r.printing(pkg.printed, folder, pkg.name)
+}
+
+// printing writes the methods of printing, if a package has structs that need them.
+func (r *renderer) printing(types []string, folder, pkg string) {
+	if len(types) > 0 {
+		r.file(path.Join(folder, printingFile), "printing.tmpl", header, pkg, types)
+	}
 }
 
 // file writes one file: the header, the package clause, the imports that its body needs, and the body.
@@ -81,7 +91,9 @@ func (r *renderer) file(name, template, header, pkg string, data any) {
 		r.fail(name, err)
 		return
 	}
-	text, err := format.Source(fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, breakLines(body.String())))
+	text, err := format.Source(
+		fmt.Appendf(nil, "%s\n\npackage %s\n\n%s\n%s", header, pkg, imports, breakLines(body.String())),
+	)
 	if err != nil {
 		r.fail(name, err)
 		return
@@ -102,10 +114,13 @@ var imported = map[string]string{
 	"apierror":  module + "/stytch/apierror",
 	"b2b":       module + "/stytch/b2b",
 	"context":   "context",
+	"fmt":       "fmt",
 	"gen":       module + "/gen",
 	"http":      "net/http",
 	"iter":      "iter",
 	"maps":      "maps",
+	"printing":  module + "/internal/printing",
+	"slog":      "log/slog",
 	"slices":    "slices",
 	"time":      "time",
 	"transport": module + "/stytch/internal/transport",

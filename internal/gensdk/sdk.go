@@ -4,12 +4,15 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // sdk is what is to be written.
 type sdk struct {
 	consumer, b2b *goPackage
 	shared        []*service // services of consumer that are in client.B2B, too
+	printed       []string   // the structs of gen that have methods of printing
 	errorTypes    []constant
 	page          []byte // migrationPage
 }
@@ -20,6 +23,7 @@ type goPackage struct {
 	prefix   string // of names of operations and gen's types that the package drops
 	services []*service
 	types    []alias
+	printed  []string          // the structs that have methods of printing
 	taken    map[string]string // what declares a name
 }
 
@@ -58,6 +62,9 @@ func newSDK(in *sources, shared []string, found *problems) *sdk {
 	p.checkParts(plan.b2b)
 	p.addTypes(plan.consumer)
 	p.addTypes(plan.b2b)
+	plan.consumer.printed = p.paramsWithSecrets(plan.consumer)
+	plan.b2b.printed = p.paramsWithSecrets(plan.b2b)
+	plan.printed = p.models.withSecrets()
 	plan.shared = p.findShared(plan, shared)
 	plan.errorTypes = p.errorConstants()
 	plan.page = p.migration(plan)
@@ -91,12 +98,12 @@ func (p *planner) addOperation(r row) {
 	}
 	path := strings.Split(r.Name, ".")
 	for _, name := range path {
-		if p.names.exported(name) != name {
+		if goname.Exported(name) != name {
 			p.add(r.key(), "name %q: %q is no exported Go name", r.Name, name)
 			return
 		}
 	}
-	if r.Type == "" || p.names.exported(r.Type) != r.Type {
+	if r.Type == "" || goname.Exported(r.Type) != r.Type {
 		p.add(r.key(), "type %q is not an exported Go name: what the names of its params and response begin with", r.Type)
 		return
 	}
@@ -198,8 +205,8 @@ func (s *service) Name() string   { return s.path[len(s.path)-1] }
 func (s *service) Dotted() string { return strings.Join(s.path, ".") }
 func (s *service) Type() string   { return strings.Join(s.path, "") + "Service" }
 
-// addTypes gives a package aliases of gen's types that the inputs and responses of its operations hold, except for types of
-// responses, which have their aliases beside the methods.
+// addTypes gives a package aliases of gen's types that the inputs and responses of its operations hold, except for
+// types of responses, which have their aliases beside the methods.
 func (p *planner) addTypes(pkg *goPackage) {
 	reached, responses := map[string]bool{}, map[string]bool{}
 	for _, s := range pkg.services {
@@ -242,7 +249,7 @@ func (p *planner) errorConstants() []constant {
 	var list []constant
 	taken := map[string]string{}
 	for _, typ := range p.errorTypes {
-		name := p.errorNames.exported(typ)
+		name := p.errorNames[typ]
 		switch by, ok := taken[name]; {
 		case name == "":
 			p.add(where, "no Go name can be made of %q", typ)

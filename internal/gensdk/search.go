@@ -4,6 +4,8 @@ import (
 	"iter"
 	"regexp"
 	"strings"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // search is an entry of api/search.yaml: the filters that a search operation takes.
@@ -129,7 +131,7 @@ var (
 
 // newFilter plans a field. Types that it needs are named after front and its own name.
 func (p *planner) newFilter(pkg *goPackage, front, where string, row searchFilter) filter {
-	f := filter{Wire: row.Name, Name: p.names.exported(row.Name), Text: sentence(row.Text)}
+	f := filter{Wire: row.Name, Name: goname.Exported(row.Name), Text: sentence(row.Text)}
 	if f.Name == "" {
 		p.add(where, "filter %s: no Go name can be made of it", row.Name)
 		return f
@@ -154,7 +156,7 @@ func (p *planner) newFilter(pkg *goPackage, front, where string, row searchFilte
 	if match := enumType.FindStringSubmatch(row.Type); match != nil {
 		p.take(pkg, declared, where)
 		for value := range strings.SplitSeq(match[1], "|") {
-			c := constant{declared + p.names.exported(value), quote(value)}
+			c := constant{declared + goname.Exported(value), quote(value)}
 			p.take(pkg, c.Name, where)
 			f.Constants = append(f.Constants, c)
 		}
@@ -176,7 +178,7 @@ func (p *planner) newParts(where string, row searchFilter, list string) []filter
 	for part := range strings.SplitSeq(list, ",") {
 		name, typ, _ := strings.Cut(part, ":")
 		name, typ = strings.TrimSpace(name), strings.TrimSpace(typ)
-		f := filter{Wire: name, Name: p.names.exported(name), Type: scalars[typ]}
+		f := filter{Wire: name, Name: goname.Exported(name), Type: scalars[typ]}
 		if f.Name == "" || f.Type == "" {
 			p.add(where, "filter %s: unknown type %q of %q", row.Name, typ, name)
 		}

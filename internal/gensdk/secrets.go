@@ -1,7 +1,7 @@
 package main
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -16,20 +16,31 @@ func secretProperty(property *openapi3.SchemaRef) bool {
 
 // checkSecret reports a secret that cannot be found in a text.
 func (p *planner) checkSecret(op *operation, in input) {
-	if in.Secret && in.Type != "string" && in.Type != "*string" {
-		p.add(op.Row.key(), "input %s is a secret, but no string", in.Wire)
+	if in.Secret && in.Type != "string" && in.Type != "*string" && in.Type != "[]string" {
+		p.add(op.Row.key(), "input %s is a secret, but neither text nor a list of texts", in.Wire)
 	}
 }
 
-// Secrets returns the inputs that no error may hold.
-func (op *operation) Secrets() []input {
-	return slices.DeleteFunc(slices.Clone(op.Inputs), func(in input) bool { return !in.Secret })
-}
-
-// SecretValue is the expression of a secret.
-func (in input) SecretValue() string {
-	if in.Type == "*string" {
-		return "transport.Text(params." + in.Name + ")"
+// Secrets returns the expression for the inputs that no error may hold, "" if there are none.
+func (op *operation) Secrets() string {
+	var texts, lists []string
+	for _, in := range op.Inputs {
+		switch value := "params." + in.Name; {
+		case !in.Secret:
+		case in.Type == "[]string":
+			lists = append(lists, value)
+		case in.Type == "*string":
+			texts = append(texts, "transport.Text("+value+")")
+		default:
+			texts = append(texts, value)
+		}
 	}
-	return "params." + in.Name
+	all := "[]string{" + strings.Join(texts, ", ") + "}"
+	switch {
+	case len(lists) > 0:
+		return "slices.Concat(" + all + ", " + strings.Join(lists, ", ") + ")"
+	case len(texts) > 0:
+		return all
+	}
+	return ""
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // sources is what the SDK is made of.
@@ -19,11 +21,10 @@ type sources struct {
 	rows     []row
 	searches []search
 	models   *models
-	names    names
 	page     []byte // migrationPage as it is
 
 	errorTypes []string
-	errorNames names // names, with the initialisms that only types of errors have
+	errorNames map[string]string // Go names by type of error, made with the initialisms that only they have
 }
 
 // row is what the document says of an operation for the SDK, in x-sdk. The comment at the top of
@@ -79,15 +80,24 @@ func readSources(root string) (*sources, error) {
 		return nil, err
 	}
 	initialisms := config.OutputOptions.AdditionalInitialisms
+	if err := goname.Use(slices.Concat(initialisms, errorTypes.Initialisms)); err != nil {
+		return nil, err
+	}
+	errorNames := map[string]string{}
+	for _, typ := range errorTypes.ErrorTypes {
+		errorNames[typ] = goname.Exported(typ)
+	}
+	if err := goname.Use(initialisms); err != nil {
+		return nil, err
+	}
 	return &sources{
 		document:   document,
 		rows:       rows,
 		searches:   searches.Searches,
 		models:     models,
-		names:      newNames(initialisms),
 		page:       page,
 		errorTypes: errorTypes.ErrorTypes,
-		errorNames: newNames(slices.Concat(initialisms, errorTypes.Initialisms)),
+		errorNames: errorNames,
 	}, nil
 }
 

@@ -7,11 +7,13 @@ go 1.26.0
 replace (
 	github.com/lapgen/stytch-go => ../..
 	github.com/lapgen/stytch-go/cmd/lap2openapi => ../../cmd/lap2openapi
+	github.com/lapgen/stytch-go/internal/gensdk => ../gensdk
 )
 
 require (
 	github.com/lapgen/stytch-go v0.0.0
 	github.com/lapgen/stytch-go/cmd/lap2openapi v0.0.0
+	github.com/lapgen/stytch-go/internal/gensdk v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/exp v0.0.0-20261113113407-e3970619a1a4
 	golang.org/x/tools v0.52.1-0.20261106145633-d407941a339a
@@ -21,7 +23,7 @@ require (
 require (
 	cloud.google.com/go v0.123.0 // indirect
 	github.com/TwiN/go-color v1.4.1 // indirect
-	github.com/dprotaso/go-yit v0.0.0-20191028211022-135eb7262960 // indirect
+	github.com/dprotaso/go-yit v0.0.0-20220510233725-9ba8df137936 // indirect
 	github.com/oasdiff/oasdiff v1.35.0 // indirect
 	github.com/speakeasy-api/jsonpath v0.6.3 // indirect
 	github.com/speakeasy-api/openapi v1.24.0 // indirect
@@ -38,6 +40,7 @@ require (
 require (
 	github.com/getkin/kin-openapi v0.152.0 // indirect
 	github.com/go-openapi/jsonpointer v1.0.2 // indirect
+	github.com/oapi-codegen/oapi-codegen/v2 v2.8.2 // indirect
 	github.com/oasdiff/yaml v0.1.1 // indirect
 	github.com/oasdiff/yaml3 v0.0.14 // indirect
 	github.com/rogpeppe/go-internal v1.16.0 // indirect

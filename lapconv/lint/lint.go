@@ -57,9 +57,9 @@ type reportFunc func(at diag.Pos, about diag.Subject, text, format string, args 
 // rules lists all rules. The files of this package have them by subject; each says what it looks for and why that
 // matters, and has examples in testdata/<rule>.
 //
-// Only what tells of a document that is cut off is an error: it then lacks operations, and everything made from it
-// would lack them silently. Whatever else can be odd has a reading that serves most documents, and the converter takes
-// it.
+// Only what tells of a document that is cut off, or of none that can be converted, is an error: everything made from it
+// would lack operations silently. Whatever else can be odd has a reading that serves most documents, and the converter
+// takes it.
 func rules() []rule {
 	return append(truncationRules(), []rule{
 		{ruleMissingTitle, diag.Warning, checkMissingTitle},
@@ -69,6 +69,7 @@ func rules() []rule {
 		{RuleUndefinedType, diag.Warning, checkUndefinedType},
 		{ruleDuplicateOperation, diag.Warning, checkDuplicateOperation},
 		{ruleNonHTTPMethod, diag.Warning, checkNonHTTPMethod},
+		{ruleNoHTTP, diag.Error, checkNoHTTP},
 		{ruleUnlistedPathParameter, diag.Warning, checkUnlistedPathParameter},
 		{ruleDuplicateField, diag.Warning, checkDuplicateField},
 		{ruleAmbiguousName, diag.Warning, checkAmbiguousName},

@@ -8,7 +8,8 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// ruleDuplicateOperation finds endpoints of a method and path that an earlier endpoint has too. OpenAPI has room for
+// ruleDuplicateOperation finds endpoints of a method and path that an earlier endpoint has too; the names of parameters
+// make no difference. OpenAPI has room for
 // one, so the converter tells them apart by a fragment of the path: a warning and no error, because the APIs that
 // choose the operation by a header or a query parameter can be written in no other way.
 const ruleDuplicateOperation = "duplicate-operation"
@@ -16,9 +17,10 @@ const ruleDuplicateOperation = "duplicate-operation"
 func checkDuplicateOperation(d *syntax.Document, report reportFunc) {
 	first := make(map[string]diag.Pos)
 	for e := range d.Endpoints() {
-		operation := strings.ToUpper(e.Method) + " " + e.Path
+		method := strings.ToUpper(e.Method)
+		operation := method + " " + syntax.ParsePath(e.Path).Shape()
 		if at, ok := first[operation]; ok {
-			report(e.Pos, operationOf(e), operation, "operation that line %d has already", at.Line)
+			report(e.Pos, operationOf(e), method+" "+e.Path, "operation that line %d has already", at.Line)
 			continue
 		}
 		first[operation] = e.Pos
@@ -34,6 +36,15 @@ func checkNonHTTPMethod(d *syntax.Document, report reportFunc) {
 		if syntax.HTTPMethod(e.Method) == "" {
 			report(e.Pos, operationOf(e), e.Method, "method that is not one of HTTP")
 		}
+	}
+}
+
+// ruleNoHTTP finds documents that have endpoints and none of HTTP. The converter refuses them: an error.
+const ruleNoHTTP = "no-http-operation"
+
+func checkNoHTTP(d *syntax.Document, report reportFunc) {
+	if e := d.WithoutHTTP(); e != nil {
+		report(e.Pos, operationOf(e), e.Method, "no endpoint has a method of HTTP, so that nothing can be converted")
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"github.com/lapgen/stytch-go/lapconv/syntax"
 )
 
-// RuleUndefinedType finds names of types that no @type and no Name{…} defines. Such a value is read as one of any type,
-// so that its structure is lost: a warning, one for each name, because the compilers for some kinds of sources never
-// write the definitions.
+// RuleUndefinedType finds names of types that no @type and no Name{…} defines. Such a value is read as one of any
+// type, so that its structure is lost: a warning, one for each name, because the compilers for some kinds of sources
+// never write the definitions.
 const RuleUndefinedType = "undefined-type"
 
 func checkUndefinedType(d *syntax.Document, report reportFunc) {

@@ -180,6 +180,10 @@ func (c *converter) survey(p *operationPlan) {
 // surveyTypes notes the types that no operation uses, as if responses had them.
 func (c *converter) surveyTypes() {
 	for _, def := range c.doc.Types {
+		if first := c.named[def.Name]; first != def.Type && c.token(first) != c.token(def.Type) {
+			c.report(def.Pos, diag.Warning, ruleDuplicateType, "type that is defined twice; the first one counts", def.Name).
+				Subject.Component = def.Name
+		}
 		t := &syntax.Type{Pos: def.Pos, Kind: syntax.KindNamed, Name: def.Name}
 		if s := c.shapeOf(t); s.uses[request]+s.uses[response] == 0 {
 			c.use(t, nil, "", def.Name, response)
@@ -263,17 +267,27 @@ func (c *converter) shapeOf(t *syntax.Type) *shape {
 // schema builds the schema of a type at a site.
 func (c *converter) schema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	out := c.plainSchema(t, at)
-	if !t.Nullable {
+	def := c.named[t.Name]
+	if !t.Nullable && (t.Kind != syntax.KindNamed || def == nil || !def.Nullable || def.IsDefinition()) {
 		return out
 	}
-	if out.Ref != "" {
-		return &openapi3.SchemaRef{Value: &openapi3.Schema{AllOf: openapi3.SchemaRefs{out}, Nullable: true}}
+	if out.Ref == "" {
+		out.Value.Nullable = true
+		return out
 	}
-	out.Value.Nullable = true
-	return out
+	schema := &openapi3.Schema{AllOf: openapi3.SchemaRefs{out}, Nullable: true}
+	// Without a type, nullable says nothing (OpenAPI 3.0.3); a component has its own when it is finished.
+	c.finally(func() { schema.Type = out.Value.Type })
+	return &openapi3.SchemaRef{Value: schema}
 }
 
 func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
+	switch scalar := t.Kind == syntax.KindScalar; {
+	case scalar && len(t.Fields) > 0:
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "fields of a type that has none are left out", t.Name)
+	case !scalar && (t.Format != "" || len(t.Enum) > 0):
+		c.report(t.Pos, diag.Warning, ruleTypeParts, "a format or values of a type that has none are left out", t.Name)
+	}
 	if isShape(t) {
 		s := c.shapeOf(t)
 		comp := c.component(s, t, at)
@@ -291,6 +305,9 @@ func (c *converter) plainSchema(t *syntax.Type, at site) *openapi3.SchemaRef {
 	case syntax.KindMap:
 		schema := &openapi3.Schema{Type: &openapi3.Types{"object"}}
 		if t.Elem != nil {
+			if t.Key != nil && t.Key.Name != "str" {
+				c.report(t.Key.Pos, diag.Info, ruleMapKey, "keys of a dictionary are strings in JSON", t.Key.Name)
+			}
 			schema.AdditionalProperties = openapi3.AdditionalProperties{Schema: c.schema(t.Elem, at)}
 		}
 		return &openapi3.SchemaRef{Value: schema}
@@ -420,8 +437,10 @@ func (c *converter) setRequired() {
 		if !comp.dirs[request] || s.typ == nil || s.enum {
 			continue
 		}
+		listed := map[string]bool{} // an object may have a name twice
 		for _, f := range s.typ.Fields {
-			if s.requires(f.Name) && comp.schema.Properties[f.Name] != nil {
+			if s.requires(f.Name) && comp.schema.Properties[f.Name] != nil && !listed[f.Name] {
+				listed[f.Name] = true
 				comp.schema.Required = append(comp.schema.Required, f.Name)
 			}
 		}

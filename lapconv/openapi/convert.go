@@ -56,6 +56,9 @@ func Convert(d *syntax.Document, opts Options) (*openapi3.T, diag.Diagnostics, e
 	}
 	c.endpoint = nil
 	c.addTypes()
+	for _, check := range c.checks {
+		check()
+	}
 	c.spec.Tags = c.tags()
 	c.checkTables()
 	c.dropEmptyComponents()
@@ -75,6 +78,7 @@ type converter struct {
 	facts    documentFacts
 	endpoint *syntax.Endpoint // the one being worked on, for findings; nil between operations
 	findings diag.Diagnostics
+	checks   []func() // what has to wait until the schemas are finished
 	// tableFindings are those on rows of tables, which stand in other files.
 	tableFindings diag.Diagnostics
 	*components
@@ -91,6 +95,16 @@ func (c *converter) report(pos diag.Pos, severity diag.Severity, rule, message, 
 	return &c.findings[len(c.findings)-1]
 }
 
+// finally puts off what needs finished schemas: only when all operations are built is it known what an object requires.
+func (c *converter) finally(check func()) {
+	endpoint := c.endpoint
+	c.checks = append(c.checks, func() {
+		c.endpoint = endpoint
+		check()
+		c.endpoint = nil
+	})
+}
+
 // reportField adds a finding on a field.
 func (c *converter) reportField(f *syntax.Field, severity diag.Severity, rule, message string) {
 	c.report(f.Pos, severity, rule, message, f.Name).Subject.Field = f.Name
@@ -98,15 +112,7 @@ func (c *converter) reportField(f *syntax.Field, severity diag.Severity, rule, m
 
 // checkHTTP refuses documents that describe something else than an HTTP API (ruleNotHTTP).
 func (c *converter) checkHTTP() error {
-	var first *syntax.Endpoint
-	for e := range c.doc.Endpoints() {
-		if syntax.HTTPMethod(e.Method) != "" {
-			return nil
-		}
-		if first == nil {
-			first = e
-		}
-	}
+	first := c.doc.WithoutHTTP()
 	if first == nil {
 		return nil
 	}
@@ -188,7 +194,7 @@ func serverTemplate(base string) (string, []string) {
 			b.WriteString(escapeBraces(part.Text))
 			continue
 		}
-		name := templateName(part.Text)
+		name := templateName(part.Name())
 		b.WriteString("{" + name + "}")
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -22,10 +22,14 @@ const (
 // EncodeOptions say how Encode writes a document.
 type EncodeOptions struct {
 	Format OutputFormat // YAML by default
+	// BesideRefs leaves extensions of a schema beside its $ref, where overlays reach them but OpenAPI 3.0 allows nothing.
+	// Without it such a reference stands in an allOf.
+	BesideRefs bool
 }
 
 // Encode writes an OpenAPI document as YAML or as JSON, both indented by two spaces. The same document gives the same
-// bytes each time, and everything that kin-openapi would marshal is written, extensions beside a $ref included.
+// bytes each time, and everything that kin-openapi would marshal is written, extensions beside a $ref included (see
+// EncodeOptions).
 //
 // Keys come in the order in which people like to read them, x- extensions last. Entries of a dictionary, such as paths,
 // properties or schemas, come in the order of their extension x-order; those without it follow, sorted by name. Two
@@ -42,7 +46,7 @@ func Encode(w io.Writer, doc *openapi3.T, opts EncodeOptions) error {
 	if doc == nil {
 		return errors.New("lapconv: no document to encode")
 	}
-	root, err := new(treeBuilder).value(doc)
+	root, err := (&treeBuilder{besideRefs: opts.BesideRefs}).value(doc)
 	if err != nil {
 		return fmt.Errorf("lapconv: cannot encode the document: %w", err)
 	}

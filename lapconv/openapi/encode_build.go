@@ -35,7 +35,8 @@ type componentRef interface {
 
 // treeBuilder turns what stands in a document into values of the tree.
 type treeBuilder struct {
-	depth int
+	depth      int
+	besideRefs bool
 }
 
 // value converts any value; those of kin-openapi's types may be anywhere in it.
@@ -159,11 +160,25 @@ func (b *treeBuilder) openapi(v any) (any, error) {
 		if v.Ref == "" && v.Value != nil {
 			return b.schema(v.Value) // does without the reflection in ref
 		}
+		if len(v.Extensions) > 0 && !b.besideRefs {
+			return b.schema(wrapped(v))
+		}
 		return b.ref(v)
 	case componentRef:
 		return b.ref(v)
 	}
 	return b.other(v)
+}
+
+// wrapped returns a schema that is what a $ref with extensions beside it means: OpenAPI 3.0 allows nothing beside a
+// $ref, and validators take it for an error. The description is repeated, because generators of code do not look for it
+// within allOf.
+func wrapped(v *openapi3.SchemaRef) *openapi3.Schema {
+	s := &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: v.Ref}}, Extensions: v.Extensions}
+	if v.Value != nil {
+		s.Description = v.Value.Description
+	}
+	return s
 }
 
 // ref converts a $ref with what stands beside it, or the value in its place.

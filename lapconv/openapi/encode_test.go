@@ -68,6 +68,39 @@ func TestEncodeGolden(t *testing.T) {
 	}
 }
 
+// TestEncodeBesideRefs writes a schema that is a reference with extensions: OpenAPI 3.0 allows none beside it.
+func TestEncodeBesideRefs(t *testing.T) {
+	size := openapi3.NewStringSchema()
+	size.Description = "How large it is."
+	reference := &openapi3.SchemaRef{
+		Ref: "#/components/schemas/Size", Value: size, Extensions: map[string]any{"x-order": 1},
+	}
+	for _, test := range []struct {
+		opts EncodeOptions
+		want string
+	}{
+		{EncodeOptions{}, `
+x-value:
+  description: How large it is.
+  allOf:
+    - $ref: "#/components/schemas/Size"
+  x-order: 1
+`},
+		{EncodeOptions{BesideRefs: true}, `
+x-value:
+  $ref: "#/components/schemas/Size"
+  x-order: 1
+`},
+	} {
+		var out strings.Builder
+		require.NoError(t, Encode(&out, documentWith(reference), test.opts))
+		require.Contains(t, out.String(), test.want)
+	}
+	reference.Extensions = nil
+	require.Contains(t, encodeString(t, documentWith(reference), YAML),
+		"\nx-value:\n  $ref: \"#/components/schemas/Size\"\n")
+}
+
 func TestEncodeIsDeterministic(t *testing.T) {
 	doc := largeDocument(20)
 	for _, format := range []OutputFormat{YAML, JSON} {
@@ -245,9 +278,12 @@ func TestEncodeStrings(t *testing.T) {
 func checkReadsBack(t testing.TB, doc *openapi3.T, want any) {
 	t.Helper()
 	var fromYAML, fromJSON map[string]any
-	_, err := yaml.Unmarshal([]byte(encodeString(t, doc, YAML)), &fromYAML, yaml.DecodeOpts{})
+	var asYAML, asJSON bytes.Buffer
+	require.NoError(t, Encode(&asYAML, doc, EncodeOptions{Format: YAML, BesideRefs: true}))
+	require.NoError(t, Encode(&asJSON, doc, EncodeOptions{Format: JSON, BesideRefs: true}))
+	_, err := yaml.Unmarshal(asYAML.Bytes(), &fromYAML, yaml.DecodeOpts{})
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal([]byte(encodeString(t, doc, JSON)), &fromJSON))
+	require.NoError(t, json.Unmarshal(asJSON.Bytes(), &fromJSON))
 	require.Equal(t, plainJSON(t, want), fromYAML["x-value"])
 	require.Equal(t, plainJSON(t, want), fromJSON["x-value"])
 }

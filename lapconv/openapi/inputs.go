@@ -10,7 +10,8 @@ import (
 
 // planInputs decides where the fields of an endpoint go.
 func (c *converter) planInputs(p *operationPlan) {
-	places := inputPlaces{converter: c, plan: p, open: map[string]templateParam{}, seen: map[string]bool{}}
+	places := inputPlaces{converter: c, plan: p, open: map[string]templateParam{}, first: map[string]place{},
+		seen: map[string]bool{}}
 	for _, param := range slices.Backward(p.route.params) {
 		places.open[param.source] = param // of two with one name the first is taken
 	}
@@ -25,9 +26,10 @@ func (c *converter) planInputs(p *operationPlan) {
 // inputPlaces gives the fields of one endpoint their places.
 type inputPlaces struct {
 	*converter
-	plan *operationPlan
-	open map[string]templateParam // the template's parameters that no field has taken yet
-	seen map[string]bool          // the inputs so far, by placeKey
+	plan  *operationPlan
+	open  map[string]templateParam // the template's parameters that no field has taken yet
+	first map[string]place         // where the first field of each name went
+	seen  map[string]bool          // the inputs so far, by placeKey
 }
 
 // placeKey is what no two inputs of an operation share. Names of headers have no case.
@@ -42,18 +44,40 @@ func placeKey(in *input) string {
 func (s *inputPlaces) addBlock(fields []*syntax.Field, required bool) {
 	body := false // whether a field that can only be the body's stood before
 	for _, f := range fields {
-		in := &input{field: f, name: f.Name, required: required}
-		if !s.takeTemplate(in) {
-			again := hasBody(s.plan.route.method) && s.plan.hasPathInput(f.Name)
-			in.in = s.locate(f, s.plan.route.method, body || again)
-		} else if !required {
-			s.reportField(f, diag.Info, rulePathParameter, "optional parameter of the path is required")
+		in := &input{field: f, name: f.Name, required: required || f.Marked}
+		if !s.locateInput(in, body) {
+			s.reportRepetition(f)
+		} else {
+			s.add(in)
 		}
-		if !s.add(in) {
-			s.reportField(f, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
-		}
-		body = body || isBodyType(f.Type) && !isHeaderName(f.Name)
+		body = body || isBodyType(f.Type) && !s.isHeader(f)
 	}
+}
+
+// locateInput gives an input its place. Of two with one name the second goes to the body, if the first one did not and
+// there may be a body; otherwise it is a repetition, and locateInput reports false.
+func (s *inputPlaces) locateInput(in *input, body bool) bool {
+	method := s.plan.route.method
+	first, second := s.first[in.field.Name]
+	switch {
+	case s.takeTemplate(in):
+		if !in.required {
+			s.reportField(in.field, diag.Info, rulePathParameter, "optional parameter of the path is required")
+		}
+		in.required = true
+	case !second:
+		in.in = s.locate(in.field, method, body)
+	case s.isHeader(in.field):
+		in.in = inHeader
+	case first == inPath && (hasBody(method) || method == "DELETE"), first == inQuery && hasBody(method):
+		in.in = inBody
+	default:
+		return false
+	}
+	if !second {
+		s.first[in.field.Name] = in.in
+	}
+	return true
 }
 
 // addCommon adds the common fields that the endpoint does not list itself (ruleCommonField).
@@ -61,13 +85,18 @@ func (s *inputPlaces) addCommon(fields []*syntax.Field) {
 	for _, f := range fields {
 		in := &input{field: f, name: f.Name}
 		if !s.takeTemplate(in) {
-			if s.facts.pathNames[f.Name] {
+			if _, listed := s.first[f.Name]; listed || s.facts.pathNames[f.Name] {
 				continue
 			}
 			in.in = s.locate(f, s.plan.route.method, false)
 		}
+		in.required = in.in == inPath || f.Marked
 		s.add(in)
 	}
+}
+
+func (c *converter) reportRepetition(f *syntax.Field) {
+	c.reportField(f, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
 }
 
 // takeTemplate makes an input the parameter of the path that has its name, if that is still open.
@@ -75,28 +104,40 @@ func (s *inputPlaces) takeTemplate(in *input) bool {
 	param, ok := s.open[in.field.Name]
 	if ok {
 		delete(s.open, in.field.Name)
-		in.in, in.name, in.required = inPath, param.name, true
+		in.in, in.name = inPath, param.name
 	}
 	return ok
 }
 
-// add adds an input; it reports false when there is one of that name and place. What cannot be a parameter is left out.
-func (s *inputPlaces) add(in *input) bool {
+// add adds an input, unless there is one of that name and place, or it cannot be a parameter.
+func (s *inputPlaces) add(in *input) {
 	key := placeKey(in)
 	if s.seen[key] {
-		return false
+		s.reportRepetition(in.field)
+		return
 	}
 	if in.name == "" && in.in != inBody {
 		s.report(in.field.Pos, diag.Warning, ruleUnnamedParameter, "parameter without a name is left out", "")
-		return true
+		return
 	}
 	if in.in != inBody && isQuoted(in.name) {
 		s.reportField(in.field, diag.Warning, ruleQuoted, "parameter whose name no generator can take is left out")
-		return true
+		return
+	}
+	if in.in == inHeader && isIgnoredHeader(in.name) {
+		s.reportField(in.field, diag.Info, ruleIgnoredHeader, "OpenAPI ignores a parameter for this header; it is kept")
 	}
 	s.seen[key] = true
 	s.plan.inputs = append(s.plan.inputs, in)
-	return true
+}
+
+// isIgnoredHeader reports whether tools ignore a parameter for a header (OpenAPI 3.0.3, Parameter Object, name).
+func isIgnoredHeader(name string) bool {
+	switch strings.ToLower(name) {
+	case "accept", "authorization", "content-type":
+		return true
+	}
+	return false
 }
 
 // hasBody reports whether requests of a method have a body as a rule.
@@ -114,52 +155,68 @@ func (s *inputPlaces) addFixedQuery() {
 	}
 }
 
-// addTemplate adds the parameters of the template that nothing lists (rulePathParameter).
+// addTemplate adds the parameters of the template that nothing lists (rulePathParameter). One whose name the template
+// has before is listed as often as that.
 func (c *converter) addTemplate(p *operationPlan) {
-	for _, param := range p.route.params {
-		if p.hasPathInput(param.name) {
-			continue
-		}
-		c.report(p.endpoint.Pos, diag.Info, rulePathParameter,
-			"parameter of the path that nothing lists; a string is assumed", param.source).
-			Subject.Field = param.source
-		f := &syntax.Field{Pos: p.endpoint.Pos, Name: param.source,
-			Type: &syntax.Type{Pos: p.endpoint.Pos, Kind: syntax.KindScalar, Name: "str"}}
-		p.inputs = append(p.inputs, &input{field: f, name: param.name, in: inPath, required: true})
-	}
-}
-
-func (p *operationPlan) hasPathInput(name string) bool {
+	listed := map[string]*syntax.Field{} // by the name of the parameter in the document
 	for _, in := range p.inputs {
-		if in.in == inPath && in.name == name {
-			return true
+		if in.in == inPath {
+			listed[in.name] = in.field
 		}
 	}
-	return false
+	first := map[string]*syntax.Field{} // by the name in the template
+	for _, param := range p.route.params {
+		field := listed[param.name]
+		if field == nil {
+			field = first[param.source]
+			if field == nil {
+				field = c.unlisted(p, param)
+			}
+			p.inputs = append(p.inputs, &input{field: field, name: param.name, in: inPath, required: true})
+		}
+		first[param.source] = field
+	}
 }
 
-// planBody decides whether one field is the whole body (ruleWholeBody). What else would go to the body then goes to the
-// query.
+// unlisted returns the field that stands for a parameter of the template that nothing lists.
+func (c *converter) unlisted(p *operationPlan, param templateParam) *syntax.Field {
+	at := p.endpoint.Pos
+	c.report(at, diag.Info, rulePathParameter, "parameter of the path that nothing lists; a string is assumed",
+		param.source).Subject.Field = param.source
+	return &syntax.Field{Pos: at, Name: param.source, Type: &syntax.Type{Pos: at, Kind: syntax.KindScalar, Name: "str"}}
+}
+
+// planBody decides what the whole body is, if there is one: the type of @body, or one field (ruleWholeBody). What else
+// would go to the body then goes to the query.
 func (c *converter) planBody(p *operationPlan) {
-	if !c.facts.untyped {
-		return
+	switch {
+	case p.endpoint.Body != nil:
+		p.whole = &input{name: "body", in: inBody, required: true,
+			field: &syntax.Field{Pos: p.endpoint.Directives.Pos("body"), Name: "body", Type: p.endpoint.Body}}
+	case c.facts.untyped:
+		if p.whole = wholeBody(p.inputs); p.whole != nil {
+			c.reportField(p.whole.field, diag.Info, ruleWholeBody, "the field is the whole body")
+		}
 	}
-	p.whole = wholeBody(p.inputs)
 	if p.whole == nil {
 		return
 	}
-	c.reportField(p.whole.field, diag.Info, ruleWholeBody, "the field is the whole body")
 	query := map[string]bool{}
 	for _, in := range p.inputs {
 		query[in.name] = query[in.name] || in.in == inQuery
 	}
 	p.inputs = slices.DeleteFunc(p.inputs, func(in *input) bool {
-		if in.in != inBody || in == p.whole {
+		switch {
+		case in.in != inBody || in == p.whole:
 			return false
-		}
-		if query[in.name] || in.name == "" {
-			c.reportField(in.field, diag.Warning, ruleDuplicateInput, "field that stands twice; the first one counts")
+		case query[in.name]:
+			c.reportRepetition(in.field)
 			return true
+		case in.name == "" || isQuoted(in.name):
+			c.reportField(in.field, diag.Warning, ruleUnnamedParameter, "input beside a whole body that has no usable name")
+			return true
+		case p.endpoint.Body != nil:
+			c.reportField(in.field, diag.Info, ruleWholeBody, "input beside @body goes to the query")
 		}
 		in.in = inQuery
 		return false

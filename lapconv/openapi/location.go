@@ -24,7 +24,7 @@ func (p place) String() string { return [...]string{"body", "path", "query", "he
 // locate decides where a field goes that the template of the path does not have (ruleLocation). With body it goes to
 // the body unless its name is that of a header or key.
 func (c *converter) locate(f *syntax.Field, method string, body bool) place {
-	if f.Location == "header" || isHeaderName(f.Name) && (strings.Contains(f.Name, "-") || !c.facts.capitalised) {
+	if c.isHeader(f) {
 		return inHeader
 	}
 	if where, ok := c.facts.authPlaces[strings.ToLower(f.Name)]; ok {
@@ -39,21 +39,26 @@ func (c *converter) locate(f *syntax.Field, method string, body bool) place {
 	return inBody
 }
 
+// isHeader reports whether a field is a header by its name.
+func (c *converter) isHeader(f *syntax.Field) bool {
+	return f.Location == "header" || isHeaderName(f.Name) || isWordHeader(f.Name) && !c.facts.capitalised
+}
+
 // isBodyType reports whether a type is map{…} or [map{…}].
 func isBodyType(t *syntax.Type) bool {
 	return t.Kind == syntax.KindObject || t.Kind == syntax.KindArray && t.Elem.Kind == syntax.KindObject
 }
 
-// isHeaderName reports whether a name is written as headers are.
+// isHeaderName reports whether a name is that of a header in any document: one that all of HTTP knows, in any case, or
+// one that is written as headers are.
 func isHeaderName(name string) bool {
-	if rest, ok := cutPrefixFold(name, "x-"); ok && rest != "" {
+	switch lower := strings.ToLower(name); {
+	case lower == "authorization" || lower == "accept":
 		return true
-	}
-	if strings.HasPrefix(name, "Accept-") {
+	case !strings.Contains(name, "-"):
+		return false
+	case strings.HasPrefix(lower, "x-") || isRequestHeader(lower):
 		return true
-	}
-	if !strings.Contains(name, "-") {
-		return isWordHeader(name)
 	}
 	for part := range strings.SplitSeq(name, "-") {
 		if part == "" || part[0] < 'A' || part[0] > 'Z' || !isAlphanumeric(part) {
@@ -63,12 +68,38 @@ func isHeaderName(name string) bool {
 	return true
 }
 
-// isWordHeader reports whether a name is one of the well-known headers of one word, written as they are.
-func isWordHeader(name string) bool {
+// isRequestHeader reports whether a name in lower case is one of the headers with a hyphen that requests may have:
+// those of IANA's registry of HTTP field names, and Idempotency-Key, which is to become one.
+func isRequestHeader(name string) bool {
 	switch name {
-	case "Accept", "Authorization", "Cookie", "Date", "Depth", "Destination", "ETag", "Etag", "Expect", "Forwarded",
-		"From", "Host",
-		"Origin", "Overwrite", "Prefer", "Range", "Referer":
+	case "a-im", "accept-additions", "accept-charset", "accept-datetime", "accept-encoding", "accept-features",
+		"accept-language", "accept-query", "accept-signature", "access-control-request-headers",
+		"access-control-request-method", "alt-used", "cache-control", "cal-managed-id", "caldav-timezones",
+		"capsule-protocol", "cdn-loop", "client-cert", "client-cert-chain", "content-digest", "content-disposition",
+		"content-encoding", "content-language", "content-length", "content-location", "content-md5", "content-range",
+		"content-type", "early-data", "http2-settings", "idempotency-key", "if-match", "if-modified-since",
+		"if-none-match", "if-range", "if-schedule-tag-match", "if-unmodified-since", "include-referred-token-binding-id",
+		"keep-alive", "last-event-id", "lock-token", "max-forwards", "mime-version", "odata-entityid",
+		"odata-isolation", "odata-maxversion", "odata-version", "ordering-type", "oslc-core-version",
+		"proxy-authorization", "proxy-connection", "redirect-ref", "repr-digest", "schedule-reply", "sec-fetch-dest",
+		"sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access", "sec-fetch-user", "sec-gpc", "sec-purpose",
+		"sec-token-binding", "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-protocol",
+		"sec-websocket-version", "signature-input", "transfer-encoding", "upgrade-insecure-requests",
+		"user-agent", "want-content-digest", "want-digest", "want-repr-digest":
+		return true
+	}
+	return false
+}
+
+// isWordHeader reports whether a name is that of a header of one word, with a capital.
+func isWordHeader(name string) bool {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		return false
+	}
+	switch strings.ToLower(name) {
+	case "connection", "cookie", "date", "depth", "destination", "digest", "dpop", "etag", "expect", "forwarded", "from",
+		"host", "if", "origin", "overwrite", "pragma", "prefer", "priority", "range", "referer", "signature", "te",
+		"timeout", "trailer", "upgrade", "via":
 		return true
 	}
 	return false
@@ -92,13 +123,6 @@ func isQueryName(name string) bool {
 		return true
 	}
 	return false
-}
-
-func cutPrefixFold(s, prefix string) (string, bool) {
-	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
-		return s, false
-	}
-	return s[len(prefix):], true
 }
 
 func isAlphanumeric(s string) bool {
@@ -162,17 +186,16 @@ func (c *converter) sharedQuery() map[string]bool {
 	return shared
 }
 
-// isCapitalised reports whether most inputs of the document have names that begin with a capital, so that a capital
+// isCapitalised reports whether an input that is no header has a name that begins with a capital, so that a capital
 // does not tell a header from a field.
 func isCapitalised(d *syntax.Document) bool {
-	capitals, total := 0, 0
 	for e := range d.Endpoints() {
 		for f := range e.Fields() {
-			total++
-			if f.Name != "" && f.Name[0] >= 'A' && f.Name[0] <= 'Z' {
-				capitals++
+			header := f.Location == "header" || isHeaderName(f.Name) || isWordHeader(f.Name)
+			if f.Name != "" && f.Name[0] >= 'A' && f.Name[0] <= 'Z' && !header {
+				return true
 			}
 		}
 	}
-	return 2*capitals > total
+	return false
 }

@@ -1,8 +1,6 @@
 package openapi
 
 import (
-	"encoding/json"
-
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/lapgen/stytch-go/lapconv/internal/goname"
@@ -64,12 +62,6 @@ func (c *converter) addParameters(op *openapi3.Operation, p *operationPlan) {
 
 // addBody adds the request body, if there is one.
 func (c *converter) addBody(op *openapi3.Operation, p *operationPlan) {
-	if p.endpoint.Body != nil {
-		schema := c.schema(p.endpoint.Body, site{owner: p.requestName(), field: "body", dir: request})
-		op.RequestBody = requestBody("application/json", schema, true)
-		c.addExample(op, p)
-		return
-	}
 	if p.whole != nil {
 		schema := c.schema(p.whole.field.Type, site{owner: p.requestName(), field: p.whole.name, dir: request})
 		op.RequestBody = requestBody("application/json", schema, p.whole.required)
@@ -91,9 +83,7 @@ func (c *converter) addBody(op *openapi3.Operation, p *operationPlan) {
 	}
 	if len(message.Properties) == 0 {
 		if p.endpoint.Example != "" {
-			c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
-				"example of a request without a body is kept as x-example-request", p.endpoint.Example)
-			setExtension(&op.Extensions, "x-example-request", exampleValue(p.endpoint.Example))
+			c.keepExample(op, p, "example of a request without a body is kept as x-example-request")
 		}
 		return
 	}
@@ -111,30 +101,68 @@ func requestBody(mediaType string, schema *openapi3.SchemaRef, required bool) *o
 	}}
 }
 
-// addExample adds @example_request (ruleExample).
+// addExample adds @example_request (ruleExample). Whether it fits is known when the schemas are finished.
 func (c *converter) addExample(op *openapi3.Operation, p *operationPlan) {
 	if p.endpoint.Example == "" {
 		return
 	}
-	value := exampleValue(p.endpoint.Example)
+	const misfit = "example that does not fit the schema is kept as x-example-request"
+	value, ok := readJSON(p.endpoint.Example)
+	if !ok || value == nil {
+		c.keepExample(op, p, misfit)
+		return
+	}
 	for _, media := range op.RequestBody.Value.Content {
-		if _, text := value.(string); !text && media.Schema.Value.VisitJSON(value) == nil {
-			media.Example = value
-			continue
+		media.Example = value
+	}
+	c.finally(func() {
+		if keepMisfit(op) {
+			c.reportExample(p, misfit)
 		}
-		c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample,
-			"example that does not fit the schema is kept as x-example-request", p.endpoint.Example)
-		setExtension(&op.Extensions, "x-example-request", value)
+	})
+}
+
+// keepExample keeps an example as an extension: its value, or its text if it is not JSON or not for every tool.
+func (c *converter) keepExample(op *openapi3.Operation, p *operationPlan, message string) {
+	c.reportExample(p, message)
+	var value any = p.endpoint.Example
+	if read, ok := readJSON(p.endpoint.Example); ok && read != nil {
+		value = read
+	}
+	setExtension(&op.Extensions, exampleExtension, value)
+}
+
+func (c *converter) reportExample(p *operationPlan, message string) {
+	c.report(p.endpoint.Directives.Pos("example_request"), diag.Info, ruleExample, message, p.endpoint.Example)
+}
+
+// exampleExtension holds the example of a request that is no example of its schema.
+const exampleExtension = "x-example-request"
+
+// KeepMisfits keeps the examples of requests that do not fit their schemas as extensions x-example-request, as Convert
+// does. It is for a document that was changed since.
+func KeepMisfits(spec *openapi3.T) {
+	for _, item := range spec.Paths.Map() {
+		for _, op := range item.Operations() {
+			keepMisfit(op)
+		}
 	}
 }
 
-// exampleValue returns the value of a JSON text, or the text if it is not JSON.
-func exampleValue(text string) any {
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return text
+// keepMisfit keeps the example of a request as an extension if it does not fit the schema, and reports whether it did.
+func keepMisfit(op *openapi3.Operation) bool {
+	if op.RequestBody == nil || op.RequestBody.Value == nil {
+		return false
 	}
-	return value
+	kept := false
+	for _, media := range op.RequestBody.Value.Content {
+		if media.Example != nil && media.Schema != nil && media.Schema.Value.VisitJSON(media.Example) != nil {
+			setExtension(&op.Extensions, exampleExtension, media.Example)
+			media.Example = nil
+			kept = true
+		}
+	}
+	return kept
 }
 
 // setExtension adds an extension.

@@ -154,10 +154,13 @@ func (c *converter) template(e *syntax.Endpoint, parts []syntax.TemplatePart) (s
 		if part.Colon {
 			c.report(e.Pos, diag.Info, rulePath, "parameter written as \":name\"", ":"+part.Text)
 		}
-		name := templateName(part.Text)
+		if _, constraint, _ := strings.Cut(part.Text, ":"); constraint != "" {
+			c.report(e.Pos, diag.Info, rulePath, "constraint of a parameter, which is left out", part.Text)
+		}
+		name := templateName(part.Name())
 		taken := func(p templateParam) bool { return goname.Key(p.name) == goname.Key(name) }
 		for n := 2; slices.ContainsFunc(params, taken); n++ {
-			name = templateName(part.Text) + strconv.Itoa(n)
+			name = templateName(part.Name()) + strconv.Itoa(n)
 		}
 		params = append(params, templateParam{source: part.Name(), name: name})
 		b.WriteString("{" + name + "}")
@@ -165,17 +168,15 @@ func (c *converter) template(e *syntax.Endpoint, parts []syntax.TemplatePart) (s
 	return b.String(), params
 }
 
-// templateName turns what stands between braces into the name of a parameter: letters, digits, "_", "-" and ".". Names
-// of path parameters are never sent, so that nothing is lost.
+// templateName turns the name of a parameter, as it is written, into one for OpenAPI: letters, digits, "_", "-" and
+// ".". Names of path parameters are never sent, so that nothing is lost.
 func templateName(source string) string {
-	name, _, _ := strings.Cut(strings.TrimSpace(source), ":")
-	name = strings.TrimSpace(strings.TrimRight(name, "+*?"))
-	name = strings.Map(func(r rune) rune {
+	name := strings.Map(func(r rune) rune {
 		if r < 0x80 && (ascii.IsLetter(byte(r)) || ascii.IsDigit(byte(r)) || r == '_' || r == '-' || r == '.') {
 			return r
 		}
 		return '_'
-	}, name)
+	}, source)
 	if strings.Trim(name, "_-.") == "" {
 		return "param"
 	}
@@ -197,12 +198,12 @@ func escapeBraces(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "{", "%7B"), "}", "%7D")
 }
 
-// fixedQueries reads the query of a path. What holds a template is a parameter like others and no fixed one.
+// fixedQueries reads the query of a path. What holds a template has no fixed value.
 func fixedQueries(query string) []fixedQuery {
 	var out []fixedQuery
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if name == "" || strings.ContainsAny(name, "{}") {
+		if name = strings.Trim(name, "{}"); name == "" {
 			continue
 		}
 		if strings.ContainsAny(value, "{}") {

@@ -19,7 +19,7 @@ func (c *converter) planResponses(p *operationPlan) {
 		planned := &plannedResponse{code: code, desc: r.Desc, fields: r.Fields, object: r.HasFields, typ: r.Type}
 		if prior := byCode[code]; prior != nil {
 			c.report(r.Pos, diag.Info, ruleSameStatus, "status that stands twice; one response has the fields of both", code)
-			c.mergeResponse(prior, planned)
+			c.mergeResponse(prior, planned, r.Pos)
 			continue
 		}
 		byCode[code] = planned
@@ -79,19 +79,24 @@ func statusClass(code string) (string, bool) {
 	return from[:1] + "XX", true
 }
 
-// mergeResponse adds what a second response of one status says to the first (ruleSameStatus).
-func (c *converter) mergeResponse(into, from *plannedResponse) {
+// hasContent reports whether a response says what it holds.
+func (r *plannedResponse) hasContent() bool { return r.typ != nil || r.object }
+
+// mergeResponse adds what a second response of one status says, at a position, to the first (ruleSameStatus).
+func (c *converter) mergeResponse(into, from *plannedResponse, pos diag.Pos) {
 	into.desc = joinText(into.desc, from.desc)
-	if !from.object {
-		if into.typ == nil && !into.object {
-			into.typ = from.typ
-		}
+	switch {
+	case !from.hasContent():
+		return
+	case !into.hasContent():
+		into.typ, into.object = from.typ, from.object
+	case into.typ != nil && from.typ != nil && c.token(into.typ) == c.token(from.typ):
+		return
+	case into.typ != nil || from.typ != nil:
+		c.report(pos, diag.Warning, ruleSameStatus, "responses of one status with different types; the first one counts",
+			into.code)
 		return
 	}
-	if into.typ != nil {
-		return
-	}
-	into.object = true
 	merged := append([]*syntax.Field(nil), into.fields...)
 	for _, f := range from.fields {
 		i := indexOfField(merged, f.Name)
@@ -99,7 +104,8 @@ func (c *converter) mergeResponse(into, from *plannedResponse) {
 		case i < 0:
 			merged = append(merged, f)
 		case c.token(merged[i].Type) != c.token(f.Type):
-			merged[i] = &syntax.Field{Pos: f.Pos, Name: f.Name,
+			c.reportField(f, diag.Warning, ruleSameStatus, "field with different types may be anything")
+			merged[i] = &syntax.Field{Pos: f.Pos, Name: f.Name, Desc: joinText(merged[i].Desc, f.Desc),
 				Type: &syntax.Type{Pos: f.Pos, Kind: syntax.KindScalar, Name: "any"}}
 		}
 	}

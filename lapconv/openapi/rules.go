@@ -15,14 +15,14 @@ const (
 	ruleServer = "server"
 
 	// ruleLocation says where a parameter goes, which LAP does not. In order: the path if its template has the name; a
-	// header if the name is written as headers are (X-…, Accept-…, Title-Dashed; single words only as the well-known
-	// headers are written, and not where all names begin with a capital); where "@auth ApiKey" of that name goes; the body
-	// for map{…}, [map{…}] and what follows them in their block, because the format's compiler writes declared parameters
-	// first, and for a name that the path has taken already; the query for GET, HEAD, DELETE and OPTIONS, and for names
-	// that are query parameters everywhere (fields, expand, api-version, alt, $x, filter[x], page[x], fields[x]); the
-	// query in any method for a name that GETs use too, that half of all operations have and that no body requires;
-	// otherwise the body. Documents with their originals put 99 % of the inputs right by this; longer lists of names do
-	// harm.
+	// header if the name has a hyphen and is one of the request headers of HTTP, in any case, or is Authorization or
+	// Accept, or is written as headers are (X-…, Title-Dashed), or is another header of one word, with a capital, in a
+	// document whose other names have none; where "@auth ApiKey" of that name goes; the body for map{…}, [map{…}] and
+	// what follows them in their block, because the format's compiler writes declared parameters first; the query for
+	// GET, HEAD, DELETE and OPTIONS, and for names that are query parameters everywhere (fields, expand, api-version,
+	// alt, $x, filter[x], page[x], fields[x]); the query in any method for a name that GETs use too, that half of all
+	// operations have and that no body requires; otherwise the body. Documents with their originals put 99 % of the
+	// inputs right by this; longer lists of names do harm.
 	ruleLocation = "location"
 
 	// rulePathParameter: a parameter of the path's template that nothing lists is a required string, because the format's
@@ -36,13 +36,18 @@ const (
 	// forbids nothing.
 	ruleCommonField = "common-field"
 
-	// ruleDuplicateInput: of two fields of one name the first counts; if it went to the path, the second one is another
-	// input (PUT /user/{username} with a new username in its body).
+	// ruleDuplicateInput: of two fields of one name the second goes to the body if the first went to the path or query and
+	// the method has a body (DELETE too after the path), because the format's compiler writes parameters first: PUT
+	// /user/{username} with a new username in its body. Otherwise it is a repetition, and the first one counts.
 	ruleDuplicateInput = "duplicate-input"
+
+	// ruleIgnoredHeader: OpenAPI tells tools to ignore parameters for the headers Accept, Authorization and Content-Type.
+	// They are kept, for readers.
+	ruleIgnoredHeader = "ignored-header"
 
 	// ruleWholeBody: in documents made from Swagger 2, where inputs have no types, the one field that is a map or list, or
 	// is named body, parameters or payload, is the whole body and no property of it; Swagger 2 has one body parameter, and
-	// no form beside it, so that all other inputs are in the query.
+	// no form beside it, so that all other inputs are in the query. So are those beside @body.
 	ruleWholeBody = "whole-body"
 
 	// ruleFileUpload: a body with a field of type file is multipart/form-data, because JSON has no files.
@@ -74,18 +79,31 @@ const (
 	// ruleAuthForms: "Basic" and "Bearer basic" are HTTP Basic; "Bearer" with any other word but an HTTP scheme is bearer;
 	// AWS SigV4 is a key in the Authorization header with the extension that AWS gives it; other names are HTTP schemes of
 	// that name. A key that is said to be in a form or body is one in the query, because OpenAPI has no such place.
-	// Alternatives are alternatives: LAP does not say which of them belong together. Two that read the same stay two,
-	// since the original had two.
+	// "OAuth" is version 1, which is such a scheme. Alternatives are parted by "|" or ",", and "+" joins what is needed
+	// together; published files have alternatives only, because the compiler does not write which belong together. What
+	// is the same stands once, and "none" needs nothing.
 	ruleAuthForms = "auth-form"
 
 	// ruleDefault: a default that does not fit its type is left out, since OpenAPI asks for a fitting one.
 	ruleDefault = "default"
 
-	// ruleEnumType: the values of an enum have its type; a bool with two values is a bool, and one of type any has
-	// strings.
+	// ruleEnumType: the values of an enum have its type; a bool with values is a bool, and one of type any has strings.
 	ruleEnumType = "enum-type"
 
-	// ruleExample: a request example that does not fit the schema as restored is kept as the extension x-example-request.
+	// ruleDuplicateType: of two @type of one name the first counts.
+	ruleDuplicateType = "duplicate-type"
+
+	// ruleTypeParts: a type may have a part that its kind has no place for, which is left out. Compilers of Protobuf
+	// write times as str(timestamp){…}, with the fields of the message, but in JSON they are strings; an object, and a
+	// type that is defined elsewhere, have no format and no values.
+	ruleTypeParts = "type-parts"
+
+	// ruleMapKey: the keys of map<K,V> are strings in JSON, whatever K is.
+	ruleMapKey = "map-key"
+
+	// ruleExample: a request example that does not fit the schema as restored is kept as the extension x-example-request:
+	// as a text if it is not JSON, is nested too deep, or has a number that is too large or a $ref, which tools would
+	// follow.
 	ruleExample = "example"
 
 	// ruleQuoted: names and formats with a double quote, a backtick or a control character, and enum values with a control

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 	if t.Name == "null" {
 		schema.Nullable = true
 	}
+	if t.Name == "bool" && slices.ContainsFunc(t.Enum, isNotBool) {
+		c.report(t.Pos, diag.Info, ruleEnumType, "values of a bool are true and false", strings.Join(t.Enum, "/"))
+	}
 	switch {
 	case isQuoted(t.Format):
 		c.report(t.Pos, diag.Warning, ruleQuoted, "format that no generator can take is left out", t.Format)
@@ -32,6 +36,10 @@ func (c *converter) scalarSchema(t *syntax.Type) *openapi3.Schema {
 		schema.Format = openAPIFormat(t.Format)
 	}
 	return schema
+}
+
+func isNotBool(value string) bool {
+	return !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false")
 }
 
 // isQuoted reports whether a text would end a string or a comment in generated code (ruleQuoted).
@@ -136,9 +144,11 @@ func (c *converter) isTaken(value any) bool { return c.taken[goname.Key(fmt.Spri
 func typedValue(schema *openapi3.Schema, text string) (any, bool) {
 	switch {
 	case schema.Type.Is("integer"):
-		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		return float64(n), err == nil && math.Abs(float64(n)) < 1<<53
+		return integer(text)
 	case schema.Type.Is("number"):
+		if n, ok := integer(text); ok {
+			return n, true
+		}
 		n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 		return n, err == nil && !math.IsInf(n, 0) && !math.IsNaN(n)
 	case schema.Type.Is("boolean"):
@@ -153,6 +163,19 @@ func typedValue(schema *openapi3.Schema, text string) (any, bool) {
 	return text, true
 }
 
+// maxDigits bounds integers, so that each fits a float64, which is what most readers make of a number.
+const maxDigits = 300
+
+// integer reads an integer of any size, with all its digits.
+func integer(text string) (any, bool) {
+	text = strings.TrimSpace(text)
+	n, ok := new(big.Int).SetString(text[:min(len(text), maxDigits+1)], 10)
+	if !ok || len(text) > maxDigits {
+		return nil, false
+	}
+	return json.Number(n.String()), true
+}
+
 // setDefault gives a schema the default of a field, unless it does not fit (ruleDefault).
 func (c *converter) setDefault(schema *openapi3.SchemaRef, f *syntax.Field) {
 	if f.Default == nil {
@@ -162,16 +185,18 @@ func (c *converter) setDefault(schema *openapi3.SchemaRef, f *syntax.Field) {
 	if schema.Ref != "" { // a parameter: a component has no default, since others share it
 		target = &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: schema.Ref, Value: schema.Value}}}
 	}
-	value, ok := defaultValue(valueSchema(target), *f.Default)
-	if !ok || target.VisitJSON(value) != nil {
-		c.report(f.Pos, diag.Info, ruleDefault, "default that does not fit the type is left out", f.Name+"="+*f.Default).
-			Subject.Field = f.Name
-		return
-	}
-	target.Default = value
-	if schema.Ref != "" {
-		*schema = openapi3.SchemaRef{Value: target}
-	}
+	c.finally(func() {
+		value, ok := defaultValue(valueSchema(target), *f.Default)
+		if !ok || target.VisitJSON(value) != nil {
+			c.report(f.Pos, diag.Info, ruleDefault, "default that does not fit the type is left out", f.Name+"="+*f.Default).
+				Subject.Field = f.Name
+			return
+		}
+		target.Default = value
+		if schema.Ref != "" {
+			*schema = openapi3.SchemaRef{Value: target}
+		}
+	})
 }
 
 // valueSchema returns the schema that says the type of a value: the component behind a wrapper.
@@ -198,17 +223,51 @@ func defaultValue(schema *openapi3.Schema, text string) (any, bool) {
 	return typedValue(schema, text)
 }
 
-// jsonValue reads JSON, or Python's notation of the same.
+// jsonValue reads JSON, or Python's notation of the same; null is no value.
 func jsonValue(text string) (any, bool) {
+	value, ok := readJSON(text)
+	if !ok {
+		python := strings.NewReplacer("'", "\"", "True", "true", "False", "false", "None", "null")
+		value, ok = readJSON(python.Replace(text))
+	}
+	return value, ok && value != nil
+}
+
+// maxJSONDepth bounds how deep a value of a document may be nested. Parsers of OpenAPI have bounds of their own.
+const maxJSONDepth = 200
+
+// readJSON reads a JSON text, with all digits of its numbers. It reports false for what is not JSON, and for what not
+// every reader of OpenAPI could take: a value nested too deep, a number beyond a float64, and the key "$ref", which
+// resolvers follow wherever it stands.
+func readJSON(text string) (any, bool) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
 	var value any
-	if json.Unmarshal([]byte(text), &value) == nil && value != nil {
-		return value, true
+	if decoder.Decode(&value) != nil || strings.TrimSpace(text[decoder.InputOffset():]) != "" {
+		return nil, false
 	}
-	python := strings.NewReplacer("'", "\"", "True", "true", "False", "false", "None", "null").Replace(text)
-	if json.Unmarshal([]byte(python), &value) == nil && value != nil {
-		return value, true
+	return value, isPortable(value, maxJSONDepth)
+}
+
+// isPortable reports whether every reader of OpenAPI can take a value.
+func isPortable(value any, depth int) bool {
+	if depth == 0 {
+		return false
 	}
-	return nil, false
+	switch v := value.(type) {
+	case json.Number:
+		_, err := v.Float64()
+		return err == nil
+	case []any:
+		return !slices.ContainsFunc(v, func(element any) bool { return !isPortable(element, depth-1) })
+	case map[string]any:
+		for key, member := range v {
+			if key == "$ref" || !isPortable(member, depth-1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unquote takes the quotes off a quoted text.

@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +16,9 @@ import (
 // secure decides the security of the document and of the operations that have their own, and takes the names out that
 // generated code has for schemes.
 func (c *converter) secure() {
-	c.spec.Security = c.requirements(c.doc.Auth)
+	if all := c.requirements(c.doc.Auth); len(all) > 0 {
+		c.spec.Security = all
+	}
 	for _, p := range c.plans {
 		if p.endpoint.Has("auth") {
 			c.endpoint = p.endpoint
@@ -30,25 +34,38 @@ func (c *converter) secure() {
 	}
 }
 
-// requirements turns the alternatives of an @auth into security requirements, and makes sure that their schemes are
-// among the components (ruleAuthForms).
+// requirements turns the schemes of an @auth into security requirements, one an alternative, and makes sure that the
+// schemes are among the components (ruleAuthForms).
 func (c *converter) requirements(schemes []*syntax.AuthScheme) openapi3.SecurityRequirements {
-	if len(schemes) == 0 {
-		return nil
-	}
 	out := openapi3.SecurityRequirements{}
-	used := map[string]bool{}
 	for _, s := range schemes {
-		name := c.schemeName(s, used)
-		used[name] = true
-		out = append(out, openapi3.SecurityRequirement{name: []string{}})
+		if !s.With || len(out) == 0 {
+			out = append(out, openapi3.SecurityRequirement{})
+		}
+		if s.Kind != syntax.AuthNone {
+			out[len(out)-1][c.schemeName(s)] = []string{}
+		}
+	}
+	if len(out) == 1 && len(out[0]) == 0 {
+		return out[:0] // nothing is needed
+	}
+	return distinct(out)
+}
+
+// distinct drops, in place, the requirements that are equal to an earlier one.
+func distinct(all openapi3.SecurityRequirements) openapi3.SecurityRequirements {
+	out := all[:0]
+	for _, r := range all {
+		equal := func(other openapi3.SecurityRequirement) bool { return maps.EqualFunc(r, other, slices.Equal) }
+		if !slices.ContainsFunc(out, equal) {
+			out = append(out, r)
+		}
 	}
 	return out
 }
 
-// schemeName returns the name of the component for a scheme. One that reads like an earlier one of the same list is
-// another scheme.
-func (c *converter) schemeName(s *syntax.AuthScheme, used map[string]bool) string {
+// schemeName returns the name of the component for a scheme.
+func (c *converter) schemeName(s *syntax.AuthScheme) string {
 	scheme, base := c.securityScheme(s)
 	base = lowerFirst(componentName(base))
 	if c.spec.Components.SecuritySchemes == nil {
@@ -69,7 +86,7 @@ func (c *converter) schemeName(s *syntax.AuthScheme, used map[string]bool) strin
 			c.schemeKeys[goname.Key(name)] = true
 			return name
 		}
-		if !used[name] && sameScheme(prior.Value, scheme) {
+		if sameScheme(prior.Value, scheme) {
 			return name
 		}
 	}

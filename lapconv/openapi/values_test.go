@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -13,12 +15,15 @@ func TestTypedValue(t *testing.T) {
 		want      any
 		ok        bool
 	}{
-		{"integer", "3", 3.0, true},
-		{"integer", " -3 ", -3.0, true},
-		{"integer", "9007199254740991", float64(1<<53 - 1), true},
-		{"integer", "9007199254740992", float64(1 << 53), false}, // a float64 cannot tell it from the next one
-		{"integer", "3.5", 0.0, false},
+		{"integer", "3", json.Number("3"), true},
+		{"integer", " -3 ", json.Number("-3"), true},
+		{"integer", "+007", json.Number("7"), true},
+		{"integer", "9007199254740993", json.Number("9007199254740993"), true}, // no float64 is this number
+		{"integer", "9223372036854775808", json.Number("9223372036854775808"), true},
+		{"integer", strings.Repeat("9", 400), nil, false},
+		{"integer", "3.5", nil, false},
 		{"number", "3.5", 3.5, true},
+		{"number", "9007199254740993", json.Number("9007199254740993"), true},
 		{"number", "1e999", nil, false},
 		{"number", "NaN", nil, false},
 		{"boolean", "True", true, true},
@@ -34,6 +39,34 @@ func TestTypedValue(t *testing.T) {
 				require.Equal(t, test.want, got)
 			}
 		})
+	}
+}
+
+// TestReadJSON shows which values stand in a document as they are, and that numbers keep their digits.
+func TestReadJSON(t *testing.T) {
+	tests := []struct {
+		text string
+		want any
+		ok   bool
+	}{
+		{`{"id": 1234567890123456789012}`, map[string]any{"id": json.Number("1234567890123456789012")}, true},
+		{` [1.50] `, []any{json.Number("1.50")}, true},
+		{`null`, nil, true},
+		{`{"a": [{"$ref": "#/b"}]}`, nil, false},
+		{`{"a": "$ref"}`, map[string]any{"a": "$ref"}, true},
+		{`{"n": 1e999}`, nil, false},
+		{`{} {}`, nil, false},
+		{`{`, nil, false},
+		{strings.Repeat("[", 150) + strings.Repeat("]", 150), nil, true},
+		{strings.Repeat("[", 250) + strings.Repeat("]", 250), nil, false},
+		{strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), nil, false},
+	}
+	for _, test := range tests {
+		got, ok := readJSON(test.text)
+		require.Equal(t, test.ok, ok, test.text)
+		if test.want != nil {
+			require.Equal(t, test.want, got)
+		}
 	}
 }
 

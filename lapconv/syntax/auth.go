@@ -5,25 +5,42 @@ import (
 	"unicode"
 )
 
-// parseAuth reads the alternatives of @auth.
+// parseAuth reads the schemes of @auth: "|" and "," part alternatives, "+" what is needed together.
 func parseAuth(t text) []*AuthScheme {
 	var out []*AuthScheme
-	for i := 0; i <= len(t.s); {
-		end := len(t.s)
-		if k := strings.Index(t.s[i:], " | "); k >= 0 {
-			end = i + k
+	with := false
+	for start, i := 0, 0; i <= len(t.s); i++ {
+		if i < len(t.s) && !separatesSchemes(t.s, i) {
+			continue
 		}
-		if one := t.slice(i, end).trim(); one.s != "" {
+		if one := t.slice(start, i).trim(); one.s != "" {
 			scheme := authScheme(one.s)
-			scheme.Pos, scheme.Text = one.pos(), one.s
+			scheme.Pos, scheme.With, scheme.Text = one.pos(), with && len(out) > 0, one.s
 			out = append(out, scheme)
+			with = false
 		}
-		i = end + len(" | ")
+		with = with || i < len(t.s) && t.s[i] == '+'
+		start = i + 1
 	}
 	return out
 }
 
-// authScheme reads one alternative (ruleAuthForms).
+// separatesSchemes reports whether a scheme ends at i: at " | " or " + ", and at a mark without these blanks, or a
+// comma, if what follows is a scheme. The names of keys may hold such marks.
+func separatesSchemes(s string, i int) bool {
+	switch s[i] {
+	case '|', '+':
+		if i > 0 && i+1 < len(s) && isBlank(s[i-1]) && isBlank(s[i+1]) {
+			return true
+		}
+	case ',':
+	default:
+		return false
+	}
+	return authScheme(typeWord(strings.TrimSpace(s[i+1:]))).Kind != AuthUnknown
+}
+
+// authScheme reads one scheme.
 func authScheme(s string) *AuthScheme {
 	s = strings.TrimSpace(strings.TrimSuffix(s, "(inferred from docs)"))
 	word, rest := s, ""
@@ -39,8 +56,12 @@ func authScheme(s string) *AuthScheme {
 		return &AuthScheme{Kind: AuthHTTP, Name: strings.ToLower(word)}
 	case "apikey":
 		return apiKeyScheme(rest)
-	case "oauth2", "oauth":
+	case "oauth2":
 		return &AuthScheme{Kind: AuthOAuth2}
+	case "oauth": // version 1, which is a scheme of HTTP
+		return &AuthScheme{Kind: AuthHTTP, Name: "oauth"}
+	case "none":
+		return &AuthScheme{Kind: AuthNone}
 	case "openidconnect":
 		return &AuthScheme{Kind: AuthOpenIDConnect}
 	}

@@ -43,7 +43,7 @@ func checkDialect(name string, statements []statement) error {
 // firstStatement returns the first statement that is neither blank nor a comment, or nil.
 func firstStatement(statements []statement) *statement {
 	for i, st := range statements {
-		if st.kind == directiveLine || st.kind == strayLine {
+		if st.kind != blankLine && st.kind != commentLine {
 			return &statements[i]
 		}
 	}

@@ -24,7 +24,7 @@ type Document struct {
 	API        string        // title of the API; "" without @api
 	Base       string        // base URL as written; "" without @base
 	Version    string        // version of the API; "" without @version
-	Auth       []*AuthScheme // alternatives of @auth
+	Auth       []*AuthScheme // schemes of @auth
 	Common     []*Field      // @common_fields
 	Declared   int           // N of @endpoints N; -1 without
 	Hints      []string      // @hint, one each
@@ -172,7 +172,7 @@ type Type struct {
 	Enum     []string // values of str(a/b) or enum(a|b), as written
 	Key      *Type    // of map<K,V>
 	Elem     *Type    // of an array or map<K,V>
-	Fields   []*Field // of an object
+	Fields   []*Field // of an object; of a scalar, what a value would hold if it were one
 	Nullable bool     // "?"
 }
 
@@ -201,6 +201,7 @@ type AuthKind uint8
 // The kinds of authentication schemes.
 const (
 	AuthUnknown AuthKind = iota // a name that OpenAPI has no scheme for
+	AuthNone                    // none is needed
 	AuthBasic                   // HTTP Basic
 	AuthBearer                  // HTTP bearer
 	AuthHTTP                    // another HTTP authentication scheme: Name
@@ -209,13 +210,14 @@ const (
 	AuthOpenIDConnect
 )
 
-// AuthScheme is one alternative of @auth.
+// AuthScheme is one scheme of @auth: an alternative to those before, or a part of the last one.
 type AuthScheme struct {
 	Pos  diag.Pos
+	With bool // whether it is needed together with the one before ("+")
 	Kind AuthKind
 	Name string // name of the header, parameter, cookie or scheme
 	In   string // place of an API key as written: header, query, cookie …
-	Text string // the alternative as written
+	Text string // the scheme as written
 }
 
 // Place returns where the key of an AuthAPIKey goes, as OpenAPI calls it: "header", "query" or "cookie", in whatever

@@ -48,6 +48,7 @@ func (p *parser) endGroup(st statement) {
 		p.report(st.pos, diag.Warning, ruleMisplacedDirective, "@endgroup without @group has no effect", "")
 		return
 	}
+	p.noText(st)
 	p.endEndpoint()
 	p.section.Closed = true
 	p.section.Trail = p.take()
@@ -68,6 +69,10 @@ func (p *parser) endpointDirective(st statement) {
 		return
 	}
 	if !p.mark(e.Directives, st.directive, st) {
+		if st.directive == "body" {
+			p.report(st.pos, diag.Warning, ruleDuplicateDirective, "@body stands twice; the first one counts", st.text.s)
+			return
+		}
 		p.report(st.pos, diag.Info, ruleDuplicateDirective, "@"+st.directive+" stands twice; both are read", st.text.s)
 	}
 	switch st.directive {
@@ -88,9 +93,13 @@ func (p *parser) endpointDirective(st statement) {
 	}
 }
 
-// body reads "@body → Type".
+// body reads "@body → Type" and "@body {…}".
 func (p *parser) body(e *Endpoint, st statement) {
 	t := cutArrow(st.text)
+	if strings.HasPrefix(t.s, "{") {
+		e.Body = p.object(t)
+		return
+	}
 	typ, ok := p.wholeType(t)
 	if !ok {
 		p.report(st.pos, diag.Warning, ruleUnreadableType, "type of a body that cannot be read, taken as any", st.text.s)
@@ -110,7 +119,7 @@ func cutArrow(t text) text {
 
 // wholeType reads a text that is a type and nothing else; it reports false, with type any, when it is not.
 func (p *parser) wholeType(t text) (*Type, bool) {
-	r := &fieldReader{p: p, t: t, s: t.s, end: len(t.s)}
+	r := p.fieldReader(t)
 	if typ, i := r.typ(0, 0); t.s != "" && i == r.end {
 		return typ, true
 	}

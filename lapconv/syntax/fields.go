@@ -14,6 +14,12 @@ type fieldReader struct {
 	t   text
 	s   string // t.s
 	end int
+	// unclosed is where the text begins in which no parenthesis closes; the end before that was looked for.
+	unclosed int
+}
+
+func (p *parser) fieldReader(t text) *fieldReader {
+	return &fieldReader{p: p, t: t, s: t.s, end: len(t.s), unclosed: len(t.s)}
 }
 
 // topFields reads the fields of s[i:end], a block in which comments may hold anything.
@@ -88,7 +94,7 @@ func (r *fieldReader) field(i int, nested bool, depth int) (*Field, int) {
 func (r *fieldReader) tornName(i int, nested bool) (int, bool) {
 	stop := r.nameStop(i, nested)
 	word, ok := strings.CutSuffix(r.s[i:stop], ": ")
-	if !ok || word == "" || strings.ContainsAny(word, " =#({}<>?") || isTypeWord(typeWord(word)) || !r.startsType(stop) {
+	if !ok || word == "" || strings.ContainsAny(word, " =#({}<>?[]") || isTypeWord(typeWord(word)) || !r.startsType(stop) {
 		return 0, false
 	}
 	return stop, true
@@ -124,9 +130,11 @@ func (r *fieldReader) afterType(f *Field, typeAt, at int, nested bool) int {
 	return r.skip(at, " \t")
 }
 
+// damage is what the format's own tools put after a type that they could not read.
+const damage = ": any"
+
 // dropDamage skips ": any" after a complete type (ruleDamagedField).
 func (r *fieldReader) dropDamage(f *Field, at int, nested bool) int {
-	const damage = ": any"
 	rest, damaged := strings.CutPrefix(r.s[at:r.end], damage)
 	if after := at + len(damage); !damaged || !r.terminated(after, nested) && !r.commentAt(after) &&
 		!strings.HasPrefix(rest, damage) {
@@ -137,7 +145,7 @@ func (r *fieldReader) dropDamage(f *Field, at int, nested bool) int {
 }
 
 // cutDamage cuts ": any" from the end of a default.
-func cutDamage(text string) (string, bool) { return strings.CutSuffix(text, ": any") }
+func cutDamage(text string) (string, bool) { return strings.CutSuffix(text, damage) }
 
 // terminated reports whether a field may end at i.
 func (r *fieldReader) terminated(i int, nested bool) bool {
@@ -282,7 +290,7 @@ func (r *fieldReader) boundary(i int, nested bool) int {
 			return k
 		case c == '}' || c == ']' || c == ')':
 			depth--
-		case c == ',' && r.startsField(k+1):
+		case c == ',' && (r.startsField(k+1) || depth <= 0 && r.startsDamagedField(k+1)):
 			return k
 		case c == ' ' && depth <= 0 && r.commentAt(k):
 			return k
@@ -301,13 +309,24 @@ const (
 // startsField reports whether a field begins after the comma before i, inside a comment or a default. The test is
 // strict, since prose has commas and colons too: a name, ": ", a type, and nothing of the sentence after it.
 func (r *fieldReader) startsField(i int) bool {
+	at := r.plausibleField(i)
+	return at >= 0 && r.startsType(at)
+}
+
+// startsDamagedField is the same after a type that cannot be read: what follows the type does not matter.
+func (r *fieldReader) startsDamagedField(i int) bool {
+	at := r.plausibleField(i)
+	return at >= 0 && isTypeWord(typeWord(strings.TrimLeft(r.s[at:r.end], "[")))
+}
+
+// plausibleField returns where the type of a field stands whose name may begin at i, or -1.
+func (r *fieldReader) plausibleField(i int) int {
 	i = r.skip(i, " \t")
-	limit := min(r.end, i+maxCommentName)
-	k := strings.Index(r.s[i:limit], ": ")
+	k := strings.Index(r.s[i:min(r.end, i+maxCommentName)], ": ")
 	if k < 0 || !plausibleName(r.s[i:i+k]) {
-		return false
+		return -1
 	}
-	return r.startsType(r.skip(i+k+2, " \t"))
+	return r.skip(i+k+2, " \t")
 }
 
 // plausibleName reports whether a name that stands in a comment may be a field's.
@@ -326,24 +345,18 @@ func (r *fieldReader) startsType(i int) bool {
 		i++
 	}
 	word := typeWord(r.s[i:r.end])
-	if word == "" || !isTypeWord(word) && !r.p.named {
-		return false
-	}
-	if !isTypeWord(word) && (word[0] < 'A' || word[0] > 'Z') {
+	if !isTypeWord(word) && (!r.p.named[word] || word[0] < 'A' || word[0] > 'Z') {
 		return false
 	}
 	i += len(word)
 	for i < r.end && (r.s[i] == ']' || r.s[i] == '?') {
 		i++
 	}
-	if i >= r.end {
+	if i < r.end && strings.IndexByte(",={(<}:", r.s[i]) >= 0 || r.commentAt(i) {
 		return true
 	}
-	switch r.s[i] {
-	case ',', '=', '{', '(', '<', '}', ':':
-		return true
-	}
-	return r.commentAt(i) || r.skip(i, " \t") >= r.end
+	i = r.skip(i, " \t")
+	return i >= r.end || r.s[i] == '?' && r.terminated(i+1, true) || r.s[i] == '{' && word == "map"
 }
 
 // warn adds a warning about a field.

@@ -66,3 +66,42 @@ func TestEnumValues(t *testing.T) {
 		})
 	}
 }
+
+// TestTypes shows what types are read as, those that documents write in odd ways too, and that no field is lost after
+// one that cannot be read.
+func TestTypes(t *testing.T) {
+	tests := []struct {
+		name, fields string
+		want         string // as Format writes it
+		warnings     int
+	}{
+		{"damage after a list", "ids[]: [str]: any", "ids[]: [str]", 1},
+		{"damage in a dictionary", "a: map<str, map<str: any, str>>?: any, b: int", "a: map<str,map<str,str>>?, b: int", 2},
+		{"an enum after a list", "a: [str](x/y)", "a: [str(x/y)]", 0},
+		{"a format after a list", "a: [str](uuid)?, b: int", "a: [str(uuid)]?, b: int", 0},
+		{"blanks before marks", "a: map? {x: int}, b: str ?, c: map {y: str ?}",
+			"a: map?{x: int}, b: str?, c: map{y: str?}", 0},
+		{"a field after a comment", "a: str # one, b: int ?", "a: str # one, b: int?", 0},
+		{"prose that looks like it", "a: str # one, b: int ? no", "a: str # one, b: int ? no", 0},
+		{"a scalar with fields", "a: str(duration){s: int}, b: str", "a: str(duration){s: int}, b: str", 0},
+		{"two unreadable types", "a: str!!, b: int!!, c: [str", "a: any, b: any, c: [str]", 3},
+		{"prose in the place of a type", "a: this is text, see: that, b: int", "a: any, b: int", 1},
+		{"blanks and quotes", `a: str( x / "y" ), b: enum('p'|"q/r")`, "a: str(x/y), b: enum(p|q/r)", 0},
+		{"blanks that are a value", "a: str( / x/\t)", "a: str( /x/\t)", 0},
+		{"quotes that hold the separator", `a: enum("p/q"/"r")`, "a: enum(p/q|r)", 0},
+		{"a quote without a partner", `a: str("/'/x)`, `a: str("/'/x)`, 0},
+		{"a long enum", "a: str(" + strings.Repeat("value/", 20_000) + "x), b: int",
+			"a: str(" + strings.Repeat("value/", 20_000) + "x), b: int", 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			source := "@endpoint GET /a\n@required {" + test.fields + "}\n"
+			doc, found, err := Parse("a.lap", strings.NewReader(source), ParseOptions{})
+			require.NoError(t, err)
+			var p printer
+			p.fields(doc.Sections[0].Endpoints[0].Required)
+			require.Equal(t, "{"+test.want+"}", p.out.String())
+			require.Len(t, found, test.warnings)
+		})
+	}
+}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -21,12 +22,18 @@ type FormatOptions struct {
 // read without @end is written without it, because the absence tells that the document was cut off, and formatting does
 // not bring back what is missing.
 //
+// A document that Parse did not understand in every place is not written: the error is the finding that tells of the
+// first text which would be lost.
+//
 // What is written reads as the document does, apart from positions, and formatting it again changes nothing. Line
 // breaks inside a text become blanks. If a part of a document cannot be written so that it would read the same, which
 // can happen to documents that were put together by a program, and to a few broken ones, Format writes nothing and
 // returns an error that names the part and its position.
 func Format(w io.Writer, d *Document, opts FormatOptions) error {
-	p := printer{named: usesNamedTypes(d), lean: opts.Lean}
+	if i := slices.IndexFunc(d.findings, hidesText); i >= 0 {
+		return fmt.Errorf("the document cannot be formatted before this is mended: %s", d.findings[i])
+	}
+	p := printer{named: namedTypes(d), lean: opts.Lean}
 	p.document(d)
 	if err := checkWritten(d, p.out.Bytes(), p.lean); err != nil {
 		return err
@@ -39,10 +46,10 @@ func Format(w io.Writer, d *Document, opts FormatOptions) error {
 type printer struct {
 	out   bytes.Buffer
 	lean  bool
-	named bool // whether the document uses named types
-	line  int  // where the last line begins in out
-	gap   bool // whether a blank line is due before the next line
-	kept  bool // whether the last line is a kept one, and no directive
+	named map[string]bool // the named types of the document
+	line  int             // where the last line begins in out
+	gap   bool            // whether a blank line is due before the next line
+	kept  bool            // whether the last line is a kept one, and no directive
 }
 
 func (p *printer) document(d *Document) {
@@ -84,11 +91,18 @@ func (p *printer) auth(lead Lead, schemes []*AuthScheme) {
 	if lead["auth"] == nil && len(schemes) == 0 {
 		return
 	}
-	texts := make([]string, len(schemes))
+	var b strings.Builder
 	for i, s := range schemes {
-		texts[i] = s.Text
+		switch {
+		case i == 0:
+		case s.With:
+			b.WriteString(" + ")
+		default:
+			b.WriteString(" | ")
+		}
+		b.WriteString(s.Text)
 	}
-	p.directive("auth", strings.Join(texts, " | "))
+	p.directive("auth", b.String())
 }
 
 func (p *printer) endpointCount(d *Document) {
@@ -148,13 +162,18 @@ func (p *printer) types(defs []*TypeDef) {
 	p.blank()
 }
 
-// definition writes the type that @type gives a name to; the fields of a plain object stand in braces alone.
+// definition writes the type of @type or @body; the fields of a plain object stand in braces alone.
 func (p *printer) definition(t *Type) {
-	if t.Kind == KindObject && t.Name == "map" && t.Key == nil && t.Format == "" && t.Enum == nil && !t.Nullable {
+	if isPlainObject(t) {
 		p.fields(t.Fields)
 		return
 	}
 	p.typ(t)
+}
+
+// isPlainObject reports whether a type is map{…} and nothing else.
+func isPlainObject(t *Type) bool {
+	return t.Kind == KindObject && t.Name == "map" && t.Key == nil && t.Format == "" && t.Enum == nil && !t.Nullable
 }
 
 func (p *printer) section(s *Section) {
@@ -207,8 +226,11 @@ func (p *printer) body(e *Endpoint) {
 		return
 	}
 	p.begin("body")
-	p.text(" → ")
-	p.typ(e.Body)
+	p.text(" ")
+	if !isPlainObject(e.Body) {
+		p.text("→ ")
+	}
+	p.definition(e.Body)
 	p.end()
 }
 
@@ -245,8 +267,8 @@ func (p *printer) swallows(before, next *Field) bool {
 	alone := printer{lean: p.lean}
 	alone.field(next)
 	written := alone.out.String()
-	r := fieldReader{p: &parser{named: p.named}, s: written, end: len(written)}
-	return !r.startsField(0)
+	reader := parser{named: p.named}
+	return !reader.fieldReader(text{s: written}).startsField(0)
 }
 
 func (p *printer) response(r *Response) {
@@ -280,7 +302,7 @@ func isPlain(desc string) bool {
 			return false
 		}
 	}
-	return !strings.HasPrefix(desc, "[") || !strings.HasSuffix(desc, "]")
+	return !hasTypeForm(desc)
 }
 
 func (p *printer) errors(e *Endpoint) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,10 +29,39 @@ func TestFormatGolden(t *testing.T) {
 }
 
 func TestFormatReadsTheSame(t *testing.T) {
+	written := 0
 	for _, file := range testdataDocuments(t) {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
-		checkRoundTrip(t, file, string(text))
+		if !slices.ContainsFunc(documentOf(t, file, string(text)).Findings(), hidesText) {
+			written++
+			checkRoundTrip(t, file, string(text))
+		}
+	}
+	require.Positive(t, written)
+}
+
+// TestFormatRefusesWhatIsNotUnderstood shows that a document is not written when Parse left a part of its text out.
+func TestFormatRefusesWhatIsNotUnderstood(t *testing.T) {
+	for text, want := range map[string]string{
+		"@endpont DELETE /b":           `3:1: error: a directive that is probably @endpoint`,
+		"endpoint DELETE /b":           `3:1: error: a directive that is probably @endpoint`,
+		"the rest of something":        `3:1: error: text that belongs to no directive`,
+		"@required {b: str":            `3:1: warning: block that is never closed`,
+		"@required {b: strange words}": `3:12: warning: type that cannot be read`,
+		"@body one two":                `3:1: warning: type of a body that cannot be read`,
+		"@returns(200) → one two":      `3:19: warning: type of a response that cannot be read`,
+		"@endpoints many":              `3:1: warning: @endpoints without a number`,
+		"@version 1\n@version 2":       `4:1: warning: @version stands twice`,
+		"@body A\n@body B":             `4:1: warning: @body stands twice`,
+		"@end of it":                   `3:1: warning: text after @end`,
+		"@desc \xff":                   `3:7: warning: bytes that are no text`,
+	} {
+		d := documentOf(t, "x.lap", "@api A\n@endpoint GET /a\n"+text+"\n")
+		var b bytes.Buffer
+		err := Format(&b, d, FormatOptions{})
+		require.ErrorContains(t, err, "the document cannot be formatted before this is mended: x.lap:"+want)
+		require.Empty(t, b.String())
 	}
 }
 
@@ -46,8 +76,10 @@ func TestFormatSpelling(t *testing.T) {
 			"@endpoint GET /a\n@returns(200) # {a} or {b}\n",
 		},
 		"a text that looks like a type": {
-			"@endpoint GET /a\n@returns(200) # [Pet]\n@returns(201) # → Pet\n@returns(202) # # one\n@returns(203) # [odd] one\n",
-			"@endpoint GET /a\n@returns(200) # [Pet]\n@returns(201) # → Pet\n@returns(202) # # one\n@returns(203) [odd] one\n",
+			"@endpoint GET /a\n@returns(200) # [Pet]\n@returns(201) # → Pet\n@returns(202) # # one\n" +
+				"@returns(203) # [odd] one\n",
+			"@endpoint GET /a\n@returns(200) # [Pet]\n@returns(201) # → Pet\n@returns(202) # # one\n" +
+				"@returns(203) # [odd] one\n",
 		},
 		"a response without a code": {
 			"@endpoint GET /a\n@returns one\n@returns\n@returns {a: str}\n@returns # (x)\n",
@@ -65,9 +97,13 @@ func TestFormatSpelling(t *testing.T) {
 			"@toc a\n@toc b, c(2), d\n@endpoint GET /a\n",
 			"@toc a\n@toc b, c(2), d\n\n@endpoint GET /a\n",
 		},
-		"a number of endpoints that is none": {
-			"@endpoints many\n@endpoint GET /a\n",
-			"@endpoints\n\n@endpoint GET /a\n",
+		"a body with fields of its own": {
+			"@endpoint POST /a\n@body → {b: str # one, two,\n c: int=3}\n",
+			"@endpoint POST /a\n@body {b: str # one, two, c: int=3}\n",
+		},
+		"schemes": {
+			"@auth Basic,Bearer + ApiKey a,b in query|None\n@endpoint GET /a\n",
+			"@auth Basic | Bearer + ApiKey a,b in query | None\n\n@endpoint GET /a\n",
 		},
 		"errors that are not quite right": {
 			"@endpoint GET /a\n@errors {: odd}\n@errors {409:Some words: more of them}\n",

@@ -25,6 +25,7 @@ const (
 	blankLine statementKind = iota
 	commentLine
 	directiveLine
+	misspeltLine // its directive is the one that was probably meant
 	strayLine
 )
 
@@ -96,24 +97,40 @@ func splitStatements(source string) []statement {
 		var line string
 		line, source, _ = strings.Cut(source, "\n")
 		t := text{s: line, spans: []span{{0, diag.Pos{Line: number, Column: 1}}}}.trim()
-		name := directiveOf(t.s)
-		if block.open() && t.s != "" && t.s[0] != '#' && !isKnown(name) {
+		kind, name := lineKind(t.s)
+		if block.open() && (kind == strayLine || kind == directiveLine && !isKnown(name)) {
 			block.add(t)
 			continue
 		}
 		out = block.close(out)
-		switch {
-		case t.s == "":
-			out = append(out, statement{kind: blankLine, pos: t.pos(), text: t})
-		case t.s[0] == '#':
-			out = append(out, statement{kind: commentLine, pos: t.pos(), text: t})
-		case name != "":
+		if kind == directiveLine {
 			block.begin(name, t)
-		default:
-			out = append(out, statement{kind: strayLine, pos: t.pos(), text: t})
+			continue
 		}
+		out = append(out, statement{kind: kind, pos: t.pos(), directive: name, text: t})
 	}
 	return block.close(out)
+}
+
+// lineKind says what a line is, and which directive it begins with or was probably meant to begin with.
+func lineKind(line string) (statementKind, string) {
+	switch {
+	case line == "":
+		return blankLine, ""
+	case line[0] == '#':
+		return commentLine, ""
+	}
+	name := directiveOf(line)
+	if isKnown(name) {
+		return directiveLine, name
+	}
+	if meant := meantDirective(line, name); meant != "" {
+		return misspeltLine, meant
+	}
+	if name != "" {
+		return directiveLine, name
+	}
+	return strayLine, ""
 }
 
 // openBlock gathers the physical lines of one directive.
@@ -141,10 +158,10 @@ func (b *openBlock) open() bool {
 	case "required", "optional", "common_fields", "errors", "type":
 		// A brace in a comment makes the count useless, but the block's own brace always ends its last line.
 		return b.braces > 0 || strings.Contains(b.lines[0].s, "{") && !strings.HasSuffix(b.lines[len(b.lines)-1].s, "}")
-	case "returns", "example_request":
+	case "returns", "example_request", "body":
 		return b.braces > 0
 	}
-	return false
+	return b.directive != "" && !isKnown(b.directive) && b.braces > 0
 }
 
 // close ends the directive, if there is one, and appends it to the statements.
@@ -193,16 +210,6 @@ func directiveOf(line string) string {
 	return line[1:i]
 }
 
-// isKnown reports whether the format defines the directive.
-func isKnown(directive string) bool {
-	switch directive {
-	case "lap", "api", "base", "version", "auth", "common_fields", "endpoints", "hint", "toc", "type", "group", "endgroup",
-		"endpoint", "desc", "body", "required", "optional", "returns", "errors", "example_request", "end":
-		return true
-	}
-	return false
-}
-
 // braces returns how many more braces are opened than closed.
 func braces(s string) int { return strings.Count(s, "{") - strings.Count(s, "}") }
 
@@ -229,13 +236,26 @@ func unglue(st statement) []statement {
 }
 
 // swallows reports whether the directive at an offset of a text was swallowed: a brace is open there, which is not that
-// of an intact block whose comment speaks of a directive.
+// of an intact block whose comment speaks of a directive, at any depth.
 func swallows(s string, at int) bool {
 	open := braces(s[:at])
-	if strings.HasPrefix(s, "{") && open == 1 {
-		return braces(s) > 0
+	if blockOf(s) == "" {
+		return open > 0
 	}
-	return open > 0
+	return open > 0 && braces(s) > 0 || open > 1 && !strings.HasSuffix(s, "}")
+}
+
+// blockOf returns the text of a directive from its block on, before which there may be a status: "(200) {…}". It
+// returns "" if there is none.
+func blockOf(s string) string {
+	if s[0] == '(' {
+		_, s, _ = strings.Cut(s, ")")
+		s = strings.TrimLeft(s, " \t")
+	}
+	if !strings.HasPrefix(s, "{") {
+		return ""
+	}
+	return s
 }
 
 // gluedDirective returns where a directive of an endpoint stands inside a line at or after from, or -1. What counts is

@@ -18,6 +18,21 @@ func HTTPMethod(method string) string {
 	return ""
 }
 
+// WithoutHTTP returns the first endpoint of a document that has no operation of HTTP: it describes something else. It
+// returns nil if there is one, or no endpoint at all.
+func (d *Document) WithoutHTTP() *Endpoint {
+	var first *Endpoint
+	for e := range d.Endpoints() {
+		if HTTPMethod(e.Method) != "" {
+			return nil
+		}
+		if first == nil {
+			first = e
+		}
+	}
+	return first
+}
+
 // isMethodWord reports whether a word can be a method: letters, and the dash of SERVER-STREAM.
 func isMethodWord(word string) bool {
 	for i := range len(word) {

@@ -32,10 +32,11 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 	}
 	p := &parser{name: name, limits: opts}
 	doc, err := p.document(statements)
-	if err == nil && usesNamedTypes(doc) {
-		// The document uses named types: what looks like one in a comment may be one (ruleCustomTypeInComment).
-		p = &parser{name: name, limits: opts, named: true}
-		doc, err = p.document(statements)
+	if err == nil {
+		if named := namedTypes(doc); len(named) > 0 { // what looks like one in a comment may be one
+			p = &parser{name: name, limits: opts, named: named}
+			doc, err = p.document(statements)
+		}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -49,18 +50,20 @@ func Parse(name string, r io.Reader, opts ParseOptions) (*Document, diag.Diagnos
 	return doc, p.findings, nil
 }
 
-// usesNamedTypes reports whether the document defines or uses types of its own. In such a document the reader takes a
-// capitalised word for a type where it would take it for prose otherwise (ruleCustomTypeInComment).
-func usesNamedTypes(d *Document) bool {
-	if len(d.Types) > 0 {
-		return true
+// namedTypes returns the names of the types of its own that the document defines or uses. Where one of these follows
+// something like a name in a comment, the reader takes it for a type, and for prose otherwise
+// (ruleCustomTypeInComment).
+func namedTypes(d *Document) map[string]bool {
+	names := map[string]bool{}
+	for _, def := range d.Types {
+		names[def.Name] = true
 	}
 	for t := range d.TypeExpressions() {
 		if t.Kind != KindArray && !isTypeWord(t.Name) {
-			return true
+			names[t.Name] = true
 		}
 	}
-	return false
+	return names
 }
 
 // positionOf returns the position of a byte of the source.
@@ -76,9 +79,10 @@ const maxTail = 80
 type parser struct {
 	name   string
 	limits ParseOptions
-	named  bool // whether named types are looked for in comments
+	named  map[string]bool // the named types that are looked for in comments
 	fields int
 	glued  bool // whether ruleGluedLines was reported
+	lost   bool // whether nothing is read up to the next endpoint (ruleMisspelt, ruleStrayText)
 
 	doc      *Document
 	section  *Section  // where the next endpoint goes; nil before the first one of a section
@@ -122,15 +126,20 @@ func (p *parser) document(statements []statement) (doc *Document, err error) {
 }
 
 func (p *parser) statement(st statement) {
-	switch st.kind {
-	case blankLine:
+	p.lost = p.lost && !resumes(st)
+	switch {
+	case st.kind == blankLine:
 		p.endBlock()
-	case commentLine:
+	case st.kind == commentLine:
 		p.keep(st.pos, st.text.s)
-	case strayLine:
-		p.report(st.pos, diag.Warning, ruleStrayText, "text that belongs to no directive has no effect", st.text.s)
-		p.keep(st.pos, st.text.s)
-	case directiveLine:
+	case p.lost:
+		p.report(st.pos, diag.Warning, ruleUnread, "not read, because of what stands before", st.source())
+	case st.kind == strayLine:
+		p.loseTrack(st, ruleStrayText, "text that belongs to no directive; nothing is read up to the next @endpoint")
+	case st.kind == misspeltLine:
+		p.loseTrack(st, ruleMisspelt, "a directive that is probably @"+st.directive+
+			"; nothing is read up to the next @endpoint")
+	default:
 		if st.glued && !p.glued {
 			p.glued = true
 			p.report(st.pos, diag.Warning, ruleGluedLines, "directives inside the text of another one are read as directives",
@@ -141,6 +150,25 @@ func (p *parser) statement(st statement) {
 		}
 		p.directive(st)
 	}
+}
+
+// loseTrack reports a statement that cannot be understood. What follows may belong to it rather than to what stands
+// before, so that nothing is read until something else begins.
+func (p *parser) loseTrack(st statement, rule, message string) {
+	p.lost = true
+	p.report(st.pos, diag.Error, rule, message, st.source())
+}
+
+// resumes reports whether a statement belongs to nothing that stands before it.
+func resumes(st statement) bool {
+	if st.kind != directiveLine {
+		return false
+	}
+	switch st.directive {
+	case "endpoint", "group", "endgroup", "end":
+		return true
+	}
+	return false
 }
 
 // keep holds a line until the directive comes that it stands before.
@@ -218,6 +246,7 @@ func (p *parser) headerDirective(st statement) {
 	switch st.directive {
 	case "lap":
 		p.single(&d.LAP, first, st)
+		p.version(st)
 	case "api":
 		p.single(&d.API, first, st)
 	case "base":
@@ -236,6 +265,23 @@ func (p *parser) headerDirective(st statement) {
 		d.TOC = append(d.TOC, parseTOC(st.text)...)
 	case "end":
 		d.Ended = true
+		p.noText(st)
+	}
+}
+
+// version looks at the version of the format (ruleFormatVersion).
+func (p *parser) version(st statement) {
+	switch strings.TrimPrefix(st.text.s, "v") {
+	case "0.1", "0.2", "0.3":
+	default:
+		p.report(st.pos, diag.Warning, ruleFormatVersion, "version of LAP that is not known; it is read as v0.3", st.text.s)
+	}
+}
+
+// noText reports the text of a directive that has none.
+func (p *parser) noText(st statement) {
+	if st.text.s != "" {
+		p.report(st.pos, diag.Warning, ruleUnreadableDirective, "text after @"+st.directive+" has no effect", st.text.s)
 	}
 }
 
@@ -272,7 +318,7 @@ func (p *parser) typeDef(st statement) {
 	}
 	def := &TypeDef{Pos: st.pos, Name: name, Lines: p.take()}
 	p.doc.Types = append(p.doc.Types, def)
-	r := &fieldReader{p: p, t: st.text, s: st.text.s, end: len(st.text.s)}
+	r := p.fieldReader(st.text)
 	i := r.skip(len(name), " \t")
 	if i >= r.end || r.s[i] != '{' {
 		def.Type, i = r.typ(i, 0)
@@ -281,13 +327,17 @@ func (p *parser) typeDef(st statement) {
 		}
 		return
 	}
-	def.Type = &Type{Pos: st.text.at(i), Kind: KindObject, Name: "map",
-		Fields: p.block(statement{directive: "type", text: st.text.slice(i, r.end)})}
+	def.Type = p.object(st.text.slice(i, r.end))
+}
+
+// object reads {…} as a type.
+func (p *parser) object(t text) *Type {
+	return &Type{Pos: t.pos(), Kind: KindObject, Name: "map", Fields: p.block(statement{pos: t.pos(), text: t})}
 }
 
 // block reads the fields of a directive's {…}.
 func (p *parser) block(st statement) []*Field {
-	r := &fieldReader{p: p, t: st.text, s: st.text.s, end: len(st.text.s)}
+	r := p.fieldReader(st.text)
 	start := 0
 	switch {
 	case strings.HasPrefix(r.s, "{"):

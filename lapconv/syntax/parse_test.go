@@ -3,6 +3,7 @@ package syntax
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,5 +122,111 @@ func TestPositions(t *testing.T) {
 		{"glued endpoint", doc.Sections[0].Endpoints[1].Pos, diag.Pos{Line: 5, Column: 30}},
 	} {
 		require.Equal(t, c.want, c.got, c.what)
+	}
+}
+
+// TestLostTrack shows that what follows a mistake is given to nobody until something else begins, and that all of it is
+// reported.
+func TestLostTrack(t *testing.T) {
+	const before = "@lap v0.3\n@group g\n@endpoint GET /a\n@required {id: str}\n@returns(200) {ok: bool}\n\n"
+	const after = "@required {secret: str}\n@returns(200) {gone: bool}\n@type T {a: str}\n@auth Basic\n"
+	for line, rule := range map[string]string{
+		"@endpont DELETE /b": "misspelt-directive", "@EndPoint DELETE /b": "misspelt-directive",
+		"@ endpoint DELETE /b": "misspelt-directive", "endpoint DELETE /b": "misspelt-directive",
+		"@requird {q: str}": "misspelt-directive", "some words": "stray-text",
+	} {
+		for _, next := range []string{"@endpoint PUT /c\n@desc C\n", "@endgroup\n@endpoint PUT /c\n@desc C\n", "@end\n"} {
+			doc, found, err := Parse("x.lap", strings.NewReader(before+line+"\n"+after+next), ParseOptions{})
+			require.NoError(t, err)
+			require.Equal(t, []string{rule, "unread", "unread", "unread", "unread"}, rulesOf(found), line)
+			require.Equal(t, diag.Error, found[0].Severity)
+			require.Empty(t, doc.Types)
+			require.Empty(t, doc.Auth)
+			endpoints := slices.Collect(doc.Endpoints())
+			require.Len(t, endpoints[0].Required, 1)
+			require.Len(t, endpoints[0].Returns, 1)
+			require.Equal(t, next == "@end\n", doc.Ended)
+			if !doc.Ended {
+				require.Equal(t, "C", endpoints[1].Desc)
+			}
+		}
+	}
+}
+
+// An unknown directive is skipped alone.
+func TestUnknownDirective(t *testing.T) {
+	const source = "@endpoint GET /a\n@deprecated since {\n v2\n}\n@required {a: str}\n"
+	doc, found, err := Parse("x.lap", strings.NewReader(source), ParseOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"unknown-directive"}, rulesOf(found))
+	require.Len(t, doc.Sections[0].Endpoints[0].Required, 1)
+}
+
+func TestFormatVersions(t *testing.T) {
+	unknown := []string{"format-version"}
+	for version, want := range map[string][]string{"v0.3": {}, "0.1": {}, "v0.9": unknown, "": unknown} {
+		_, found, err := Parse("x.lap", strings.NewReader("@lap "+version+"\n@api A\n"), ParseOptions{})
+		require.NoError(t, err)
+		require.Equal(t, want, rulesOf(found), version)
+	}
+}
+
+func rulesOf(found diag.Diagnostics) []string {
+	rules := []string{}
+	for _, d := range found {
+		rules = append(rules, d.Rule)
+	}
+	return rules
+}
+
+// TestResponses shows which texts of @returns are types.
+func TestResponses(t *testing.T) {
+	for text, want := range map[string]string{
+		"(200) map{a: int} # All of it.": "map{a: int}|All of it.",
+		"(200) map<str,[int]>":           "map<str,[int]>|",
+		"(200) [map{a: int}]":            "[map{a: int}]|",
+		"(200) → map{a: int # one} # b":  "map{a: int # one}|b",
+		"(200) -> User":                  "User|",
+		"(200) Order{id: str}":           "Order{id: str}|",
+		"(200) map of things":            "|map of things",
+		"(200) [beta] A list":            "|[beta] A list",
+		"(200) set{a, b}":                "|set{a, b}",
+	} {
+		doc := parseText(t, "@endpoint GET /a\n@returns"+text+"\n")
+		res := doc.Sections[0].Endpoints[0].Returns[0]
+		var p printer
+		p.typ(res.Type)
+		require.Equal(t, want, p.out.String()+"|"+res.Desc)
+	}
+}
+
+// TestAuth shows how @auth is taken apart.
+func TestAuth(t *testing.T) {
+	for text, want := range map[string]string{
+		"Bearer bearer + ApiKey X in header": "Bearer bearer, with ApiKey X in header",
+		"Basic, Bearer|OAuth2":               "Basic, or Bearer, or OAuth2",
+		"Bearer token+ApiKey header:K":       "Bearer token, with ApiKey header:K",
+		"ApiKey a,b + c in query":            "ApiKey a,b, with c in query",
+		"ApiKey one|two in header":           "ApiKey one|two in header",
+		"odd | odder":                        "odd, or odder",
+		"None":                               "None",
+		"":                                   "",
+	} {
+		var got strings.Builder
+		for i, s := range parseText(t, "@auth "+text+"\n@endpoint GET /a\n").Auth {
+			switch {
+			case s.With:
+				got.WriteString(", with ")
+			case i > 0:
+				got.WriteString(", or ")
+			}
+			got.WriteString(s.Text)
+		}
+		require.Equal(t, want, got.String())
+	}
+	for text, want := range map[string]AuthKind{
+		"none": AuthNone, "Oauth": AuthHTTP, "OAuth2": AuthOAuth2, "odd": AuthUnknown,
+	} {
+		require.Equal(t, want, authScheme(text).Kind, text)
 	}
 }

@@ -32,10 +32,23 @@ func ParsePath(written string) Path {
 		host, _, _ := strings.Cut(rest, "/")
 		p.Server, text = text[:i+3]+host, rest[len(host):]
 	}
-	text, p.Fragment, _ = strings.Cut(text, "#")
-	text, p.Query, _ = strings.Cut(text, "?")
+	text, p.Fragment = cutAfterTemplates(text, '#')
+	text, p.Query = cutAfterTemplates(text, '?')
 	p.Parts = splitColons(SplitTemplate(text))
 	return p
+}
+
+// cutAfterTemplates cuts a text at a mark that stands in no parameter.
+func cutAfterTemplates(s string, mark byte) (before, after string) {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case mark:
+			return s[:i], s[i+1:]
+		case '{':
+			i = max(i, templateEnd(s, i+1))
+		}
+	}
+	return s, ""
 }
 
 // Params returns the names of the parameters in the template, in order, as a block of the endpoint has to list them.
@@ -49,13 +62,24 @@ func (p Path) Params() []string {
 	return names
 }
 
-// Name returns the name of a parameter as a block of the endpoint has to list it. The marks that some sources put after
-// a name do not belong to it: {name+} for the rest of a path, {name:} of routers.
-func (p TemplatePart) Name() string {
-	if p.Colon {
-		return p.Text
+// Shape returns the path with the names of its parameters left out: what two operations of one method must not share.
+func (p Path) Shape() string {
+	var b strings.Builder
+	for _, part := range p.Parts {
+		if part.Param {
+			b.WriteString("{}")
+		} else {
+			b.WriteString(part.Text)
+		}
 	}
-	return strings.TrimSpace(strings.TrimRight(p.Text, "+*:"))
+	return "/" + strings.TrimLeft(b.String(), "/") + "?" + p.Query + "#" + p.Fragment
+}
+
+// Name returns the name of a parameter as a block of the endpoint has to list it. What some sources put after a name
+// does not belong to it: {name+} and {name*} for the rest of a path, {name?}, and the constraint of {name:[a-z]+}.
+func (p TemplatePart) Name() string {
+	name, _, _ := strings.Cut(p.Text, ":")
+	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(name), "+*?"))
 }
 
 // SplitTemplate cuts a text at its parameters in braces: "{name}", "{{name}}" and "${name}"-like forms. A brace without
@@ -72,13 +96,12 @@ func SplitTemplate(s string) []TemplatePart {
 		if double {
 			start++
 		}
-		end := strings.IndexAny(s[start:], "{}")
-		if end < 0 || s[start+end] == '{' || strings.TrimSpace(s[start:start+end]) == "" {
+		end := templateEnd(s, start)
+		if end < 0 {
 			parts = append(parts, TemplatePart{Text: s[:start]})
 			s = s[start:]
 			continue
 		}
-		end += start
 		if open > 0 {
 			parts = append(parts, TemplatePart{Text: s[:open]})
 		}
@@ -89,6 +112,43 @@ func SplitTemplate(s string) []TemplatePart {
 		}
 	}
 	return parts
+}
+
+// templateEnd returns where the parameter ends whose name begins at start, or -1 if there is none. A constraint after a
+// colon may hold braces: {id:[0-9]{3}}.
+func templateEnd(s string, start int) int {
+	n := strings.IndexAny(s[start:], "{}")
+	if n < 0 || strings.Trim(s[start:start+n], ": \t") == "" {
+		return -1
+	}
+	end := start + n
+	if s[end] == '{' && strings.Contains(s[start:end], ":") {
+		end = closingBrace(s, end)
+	}
+	if s[end] == '{' {
+		return -1
+	}
+	return end
+}
+
+// maxConstraint is how far the end of a constraint is looked for, in bytes.
+const maxConstraint = 1 << 10
+
+// closingBrace returns the offset of the brace that closes the one before the brace at i, or i.
+func closingBrace(s string, i int) int {
+	depth := 1
+	for k := i; k < min(len(s), i+maxConstraint); k++ {
+		switch s[k] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if depth == 0 {
+			return k
+		}
+	}
+	return i
 }
 
 // splitColons makes parameters of the segments that are written as ":id".

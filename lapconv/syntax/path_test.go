@@ -20,7 +20,13 @@ func TestParsePath(t *testing.T) {
 		{"/{a}{b}", Path{Parts: []TemplatePart{text("/"), param("a"), param("b")}}, []string{"a", "b"}},
 		{"/{{a}}/{b+}/{c:}/{ d* }", Path{Parts: []TemplatePart{
 			text("/"), param("a"), text("/"), param("b+"), text("/"), param("c:"), text("/"), param(" d* "),
-		}}, []string{"a", "b", "c", "d*"}},
+		}}, []string{"a", "b", "c", "d"}},
+		{"/{id:[0-9]{3}}/{name:[^#?]+}x?y", Path{Query: "y", Parts: []TemplatePart{
+			text("/"), param("id:[0-9]{3}"), text("/"), param("name:[^#?]+"), text("x"),
+		}}, []string{"id", "name"}},
+		{"/{a?}/{b:{c}", Path{Parts: []TemplatePart{text("/"), param("a?"), text("/{"), text("b:"), param("c")}},
+			[]string{"a", "c"}},
+
 		{"/:a/x:y/:b", Path{Parts: []TemplatePart{text("/"), colon("a"), text("/x:y/"), colon("b")}}, []string{"a", "b"}},
 		{"/:9/:a-b", Path{Parts: []TemplatePart{text("/:9/"), colon("a-b")}}, []string{"a-b"}},
 		{":a", Path{Parts: []TemplatePart{colon("a")}}, []string{"a"}},

@@ -19,35 +19,42 @@ func (p *parser) returns(e *Endpoint, st statement) {
 		res.Code = strings.TrimSpace(t.s[1:end])
 		t = t.slice(end+1, len(t.s)).trim()
 	}
+	arrow := cutArrow(t)
 	switch {
 	case strings.HasPrefix(t.s, "{"):
 		p.returnedFields(res, t)
-	case strings.HasPrefix(t.s, "→") || strings.HasPrefix(t.s, "->"):
-		t = cutArrow(t)
-		name, desc, _ := strings.Cut(t.s, " # ")
-		typ, ok := p.wholeType(t.slice(0, len(name)).trim())
-		if ok {
-			res.Type, res.Desc = typ, strings.TrimSpace(desc)
-		} else {
-			res.Desc = t.s
+	case arrow.s != t.s:
+		if !p.returnedType(res, arrow) {
+			res.Desc = arrow.s
+			p.report(arrow.pos(), diag.Warning, ruleUnreadableType, "type of a response that cannot be read is its description",
+				arrow.s)
 		}
-	case strings.HasPrefix(t.s, "[") && strings.HasSuffix(t.s, "]"):
-		if typ, ok := p.quietType(t); ok {
-			res.Type = typ
-		} else {
-			res.Desc = t.s
-		}
-	default:
+	case !hasTypeForm(t.s) || !p.returnedType(res, t):
 		res.Desc = strings.TrimSpace(strings.TrimPrefix(t.s, "# "))
 	}
 }
 
-// quietType reads a text that may be a type or prose; nothing is reported when it is prose.
-func (p *parser) quietType(t text) (*Type, bool) {
-	before := len(p.findings)
-	typ, ok := p.wholeType(t)
-	p.findings = p.findings[:before]
-	return typ, ok
+// hasTypeForm reports whether a text begins as a type does and prose does not: with a bracket, or a word and a brace.
+func hasTypeForm(s string) bool {
+	word := typeWord(s)
+	rest := s[len(word):]
+	return word == "" && strings.HasPrefix(rest, "[") || word != "" && (strings.HasPrefix(rest, "{") ||
+		strings.HasPrefix(rest, "<"))
+}
+
+// returnedType reads the type of a response, and the text after it. It reports false, and nothing else, when the text
+// is not a type without faults.
+func (p *parser) returnedType(res *Response, t text) bool {
+	findings, fields := len(p.findings), p.fields
+	r := p.fieldReader(t)
+	typ, i := r.typ(0, 0)
+	if t.s == "" || typ.Name == "any" && i == 0 || i < r.end && !r.commentAt(i) || len(p.findings) > findings {
+		p.findings, p.fields = p.findings[:findings], fields
+		return false
+	}
+	res.Type = typ
+	res.Desc = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(t.s[i:]), "#"))
+	return true
 }
 
 // returnedFields reads the {…} of a response and what follows it. Fields of responses have no comments, so that the
@@ -55,7 +62,7 @@ func (p *parser) quietType(t text) (*Type, bool) {
 // ".
 func (p *parser) returnedFields(res *Response, t text) {
 	res.HasFields = true
-	r := &fieldReader{p: p, t: t, s: t.s, end: len(t.s)}
+	r := p.fieldReader(t)
 	findings, fields := len(p.findings), p.fields
 	list, end, closed := r.nestedFields(1, 0)
 	if tail := strings.TrimSpace(t.s[end:]); !closed || tail != "" && tail[0] != '#' {

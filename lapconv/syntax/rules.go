@@ -1,5 +1,7 @@
 package syntax
 
+import "github.com/lapgen/stytch-go/lapconv/diag"
+
 // The ids of the rules that Parse follows. Each decides one doubt that real documents leave; the comment says why.
 const (
 	// ruleContinuation: a physical line that starts with a known directive starts a statement; any other line continues an
@@ -19,8 +21,8 @@ const (
 	// then the end, a comma, a default or a comment. Comments are prose, and prose has commas and colons.
 	ruleCommentEnd = "comment-end"
 
-	// ruleCustomTypeInComment: the word after ", Name: " in a comment counts as a named type only in documents that use
-	// named types elsewhere, because prose has capitalised words too ("one, Default: None, two").
+	// ruleCustomTypeInComment: the word after ", Name: " in a comment counts as a named type only if the document defines
+	// it or uses it elsewhere, because prose has capitalised words too ("one, Default: None, two").
 	ruleCustomTypeInComment = "custom-type-in-comment"
 
 	// ruleUntypedField: a field without a type is of type any.
@@ -46,8 +48,20 @@ const (
 	// ruleInvalidUTF8: bytes that are not UTF-8, and NUL, are read as U+FFFD.
 	ruleInvalidUTF8 = "invalid-utf8"
 
-	// ruleStrayText: a line that is neither a directive nor a comment, and continues nothing, is kept and has no effect.
+	// ruleStrayText: a line that is neither a directive nor a comment, and continues nothing, may be the rest of anything.
+	// Nothing is read from there to the next @endpoint, so that no operation gets what belongs to another one.
 	ruleStrayText = "stray-text"
+
+	// ruleMisspelt: a line that begins nearly as a directive of the format does is a mistake: one or two letters are
+	// wrong, the case is, the "@" is missing, or a blank follows it. Nothing is read from there to the next @endpoint,
+	// since a misspelt @endpoint would give its inputs to the operation before.
+	ruleMisspelt = "misspelt-directive"
+
+	// ruleUnread: a directive that is not read because of ruleStrayText or ruleMisspelt.
+	ruleUnread = "unread"
+
+	// ruleFormatVersion: a version of LAP that is not known is read as v0.3.
+	ruleFormatVersion = "format-version"
 
 	// ruleUnreadableDirective: a directive whose text is malformed is kept and has no effect.
 	ruleUnreadableDirective = "unreadable-directive"
@@ -60,7 +74,20 @@ const (
 	// ruleErrorType: "404:Type: text" has a type, "404: Note: text" has not: a type follows the code without a blank.
 	ruleErrorType = "error-type"
 
-	// ruleUnknownDirective: directives that the format does not define are kept and have no effect. The format asks
-	// readers to skip them, so that it can grow, but a misspelt directive looks the same and loses what it says.
+	// RuleUnknownDirective: directives that the format does not define are kept and have no effect. The format asks
+	// readers to skip them, so that it can grow.
 	RuleUnknownDirective = "unknown-directive"
 )
+
+// hidesText reports whether a finding of the rule tells of text that the Document does not hold, so that Format would
+// lose it.
+func hidesText(d diag.Diagnostic) bool {
+	switch d.Rule {
+	case ruleStrayText, ruleMisspelt, ruleUnread, ruleUnreadableType, ruleUnreadableDirective, ruleUnclosedBlock,
+		ruleInvalidUTF8:
+		return true
+	case ruleDuplicateDirective:
+		return d.Severity > diag.Info // both are read otherwise
+	}
+	return false
+}

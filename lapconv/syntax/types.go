@@ -40,21 +40,26 @@ func (r *fieldReader) typ(i, depth int) (*Type, int) {
 		i = after
 	}
 	i = r.nullable(t, i)
-	if i < r.end && r.s[i] == '{' {
-		i = r.object(t, i, depth)
+	k := i
+	if t.Kind == KindMap {
+		k = r.skip(i, " \t")
+	}
+	if k < r.end && r.s[k] == '{' {
+		i = r.object(t, k, depth)
 	}
 	return t, r.nullable(t, i)
 }
 
 func (r *fieldReader) nullable(t *Type, i int) int {
-	if i < r.end && r.s[i] == '?' {
+	if k := r.skip(i, " \t"); k < r.end && r.s[k] == '?' {
 		t.Nullable = true
-		return i + 1
+		return k + 1
 	}
 	return i
 }
 
-// array reads [T]; "[Name]{…}", which some compilers write, gives the element the fields.
+// array reads [T]. What follows in "[str](a/b)" and in "[Name]{…}", which some compilers write, belongs to the
+// element.
 func (r *fieldReader) array(i, depth int) (*Type, int) {
 	t := &Type{Pos: r.t.at(i), Kind: KindArray}
 	k := r.skip(i+1, " \t")
@@ -68,8 +73,10 @@ func (r *fieldReader) array(i, depth int) (*Type, int) {
 		r.p.report(t.Pos, diag.Warning, ruleUnreadableType, "bracket that is never closed; the list ends here", r.s[i:k])
 		return t, k
 	}
-	k++
-	k = r.nullable(t, k)
+	k = r.nullable(t, k+1)
+	if k < r.end && r.s[k] == '(' && t.Elem.Kind == KindScalar {
+		k = r.parenthesis(t.Elem, k)
+	}
 	if k < r.end && r.s[k] == '{' && t.Elem.Kind == KindNamed {
 		k = r.object(t.Elem, k, depth+1)
 	}
@@ -79,17 +86,26 @@ func (r *fieldReader) array(i, depth int) (*Type, int) {
 // dictionary reads the <K,V> of map<K,V>.
 func (r *fieldReader) dictionary(t *Type, i, depth int) int {
 	key, k := r.typ(r.skip(i+1, " \t"), depth+1)
-	k = r.skip(k, " \t")
+	k = r.skip(r.damageIn(t, k), " \t")
 	if k >= r.end || r.s[k] != ',' {
 		return i
 	}
 	elem, k := r.typ(r.skip(k+1, " \t"), depth+1)
-	k = r.skip(k, " \t")
+	k = r.skip(r.damageIn(t, k), " \t")
 	if k >= r.end || r.s[k] != '>' {
 		return i
 	}
 	t.Kind, t.Key, t.Elem = KindMap, key, elem
 	return k + 1
+}
+
+// damageIn skips ": any" after a type inside map<K,V> (RuleDamagedField): what rewrote the document cut at the comma.
+func (r *fieldReader) damageIn(t *Type, i int) int {
+	if !strings.HasPrefix(r.s[i:r.end], damage) {
+		return i
+	}
+	r.p.report(t.Pos, diag.Warning, RuleDamagedField, "type given twice; the first one counts", r.s[i:i+len(damage)])
+	return i + len(damage)
 }
 
 // object reads the {…} of map{…} or Name{…}. Name{Name}, which marks a recursion, is the named type.
@@ -98,7 +114,7 @@ func (r *fieldReader) object(t *Type, i, depth int) int {
 		return i + len(t.Name) + 2
 	}
 	open := r.t.at(i)
-	if t.Kind != KindScalar {
+	if t.Kind != KindScalar { // a time of Protobuf has both: str(duration){seconds: int}
 		t.Kind = KindObject
 	}
 	var closed bool
@@ -144,11 +160,12 @@ func (r *fieldReader) closing(i int) int {
 			}
 		}
 	}
-	for k := i; k < min(r.end, i+maxLookahead); k++ {
+	for k := i; k < min(r.end, r.unclosed); k++ {
 		if r.s[k] == ')' && r.typeEnds(k+1) {
 			return k
 		}
 	}
+	r.unclosed = min(r.unclosed, i)
 	return -1
 }
 
@@ -161,11 +178,11 @@ func (r *fieldReader) typeEnds(i int) bool {
 func enumValues(word, inner string) []string {
 	if word == "enum" {
 		if strings.Contains(inner, "|") {
-			return strings.Split(inner, "|")
+			return splitValues(inner, '|')
 		}
-		return strings.Split(inner, "/")
+		return splitValues(inner, '/')
 	}
-	parts := strings.Split(inner, "/")
+	parts := splitValues(inner, '/')
 	if len(parts) < 2 || isIPPrefix(parts) {
 		return nil
 	}
@@ -177,6 +194,44 @@ func enumValues(word, inner string) []string {
 		return values
 	}
 	return parts
+}
+
+// splitValues cuts a text at a separator, which a value in quotes may hold, and returns the values without the blanks
+// and quotes around them.
+func splitValues(s string, separator byte) []string {
+	var values []string
+	var quote byte // that of the value being read; 0 if it has none
+	start := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case quote == 0 && c == separator:
+			values = append(values, unquoted(s[start:i]))
+			start = i + 1
+		case quote == 0 && (c == '"' || c == '\'') && strings.TrimSpace(s[start:i]) == "":
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	if quote == 0 {
+		return append(values, unquoted(s[start:]))
+	}
+	values = strings.Split(s, string(separator)) // a quote without a partner is a character
+	for i := range values {
+		values[i] = unquoted(values[i])
+	}
+	return values
+}
+
+// unquoted returns a text without the blanks and the quotes around it. A text of blanks is a value.
+func unquoted(s string) string {
+	bare := strings.TrimSpace(s)
+	if n := len(bare); n > 1 && (bare[0] == '"' || bare[0] == '\'') && bare[n-1] == bare[0] {
+		bare = strings.TrimSpace(bare[1 : n-1])
+	} else if bare == "" {
+		return s
+	}
+	return bare
 }
 
 // isIPPrefix reports whether the parts are those of a format such as "ipv6/128".

@@ -181,7 +181,7 @@ func (c *claims) response(r *Response) {
 func (c *claims) auth(at Lead, schemes []*AuthScheme) {
 	c.lead(at, "auth")
 	for _, s := range schemes {
-		c.add(s.Pos, "@auth", oneLine(s.Text))
+		c.add(s.Pos, "@auth", oneLine(s.Text), strconv.FormatBool(s.With))
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -70,9 +72,9 @@ func TestAuthorization(t *testing.T) {
 		"B\xffearer abc":         {"", 400},
 		":":                      {"", 400},
 	} {
-		if jwt, status := authorize(header); jwt != want.jwt || status != want.status {
-			t.Errorf("%q: %q and %d, want %q and %d", header, jwt, status, want.jwt, want.status)
-		}
+		jwt, status := authorize(header)
+		require.Equal(t, want.jwt, jwt, header)
+		require.Equal(t, want.status, status, header)
 	}
 }
 
@@ -91,8 +93,7 @@ func FuzzAuthorization(f *testing.F) {
 		} else if otherScheme.MatchString(header) && !bearerScheme.MatchString(header) {
 			wantStatus = 401
 		}
-		if jwt != want || status != wantStatus {
-			t.Errorf("%q: %q and %d, want %q and %d", header, jwt, status, want, wantStatus)
-		}
+		require.Equal(t, want, jwt, header)
+		require.Equal(t, wantStatus, status, header)
 	})
 }

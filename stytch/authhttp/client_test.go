@@ -2,7 +2,6 @@ package authhttp_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -70,9 +69,7 @@ func newBackend(t *testing.T) (*backend, *stytch.Client) {
 	t.Cleanup(server.Close)
 	client, err := stytch.NewClient(projectID, "secret-of-the-tests", stytch.WithBaseURL(server.URL),
 		stytch.WithRetry(stytch.RetryPolicy{MaxRetries: 0}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return b, client
 }
@@ -108,28 +105,22 @@ func TestClientPermissions(t *testing.T) {
 		{"member for user", session("read"), memberJWT(0), 401},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if w := serve(c.middleware, bearer(c.jwt)); w.Code != c.status {
-				t.Errorf("status %d, want %d; body %s", w.Code, c.status, w.Body)
-			}
+			w := serve(c.middleware, bearer(c.jwt))
+			require.Equal(t, c.status, w.Code, w.Body)
 		})
 	}
-	if len(b.calls) != 5 { // keys and a policy of each product, and the one of the organization
-		t.Errorf("calls %v", b.calls)
-	}
+	require.Len(t, b.calls, 5) // keys and a policy of each product, and the one of the organization
 }
 
 // TestClientWithoutPolicy checks that a policy that is unavailable does not count as a denial.
 func TestClientWithoutPolicy(t *testing.T) {
 	b, client := newBackend(t)
 	b.answers["/v1/rbac/policy"] = `403 {"status_code":403,"error_type":"forbidden"}`
-	if w := serve(authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", "read")),
-		bearer(sessionJWT(0))); w.Code != 503 {
-		t.Errorf("status %d, body %s", w.Code, w.Body)
-	}
+	w := serve(authhttp.RequireSession(client, authhttp.WithPermission(client, "documents", "read")),
+		bearer(sessionJWT(0)))
+	require.Equal(t, 503, w.Code, w.Body)
 	client.Close()
-	if w := serve(authhttp.RequireSession(client), bearer(sessionJWT(0))); w.Code != 503 {
-		t.Errorf("closed: status %d, body %s", w.Code, w.Body)
-	}
+	require.Equal(t, 503, serve(authhttp.RequireSession(client), bearer(sessionJWT(0))).Code, "closed")
 }
 
 // TestAuthorize: what an authorizer says can be matched, with a session that is nil, too.
@@ -153,22 +144,17 @@ func TestAuthorize(t *testing.T) {
 		{"another organization", client.B2B.AuthorizeMember(ctx, member, "organization-test-other", "documents", "read"),
 			[]error{token.ErrTenancy, stytch.ErrForbidden}},
 	} {
-		if (c.err == nil) != (c.want == nil) {
-			t.Errorf("%s: %v", c.name, c.err)
-		}
+		require.Equal(t, c.want == nil, c.err == nil, c.name)
 		for _, want := range c.want {
-			if !errors.Is(c.err, want) {
-				t.Errorf("%s: %v, want %v", c.name, c.err, want)
-			}
+			require.ErrorIs(t, c.err, want, c.name)
 		}
 	}
 	for _, err := range [...]error{
 		client.AuthorizeSession(ctx, nil, "documents", "read"),
 		client.B2B.AuthorizeMember(ctx, nil, organizationID, "documents", "read"),
 	} {
-		if err == nil || token.IsRefusal(err) {
-			t.Errorf("a nil session: %v", err)
-		}
+		require.Error(t, err, "a nil session")
+		require.False(t, token.IsRefusal(err), "a nil session")
 	}
 }
 

@@ -68,13 +68,16 @@ func ExampleRequireM2M() {
 	for _, scope := range []string{"read:users", "write:users"} {
 		response, body := get(server.URL+"/users", "Authorization", "Bearer "+m2mToken(0, scope))
 		fmt.Println(response.StatusCode, body)
-		fmt.Println(response.Header.Get("WWW-Authenticate"))
+		fmt.Println(strings.ReplaceAll(response.Header.Get("WWW-Authenticate"), ", ", ",\n"))
 	}
 	// Output:
 	// 200 hello m2m-client-test-55555555-5555-4555-8555-555555555555
 	//
 	// 403 {"error":"insufficient_scope","error_description":"The token does not allow this"}
-	// Bearer realm="users", error="insufficient_scope", error_description="The token does not allow this", scope="read:users"
+	// Bearer realm="users",
+	// error="insufficient_scope",
+	// error_description="The token does not allow this",
+	// scope="read:users"
 }
 
 // A page for everybody greets those that it knows.

@@ -169,13 +169,10 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := serve(c.middleware, c.request)
-			if w.Code != c.status {
-				t.Fatalf("status %d, want %d; body %s", w.Code, c.status, w.Body)
-			}
+			require.Equal(t, c.status, w.Code, w.Body)
 			if c.status == 200 {
-				if w.Body.String() != c.want || len(w.Header()) > 1 { // Content-Type
-					t.Errorf("body %q, want %q; header %v", w.Body, c.want, w.Header())
-				}
+				require.Equal(t, c.want, w.Body.String())
+				require.LessOrEqual(t, len(w.Header()), 1) // Content-Type
 				return
 			}
 			checkRefusal(t, w, c.want)
@@ -190,33 +187,24 @@ func TestAnswers(t *testing.T) {
 func checkRefusal(t *testing.T, w *httptest.ResponseRecorder, challenge string) {
 	t.Helper()
 	h := w.Header()
-	if got := h.Get("WWW-Authenticate"); got != challenge {
-		t.Errorf("challenge %q, want %q", got, challenge)
-	}
+	require.Equal(t, challenge, h.Get("WWW-Authenticate"))
 	require.Equal(t, "application/json", h.Get("Content-Type"))
 	require.Equal(t, "no-store", h.Get("Cache-Control"))
 	require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"))
-	if after := h.Get("Retry-After"); (after == "5") != (w.Code == 503) {
-		t.Errorf("Retry-After %q", after)
-	}
+	require.Equal(t, w.Code == 503, h.Get("Retry-After") == "5", h)
 	var body map[string]string
-	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
-		t.Fatal(err)
-	}
-	if len(body) != 2 || body["error_description"] == "" {
-		t.Errorf("body %v", body)
-	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &body))
+	require.Len(t, body, 2)
+	require.NotEmpty(t, body["error_description"])
 	want := map[int]string{400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope",
 		503: "temporarily_unavailable"}[w.Code]
 	if challenge == noToken {
 		want = "unauthorized"
 	}
-	if body["error"] != want {
-		t.Errorf("error %q, want %q", body["error"], want)
-	}
+	require.Equal(t, want, body["error"])
 	pairs := fmt.Sprintf("error=%q, error_description=%q", want, body["error_description"])
-	if strings.Contains(challenge, "error=") && !strings.Contains(challenge, pairs) {
-		t.Errorf("challenge %q and body %v", challenge, body)
+	if strings.Contains(challenge, "error=") {
+		require.Contains(t, challenge, pairs)
 	}
 }
 
@@ -225,8 +213,8 @@ func checkAbsent(t *testing.T, w *httptest.ResponseRecorder, secret string) {
 	t.Helper()
 	all := fmt.Sprint(w.Header(), w.Body)
 	for part := range strings.FieldsFuncSeq(secret, func(r rune) bool { return strings.ContainsRune(" .;=", r) }) {
-		if len(part) > 20 && strings.Contains(all, part) {
-			t.Errorf("the answer has a part of the token: %s", all)
+		if len(part) > 20 {
+			require.NotContains(t, all, part, "the answer has a part of the token")
 		}
 	}
 }
@@ -276,13 +264,11 @@ func TestOptional(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := serve(c.middleware, c.request)
-			if w.Code != c.status {
-				t.Fatalf("status %d, want %d; body %s", w.Code, c.status, w.Body)
-			}
+			require.Equal(t, c.status, w.Code, w.Body)
 			if c.status != 200 {
 				checkRefusal(t, w, c.want)
-			} else if w.Body.String() != c.want {
-				t.Errorf("body %q, want %q", w.Body, c.want)
+			} else {
+				require.Equal(t, c.want, w.Body.String())
 			}
 		})
 	}
@@ -290,9 +276,8 @@ func TestOptional(t *testing.T) {
 
 // TestFrom: a context has what its own middlewares put there, each kind for itself.
 func TestFrom(t *testing.T) {
-	if _, ok := authhttp.SessionFrom(t.Context()); ok {
-		t.Error("a session out of nothing")
-	}
+	_, ok := authhttp.SessionFrom(t.Context())
+	require.False(t, ok, "a session out of nothing")
 	both := func(next http.Handler) http.Handler {
 		return authhttp.OptionalSession(newVerifier(token.Consumer))(authhttp.OptionalM2M(newVerifier(token.Consumer),
 			authhttp.WithCheck(func(ctx context.Context) error {
@@ -302,9 +287,9 @@ func TestFrom(t *testing.T) {
 				return nil
 			}))(next))
 	}
-	if w := serve(both, cookie(sessionJWT(0))); w.Code != 200 || w.Body.String() != userID {
-		t.Errorf("status %d, body %s", w.Code, w.Body)
-	}
+	w := serve(both, cookie(sessionJWT(0)))
+	require.Equal(t, 200, w.Code, w.Body)
+	require.Equal(t, userID, w.Body.String())
 }
 
 // TestFromInside checks that a middleware never shows the session of one around it as its own.
@@ -366,24 +351,20 @@ func TestErrorHandler(t *testing.T) {
 					got = err
 					w.WriteHeader(http.StatusTeapot)
 				}))
-			if w := serve(m, c.request); w.Code != http.StatusTeapot || w.Body.Len() > 0 {
-				t.Errorf("status %d, body %s", w.Code, w.Body)
-			}
+			w := serve(m, c.request)
+			require.Equal(t, http.StatusTeapot, w.Code)
+			require.Empty(t, w.Body.String())
 			var e *authhttp.Error
 			require.ErrorAs(t, got, &e)
 			require.Equal(t, c.status, e.Status)
 			require.ErrorIs(t, got, c.want)
 			require.Equal(t, c.status == http.StatusServiceUnavailable, e.Challenge == "")
 			for part := range strings.SplitSeq(good+"."+late, ".") {
-				if strings.Contains(got.Error(), part) {
-					t.Errorf("the error has a part of the token: %v", got)
-				}
+				require.NotContains(t, got.Error(), part, "the error has a part of the token")
 			}
-			w := httptest.NewRecorder()
+			w = httptest.NewRecorder()
 			e.ServeHTTP(w, c.request)
-			if w.Code != c.status {
-				t.Errorf("answers itself with %d", w.Code)
-			}
+			require.Equal(t, c.status, w.Code)
 			checkRefusal(t, w, e.Challenge)
 		})
 	}
@@ -392,14 +373,9 @@ func TestErrorHandler(t *testing.T) {
 // TestDependencies: a gateway links no client, which would hold a secret.
 func TestDependencies(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range strings.Lines(string(out)) {
-		switch strings.TrimSpace(name) {
-		case "github.com/lapgen/stytch-go/stytch", "github.com/lapgen/stytch-go/stytch/b2b",
-			"github.com/lapgen/stytch-go/gen":
-			t.Errorf("depends on %s", name)
-		}
+	require.NoError(t, err)
+	dependencies := strings.Fields(string(out))
+	for _, name := range []string{"stytch", "stytch/b2b", "gen"} {
+		require.NotContains(t, dependencies, "github.com/lapgen/stytch-go/"+name)
 	}
 }

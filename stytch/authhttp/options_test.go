@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -15,19 +17,13 @@ func TestRealmAndCookie(t *testing.T) {
 	v := newVerifier(token.Consumer)
 	m := authhttp.RequireSession(v, authhttp.WithRealm(`the "\" shop`), authhttp.WithCookie("jwt"))
 	w := serve(m, cookie(sessionJWT(0)))
-	if got := w.Header().Get("WWW-Authenticate"); got != `Bearer realm="the \"\\\" shop"` {
-		t.Errorf("challenge %s", got)
-	}
-	if w := serve(m, request("Cookie", "jwt="+sessionJWT(0))); w.Code != 200 {
-		t.Errorf("the cookie of another name: status %d", w.Code)
-	}
-	if w := serve(authhttp.RequireSession(v, authhttp.WithoutCookie()), cookie(sessionJWT(0))); w.Code != 401 {
-		t.Errorf("the cookie where there is to be none: status %d", w.Code)
-	}
-	if w := serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)),
-		cookie(sessionJWT(2*time.Minute))); w.Code != 200 {
-		t.Errorf("the last age is no limit: status %d", w.Code)
-	}
+	require.Equal(t, `Bearer realm="the \"\\\" shop"`, w.Header().Get("WWW-Authenticate"))
+	require.Equal(t, 200, serve(m, request("Cookie", "jwt="+sessionJWT(0))).Code, "the cookie of another name")
+	w = serve(authhttp.RequireSession(v, authhttp.WithoutCookie()), cookie(sessionJWT(0)))
+	require.Equal(t, 401, w.Code, "the cookie where there is to be none")
+	w = serve(authhttp.RequireSession(v, authhttp.WithMaxTokenAge(time.Minute), authhttp.WithMaxTokenAge(0)),
+		cookie(sessionJWT(2*time.Minute)))
+	require.Equal(t, 200, w.Code, "the last age is no limit")
 }
 
 // TestChecks: all have to agree, in the order of the options, and none is called in vain.
@@ -36,22 +32,19 @@ func TestChecks(t *testing.T) {
 	check := func(name string, err error) authhttp.Option {
 		return authhttp.WithCheck(func(ctx context.Context) error {
 			s, ok := authhttp.SessionFrom(ctx)
-			if !ok || s.UserID != userID {
-				t.Error("the check does not have the session")
-			}
+			require.True(t, ok)
+			require.Equal(t, userID, s.UserID)
 			order = append(order, name)
 			return err
 		})
 	}
 	m := authhttp.RequireSession(newVerifier(token.Consumer),
 		check("a", nil), check("b", token.ErrForbidden), check("c", nil))
-	if w := serve(m, bearer(sessionJWT(0))); w.Code != 403 || strings.Join(order, "") != "ab" {
-		t.Errorf("status %d, called %v", w.Code, order)
-	}
+	require.Equal(t, 403, serve(m, bearer(sessionJWT(0))).Code)
+	require.Equal(t, "ab", strings.Join(order, ""))
 	order = nil
-	if w := serve(m, bearer(sessionJWT(time.Hour))); w.Code != 401 || order != nil {
-		t.Errorf("status %d, called %v", w.Code, order)
-	}
+	require.Equal(t, 401, serve(m, bearer(sessionJWT(time.Hour))).Code)
+	require.Nil(t, order)
 }
 
 // authorizer records what it is asked.
@@ -93,9 +86,8 @@ func TestPermissions(t *testing.T) {
 			status int
 		}{{nil, 200}, {token.ErrTenancy, 403}, {context.DeadlineExceeded, 503}} {
 			a.asked, a.err = "", answer.err
-			if w := serve(c.middleware, c.request); w.Code != answer.status || a.asked != c.asked {
-				t.Errorf("status %d, want %d; asked %q, want %q", w.Code, answer.status, a.asked, c.asked)
-			}
+			require.Equal(t, answer.status, serve(c.middleware, c.request).Code)
+			require.Equal(t, c.asked, a.asked)
 		}
 	}
 }
@@ -180,9 +172,8 @@ func TestPanics(t *testing.T) {
 	} {
 		func() {
 			defer func() {
-				if got, _ := recover().(string); !strings.HasPrefix(got, "authhttp: "+c.want) {
-					t.Errorf("panic %q, want %q", got, c.want)
-				}
+				got, _ := recover().(string)
+				require.True(t, strings.HasPrefix(got, "authhttp: "+c.want), got)
 			}()
 			c.make()
 		}()

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/authhttp"
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -133,17 +135,14 @@ func TestRenewal(t *testing.T) {
 				n.jwt = fresh
 			}
 			w := serve(authhttp.RequireSession(consumer, append(c.opts, authhttp.WithRenewal(n, c.cookies))...), c.request)
-			if w.Code != c.status || n.calls() != c.calls {
-				t.Errorf("status %d, want %d; %d calls, want %d", w.Code, c.status, n.calls(), c.calls)
+			require.Equal(t, c.status, w.Code)
+			require.Equal(t, c.calls, n.calls())
+			require.Equal(t, strings.Join(c.set, "\n"), strings.Join(w.Header().Values("Set-Cookie"), "\n"))
+			if len(c.set) > 0 {
+				require.Equal(t, "no-store", w.Header().Get("Cache-Control"), "the answer with cookies may be stored")
 			}
-			if got := w.Header().Values("Set-Cookie"); strings.Join(got, "\n") != strings.Join(c.set, "\n") {
-				t.Errorf("cookies\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.set, "\n"))
-			}
-			if len(c.set) > 0 && w.Header().Get("Cache-Control") != "no-store" {
-				t.Error("the answer with cookies may be stored")
-			}
-			if c.status == 200 && w.Body.String() != userID {
-				t.Errorf("body %s", w.Body)
+			if c.status == 200 {
+				require.Equal(t, userID, w.Body.String())
 			}
 			checkAbsent(t, withoutCookies(w), c.request.Header.Get("Cookie"))
 		})
@@ -175,9 +174,8 @@ func TestRenewalOptional(t *testing.T) {
 			cookie(sessionJWT(time.Hour)))
 		code, text, _ := strings.Cut(want, " ")
 		text, _, _ = strings.Cut(text, " ")
-		if fmt.Sprint(w.Code) != code || !strings.Contains(w.Body.String(), text) {
-			t.Errorf("status %d, body %s, want %s", w.Code, w.Body, want)
-		}
+		require.Equal(t, code, fmt.Sprint(w.Code))
+		require.Contains(t, w.Body.String(), text)
 	}
 }
 
@@ -188,13 +186,10 @@ func TestRenewalError(t *testing.T) {
 	var got error
 	serve(authhttp.RequireSession(newVerifier(token.Consumer), authhttp.WithRenewal(n, authhttp.Cookies{}),
 		authhttp.WithErrorHandler(func(_ http.ResponseWriter, _ *http.Request, err error) { got = err })), cookie(late))
-	if !errors.Is(got, token.ErrExpired) || !errors.Is(got, token.ErrInactive) {
-		t.Errorf("error %v", got)
-	}
+	require.ErrorIs(t, got, token.ErrExpired)
+	require.ErrorIs(t, got, token.ErrInactive)
 	for part := range strings.SplitSeq(late, ".") {
-		if strings.Contains(got.Error(), part) {
-			t.Errorf("the error has a part of the token: %v", got)
-		}
+		require.NotContains(t, got.Error(), part, "the error has a part of the token")
 	}
 }
 

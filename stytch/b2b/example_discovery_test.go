@@ -26,7 +26,9 @@ func Example_discovery() {
 	}
 	between := found.IntermediateSessionToken
 
-	list, err := client.B2B.Discovery.Organizations.List(ctx, &b2b.DiscoveryOrganizationsListParams{IntermediateSessionToken: &between})
+	list, err := client.B2B.Discovery.Organizations.List(ctx, &b2b.DiscoveryOrganizationsListParams{
+		IntermediateSessionToken: &between,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -102,7 +104,8 @@ func ExampleDiscoveryIntermediateSessionsService_Exchange() {
 	defer srv.Close()
 	acme := newAcme(client)
 
-	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(context.Background(), &b2b.IntermediateSessionsExchangeParams{
+	ctx := context.Background()
+	res, err := client.B2B.Discovery.IntermediateSessions.Exchange(ctx, &b2b.IntermediateSessionsExchangeParams{
 		IntermediateSessionToken: discover(srv, client, "ada@acme.example.com"),
 		OrganizationID:           acme,
 		SessionDurationMinutes:   new(int32(60)),
@@ -118,7 +121,8 @@ func ExampleDiscoveryIntermediateSessionsService_Exchange() {
 
 // discoveryLink has a magic link sent to somebody, and returns its token.
 func discoveryLink(srv *stytchtest.Server, client *stytch.Client, email string) string {
-	_, err := client.B2B.MagicLinks.Email.Discovery.Send(context.Background(), &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email})
+	_, err := client.B2B.MagicLinks.Email.Discovery.Send(context.Background(),
+		&b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: email})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -13,7 +13,9 @@ import (
 
 // calendars is a policy in which apps may ask to read events.
 var calendars = stytch.RBACPolicy{
-	Roles: []stytch.PolicyRole{{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}}},
+	Roles: []stytch.PolicyRole{
+		{RoleID: "reader", Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}}},
+	},
 	Scopes: []stytch.PolicyScope{{
 		Scope: "read:events", Description: "See your events.",
 		Permissions: []stytch.PolicyRolePermission{{ResourceID: "events", Actions: []string{"read"}}},
@@ -143,7 +145,8 @@ func ExampleOrganizationsMembersConnectedAppsService_Revoke() {
 // newApp registers a connected app.
 func newApp(client *stytch.Client) stytch.ConnectedAppWithClientSecret {
 	created, err := client.ConnectedApp.Clients.Create(context.Background(), &stytch.ConnectedAppClientsCreateParams{
-		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"), RedirectURLs: []string{"https://calendar.example.com/callback"},
+		ClientType: stytch.ClientTypeThirdParty, ClientName: new("Calendar"),
+		RedirectURLs: []string{"https://calendar.example.com/callback"},
 	})
 	if err != nil {
 		log.Fatal(err)

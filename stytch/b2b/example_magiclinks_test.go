@@ -88,7 +88,8 @@ func ExampleMagicLinksService_Authenticate_session() {
 	ctx, acme := context.Background(), newAcme(client)
 
 	_, err := client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{
-		OrganizationID: acme, EmailAddress: "ada@acme.example.com", SignupRedirectURL: new("https://app.example.com/authenticate"),
+		OrganizationID: acme, EmailAddress: "ada@acme.example.com",
+		SignupRedirectURL: new("https://app.example.com/authenticate"),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -114,7 +115,9 @@ func linkOfMemberWithPhone(srv *stytchtest.Server, client *stytch.Client, organi
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{OrganizationID: organizationID, EmailAddress: email})
+	_, err = client.B2B.MagicLinks.Email.LoginOrSignup(ctx, &b2b.MagicLinksEmailLoginOrSignupParams{
+		OrganizationID: organizationID, EmailAddress: email,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -129,7 +132,9 @@ func ExampleMagicLinksDiscoveryService_Authenticate() {
 	newMember(client, newAcme(client), "ada@acme.example.com")
 	ctx := context.Background()
 
-	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"}); err != nil {
+	if _, err := client.B2B.MagicLinks.Email.Discovery.Send(ctx, &b2b.MagicLinksEmailDiscoverySendParams{
+		EmailAddress: "ada@acme.example.com",
+	}); err != nil {
 		log.Fatal(err)
 	}
 	found, err := client.B2B.MagicLinks.Discovery.Authenticate(ctx, &b2b.MagicLinksDiscoveryAuthenticateParams{

@@ -142,7 +142,9 @@ func ExampleOrganizationsMembersService_Reactivate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	back, err := client.B2B.Organizations.Members.Reactivate(ctx, &b2b.MembersReactivateParams{OrganizationID: acme, MemberID: ada})
+	back, err := client.B2B.Organizations.Members.Reactivate(ctx, &b2b.MembersReactivateParams{
+		OrganizationID: acme, MemberID: ada,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -184,7 +186,8 @@ func ExampleOrganizationsMembersOAuthProvidersService_Google() {
 	acme := newAcme(client)
 	in := logIn(srv, client, acme, "ada@acme.example.com")
 
-	tokens, err := client.B2B.Organizations.Members.OAuthProviders.Google(context.Background(), &b2b.OAuthProvidersGoogleParams{
+	ctx := context.Background()
+	tokens, err := client.B2B.Organizations.Members.OAuthProviders.Google(ctx, &b2b.OAuthProvidersGoogleParams{
 		OrganizationID: acme, MemberID: in.MemberID,
 	})
 	if err != nil {

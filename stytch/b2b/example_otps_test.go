@@ -68,7 +68,9 @@ func ExampleOTPsEmailDiscoveryService_Authenticate() {
 	ctx := context.Background()
 	newAcme(client)
 
-	_, err := client.B2B.OTPs.Email.Discovery.Send(ctx, &b2b.OTPsEmailDiscoverySendParams{EmailAddress: "ada@acme.example.com"})
+	_, err := client.B2B.OTPs.Email.Discovery.Send(ctx, &b2b.OTPsEmailDiscoverySendParams{
+		EmailAddress: "ada@acme.example.com",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

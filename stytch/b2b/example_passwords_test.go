@@ -90,7 +90,9 @@ func ExamplePasswordsEmailService_Reset() {
 	}
 	message := srv.Inbox.Last("ada@acme.example.com")
 	for _, password := range []string{"short", "three purple otters dance"} {
-		res, err := client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{PasswordResetToken: message.Token, Password: password})
+		res, err := client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{
+			PasswordResetToken: message.Token, Password: password,
+		})
 		switch {
 		case errors.Is(err, errtype.WeakPassword):
 			fmt.Println("choose a better one")
@@ -146,7 +148,8 @@ func ExamplePasswordsDiscoveryService_Authenticate() {
 	defer srv.Close()
 	newPassword(srv, client, newAcme(client), "ada@acme.example.com", "three purple otters dance")
 
-	found, err := client.B2B.Passwords.Discovery.Authenticate(context.Background(), &b2b.PasswordsDiscoveryAuthenticateParams{
+	ctx := context.Background()
+	found, err := client.B2B.Passwords.Discovery.Authenticate(ctx, &b2b.PasswordsDiscoveryAuthenticateParams{
 		EmailAddress: "ada@acme.example.com", Password: "three purple otters dance",
 	})
 	if err != nil {
@@ -162,12 +165,16 @@ func ExamplePasswordsDiscoveryService_Authenticate() {
 func newPassword(srv *stytchtest.Server, client *stytch.Client, organizationID, email, password string) {
 	ctx := context.Background()
 	newMember(client, organizationID, email)
-	_, err := client.B2B.Passwords.Email.ResetStart(ctx, &b2b.PasswordsEmailResetStartParams{OrganizationID: organizationID, EmailAddress: email})
+	_, err := client.B2B.Passwords.Email.ResetStart(ctx, &b2b.PasswordsEmailResetStartParams{
+		OrganizationID: organizationID, EmailAddress: email,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	message := srv.Inbox.Last(email)
-	_, err = client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{PasswordResetToken: message.Token, Password: password})
+	_, err = client.B2B.Passwords.Email.Reset(ctx, &b2b.PasswordsEmailResetParams{
+		PasswordResetToken: message.Token, Password: password,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -180,7 +187,9 @@ func ExamplePasswordsDiscoveryEmailService_Reset() {
 	newMember(client, newAcme(client), "ada@acme.example.com")
 	ctx := context.Background()
 
-	if _, err := client.B2B.Passwords.Discovery.Email.ResetStart(ctx, &b2b.DiscoveryEmailResetStartParams{EmailAddress: "ada@acme.example.com"}); err != nil {
+	if _, err := client.B2B.Passwords.Discovery.Email.ResetStart(ctx, &b2b.DiscoveryEmailResetStartParams{
+		EmailAddress: "ada@acme.example.com",
+	}); err != nil {
 		log.Fatal(err)
 	}
 	reset, err := client.B2B.Passwords.Discovery.Email.Reset(ctx, &b2b.DiscoveryEmailResetParams{

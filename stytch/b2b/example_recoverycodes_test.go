@@ -37,7 +37,9 @@ func ExampleRecoveryCodesService_Rotate() {
 	acme := newAcme(client)
 	ada, codes := newMemberWithTOTP(client, acme, "ada@acme.example.com")
 
-	rotated, err := client.B2B.RecoveryCodes.Rotate(context.Background(), &b2b.RecoveryCodesRotateParams{OrganizationID: acme, MemberID: ada})
+	rotated, err := client.B2B.RecoveryCodes.Rotate(context.Background(), &b2b.RecoveryCodesRotateParams{
+		OrganizationID: acme, MemberID: ada,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -55,7 +57,9 @@ func newMemberWithTOTP(client *stytch.Client, organizationID, email string) (mem
 	if err != nil {
 		log.Fatal(err)
 	}
-	totp, err := client.B2B.TOTPs.Create(ctx, &b2b.TOTPsCreateParams{OrganizationID: organizationID, MemberID: created.MemberID})
+	totp, err := client.B2B.TOTPs.Create(ctx, &b2b.TOTPsCreateParams{
+		OrganizationID: organizationID, MemberID: created.MemberID,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -53,7 +53,8 @@ func ExampleSessionsService_AuthenticateJWT() {
 	jwt := logIn(srv, client, newAcme(client), "ada@acme.example.com").SessionJWT
 
 	for range 2 {
-		res, err := client.B2B.Sessions.AuthenticateJWT(context.Background(), &b2b.SessionsAuthenticateJWTParams{SessionJWT: jwt})
+		res, err := client.B2B.Sessions.AuthenticateJWT(context.Background(),
+			&b2b.SessionsAuthenticateJWTParams{SessionJWT: jwt})
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -98,7 +99,9 @@ func ExampleSessionsService_Get() {
 	acme := newAcme(client)
 	in := logIn(srv, client, acme, "ada@acme.example.com")
 
-	found, err := client.B2B.Sessions.Get(context.Background(), &b2b.SessionsGetParams{OrganizationID: acme, MemberID: in.MemberID})
+	found, err := client.B2B.Sessions.Get(context.Background(), &b2b.SessionsGetParams{
+		OrganizationID: acme, MemberID: in.MemberID,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -85,7 +85,9 @@ func ExampleSSOService_GetConnections() {
 	defer srv.Close()
 	ctx, acme := context.Background(), newAcme(client)
 	newSAMLConnection(client, acme)
-	_, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Entra")})
+	_, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{
+		OrganizationID: acme, DisplayName: new("Entra"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -130,15 +132,18 @@ func ExampleSSOOIDCService_UpdateConnection() {
 	defer srv.Close()
 	acme, ctx := newAcme(client), context.Background()
 
-	created, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{OrganizationID: acme, DisplayName: new("Okta")})
+	created, err := client.B2B.SSO.OIDC.CreateConnection(ctx, &b2b.OIDCCreateConnectionParams{
+		OrganizationID: acme, DisplayName: new("Okta"),
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	updated, err := client.B2B.SSO.OIDC.UpdateConnection(ctx, &b2b.OIDCUpdateConnectionParams{
 		OrganizationID: acme, ConnectionID: created.Connection.ConnectionID,
 		ClientID: new("client-of-acme"), ClientSecret: new("secret-of-acme"), Issuer: new("https://acme.okta.example.com"),
-		AuthorizationURL: new("https://acme.okta.example.com/authorize"), TokenURL: new("https://acme.okta.example.com/token"),
-		UserInfoURL: new("https://acme.okta.example.com/userinfo"), JWKSURL: new("https://acme.okta.example.com/keys"),
+		AuthorizationURL: new("https://acme.okta.example.com/authorize"),
+		TokenURL:         new("https://acme.okta.example.com/token"),
+		UserInfoURL:      new("https://acme.okta.example.com/userinfo"), JWKSURL: new("https://acme.okta.example.com/keys"),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -152,7 +157,9 @@ func ExampleSSOExternalService_CreateConnection() {
 	srv, client := newFake()
 	defer srv.Close()
 	acme := newAcme(client)
-	subsidiary, err := client.B2B.Organizations.Create(context.Background(), &b2b.OrganizationsCreateParams{OrganizationName: "Acme Labs"})
+	subsidiary, err := client.B2B.Organizations.Create(context.Background(), &b2b.OrganizationsCreateParams{
+		OrganizationName: "Acme Labs",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 // IDPIntrospectTokenLocalParams are the inputs of [IDPService.IntrospectTokenLocal].
 type IDPIntrospectTokenLocalParams struct {
 	// Access token to verify. Required.
-	Token string
+	Token string `secret:"true"`
 	// How long ago the token may have been issued; no limit when 0.
 	MaxTokenAge time.Duration
 	// Resource and action that the scopes of the token must permit.
@@ -20,11 +20,11 @@ type IDPIntrospectTokenLocalParams struct {
 // IDPIntrospectTokenNetworkParams are the inputs of [IDPService.IntrospectTokenNetwork].
 type IDPIntrospectTokenNetworkParams struct {
 	// Token to ask about. Required.
-	Token string
+	Token string `secret:"true"`
 	// Identifier of the connected app. Required.
 	ClientID string
 	// Secret of the connected app, if it has one.
-	ClientSecret string
+	ClientSecret string `secret:"true"`
 	// What kind of token it is, such as access_token or refresh_token; the API finds out without it. A refresh token
 	// is refused unless this is "refresh_token".
 	TokenTypeHint string

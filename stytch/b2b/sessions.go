@@ -11,7 +11,7 @@ import (
 // SessionsAuthenticateJWTParams are the inputs of [SessionsService.AuthenticateJWT].
 type SessionsAuthenticateJWTParams struct {
 	// Session JWT to authenticate. Required.
-	SessionJWT string
+	SessionJWT string `secret:"true"`
 	// How long ago the JWT may have been issued; no limit when 0. A JWT lives five minutes: what becomes of its
 	// session is seen no later than that, or sooner with this.
 	MaxTokenAge time.Duration
@@ -24,9 +24,9 @@ type SessionsAuthenticateJWTResponse struct {
 	// Session is the session of the JWT. With Local it has what the JWT says of it.
 	Session MemberSession
 	// SessionToken is "" if the JWT was verified locally.
-	SessionToken string
+	SessionToken string `secret:"true"`
 	// SessionJWT is the JWT that was passed in, or a new one if the API was asked.
-	SessionJWT string
+	SessionJWT string `secret:"true"`
 	// Local tells whether the JWT was verified without a call to the API.
 	Local bool
 }

@@ -22,7 +22,7 @@ type DiscoveryIntermediateSessionsService struct {
 type IntermediateSessionsExchangeParams struct {
 	// Token of the intermediate session, from the discovery login, that becomes a session of the
 	// Organization. Required.
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 	// Identifier of the Organization to log in to or join. Required.
 	OrganizationID string `json:"organization_id"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.

@@ -20,7 +20,7 @@ type DiscoveryOrganizationsService struct {
 type DiscoveryOrganizationsCreateParams struct {
 	// Token of the intermediate session, from the discovery login, of the person who founds the
 	// Organization. Required.
-	IntermediateSessionToken string `json:"intermediate_session_token"`
+	IntermediateSessionToken string `json:"intermediate_session_token" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
@@ -116,11 +116,11 @@ func (s *DiscoveryOrganizationsService) Create(
 // required: they may be nil.
 type DiscoveryOrganizationsListParams struct {
 	// Token of the intermediate session whose Organizations are listed; given instead of a session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Token of the end user's session, in place of an intermediate session.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the end user's session, in place of an intermediate session.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // DiscoveryOrganizationsListResponse is the response of [DiscoveryOrganizationsService.List].

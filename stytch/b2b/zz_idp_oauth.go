@@ -31,9 +31,9 @@ type IDPOAuthAuthorizeStartParams struct {
 	// Identifier of the Member who is asked, in place of a session.
 	MemberID *string `json:"member_id,omitzero"`
 	// Token of the Member's session, in place of organization_id and member_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the Member's session, in place of organization_id and member_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`
@@ -84,9 +84,9 @@ type IDPOAuthAuthorizeParams struct {
 	// Identifier of the Member who is asked, in place of a session.
 	MemberID *string `json:"member_id,omitzero"`
 	// Token of the Member's session, in place of organization_id and member_id.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the Member's session, in place of organization_id and member_id.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// How the end user is to be asked, as in OpenID Connect; consent asks for consent even where it
 	// was given before.
 	Prompt *OAuthPrompt `json:"prompt,omitzero"`

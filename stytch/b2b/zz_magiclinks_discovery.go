@@ -20,9 +20,9 @@ type MagicLinksDiscoveryService struct {
 // [MagicLinksDiscoveryService.Authenticate].
 type MagicLinksDiscoveryAuthenticateParams struct {
 	// Token from the URL that a discovery magic link led to. Required.
-	DiscoveryMagicLinksToken string `json:"discovery_magic_links_token"`
+	DiscoveryMagicLinksToken string `json:"discovery_magic_links_token" secret:"true"`
 	// PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // MagicLinksDiscoveryAuthenticateResponse is the response of [MagicLinksDiscoveryService.Authenticate].

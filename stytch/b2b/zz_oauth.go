@@ -21,24 +21,24 @@ type OAuthService struct {
 // OAuthAuthenticateParams are the inputs of [OAuthService.Authenticate].
 type OAuthAuthenticateParams struct {
 	// Token from the URL that the OAuth flow came back to. Required.
-	OAuthToken string `json:"oauth_token"`
+	OAuthToken string `json:"oauth_token" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 	// Language of the passcode message, if MFA by SMS comes next, as an IETF BCP 47 tag; English by
 	// default.
 	Locale *ExtendedLocale `json:"locale,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

@@ -19,18 +19,18 @@ type OAuthDiscoveryService struct {
 // OAuthDiscoveryAuthenticateParams are the inputs of [OAuthDiscoveryService.Authenticate].
 type OAuthDiscoveryAuthenticateParams struct {
 	// Token from the URL that a discovery OAuth flow came back to. Required.
-	DiscoveryOAuthToken string `json:"discovery_oauth_token"`
+	DiscoveryOAuthToken string `json:"discovery_oauth_token" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
 	// PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // OAuthDiscoveryAuthenticateResponse is the response of [OAuthDiscoveryService.Authenticate].

@@ -70,14 +70,14 @@ type OTPsEmailAuthenticateParams struct {
 	// Email address that the passcode was sent to. Required.
 	EmailAddress string `json:"email_address"`
 	// One-time passcode from the message sent to the end user. Required.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered

@@ -60,7 +60,7 @@ type OTPsEmailDiscoveryAuthenticateParams struct {
 	// Email address that the passcode was sent to. Required.
 	EmailAddress string `json:"email_address"`
 	// One-time passcode from the message sent to the end user. Required.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 }
 
 // OTPsEmailDiscoveryAuthenticateResponse is the response of [OTPsEmailDiscoveryService.Authenticate].

@@ -27,7 +27,7 @@ type PasswordsService struct {
 // PasswordsStrengthCheckParams are the inputs of [PasswordsService.StrengthCheck].
 type PasswordsStrengthCheckParams struct {
 	// Password whose strength is rated, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Email address of the person whose password it is to be.
 	EmailAddress *string `json:"email_address,omitzero"`
 }
@@ -65,7 +65,7 @@ type PasswordsMigrateParams struct {
 	// Email address of the Member. Required.
 	EmailAddress string `json:"email_address"`
 	// Hash of the password, in the format that goes with hash_type. Required.
-	Hash string `json:"hash"`
+	Hash string `json:"hash" secret:"true"`
 	// Algorithm that made the hash; some need the settings in the matching config field. Required.
 	HashType HashType `json:"hash_type"`
 	// Identifier of the Organization, or its slug or external id. Required.
@@ -138,13 +138,13 @@ type PasswordsAuthenticateParams struct {
 	// Email address of the Member. Required.
 	EmailAddress string `json:"email_address"`
 	// Password of the Member, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -153,7 +153,7 @@ type PasswordsAuthenticateParams struct {
 	Locale *Locale `json:"locale,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

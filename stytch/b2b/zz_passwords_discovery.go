@@ -23,7 +23,7 @@ type PasswordsDiscoveryAuthenticateParams struct {
 	// Email address of the person who logs in. Required.
 	EmailAddress string `json:"email_address"`
 	// Password of the person who logs in, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 }
 
 // PasswordsDiscoveryAuthenticateResponse is the response of [PasswordsDiscoveryService.Authenticate].

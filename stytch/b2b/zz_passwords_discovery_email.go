@@ -68,11 +68,11 @@ func (s *PasswordsDiscoveryEmailService) ResetStart(
 // DiscoveryEmailResetParams are the inputs of [PasswordsDiscoveryEmailService.Reset].
 type DiscoveryEmailResetParams struct {
 	// Token from the URL that the reset email led to. Required.
-	PasswordResetToken string `json:"password_reset_token"`
+	PasswordResetToken string `json:"password_reset_token" secret:"true"`
 	// New password, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 }
 
 // DiscoveryEmailResetResponse is the response of [PasswordsDiscoveryEmailService.Reset].

@@ -70,17 +70,17 @@ func (s *PasswordsEmailService) ResetStart(
 // PasswordsEmailResetParams are the inputs of [PasswordsEmailService.Reset].
 type PasswordsEmailResetParams struct {
 	// Token from the URL that the reset email led to. Required.
-	PasswordResetToken string `json:"password_reset_token"`
+	PasswordResetToken string `json:"password_reset_token" secret:"true"`
 	// New password, in plain text. Required.
-	Password string `json:"password"`
+	Password string `json:"password" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// PKCE verifier whose challenge was given when the flow began.
-	CodeVerifier *string `json:"code_verifier,omitzero"`
+	CodeVerifier *string `json:"code_verifier,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`
@@ -89,7 +89,7 @@ type PasswordsEmailResetParams struct {
 	Locale *Locale `json:"locale,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

@@ -21,17 +21,17 @@ type ExistingPasswordResetParams struct {
 	// Email address of the Member. Required.
 	EmailAddress string `json:"email_address"`
 	// Password that the new one replaces. Required.
-	ExistingPassword string `json:"existing_password"`
+	ExistingPassword string `json:"existing_password" secret:"true"`
 	// Password that replaces the existing one. Required.
-	NewPassword string `json:"new_password"`
+	NewPassword string `json:"new_password" secret:"true"`
 	// Identifier of the Organization, or its slug or external id. Required.
 	OrganizationID string `json:"organization_id"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
 	// names such as sub are ignored.
 	SessionCustomClaims map[string]any `json:"session_custom_claims,omitzero"`

@@ -23,14 +23,14 @@ type RecoveryCodesRecoverParams struct {
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 	// One of the Member's recovery codes; it can be used once. Required.
-	RecoveryCode string `json:"recovery_code"`
+	RecoveryCode string `json:"recovery_code" secret:"true"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered

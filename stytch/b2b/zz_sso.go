@@ -99,13 +99,13 @@ func (s *SSOService) DeleteConnection(
 // SSOAuthenticateParams are the inputs of [SSOService.Authenticate].
 type SSOAuthenticateParams struct {
 	// Token from the URL that the SSO flow came back to. Required.
-	SSOToken string `json:"sso_token"`
+	SSOToken string `json:"sso_token" secret:"true"`
 	// PKCE verifier whose challenge was given when the flow began.
-	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero"`
+	PKCECodeVerifier *string `json:"pkce_code_verifier,omitzero" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
@@ -116,7 +116,7 @@ type SSOAuthenticateParams struct {
 	Locale *ExtendedLocale `json:"locale,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Identifier of the end user's device telemetry, so that the device is recorded with the
 	// authentication.
 	TelemetryID *string `json:"telemetry_id,omitzero"`

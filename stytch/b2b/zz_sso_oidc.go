@@ -72,7 +72,7 @@ type OIDCUpdateConnectionParams struct {
 	// Client id that the identity provider has given out for the connection.
 	ClientID *string `json:"client_id,omitzero"`
 	// Client secret that the identity provider has given out for the connection.
-	ClientSecret *string `json:"client_secret,omitzero"`
+	ClientSecret *string `json:"client_secret,omitzero" secret:"true"`
 	// Issuer of the identity provider's tokens, an HTTPS URL.
 	Issuer *string `json:"issuer,omitzero"`
 	// Authorization endpoint of the identity provider.

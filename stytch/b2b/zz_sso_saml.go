@@ -88,7 +88,7 @@ type SAMLUpdateConnectionParams struct {
 	// other.
 	IdentityProvider *SSOIdentityProvider `json:"identity_provider,omitzero"`
 	// Private key by which SAML requests to the identity provider are signed.
-	SigningPrivateKey *string `json:"signing_private_key,omitzero"`
+	SigningPrivateKey *string `json:"signing_private_key,omitzero" secret:"true"`
 	// Format of the NameID expected from the identity provider, a URN; that of email addresses by
 	// default.
 	NameIDFormat *string `json:"nameid_format,omitzero"`
@@ -98,7 +98,7 @@ type SAMLUpdateConnectionParams struct {
 	// Whether logins started at the identity provider are refused; false by default.
 	IDPInitiatedAuthDisabled *bool `json:"idp_initiated_auth_disabled,omitzero"`
 	// RSA private key, PKCS #1 in PEM, by which encrypted assertions are decrypted.
-	SAMLEncryptionPrivateKey *string `json:"saml_encryption_private_key,omitzero"`
+	SAMLEncryptionPrivateKey *string `json:"saml_encryption_private_key,omitzero" secret:"true"`
 	// Whether the connection accepts callbacks that come through a gateway.
 	AllowGatewayCallback *bool `json:"allow_gateway_callback,omitzero"`
 }

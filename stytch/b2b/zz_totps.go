@@ -5,6 +5,7 @@ package b2b
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/internal/transport"
@@ -26,11 +27,11 @@ type TOTPsCreateParams struct {
 	ExpirationMinutes *int32 `json:"expiration_minutes,omitzero"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Token of the Member's session.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of the Member's session, in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 }
 
 // TOTPsCreateResponse is the response of [TOTPsService.Create].
@@ -71,14 +72,14 @@ type TOTPsAuthenticateParams struct {
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 	// Passcode from the Member's authenticator app. Required.
-	Code string `json:"code"`
+	Code string `json:"code" secret:"true"`
 	// Token of a login that is not complete, whose factors are carried over; given instead of a
 	// session.
-	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero"`
+	IntermediateSessionToken *string `json:"intermediate_session_token,omitzero" secret:"true"`
 	// Token of an existing session, which gains the new factor.
-	SessionToken *string `json:"session_token,omitzero"`
+	SessionToken *string `json:"session_token,omitzero" secret:"true"`
 	// JWT of an existing session, which gains the new factor; in place of session_token.
-	SessionJWT *string `json:"session_jwt,omitzero"`
+	SessionJWT *string `json:"session_jwt,omitzero" secret:"true"`
 	// Lifetime of the session in minutes from this call, 5 to 527040; 60 by default.
 	SessionDurationMinutes *int32 `json:"session_duration_minutes,omitzero"`
 	// Claims of your own, up to 4 kB, merged into those of the session; null removes one. Registered
@@ -132,9 +133,9 @@ type TOTPsMigrateParams struct {
 	// Identifier of the Member, or the external_id given to it. Required.
 	MemberID string `json:"member_id"`
 	// TOTP secret that the Member's authenticator app holds already. Required.
-	Secret string `json:"secret"`
+	Secret string `json:"secret" secret:"true"`
 	// Recovery codes that the Member has already been given. Required.
-	RecoveryCodes []string `json:"recovery_codes,omitzero"`
+	RecoveryCodes []string `json:"recovery_codes,omitzero" secret:"true"`
 }
 
 // TOTPsMigrateResponse is the response of [TOTPsService.Migrate].
@@ -157,7 +158,7 @@ func (s *TOTPsService) Migrate(
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Secret}
+	call.Secrets = slices.Concat([]string{params.Secret}, params.RecoveryCodes)
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.B2BTOTPsMigrate(ctx, gen.B2BTOTPsMigrateRequest(*params))
 	}

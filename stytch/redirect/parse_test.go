@@ -102,6 +102,25 @@ func TestTokenIsNotLogged(t *testing.T) {
 	require.NotContains(t, log.String(), "secret")
 }
 
+// What starts a login is printed without its code verifier.
+func TestVerifiersAreNotPrinted(t *testing.T) {
+	for _, start := range []any{
+		redirect.OAuth{PublicToken: "public", PKCE: "hush", AttachToken: "hush"},
+		redirect.B2BOAuth{PublicToken: "public", PKCE: "hush"},
+		redirect.DiscoveryOAuth{PublicToken: "public", PKCE: "hush"},
+		redirect.SSO{PublicToken: "public", PKCE: "hush"},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+			require.NotContains(t, fmt.Sprintf(verb, start), "hush", verb)
+		}
+		require.NotContains(t, fmt.Sprintf("%x", start), fmt.Sprintf("%x", "hush"))
+		var log strings.Builder
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("start", "start", start)
+		require.NotContains(t, log.String(), "hush")
+		require.Contains(t, log.String(), `"PublicToken":"public"`)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("stytch_token_type=sso&token=t&slug=acme")
 	f.Add("stytch_token_type=x&token=t&token=t")

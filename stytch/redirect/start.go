@@ -28,9 +28,9 @@ type OAuth struct {
 	Scopes []string
 	// PKCE is a code verifier (RFC 7636), such as oauth2.GenerateVerifier returns. Its challenge is sent;
 	// OAuth.Authenticate must then be given the verifier. "" means no PKCE.
-	PKCE string
+	PKCE string `secret:"true"`
 	// AttachToken, from OAuth.Attach, adds the login to a user who exists.
-	AttachToken string
+	AttachToken string `secret:"true"`
 	// ProviderParams are handed to the provider, such as "login_hint" or "prompt".
 	ProviderParams map[string]string
 }
@@ -67,7 +67,7 @@ type B2BOAuth struct {
 	Scopes []string
 	// PKCE is a code verifier (RFC 7636), such as oauth2.GenerateVerifier returns. Its challenge is sent;
 	// B2B.OAuth.Authenticate must then be given the verifier. "" means no PKCE.
-	PKCE string
+	PKCE string `secret:"true"`
 	// ProviderParams are handed to the provider, such as "login_hint" or "prompt".
 	ProviderParams map[string]string
 }
@@ -105,7 +105,7 @@ type DiscoveryOAuth struct {
 	Scopes []string
 	// PKCE is a code verifier (RFC 7636), such as oauth2.GenerateVerifier returns. Its challenge is sent;
 	// B2B.OAuth.Discovery.Authenticate must then be given the verifier. "" means no PKCE.
-	PKCE string
+	PKCE string `secret:"true"`
 	// ProviderParams are handed to the provider, such as "login_hint" or "prompt".
 	ProviderParams map[string]string
 }
@@ -137,7 +137,7 @@ type SSO struct {
 	Scopes []string
 	// PKCE is a code verifier (RFC 7636), such as oauth2.GenerateVerifier returns. Its challenge is sent;
 	// SSO.Authenticate must then be given the verifier. "" means no PKCE.
-	PKCE string
+	PKCE string `secret:"true"`
 }
 
 // URL returns the URL to send the browser to, like [OAuth.URL].

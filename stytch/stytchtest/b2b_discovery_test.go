@@ -32,7 +32,9 @@ func TestDiscovery(t *testing.T) {
 	home, awaited, asked := join("Home", "active"), join("Awaited", "pending"), join("Asked", "invited")
 	foreign := f.organization("Foreign")
 	mfa := f.organization("Careful", func(p *b2b.OrganizationsCreateParams) {
-		p.EmailAllowedDomains, p.EmailJITProvisioning, p.MFAPolicy = []string{"acme.example.com"}, new(b2b.EmailJITProvisioningRestricted),
+		p.EmailAllowedDomains, p.EmailJITProvisioning, p.MFAPolicy = []string{
+			"acme.example.com",
+		}, new(b2b.EmailJITProvisioningRestricted),
 			new(b2b.MFAPolicyRequiredForAll)
 	})
 	strict := f.organization("Strict", func(p *b2b.OrganizationsCreateParams) {

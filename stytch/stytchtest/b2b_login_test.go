@@ -289,8 +289,9 @@ func TestSessionInputsOfMembers(t *testing.T) {
 		require.ErrorIs(t, err, tc.want, name)
 	}
 	in, err := f.client.B2B.OAuth.Authenticate(t.Context(), &b2b.OAuthAuthenticateParams{
-		OAuthToken: token, SessionDurationMinutes: new(int32(5)),
-		SessionCustomClaims: map[string]any{"sub": "eve", "plan": "pro"},
+		OAuthToken:             token,
+		SessionDurationMinutes: new(int32(5)),
+		SessionCustomClaims:    map[string]any{"sub": "eve", "plan": "pro"},
 	})
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"plan": "pro"}, in.MemberSession.CustomClaims, "claims of JWTs are ignored")

@@ -50,8 +50,9 @@ func TestOrganizationRules(t *testing.T) {
 		"unknown MFA method": {
 			func(p *params) { p.AllowedMFAMethods = []b2b.MFAMethod{"password"} }, errtype.InvalidOrganizationAllowedMFAMethods,
 		},
-		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new(b2b.MFAPolicy("SOMETIMES")) }, errtype.InvalidOrganizationMFAPolicy},
-		"good":               {func(*params) {}, nil},
+		"unknown MFA policy": {func(p *params) { p.MFAPolicy = new(b2b.MFAPolicy("SOMETIMES")) },
+			errtype.InvalidOrganizationMFAPolicy},
+		"good": {func(*params) {}, nil},
 	} {
 		p := &params{OrganizationName: "Another " + name}
 		tc.change(p)

@@ -292,7 +292,8 @@ func TestSessionExchangeWithMFA(t *testing.T) {
 	require.NotNil(t, exchanged.MFARequired)
 }
 
-// What a member session may do follows the policy: a role of the project and one of the organization grant single actions.
+// What a member session may do follows the policy: a role of the project and one of the organization grant single
+// actions.
 func TestMemberSessionsFollowThePolicy(t *testing.T) {
 	f := newB2BFixture(t)
 	f.srv.SetPolicy(token.B2B, stytch.RBACPolicy{Roles: []stytch.PolicyRole{{

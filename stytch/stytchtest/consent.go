@@ -184,6 +184,9 @@ func writeConsentError(w http.ResponseWriter, err error) {
 func writePage(w http.ResponseWriter, status int, content string) {
 	w.WriteHeader(status)
 	// Nobody is left to tell when the caller has gone.
-	_, _ = fmt.Fprintf(w, "<!doctype html><html lang=en><meta charset=utf-8><title>Connected app</title>%s</html>",
-		content)
+	_, _ = fmt.Fprintf(
+		w,
+		"<!doctype html><html lang=en><meta charset=utf-8><title>Connected app</title>%s</html>",
+		content,
+	)
 }

@@ -27,7 +27,9 @@ func TestResponsesAreChecked(t *testing.T) {
 	defer srv.Close()
 	srv.operations["FraudRulesList"] = operation.Handle(
 		func(*operation.Request, *gen.FraudRulesListRequest) (*gen.FraudRulesListResponse, error) {
-			return &gen.FraudRulesListResponse{Rules: []gen.FraudRule{{Description: "without the time at which it was made"}}}, nil
+			return &gen.FraudRulesListResponse{
+				Rules: []gen.FraudRule{{Description: "without the time at which it was made"}},
+			}, nil
 		})
 	_, err := srv.Client().Fraud.Rules.List(t.Context(), nil)
 	require.NoError(t, err)

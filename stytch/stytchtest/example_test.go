@@ -12,7 +12,9 @@ func TestSignIn(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client := srv.Client() // for the code under test
 
-	if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{Email: "ada@example.com"}); err != nil {
+	if _, err := client.MagicLinks.Email.LoginOrCreate(t.Context(), &stytch.MagicLinksEmailLoginOrCreateParams{
+		Email: "ada@example.com",
+	}); err != nil {
 		t.Fatal(err)
 	}
 	message := srv.Inbox.Last("ada@example.com")

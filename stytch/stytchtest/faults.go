@@ -34,9 +34,9 @@ type faults struct {
 // a Retry-After header says retryAfter if that is not 0. Calls of several FailNext are
 // failed one after the other. The operation "" is any.
 //
-// It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are
-// the endpoints of OAuth2; "OAuth2.Revoke", "OAuth2.Register", "OAuth2.UserInfo", "OAuth2.Configuration" and "OAuth2.Keys"
-// are those that the SDK does not call.
+// It panics for an operation that does not exist. "M2M.Token" and "IDP.IntrospectTokenNetwork" are the endpoints of
+// OAuth2; "OAuth2.Revoke", "OAuth2.Register", "OAuth2.UserInfo", "OAuth2.Configuration" and "OAuth2.Keys" are those
+// that the SDK does not call.
 func (s *Server) FailNext(operation string, status int, retryAfter time.Duration) {
 	s.Fail(operation, Fault{Status: status, RetryAfter: retryAfter})
 }

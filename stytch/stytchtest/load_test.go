@@ -133,9 +133,7 @@ func TestBounds(t *testing.T) {
 func BenchmarkRequest(b *testing.B) {
 	b.Run("New", func(b *testing.B) {
 		srv, err := stytchtest.New()
-		if err != nil {
-			b.Fatal(err)
-		}
+		require.NoError(b, err)
 		defer srv.Close()
 		benchmarkGet(b, srv)
 	})
@@ -147,9 +145,7 @@ func BenchmarkRequest(b *testing.B) {
 func benchmarkGet(b *testing.B, srv *stytchtest.Server) {
 	client := srv.Client()
 	created, err := client.Users.Create(b.Context(), &stytch.UsersCreateParams{Email: new("ada@example.com")})
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	b.ReportAllocs()
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
@@ -166,15 +162,11 @@ func benchmarkGet(b *testing.B, srv *stytchtest.Server) {
 // BenchmarkToken issues an access token, which is signed.
 func BenchmarkToken(b *testing.B) {
 	srv, err := stytchtest.New()
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	defer srv.Close()
 	client := srv.Client()
 	m, err := client.M2M.Clients.Create(b.Context(), &stytch.M2MClientsCreateParams{Scopes: []string{"read:orders"}})
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := client.M2M.Token(b.Context(), &stytch.M2MTokenParams{

@@ -67,9 +67,7 @@ func TestMagicLinkLogin(t *testing.T) {
 
 func BenchmarkLogin(b *testing.B) {
 	srv, err := stytchtest.New()
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	defer srv.Close()
 	client := srv.Client()
 	for b.Loop() {

@@ -157,13 +157,13 @@ func TOTPCode(secret string, at time.Time) (string, error) {
 	return code, nil
 }
 
-// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a browser with a passkey would:
-// challenge, origin and signature are those that a server checks.
+// WebAuthnCredential answers the options of WebAuthn.RegisterStart or AuthenticateStart as a browser with a passkey
+// would: challenge, origin and signature are those that a server checks.
 //
 // It keeps nothing. A passkey follows from the domain and the user, so that the passkey that one call has registered is
-// there in the next. A login without a user name, whose options name no credential, is answered by the first passkey of a
-// user, whose id (or override_id, if it was registered under one) is to be given. Whoever knows that id has the passkey:
-// register it with no server but this one.
+// there in the next. A login without a user name, whose options name no credential, is answered by the first passkey of
+// a user, whose id (or override_id, if it was registered under one) is to be given. Whoever knows that id has the
+// passkey: register it with no server but this one.
 func WebAuthnCredential(options string, userID ...string) (string, error) {
 	var handle string
 	switch len(userID) {

@@ -89,7 +89,8 @@ func TestOTPRules(t *testing.T) {
 			})
 			require.NoError(f, err)
 			_, err = f.client.OTPs.Authenticate(f.Context(), &stytch.OTPsAuthenticateParams{
-				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code, Options: &stytch.FlowMatchOptions{UserAgentMatchRequired: true},
+				MethodID: f.emailIDOf(ada), Code: f.message(ada).Code,
+				Options: &stytch.FlowMatchOptions{UserAgentMatchRequired: true},
 			})
 			return err
 		}, errtype.AttributeMismatch},

@@ -52,9 +52,10 @@ func TestSandbox(t *testing.T) {
 	srv := stytchtest.NewServer(t)
 	client, ctx := srv.Client(), t.Context()
 	for range 2 {
-		sent, err := client.MagicLinks.Email.LoginOrCreate(ctx, &stytch.MagicLinksEmailLoginOrCreateParams{
-			Email: sandboxEmail,
-		})
+		sent, err := client.MagicLinks.Email.LoginOrCreate(
+			ctx,
+			&stytch.MagicLinksEmailLoginOrCreateParams{Email: sandboxEmail},
+		)
 		require.NoError(t, err)
 		require.Equal(t, sandboxUser, sent.UserID)
 		in, err := client.MagicLinks.Authenticate(ctx, &stytch.MagicLinksAuthenticateParams{

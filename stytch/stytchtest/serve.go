@@ -155,8 +155,8 @@ func (s *Server) run(
 	return in, text, modelled, err
 }
 
-// enterSandbox has a request see a state of its own, which ends with it: what it does shows nowhere, and its messages are
-// not sent.
+// enterSandbox has a request see a state of its own, which ends with it: what it does shows nowhere, and its messages
+// are not sent.
 func (s *Server) enterSandbox(in *operation.Request) error {
 	apart, err := store.New()
 	if err != nil {

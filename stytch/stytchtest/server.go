@@ -76,9 +76,9 @@ func WithProject(projectID, secret string) Option {
 	}
 }
 
-// WithProjectDomain gives the project a domain, such as "https://noun-verb-1234.customers.stytch.dev": it is the issuer of
-// all tokens. Without one, the issuer is "stytch.com/" and the id of the project, as long as tokens are not issued by the
-// endpoints below /v1/oauth2/, which are those of a project domain: then it is where the server was reached.
+// WithProjectDomain gives the project a domain, such as "https://noun-verb-1234.customers.stytch.dev": it is the issuer
+// of all tokens. Without one, the issuer is "stytch.com/" and the id of the project, as long as tokens are not issued
+// by the endpoints below /v1/oauth2/, which are those of a project domain: then it is where the server was reached.
 func WithProjectDomain(domain string) Option {
 	return func(c *config) error {
 		u, err := url.Parse(domain)

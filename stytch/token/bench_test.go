@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -35,9 +37,7 @@ func BenchmarkVerify(b *testing.B) {
 	turn := func(name string, verify func(jwt string) error) {
 		began := time.Now()
 		for _, jwt := range jwts {
-			if err := verify(jwt); err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, verify(jwt))
 		}
 		if took := time.Since(began) / time.Duration(len(jwts)); lowest[name] == 0 || took < lowest[name] {
 			lowest[name] = took
@@ -152,9 +152,7 @@ const (
 func benchKey(b *testing.B) *rsa.PrivateKey {
 	b.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	return key
 }
 
@@ -167,24 +165,27 @@ func benchVerifier(b *testing.B, key *rsa.PrivateKey, opts ...token.Option) *tok
 	// With keys that were given, an unknown one costs no fetch.
 	opts = append([]token.Option{token.WithStaticKeys([]byte(set))}, opts...)
 	verifier, err := token.NewVerifier(token.B2B, benchProject, opts...)
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	return verifier
 }
 
 func consumerClaims() map[string]any {
 	now := time.Now()
 	return map[string]any{
-		"iss": "stytch.com/" + benchProject, "sub": "user-test-12121212-1212-4212-8212-121212121212", "aud": []string{benchProject},
-		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(), "plan": map[string]any{"tier": "pro", "seats": 12},
+		"iss": "stytch.com/" + benchProject, "sub": "user-test-12121212-1212-4212-8212-121212121212",
+		"aud": []string{benchProject}, "iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(),
+		"plan": map[string]any{"tier": "pro", "seats": 12},
 		"https://stytch.com/session": map[string]any{
 			"id": "session-test-78787878-7878-4878-8878-787878787878", "started_at": now.UTC(), "last_accessed_at": now.UTC(),
 			"expires_at": now.Add(time.Hour).UTC(), "roles": []string{"stytch_member", "editor"},
-			"attributes": map[string]any{"ip_address": "203.0.113.7", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"},
+			"attributes": map[string]any{
+				"ip_address": "203.0.113.7", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
+			},
 			"authentication_factors": []any{map[string]any{
 				"type": "magic_link", "delivery_method": "email", "last_authenticated_at": now.UTC(),
-				"email_factor": map[string]any{"email_address": "ada@example.com", "email_id": "email-test-cca9d7d0-11b6-4167-9385-d7e0c9a77418"},
+				"email_factor": map[string]any{
+					"email_address": "ada@example.com", "email_id": "email-test-cca9d7d0-11b6-4167-9385-d7e0c9a77418",
+				},
 			}},
 		},
 	}
@@ -193,21 +194,20 @@ func consumerClaims() map[string]any {
 func memberClaims() map[string]any {
 	claims := consumerClaims()
 	claims["sub"] = "member-test-34343434-3434-4434-8434-343434343434"
-	claims["https://stytch.com/organization"] = map[string]any{"organization_id": "organization-test-56565656-5656-4656-8656-565656565656", "slug": "acme"}
+	claims["https://stytch.com/organization"] = map[string]any{
+		"organization_id": "organization-test-56565656-5656-4656-8656-565656565656", "slug": "acme",
+	}
 	return claims
 }
 
 func benchToken(b *testing.B, key *rsa.PrivateKey, kid string, claims map[string]any) string {
 	b.Helper()
 	payload, err := json.Marshal(claims)
-	if err != nil {
-		b.Fatal(err)
-	}
-	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+kid+`","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload)
+	require.NoError(b, err)
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"`+kid+`","typ":"JWT"}`)) + "." +
+		base64.RawURLEncoding.EncodeToString(payload)
 	hash := sha256.Sum256([]byte(signed))
 	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, hash[:])
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	return signed + "." + base64.RawURLEncoding.EncodeToString(signature)
 }

@@ -37,8 +37,8 @@ func (c *customs) ofAccessToken() CustomClaims { return CustomClaims{c.members} 
 // they are asked for.
 type CustomClaims struct{ members []string }
 
-// NewCustomClaims returns claims that do not come from a token, such as those that the API returns for a session. A claim
-// whose value JSON cannot hold is left out.
+// NewCustomClaims returns claims that do not come from a token, such as those that the API returns for a session. A
+// claim whose value JSON cannot hold is left out.
 func NewCustomClaims(claims map[string]any) CustomClaims {
 	members := make([]string, 0, len(claims))
 	for _, name := range slices.Sorted(maps.Keys(claims)) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // The fuzz tests compare with the reference, one-sided: package token may refuse more, as the rules leave some things
@@ -33,7 +35,10 @@ func FuzzVerify(f *testing.F) {
 
 // FuzzClaims changes what is signed, before it is signed: the JSON of header and payload.
 func FuzzClaims(f *testing.F) {
-	for _, r := range slices.Concat(headerRules(), jsonRules(), claimRules(), timeRules(), sessionRules(), organizationRules(), accessRules(), customRules(), kindRules()) {
+	for _, r := range slices.Concat(
+		headerRules(), jsonRules(), claimRules(), timeRules(), sessionRules(), organizationRules(), accessRules(),
+		customRules(), kindRules(),
+	) {
 		m := newMint(r.kinds[0]).apply(r.changes...)
 		if m.sign != nil || m.Leeway != 0 || m.MaxTokenAge != 0 || m.BaseURL != "" {
 			continue
@@ -41,13 +46,9 @@ func FuzzClaims(f *testing.F) {
 		m.sign = func(string) []byte { return []byte("seed") } // which is not looked at
 		segments := strings.Split(m.make().Token, ".")
 		header, err := base64.RawURLEncoding.DecodeString(segments[0])
-		if err != nil {
-			f.Fatal(err)
-		}
+		require.NoError(f, err)
 		payload, err := base64.RawURLEncoding.DecodeString(segments[1])
-		if err != nil {
-			f.Fatal(err)
-		}
+		require.NoError(f, err)
 		if len(payload) < 2<<10 {
 			f.Add(uint8(slices.Index(allKinds, r.kinds[0])), header, payload)
 		}

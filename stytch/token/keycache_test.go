@@ -20,6 +20,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -59,7 +62,8 @@ func setOf(kids ...string) string {
 	var entries []string
 	for _, kid := range kids {
 		key := privateKey(kid)
-		n, e := base64.RawURLEncoding.EncodeToString(key.N.Bytes()), base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
+		n := base64.RawURLEncoding.EncodeToString(key.N.Bytes())
+		e := base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
 		entries = append(entries, `{"kty":"RSA","use":"sig","alg":"RS256","kid":"`+kid+`","n":"`+n+`","e":"`+e+`"}`)
 	}
 	return `{"keys":[` + strings.Join(entries, ",") + `],"request_id":"r","status_code":200}`
@@ -81,9 +85,7 @@ func sessionJWTAt(t *testing.T, kid string, now time.Time) string {
 	signed := segment(`{"alg":"RS256","kid":"`+kid+`"}`) + "." + segment(claims)
 	hash := sha256.Sum256([]byte(signed))
 	signature, err := rsa.SignPKCS1v15(nil, privateKey(kid), crypto.SHA256, hash[:])
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return signed + "." + segment(string(signature))
 }
 
@@ -168,9 +170,7 @@ func newRig(t *testing.T, opts ...token.Option) *rig {
 	host := &keyHost{answer: keys("a")}
 	opts = append([]token.Option{token.WithHTTPClient(&http.Client{Transport: host})}, opts...)
 	verifier, err := token.NewVerifier(token.Consumer, projectID, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(verifier.Close)
 	return &rig{t, host, verifier}
 }
@@ -185,17 +185,13 @@ func inBubble(t *testing.T, test func(r *rig), opts ...token.Option) {
 // warm fetches the first key set.
 func (r *rig) warm() {
 	r.Helper()
-	if err := r.Warm(r.Context()); err != nil {
-		r.Fatal(err)
-	}
+	require.NoError(r.T, r.Warm(r.Context()))
 }
 
 // check verifies a session JWT, which must end with an error, nil for success, without any wait.
 func (r *rig) check(jwt string, want error) {
 	r.Helper()
-	if took := r.verify(jwt, want); took != 0 {
-		r.Errorf("verifying took %v", took)
-	}
+	require.Zero(r.T, r.verify(jwt, want))
 }
 
 // verify is check with a wait, which it returns.
@@ -203,8 +199,9 @@ func (r *rig) verify(jwt string, want error) time.Duration {
 	r.Helper()
 	start := time.Now()
 	s, err := r.Session(r.Context(), jwt)
-	if !errors.Is(err, want) || err == nil && s.UserID != "user-1" {
-		r.Errorf("got %+v and the error %v, want %v", s, err, want)
+	assert.ErrorIs(r.T, err, want)
+	if err == nil {
+		assert.Equal(r.T, "user-1", s.UserID)
 	}
 	return time.Since(start)
 }
@@ -213,9 +210,7 @@ func (r *rig) verify(jwt string, want error) time.Duration {
 func (r *rig) wantFetches(n int) {
 	r.Helper()
 	synctest.Wait()
-	if got := r.fetches(); got != n {
-		r.Errorf("%d requests, want %d", got, n)
-	}
+	require.Equal(r.T, n, r.fetches())
 }
 
 func TestKnownKeyIsNeverBlocked(t *testing.T) {
@@ -240,9 +235,7 @@ func TestKnownKeyIsNeverBlocked(t *testing.T) {
 					r.check(jwt, nil)
 					time.Sleep(4100 * time.Millisecond)
 				}
-				if r.fetches() < 2 {
-					r.Error("the key server was not asked again")
-				}
+				require.GreaterOrEqual(r.T, r.fetches(), 2, "the key server was not asked again")
 			})
 		})
 	}
@@ -265,9 +258,7 @@ func TestRotation(t *testing.T) {
 		var all sync.WaitGroup
 		for range 50 {
 			all.Go(func() {
-				if took := r.verify(jwt, nil); took != time.Second {
-					r.Errorf("verifying took %v", took)
-				}
+				assert.Equal(r.T, time.Second, r.verify(jwt, nil))
 			})
 		}
 		all.Wait()
@@ -298,8 +289,8 @@ func TestFloodOfUnknownKeys(t *testing.T) {
 					if err == nil {
 						break
 					}
-					if !errors.Is(err, token.ErrUnknownKey) || time.Since(rotated) > minInterval+took {
-						r.Errorf("%v after %s: %v", time.Since(rotated), kid, err)
+					if !assert.ErrorIs(r.T, err, token.ErrUnknownKey, kid) ||
+						!assert.LessOrEqual(r.T, time.Since(rotated), minInterval+took, kid) {
 						return
 					}
 					time.Sleep(10 * time.Millisecond)
@@ -308,16 +299,15 @@ func TestFloodOfUnknownKeys(t *testing.T) {
 		})
 		for n := range perSecond * seconds {
 			all.Go(func() {
-				if _, err := r.Session(r.Context(), unsigned(fmt.Sprint("random-", n))); !errors.Is(err, token.ErrUnknownKey) {
-					r.Error(err)
-				}
+				_, err := r.Session(r.Context(), unsigned(fmt.Sprint("random-", n)))
+				assert.ErrorIs(r.T, err, token.ErrUnknownKey)
 			})
 			time.Sleep(time.Second / perSecond)
 		}
 		all.Wait()
-		if n := r.fetches(); n > 61 || n < 50 {
-			r.Errorf("%d requests in 10 minutes, want some 60, and 61 at most", n)
-		}
+		n := r.fetches()
+		require.LessOrEqual(r.T, n, 61)
+		require.GreaterOrEqual(r.T, n, 50)
 	})
 }
 
@@ -335,9 +325,8 @@ func TestFloodInOutage(t *testing.T) {
 					r.check(unsigned(fmt.Sprint("random-", n)), token.ErrKeysUnavailable)
 					time.Sleep(100 * time.Millisecond)
 				}
-				if n := r.fetches(); n > 33 { // the first seven, and then one every 24 s at most
-					r.Errorf("%d requests in 10 minutes", n)
-				}
+				// In 10 minutes, the first seven, and then one every 24 s at most.
+				require.LessOrEqual(r.T, r.fetches(), 33)
 			})
 		})
 	}
@@ -353,9 +342,7 @@ func TestUnknownKeyWithinInterval(t *testing.T) {
 			time.Sleep(minInterval / 10)
 		}
 		r.wantFetches(1)
-		if took := r.verify(jwt, nil); took != time.Second {
-			r.Errorf("verifying took %v", took)
-		}
+		require.Equal(r.T, time.Second, r.verify(jwt, nil))
 		r.wantFetches(2)
 	})
 }
@@ -441,14 +428,13 @@ func TestOutageAtFirstUse(t *testing.T) {
 					if err == nil {
 						break
 					}
-					if !errors.Is(err, token.ErrKeysUnavailable) || time.Since(begin) > 10*time.Second {
-						r.Fatalf("after %v: %v", time.Since(begin), err)
-					}
+					require.ErrorIs(r.T, err, token.ErrKeysUnavailable)
+					require.LessOrEqual(r.T, time.Since(begin), 10*time.Second)
 					time.Sleep(50 * time.Millisecond)
 				}
-				if n := r.fetches(); n < 2 || n > 5 {
-					r.Errorf("%d requests", n)
-				}
+				n := r.fetches()
+				require.GreaterOrEqual(r.T, n, 2)
+				require.LessOrEqual(r.T, n, 5)
 			})
 		})
 	}
@@ -588,9 +574,9 @@ func TestWarm(t *testing.T) {
 		r.set(time.Second, keys("a"))
 		ctx, cancel := context.WithTimeout(r.Context(), time.Millisecond)
 		defer cancel()
-		if err := r.Warm(ctx); !errors.Is(err, token.ErrKeysUnavailable) || !errors.Is(err, context.DeadlineExceeded) {
-			r.Error(err)
-		}
+		err := r.Warm(ctx)
+		require.ErrorIs(r.T, err, token.ErrKeysUnavailable)
+		require.ErrorIs(r.T, err, context.DeadlineExceeded)
 		r.warm() // joins the fetch that runs
 		r.warm()
 		r.wantFetches(1)
@@ -600,9 +586,9 @@ func TestWarm(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			r.set(0, refuse)
 			for range 2 {
-				if err := r.Warm(r.Context()); !errors.Is(err, token.ErrKeysUnavailable) || !errors.Is(err, errRefused) {
-					r.Error(err)
-				}
+				err := r.Warm(r.Context())
+				require.ErrorIs(r.T, err, token.ErrKeysUnavailable)
+				require.ErrorIs(r.T, err, errRefused)
 			}
 			r.wantFetches(1)
 		})
@@ -614,9 +600,7 @@ func TestClose(t *testing.T) {
 		r.Helper()
 		r.check(sessionJWT(r.T, "a"), token.ErrClosed)
 		r.check(sessionJWT(r.T, "b"), token.ErrClosed)
-		if err := r.Warm(r.Context()); !errors.Is(err, token.ErrClosed) {
-			r.Errorf("Warm after Close: %v", err)
-		}
+		require.ErrorIs(r.T, r.Warm(r.Context()), token.ErrClosed, "Warm after Close")
 	}
 	t.Run("idle", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
@@ -633,9 +617,7 @@ func TestClose(t *testing.T) {
 			jwt := sessionJWT(r.T, "a")
 			var waiter sync.WaitGroup
 			waiter.Go(func() {
-				if took := r.verify(jwt, token.ErrClosed); took != time.Second {
-					r.Errorf("verifying took %v", took)
-				}
+				assert.Equal(r.T, time.Second, r.verify(jwt, token.ErrClosed))
 			})
 			time.Sleep(time.Second)
 			r.Close()
@@ -671,9 +653,7 @@ func TestStaticKeys(t *testing.T) {
 			inBubble(t, func(r *rig) {
 				a, b := sessionJWT(r.T, "a"), sessionJWT(r.T, "b")
 				for range 3 {
-					if err := r.Warm(r.Context()); !errors.Is(err, test.warm) {
-						r.Errorf("Warm: %v, want %v", err, test.warm)
-					}
+					require.ErrorIs(r.T, r.Warm(r.Context()), test.warm, "Warm")
 					r.check(a, test.a)
 					r.check(b, test.b)
 					time.Sleep(15 * time.Hour)
@@ -691,7 +671,8 @@ func TestKeyCacheSettings(t *testing.T) {
 		want     string // in the error, "" for none
 	}{
 		{"defaults", token.KeyCache{}, ""},
-		{"all", token.KeyCache{FreshFor: 1, MaxStale: 1, MinInterval: 1, Timeout: 1, MinBackoff: 1, MaxBackoff: 1, MaxBody: 1}, ""},
+		{"all",
+			token.KeyCache{FreshFor: 1, MaxStale: 1, MinInterval: 1, Timeout: 1, MinBackoff: 1, MaxBackoff: 1, MaxBody: 1}, ""},
 		{"FreshFor", token.KeyCache{FreshFor: -1}, "a duration is negative"},
 		{"MaxStale", token.KeyCache{MaxStale: -1}, "a duration is negative"},
 		{"MinInterval", token.KeyCache{MinInterval: -1}, "a duration is negative"},
@@ -700,22 +681,25 @@ func TestKeyCacheSettings(t *testing.T) {
 		{"MaxBackoff", token.KeyCache{MaxBackoff: -1}, "a duration is negative"},
 		{"MaxBody", token.KeyCache{MaxBody: -1}, "MaxBody is negative"},
 		{"fresh for as long as used", token.KeyCache{FreshFor: time.Hour, MaxStale: time.Hour}, ""},
-		{"fresh for longer than used", token.KeyCache{FreshFor: time.Hour + 1, MaxStale: time.Hour}, "FreshFor is longer than MaxStale"},
+		{"fresh for longer than used", token.KeyCache{FreshFor: time.Hour + 1, MaxStale: time.Hour},
+			"FreshFor is longer than MaxStale"},
 		{"fresh for longer than the default", token.KeyCache{FreshFor: 26 * time.Hour}, "FreshFor is longer than MaxStale"},
 		{"used for less than the default", token.KeyCache{MaxStale: time.Minute}, "FreshFor is longer than MaxStale"},
 		{"back-offs of one length", token.KeyCache{MinBackoff: time.Minute, MaxBackoff: time.Minute}, ""},
-		{"back-off longer than the longest", token.KeyCache{MinBackoff: 2, MaxBackoff: 1}, "MinBackoff is longer than MaxBackoff"},
+		{"back-off longer than the longest", token.KeyCache{MinBackoff: 2, MaxBackoff: 1},
+			"MinBackoff is longer than MaxBackoff"},
 		{"back-off longer than the default", token.KeyCache{MinBackoff: time.Minute}, "MinBackoff is longer than MaxBackoff"},
-		{"longest shorter than the default", token.KeyCache{MaxBackoff: time.Millisecond}, "MinBackoff is longer than MaxBackoff"},
+		{"longest shorter than the default", token.KeyCache{MaxBackoff: time.Millisecond},
+			"MinBackoff is longer than MaxBackoff"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v, err := token.NewVerifier(token.Consumer, projectID, token.WithKeyCache(test.settings))
-			switch {
-			case test.want == "" && (err != nil || v == nil):
-				t.Errorf("got %v, %v", v, err)
-			case test.want != "" && (err == nil || !strings.Contains(err.Error(), "WithKeyCache: "+test.want)):
-				t.Errorf("got the error %v, want %q", err, test.want)
+			if test.want != "" {
+				require.ErrorContains(t, err, "WithKeyCache: "+test.want)
+				return
 			}
+			require.NoError(t, err)
+			require.NotNil(t, v)
 		})
 	}
 }
@@ -755,9 +739,7 @@ func TestKeyCacheSettingsWork(t *testing.T) {
 	t.Run("Timeout", func(t *testing.T) {
 		start(t, token.KeyCache{Timeout: time.Minute}, func(r *rig) {
 			r.set(time.Hour, keys("a"))
-			if took := r.verify(unsigned("a"), context.DeadlineExceeded); took != time.Minute {
-				r.Errorf("a fetch took %v", took)
-			}
+			require.Equal(r.T, time.Minute, r.verify(unsigned("a"), context.DeadlineExceeded))
 		})
 	})
 	t.Run("MinBackoff and MaxBackoff", func(t *testing.T) {
@@ -786,38 +768,26 @@ func TestKeyCacheSettingsWork(t *testing.T) {
 // Who serves keys learns nothing of who asks.
 func TestKeyRequest(t *testing.T) {
 	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	host := &keyHost{answer: serve(200, setOf("a"), "Set-Cookie: c=1")}
 	base := &url.URL{Scheme: "https", Host: "test.stytch.com", Path: "/"}
 	jar.SetCookies(base, []*http.Cookie{{Name: "session", Value: "secret"}})
 	client := &http.Client{Transport: host, Jar: jar}
 	v, err := token.NewVerifier(token.Consumer, projectID, token.WithHTTPClient(client))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer v.Close()
-	if err := v.Warm(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := host.fetches(); n != 1 {
-		t.Fatalf("%d requests", n)
-	}
+	require.NoError(t, v.Warm(t.Context()))
+	require.Equal(t, 1, host.fetches())
 	r := host.requests[0]
-	for name, values := range r.Header {
-		switch name {
-		case "Accept", "User-Agent":
-		default:
-			t.Errorf("the request has the header %s: %q", name, values)
-		}
+	for name := range r.Header {
+		require.Contains(t, []string{"Accept", "User-Agent"}, name)
 	}
-	if agent := r.Header.Get("User-Agent"); r.Method != http.MethodGet || r.Body != nil || r.URL.User != nil || !strings.Contains(agent, "stytch") {
-		t.Errorf("%s %v by %q", r.Method, r.URL, agent)
-	}
-	if cookies := jar.Cookies(base); client.Jar != jar || len(cookies) != 1 {
-		t.Errorf("the client that was given has the cookies %v", cookies)
-	}
+	require.Equal(t, http.MethodGet, r.Method)
+	require.Nil(t, r.Body)
+	require.Nil(t, r.URL.User)
+	require.Contains(t, r.Header.Get("User-Agent"), "stytch")
+	require.Same(t, jar, client.Jar)
+	require.Len(t, jar.Cookies(base), 1)
 }
 
 func TestKeyURL(t *testing.T) {
@@ -832,9 +802,12 @@ func TestKeyURL(t *testing.T) {
 		{token.Consumer, "project-live-" + uuid, "", "https://api.stytch.com/v1/sessions/jwks/project-live-" + uuid},
 		{token.B2B, "project-test-" + uuid, "", "https://test.stytch.com/v1/b2b/sessions/jwks/project-test-" + uuid},
 		{token.B2B, "project-live-" + uuid, "", "https://api.stytch.com/v1/b2b/sessions/jwks/project-live-" + uuid},
-		{token.Consumer, "project-live-" + uuid, "https://login.example.com", "https://login.example.com/v1/sessions/jwks/project-live-" + uuid},
-		{token.B2B, "project-live-" + uuid, "https://login.example.com/", "https://login.example.com/v1/b2b/sessions/jwks/project-live-" + uuid},
-		{token.B2B, "project-live-" + uuid, "https://example.com/stytch/", "https://example.com/stytch/v1/b2b/sessions/jwks/project-live-" + uuid},
+		{token.Consumer, "project-live-" + uuid, "https://login.example.com",
+			"https://login.example.com/v1/sessions/jwks/project-live-" + uuid},
+		{token.B2B, "project-live-" + uuid, "https://login.example.com/",
+			"https://login.example.com/v1/b2b/sessions/jwks/project-live-" + uuid},
+		{token.B2B, "project-live-" + uuid, "https://example.com/stytch/",
+			"https://example.com/stytch/v1/b2b/sessions/jwks/project-live-" + uuid},
 		{token.Consumer, "other", "http://localhost:8080", "http://localhost:8080/v1/sessions/jwks/other"},
 		{token.Consumer, "../a?b#c", "http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/sessions/jwks/..%2Fa%3Fb%23c"},
 	} {
@@ -845,16 +818,10 @@ func TestKeyURL(t *testing.T) {
 				opts = append(opts, token.WithBaseURL(test.baseURL))
 			}
 			v, err := token.NewVerifier(test.product, test.projectID, opts...)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			defer v.Close()
-			if err := v.Warm(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if got := host.requests[0].URL.String(); got != test.want {
-				t.Errorf("keys come from %s", got)
-			}
+			require.NoError(t, v.Warm(t.Context()))
+			require.Equal(t, test.want, host.requests[0].URL.String())
 		})
 	}
 }
@@ -867,9 +834,7 @@ func TestRotationRace(t *testing.T) {
 	v, err := token.NewVerifier(token.Consumer, projectID,
 		token.WithHTTPClient(&http.Client{Transport: host}),
 		token.WithKeyCache(token.KeyCache{FreshFor: time.Millisecond, MinInterval: 1}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	constant := sessionJWT(t, "a")
 	var rotating [rounds]string
 	for i := range rotating {
@@ -882,29 +847,28 @@ func TestRotationRace(t *testing.T) {
 				if n == 0 {
 					host.set(0, keys("a", fmt.Sprint("round-", i)))
 				}
-				if _, err := v.Session(t.Context(), constant); err != nil {
-					t.Errorf("a key that is always there: %v", err)
-				}
-				if _, err := v.Session(t.Context(), jwt); err != nil && !errors.Is(err, token.ErrUnknownKey) {
-					t.Errorf("a key that comes and goes: %v", err)
+				_, err := v.Session(t.Context(), constant)
+				assert.NoError(t, err, "a key that is always there")
+				_, err = v.Session(t.Context(), jwt)
+				if err != nil {
+					assert.ErrorIs(t, err, token.ErrUnknownKey, "a key that comes and goes")
 				}
 			}
 		})
 	}
 	all.Wait()
-	if _, err := v.Session(t.Context(), rotating[rounds-1]); err != nil {
-		t.Errorf("the last key: %v", err)
-	}
+	_, err = v.Session(t.Context(), rotating[rounds-1])
+	require.NoError(t, err, "the last key")
 	for range 10 {
 		all.Go(v.Close)
 		all.Go(func() {
-			if _, err := v.Session(t.Context(), constant); err != nil && !errors.Is(err, token.ErrClosed) {
-				t.Error(err)
+			_, err := v.Session(t.Context(), constant)
+			if err != nil {
+				assert.ErrorIs(t, err, token.ErrClosed)
 			}
 		})
 	}
 	all.Wait()
-	if _, err := v.Session(t.Context(), constant); !errors.Is(err, token.ErrClosed) {
-		t.Error(err)
-	}
+	_, err = v.Session(t.Context(), constant)
+	require.ErrorIs(t, err, token.ErrClosed)
 }

@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
 const policyJSON = `{
 	"roles": [
-		{"role_id": "editor", "permissions": [{"resource_id": "documents", "actions": ["read", "write"]}, {"resource_id": "images", "actions": []}]},
-		{"role_id": "admin", "permissions": [{"resource_id": "documents", "actions": ["*"]}, {"resource_id": "images", "actions": ["read", "*"]}]},
+		{"role_id": "editor", "permissions": [
+			{"resource_id": "documents", "actions": ["read", "write"]}, {"resource_id": "images", "actions": []}]},
+		{"role_id": "admin", "permissions": [
+			{"resource_id": "documents", "actions": ["*"]}, {"resource_id": "images", "actions": ["read", "*"]}]},
 		{"role_id": "wild", "permissions": [{"resource_id": "*", "actions": ["*"]}]},
 		{"role_id": "empty", "permissions": []},
 		{"role_id": "none"},
@@ -29,9 +33,7 @@ const policyJSON = `{
 func policyOf(t *testing.T, text string) *token.Policy {
 	t.Helper()
 	policy := new(token.Policy)
-	if err := json.Unmarshal([]byte(text), policy); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal([]byte(text), policy))
 	return policy
 }
 
@@ -76,9 +78,7 @@ func TestPolicyAllows(t *testing.T) {
 		{[]string{"editor"}, "", "", false},
 		{nil, "", "", false},
 	} {
-		if got := policy.Allows(test.roles, test.resource, test.action); got != test.want {
-			t.Errorf("Allows(%q, %q, %q) = %t", test.roles, test.resource, test.action, got)
-		}
+		require.Equal(t, test.want, policy.Allows(test.roles, test.resource, test.action), "%+v", test)
 	}
 }
 
@@ -103,9 +103,7 @@ func TestPolicyAllowsScopes(t *testing.T) {
 		{[]string{"read:documents"}, "", "", false},
 		{nil, "documents", "read", false},
 	} {
-		if got := policy.AllowsScopes(test.scopes, test.resource, test.action); got != test.want {
-			t.Errorf("AllowsScopes(%q, %q, %q) = %t", test.scopes, test.resource, test.action, got)
-		}
+		require.Equal(t, test.want, policy.AllowsScopes(test.scopes, test.resource, test.action), "%+v", test)
 	}
 }
 
@@ -115,8 +113,7 @@ func TestPolicyWithoutAnything(t *testing.T) {
 		"nil": nil, "zero": {}, "{}": policyOf(t, `{}`), "null": policyOf(t, `{"roles":null,"scopes":null}`),
 		"null entries": policyOf(t, `{"roles":[null,{"role_id":"editor","permissions":[null]}],"scopes":[null]}`),
 	} {
-		if policy.Allows([]string{"editor"}, "documents", "read") || policy.AllowsScopes([]string{"read:documents"}, "documents", "read") {
-			t.Errorf("%s: permits something", name)
-		}
+		require.False(t, policy.Allows([]string{"editor"}, "documents", "read"), name)
+		require.False(t, policy.AllowsScopes([]string{"read:documents"}, "documents", "read"), name)
 	}
 }

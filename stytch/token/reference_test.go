@@ -144,7 +144,8 @@ func (r *reference) verify(jwks []byte, jwt string) (*referenceResult, error) {
 	}
 
 	// R8
-	if audience, ok := referenceStrings(claims["aud"]); claims["aud"] != r.projectID && (!ok || !slices.Contains(audience, r.projectID)) {
+	audience, ok := referenceStrings(claims["aud"])
+	if claims["aud"] != r.projectID && (!ok || !slices.Contains(audience, r.projectID)) {
 		return nil, errors.New("R8: audience")
 	}
 
@@ -411,7 +412,8 @@ func referenceNumericDate(claim any) (*big.Rat, error) {
 	return new(big.Rat).SetFrac(whole, big.NewInt(1e9)), nil
 }
 
-var rfc3339 = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$`)
+var rfc3339 = regexp.MustCompile(
+	`^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$`)
 
 // referenceRFC3339 is the grammar of RFC 3339, section 5.6, as package time takes more than that.
 func referenceRFC3339(text string) (*big.Rat, error) {

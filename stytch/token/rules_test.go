@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -90,9 +92,7 @@ func TestRules(t *testing.T) {
 			t.Parallel()
 			names := map[string]bool{}
 			for _, r := range group.rules {
-				if names[r.name] {
-					t.Errorf("two rules are named %q", r.name)
-				}
+				require.NotContains(t, names, r.name)
 				names[r.name] = true
 				for _, kind := range r.kinds {
 					t.Run(r.name+"/"+kind, func(t *testing.T) { r.check(t, kind) })
@@ -107,17 +107,16 @@ func (r *rule) check(t *testing.T, kind string) {
 	m := newMint(kind).apply(r.changes...).make()
 	got, reference := m.judge(t, false)
 	if r.want == nil {
-		if got != nil || reference != nil {
-			t.Errorf("got %v, and %v of the reference, for a good token", got, reference)
-		}
+		require.NoError(t, got)
+		require.NoError(t, reference)
 		return
 	}
-	if got == nil || r.want != errAny && !errors.Is(got, r.want) {
-		t.Errorf("got %v, want %v", got, r.want)
+	require.Error(t, got)
+	if r.want != errAny {
+		require.ErrorIs(t, got, r.want)
 	}
-	if reference == nil || !strings.HasPrefix(reference.Error(), r.rule+":") {
-		t.Errorf("the reference says %v, want %s: the row does not show what it says", reference, r.rule)
-	}
+	require.Error(t, reference)
+	require.True(t, strings.HasPrefix(reference.Error(), r.rule+":"), reference.Error())
 }
 
 // Changes.
@@ -264,16 +263,20 @@ func formRules() []rule {
 		bad(consumer, "one dot", "R1", token.ErrMalformed, text(func(string) string { return "." })),
 		bad(consumer, "two dots", "R1", token.ErrMalformed, text(func(string) string { return ".." })),
 		bad(consumer, "dots only", "R1", token.ErrMalformed, text(func(string) string { return "...." })),
-		bad(consumer, "no dot", "R1", token.ErrMalformed, text(func(s string) string { return strings.ReplaceAll(s, ".", "") })),
+		bad(consumer, "no dot", "R1", token.ErrMalformed,
+			text(func(s string) string { return strings.ReplaceAll(s, ".", "") })),
 		bad(every, "no signature and no dot", "R1", token.ErrMalformed, segments(func(s []string) []string { return s[:2] })),
-		bad(every, "no signature", "R1", token.ErrMalformed, segments(func(s []string) []string { return []string{s[0], s[1], ""} })),
+		bad(every, "no signature", "R1", token.ErrMalformed,
+			segments(func(s []string) []string { return []string{s[0], s[1], ""} })),
 		bad(consumer, "no header", "R1", token.ErrMalformed, respell(0, func(string) string { return "" })),
 		bad(consumer, "no payload", "R1", token.ErrMalformed, respell(1, func(string) string { return "" })),
 		bad(consumer, "a dot before", "R1", token.ErrMalformed, text(func(s string) string { return "." + s })),
 		bad(consumer, "a dot after", "R1", token.ErrMalformed, text(func(s string) string { return s + "." })),
 		bad(consumer, "four segments", "R1", token.ErrMalformed, text(func(s string) string { return s + ".AAAA" })),
-		bad(consumer, "five segments, as in JWE", "R1", token.ErrMalformed, text(func(s string) string { return s + ".AAAA.AAAA" })),
-		bad(consumer, "payload detached", "R1", token.ErrMalformed, segments(func(s []string) []string { return []string{s[0], "", s[2]} })),
+		bad(consumer, "five segments, as in JWE", "R1", token.ErrMalformed,
+			text(func(s string) string { return s + ".AAAA.AAAA" })),
+		bad(consumer, "payload detached", "R1", token.ErrMalformed,
+			segments(func(s []string) []string { return []string{s[0], "", s[2]} })),
 		bad(consumer, "flattened JSON serialisation", "R1", token.ErrMalformed, segments(func(s []string) []string {
 			return []string{object{{"protected", quote(s[0])}, {"payload", quote(s[1])}, {"signature", quote(s[2])}}.String()}
 		})),
@@ -283,20 +286,25 @@ func formRules() []rule {
 		})),
 		bad(consumer, "Bearer", "R1", token.ErrMalformed, text(func(s string) string { return "Bearer " + s })),
 		bad(consumer, "quoted", "R1", token.ErrMalformed, text(func(s string) string { return `"` + s + `"` })),
-		bad(consumer, "dots escaped", "R1", token.ErrMalformed, text(func(s string) string { return strings.ReplaceAll(s, ".", "%2E") })),
-		bad(consumer, "fullwidth dots", "R1", token.ErrMalformed, text(func(s string) string { return strings.ReplaceAll(s, ".", "\uff0e") })),
+		bad(consumer, "dots escaped", "R1", token.ErrMalformed,
+			text(func(s string) string { return strings.ReplaceAll(s, ".", "%2E") })),
+		bad(consumer, "fullwidth dots", "R1", token.ErrMalformed,
+			text(func(s string) string { return strings.ReplaceAll(s, ".", "\uff0e") })),
 		bad(consumer, "a fragment of text", "R1", token.ErrMalformed, text(func(string) string { return "session_token" })),
 		good(every, "8 KiB", length(8<<10)),
 		good(every, "64 KiB", length(64<<10)),
 		bad(every, "64 KiB and one", "R1", token.ErrMalformed, length(64<<10+1)),
 		bad(consumer, "64 KiB and more", "R1", token.ErrMalformed, length(64<<10+600)),
-		bad(consumer, "1 MiB of one character", "R1", token.ErrMalformed, text(func(string) string { return strings.Repeat("A", 1<<20) })),
-		bad(consumer, "1 MiB of dots", "R1", token.ErrMalformed, text(func(string) string { return strings.Repeat(".", 1<<20) })),
+		bad(consumer, "1 MiB of one character", "R1", token.ErrMalformed,
+			text(func(string) string { return strings.Repeat("A", 1<<20) })),
+		bad(consumer, "1 MiB of dots", "R1", token.ErrMalformed,
+			text(func(string) string { return strings.Repeat(".", 1<<20) })),
 	}
 	for i, segment := range []string{"header", "payload", "signature"} {
 		for _, odd := range []struct{ name, text string }{
 			{"space", " "}, {"tab", "\t"}, {"line feed", "\n"}, {"carriage return", "\r"}, {"CRLF", "\r\n"}, {"NUL", "\x00"},
-			{"no-break space", "\u00a0"}, {"broken UTF-8", "\xff"}, {"zero width space", "\u200b"}, {"percent", "%"}, {"padding", "="},
+			{"no-break space", "\u00a0"}, {"broken UTF-8", "\xff"}, {"zero width space", "\u200b"}, {"percent", "%"},
+			{"padding", "="},
 		} {
 			for _, place := range []struct {
 				name   string
@@ -306,11 +314,13 @@ func formRules() []rule {
 				{"in", func(s string) string { return s[:8] + odd.text + s[8:] }},
 				{"after", func(s string) string { return s + odd.text }},
 			} {
-				rules = append(rules, bad(consumer, odd.name+" "+place.name+" the "+segment, "R1", token.ErrMalformed, respell(i, place.insert)))
+				rules = append(rules,
+					bad(consumer, odd.name+" "+place.name+" the "+segment, "R1", token.ErrMalformed, respell(i, place.insert)))
 			}
 		}
 		rules = append(rules,
-			bad(consumer, "as much padding as fits in the "+segment, "R1", token.ErrMalformed, ragged, respell(i, func(s string) string {
+			bad(consumer, "as much padding as fits in the "+
+				segment, "R1", token.ErrMalformed, ragged, respell(i, func(s string) string {
 				return s + strings.Repeat("=", (4-len(s)%4)%4)
 			})),
 			// With ">>>?" and what else it takes, each segment has the characters in which the alphabets differ.
@@ -323,7 +333,8 @@ func formRules() []rule {
 					}
 					return other
 				})),
-			bad(consumer, "bits after the end of the "+segment, "R1", token.ErrMalformed, ragged, respell(i, func(s string) string {
+			bad(consumer, "bits after the end of the "+
+				segment, "R1", token.ErrMalformed, ragged, respell(i, func(s string) string {
 				const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 				last := strings.IndexByte(alphabet, s[len(s)-1])
 				if len(s)%4 == 0 || last%4 != 0 {
@@ -331,7 +342,8 @@ func formRules() []rule {
 				}
 				return s[:len(s)-1] + alphabet[last+1:last+2]
 			})),
-			bad(consumer, "a character that is no byte in the "+segment, "R1", token.ErrMalformed, respell(i, func(s string) string {
+			bad(consumer, "a character that is no byte in the "+
+				segment, "R1", token.ErrMalformed, respell(i, func(s string) string {
 				return s[:len(s)/4*4] + "A"
 			})),
 		)
@@ -350,7 +362,8 @@ func headerRules() []rule {
 	attackers := testKeys()["attacker"].jwk()
 	rules := []rule{
 		refused("alg none", header("alg", `"none"`)),
-		refused("alg none, signature of one byte", header("alg", `"none"`), signature(func([]byte) []byte { return []byte{0} })),
+		refused("alg none, signature of one byte", header("alg", `"none"`),
+			signature(func([]byte) []byte { return []byte{0} })),
 		once("alg None", header("alg", `"None"`)),
 		once("alg nOnE", header("alg", `"nOnE"`)),
 		once("alg empty", header("alg", `""`)),
@@ -427,11 +440,13 @@ func headerRules() []rule {
 	} {
 		rules = append(rules,
 			good(consumer, m.name+" is ignored", header(m.name, m.value)),
-			bad(consumer, m.name+" does not help an attacker", "R4", token.ErrSignature, header(m.name, m.value), under("attacker")),
+			bad(consumer, m.name+" does not help an attacker", "R4", token.ErrSignature, header(m.name, m.value),
+				under("attacker")),
 		)
 	}
 	rules = append(rules,
-		bad(consumer, "jwk of a new kid does not help", "R3", token.ErrUnknownKey, header("jwk", attackers.String()), with("attacker")),
+		bad(consumer, "jwk of a new kid does not help", "R3", token.ErrUnknownKey, header("jwk", attackers.String()),
+			with("attacker")),
 		once("an array", rewriteHeader(func(h string) string { return "[" + h + "]" })),
 		once("a string", rewriteHeader(quote)),
 		once("null", headerText("null")),
@@ -457,7 +472,8 @@ func headerRules() []rule {
 	)
 	secrets := publicForms()
 	for _, name := range slices.Sorted(maps.Keys(secrets)) {
-		rules = append(rules, once("HS256 with "+name+" as the secret", header("alg", `"HS256"`), signed(func(_ *mint, input string) []byte {
+		rules = append(rules, once("HS256 with "+name+
+			" as the secret", header("alg", `"HS256"`), signed(func(_ *mint, input string) []byte {
 			h := hmac.New(sha256.New, secrets[name])
 			h.Write([]byte(input))
 			return h.Sum(nil)
@@ -489,9 +505,11 @@ func (k *testKey) private() *rsa.PrivateKey {
 
 func hashed(hash crypto.Hash) func(*mint, string) []byte {
 	prefix := map[crypto.Hash][]byte{
-		crypto.SHA384: {0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00, 0x04, 0x30},
-		crypto.SHA512: {0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40},
-		crypto.SHA1:   {0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14},
+		crypto.SHA384: {0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00,
+			0x04, 0x30},
+		crypto.SHA512: {0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00,
+			0x04, 0x40},
+		crypto.SHA1: {0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14},
 	}[hash]
 	return func(m *mint, input string) []byte {
 		h := hash.New()
@@ -541,7 +559,8 @@ func keyRules() []rule {
 		good(every, "the only key", keySet(jwks(entry1))),
 		good(every, "the second key", with("other")),
 		bad(every, "a kid that is not in the set", "R3", token.ErrUnknownKey, with("attacker")),
-		bad(every, "a kid that is not in the set, signed by a key that is", "R3", token.ErrUnknownKey, header("kid", `"jwk-test-unknown"`)),
+		bad(every, "a kid that is not in the set, signed by a key that is", "R3", token.ErrUnknownKey,
+			header("kid", `"jwk-test-unknown"`)),
 		bad(every, "signed by another key of the set", "R4", token.ErrSignature, under("other")),
 		unknown("kid in another case", header("kid", quote(strings.ToUpper(goodKey().kid)))),
 		unknown("kid with a space after it", header("kid", quote(goodKey().kid+" "))),
@@ -613,7 +632,8 @@ func keyRules() []rule {
 		unknown("n in the other alphabet", spelled("n", strings.NewReplacer("-", "+", "_", "/").Replace(modulus))),
 		good(consumer, "n with a zero before it", spelled("n", encode(append([]byte{0}, goodKey().n.Bytes()...)))),
 		good(consumer, "n padded", spelled("n", base64.URLEncoding.EncodeToString(goodKey().n.Bytes()))),
-		good(consumer, "n padded and with a zero before it", spelled("n", base64.URLEncoding.EncodeToString(append([]byte{0}, goodKey().n.Bytes()...)))),
+		good(consumer, "n padded and with a zero before it",
+			spelled("n", base64.URLEncoding.EncodeToString(append([]byte{0}, goodKey().n.Bytes()...)))),
 		// A byte of zeros does not make 2047 bits 2048.
 		unknown("2047 bits with a zero before them", with("2047 bits"), entry(func(o object) object {
 			return o.set("n", quote(encode(append([]byte{0}, testKeys()["2047 bits"].n.Bytes()...))))
@@ -654,27 +674,33 @@ func keyRules() []rule {
 		good(consumer, "further members", entry(func(o object) object {
 			return o.add("x5u", `"https://attacker.example/cert.pem"`).add("nbf", `9999999999`).add("x", `{"y":[null]}`)
 		})),
-		bad(consumer, "a set of one bad entry", "R3", token.ErrKeysUnavailable, alone(func(o object) object { return o.set("use", `"enc"`) })),
+		bad(consumer, "a set of one bad entry", "R3", token.ErrKeysUnavailable,
+			alone(func(o object) object { return o.set("use", `"enc"`) })),
 
 		good(consumer, "null before", keySet(jwks("null", entry1))),
 		good(consumer, "null after", keySet(jwks(entry1, "null"))),
 		good(consumer, "entries that are no objects", keySet(jwks("1", `"x"`, "[]", "true", "{}", "[{}]", entry1, "1e999"))),
-		good(consumer, "entries that are malformed", keySet(jwks(`{"kty":7}`, `{"kty":"RSA","n":[],"e":{}}`, `{"kty":"EC","crv":"P-0"}`, entry1))),
-		good(consumer, "a bad entry before, a member of it twice", keySet(jwks(goodKey().jwk().add("kid", kid).String(), entry1))),
+		good(consumer, "entries that are malformed",
+			keySet(jwks(`{"kty":7}`, `{"kty":"RSA","n":[],"e":{}}`, `{"kty":"EC","crv":"P-0"}`, entry1))),
+		good(consumer, "a bad entry before, a member of it twice",
+			keySet(jwks(goodKey().jwk().add("kid", kid).String(), entry1))),
 		good(consumer, "a private entry before", keySet(jwks(goodKey().jwk().add("d", `"AQAB"`).String(), entry1))),
-		good(consumer, "an encryption key of the same kid before", keySet(jwks(testKeys()["other"].jwk().set("kid", kid).set("use", `"enc"`).String(), entry1))),
+		good(consumer, "an encryption key of the same kid before",
+			keySet(jwks(testKeys()["other"].jwk().set("kid", kid).set("use", `"enc"`).String(), entry1))),
 		good(consumer, "a broken text in another entry", keySet(jwks("{\"kid\":\"\xff\"}", entry1))),
 		good(consumer, "200 keys", keySet(many(200))),
 		good(consumer, "the kid twice, the first good", keySet(jwks(entry1, otherUnderGood))),
 		good(consumer, "the kid twice, the second good", keySet(jwks(otherUnderGood, entry1))),
-		good(consumer, "the kid eight times, the last good", keySet(jwks(append(slices.Repeat([]string{otherUnderGood}, 7), entry1)...))),
+		good(consumer, "the kid eight times, the last good",
+			keySet(jwks(append(slices.Repeat([]string{otherUnderGood}, 7), entry1)...))),
 		bad(consumer, "the kid nine times, the last good", "R4", token.ErrSignature,
 			keySet(jwks(append(slices.Repeat([]string{otherUnderGood}, 8), entry1)...))),
 		good(consumer, "the kid nine times, of which one is unusable", keySet(jwks(slices.Concat(
 			slices.Repeat([]string{otherUnderGood}, 7), []string{goodKey().jwk().set("use", `"enc"`).String(), entry1})...))),
 		good(consumer, "the kid three times", keySet(jwks(otherUnderGood, attackerUnderGood, entry1))),
 		good(consumer, "the same entry twice", keySet(jwks(entry1, entry1))),
-		bad(consumer, "the kid twice, none good", "R4", token.ErrSignature, keySet(jwks(otherUnderGood, attackerUnderGood, entry2))),
+		bad(consumer, "the kid twice, none good", "R4", token.ErrSignature,
+			keySet(jwks(otherUnderGood, attackerUnderGood, entry2))),
 
 		none("no keys", keySet(jwks())),
 		none("null for a key", keySet(jwks("null"))),
@@ -838,11 +864,14 @@ func jsonRules() []rule {
 		refused("a pair of surrogates and the character", claim("\U0001F600", `1`), claimTwice(`\uD83D\ude00`, `1`)),
 		refused("a letter in two cases of its escape", claim(`\u00e9`, `1`), claimTwice(`\u00E9`, `1`)),
 		bad(sessions, "the session twice", "R5", token.ErrMalformed, claimTwice(sessionClaim, sessionHere)),
-		bad(sessions, "the session in two spellings", "R5", token.ErrMalformed, claimTwice(`https:\/\/stytch.com\/session`, `{"id":"session-test-victim"}`)),
+		bad(sessions, "the session in two spellings", "R5", token.ErrMalformed,
+			claimTwice(`https:\/\/stytch.com\/session`, `{"id":"session-test-victim"}`)),
 		bad(sessions, "the id of the session twice", "R5", token.ErrMalformed, inSessionTwice("id", `"session-test-victim"`)),
 		bad(sessions, "the roles twice", "R5", token.ErrMalformed, inSessionTwice("roles", `["admin"]`)),
-		bad(sessions, "an attribute twice", "R5", token.ErrMalformed, inSession("attributes", `{"ip_address":"192.0.2.1","ip_address":"192.0.2.2"}`)),
-		bad(sessions, "twice in a factor", "R5", token.ErrMalformed, inSession("authentication_factors", `[{"type":"otp","type":"password"}]`)),
+		bad(sessions, "an attribute twice", "R5", token.ErrMalformed,
+			inSession("attributes", `{"ip_address":"192.0.2.1","ip_address":"192.0.2.2"}`)),
+		bad(sessions, "twice in a factor", "R5", token.ErrMalformed,
+			inSession("authentication_factors", `[{"type":"otp","type":"password"}]`)),
 		bad(b2bs, "the organization twice", "R5", token.ErrMalformed, claimTwice(organizationClaim, organizationHere)),
 		bad(b2bs, "the id of the organization twice", "R5", token.ErrMalformed, func(m *mint) {
 			m.organization = m.organization.add("organization_id", `"organization-test-victim"`)
@@ -855,8 +884,10 @@ func jsonRules() []rule {
 		good(turn(), "ſub", claimTwice("\u017fub", `"subject-test-victim"`)), // which folds to s
 		bad(turn(), "Sub alone", "R6", errAny, renamed("sub", "Sub")),
 		bad(turn(), "EXP alone", "R6", errAny, renamed("exp", "EXP")),
-		good(sessions, "another case of the session", claimTwice("https://stytch.com/Session", `{"id":"session-test-victim"}`)),
-		bad(sessions, "another case of the session alone", "R11", errAny, renamed(sessionClaim, "https://stytch.com/Session")),
+		good(sessions, "another case of the session",
+			claimTwice("https://stytch.com/Session", `{"id":"session-test-victim"}`)),
+		bad(sessions, "another case of the session alone", "R11", errAny,
+			renamed(sessionClaim, "https://stytch.com/Session")),
 		good(sessions, "ID in the session", inSessionTwice("ID", `"session-test-victim"`)),
 		bad(sessions, "ID alone in the session", "R11", errAny, noneInSession("id"), inSession("ID", quote(testSession))),
 		good(b2bs, "Organization_ID", inOrganization("Organization_ID", `"organization-test-victim"`)),
@@ -936,7 +967,8 @@ func jsonRules() []rule {
 		once("a lone surrogate in a name", claim(`x\udfff`, `1`)),
 		once("a lone surrogate further in", claim("x", `[{"y":["\uDBFF"]}]`)),
 		once("a lone surrogate in sub", claim("sub", `"subject\ud800"`)),
-		bad(sessions, "a lone surrogate in a factor", "R5", token.ErrMalformed, inSession("authentication_factors", `[{"type":"\ud800"}]`)),
+		bad(sessions, "a lone surrogate in a factor", "R5", token.ErrMalformed,
+			inSession("authentication_factors", `[{"type":"\ud800"}]`)),
 		good(turn(), "pairs of surrogates", claim("x", `"\ud83d\ude00\uD800\uDC00\udbff\udfff"`)),
 		good(turn(), "a backslash before what looks like a surrogate", claim("x", `"\\ud800"`)),
 		good(turn(), "characters that are none", claim("x", "\"\uffff\U0010ffff\ufdd0\""), claim("y", `"\uffff"`)),
@@ -958,7 +990,8 @@ func jsonRules() []rule {
 		good(turn(), "200 levels", claim("x", nested("[", "", "]", 199))),
 		good(turn(), "200 levels of objects", claim("x", nested(brace, "1", end, 199))),
 		good(consumer, "200 levels in a claim", claim("x", nested("[", "", "]", 200))),
-		good(sessions, "200 levels in a factor", inSession("authentication_factors", "["+`{"type":"x","y":`+nested("[", "", "]", 196)+"}]")),
+		good(sessions, "200 levels in a factor",
+			inSession("authentication_factors", "["+`{"type":"x","y":`+nested("[", "", "]", 196)+"}]")),
 		refused("10000 levels", claim("x", nested("[", "", "]", 10_000))),
 		refused("10000 levels and the object", claim("x", nested("[", "", "]", 9_999))),
 		refused("10000 levels of both", claim("x", nested(`[{"":`, "1", "}]", 5_000))),
@@ -969,14 +1002,17 @@ func jsonRules() []rule {
 		bad(sessions, "10000 levels in the session", "R5", token.ErrMalformed, inSession("x", nested("[", "", "]", 10_000))),
 	}
 	for _, value := range []string{
-		"NaN", "Infinity", "-Infinity", "nan", "+1", "01", "-01", ".5", "1.", "-", "--1", "1e", "1e+", "1E-", "0x10", "1_000", "1 000", "0b1",
-		"1n", "1f", "1,5", "True", "TRUE", "nul", "nullx", "undefined", "tru", "truee", "'x'", "x", "[1,]", "[,1]", "[1 2]", `{"a":1,}`, `{"a"}`,
+		"NaN", "Infinity", "-Infinity", "nan", "+1", "01", "-01", ".5", "1.", "-", "--1", "1e", "1e+", "1E-", "0x10", "1_000",
+		"1 000", "0b1",
+		"1n", "1f", "1,5", "True", "TRUE", "nul", "nullx", "undefined", "tru", "truee", "'x'", "x", "[1,]", "[,1]", "[1 2]",
+		`{"a":1,}`, `{"a"}`,
 		"{1:2}", "[", "]", "{", `["x]`, "٣", "−1", `"a" "b"`, "/*1*/1",
 	} {
 		rules = append(rules, once("no value: "+value, claim("x", value)))
 	}
 	for _, value := range []string{
-		"0", "-0", "-0.0", "1e400", "-1E+400", "1e-400", "1e99999999999", "123456789012345678901234567890.5", strings.Repeat("9", 4000),
+		"0", "-0", "-0.0", "1e400", "-1E+400", "1e-400", "1e99999999999", "123456789012345678901234567890.5",
+		strings.Repeat("9", 4000),
 		"0." + strings.Repeat("0", 4000) + "1", "0e0", "true", "false", "null", "[]", "{}", "[[],{}]", `""`, `{"":{"":""}}`,
 	} {
 		rules = append(rules, good(turn(), "a value: "+value[:min(len(value), 40)], claim("x", value)))
@@ -988,55 +1024,86 @@ func claimRules() []rule {
 	turn := turns()
 	rules := []rule{
 		good(every, "base URL of the environment", claim("iss", `"https://test.stytch.com"`)),
-		good(every, "project of the live environment", project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4"), claim("iss", `"https://api.stytch.com"`)),
-		good(every, "project of the live environment, by its id", project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4")),
-		good(every, "base URL that is set", baseURL("https://login.example.org"), claim("iss", `"https://login.example.org"`)),
+		good(every, "project of the live environment", project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4"),
+			claim("iss", `"https://api.stytch.com"`)),
+		good(every, "project of the live environment, by its id",
+			project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4")),
+		good(every, "base URL that is set", baseURL("https://login.example.org"),
+			claim("iss", `"https://login.example.org"`)),
 		good(every, "project, with a base URL that is set", baseURL("https://login.example.org")),
-		good(every, "base URL with a slash", baseURL("https://login.example.org/"), claim("iss", `"https://login.example.org"`)),
-		good(consumer, "base URL with a path", baseURL("https://login.example.org/stytch//"), claim("iss", `"https://login.example.org/stytch"`)),
-		good(consumer, "base URL in capitals, as the API writes it", baseURL("HTTPS://Login.Example.org/Path"), claim("iss", `"https://login.example.org/Path"`)),
-		good(consumer, "base URL with the default port", baseURL("https://login.example.org:443"), claim("iss", `"https://login.example.org"`)),
-		good(consumer, "base URL on loopback with the default port", baseURL("http://localhost:80/"), claim("iss", `"http://localhost"`)),
-		bad(consumer, "issuer with the default port", "R7", token.ErrIssuer, baseURL("https://login.example.org"), claim("iss", `"https://login.example.org:443"`)),
-		bad(consumer, "issuer in capitals", "R7", token.ErrIssuer, baseURL("https://login.example.org"), claim("iss", `"https://Login.example.org"`)),
-		bad(consumer, "issuer with a slash", "R7", token.ErrIssuer, baseURL("https://login.example.org/"), claim("iss", `"https://login.example.org/"`)),
-		bad(consumer, "base URL with the port of another scheme", "R7", token.ErrIssuer, baseURL("https://login.example.org:80"), claim("iss", `"https://login.example.org"`)),
-		good(consumer, "base URL in capitals", baseURL("https://Login.example.org"), claim("iss", `"https://Login.example.org"`)),
-		good(consumer, "base URL with a port", baseURL("https://login.example.org:8443"), claim("iss", `"https://login.example.org:8443"`)),
-		bad(consumer, "base URL without its port", "R7", token.ErrIssuer, baseURL("https://login.example.org:8443"), claim("iss", `"https://login.example.org"`)),
-		bad(every, "base URL with a slash in the token", "R7", token.ErrIssuer, baseURL("https://login.example.org/"), claim("iss", `"https://login.example.org/"`)),
-		bad(every, "base URL of the environment, with one that is set", "R7", token.ErrIssuer, baseURL("https://login.example.org"), claim("iss", `"https://test.stytch.com"`)),
-		bad(consumer, "project of the live environment, URL of the other", "R7", token.ErrIssuer, project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4"), claim("iss", `"https://test.stytch.com"`)),
-		bad(every, "audience and issuer of another project", "R7", errAny, claim("iss", `"stytch.com/project-test-9"`), claim("aud", `"project-test-9"`)),
+		good(every, "base URL with a slash", baseURL("https://login.example.org/"),
+			claim("iss", `"https://login.example.org"`)),
+		good(consumer, "base URL with a path", baseURL("https://login.example.org/stytch//"),
+			claim("iss", `"https://login.example.org/stytch"`)),
+		good(consumer, "base URL in capitals, as the API writes it", baseURL("HTTPS://Login.Example.org/Path"),
+			claim("iss", `"https://login.example.org/Path"`)),
+		good(consumer, "base URL with the default port", baseURL("https://login.example.org:443"),
+			claim("iss", `"https://login.example.org"`)),
+		good(consumer, "base URL on loopback with the default port", baseURL("http://localhost:80/"),
+			claim("iss", `"http://localhost"`)),
+		bad(consumer, "issuer with the default port", "R7", token.ErrIssuer, baseURL("https://login.example.org"),
+			claim("iss", `"https://login.example.org:443"`)),
+		bad(consumer, "issuer in capitals", "R7", token.ErrIssuer, baseURL("https://login.example.org"),
+			claim("iss", `"https://Login.example.org"`)),
+		bad(consumer, "issuer with a slash", "R7", token.ErrIssuer, baseURL("https://login.example.org/"),
+			claim("iss", `"https://login.example.org/"`)),
+		bad(consumer, "base URL with the port of another scheme", "R7", token.ErrIssuer,
+			baseURL("https://login.example.org:80"), claim("iss", `"https://login.example.org"`)),
+		good(consumer, "base URL in capitals", baseURL("https://Login.example.org"),
+			claim("iss", `"https://Login.example.org"`)),
+		good(consumer, "base URL with a port", baseURL("https://login.example.org:8443"),
+			claim("iss", `"https://login.example.org:8443"`)),
+		bad(consumer, "base URL without its port", "R7", token.ErrIssuer, baseURL("https://login.example.org:8443"),
+			claim("iss", `"https://login.example.org"`)),
+		bad(every, "base URL with a slash in the token", "R7", token.ErrIssuer, baseURL("https://login.example.org/"),
+			claim("iss", `"https://login.example.org/"`)),
+		bad(every, "base URL of the environment, with one that is set", "R7", token.ErrIssuer,
+			baseURL("https://login.example.org"), claim("iss", `"https://test.stytch.com"`)),
+		bad(consumer, "project of the live environment, URL of the other", "R7", token.ErrIssuer,
+			project("project-live-5b0c8d9e-2f3a-4b4c-9d5e-6f708192a3b4"), claim("iss", `"https://test.stytch.com"`)),
+		bad(every, "audience and issuer of another project", "R7", errAny, claim("iss", `"stytch.com/project-test-9"`),
+			claim("aud", `"project-test-9"`)),
 	}
 	for _, iss := range []string{
-		`"stytch.com/project-test-other"`, `"` + testIssuer + `/"`, `" ` + testIssuer + `"`, `"` + testIssuer + ` "`, `"` + testIssuer + `0"`,
-		`"` + testIssuer[:len(testIssuer)-1] + `"`, `"https://` + testIssuer + `"`, `"` + strings.ToUpper(testIssuer) + `"`, `"` + testProject + `"`,
-		`"stytch.com"`, `"stytch.com/"`, `"evil-` + testIssuer + `"`, `"` + testIssuer + `\u0000"`, `"stytch.com//` + testProject + `"`,
-		`"https://api.stytch.com"`, `"https://test.stytch.com/"`, `"http://test.stytch.com"`, `"https://TEST.stytch.com"`, `"test.stytch.com"`,
-		`"https://test.stytch.com:443"`, `"https://test.stytch.com.attacker.example"`, `"https://test.stytch.com/` + testProject + `"`,
+		`"stytch.com/project-test-other"`, `"` + testIssuer + `/"`, `" ` + testIssuer + `"`, `"` + testIssuer + ` "`,
+		`"` + testIssuer + `0"`,
+		`"` + testIssuer[:len(testIssuer)-1] + `"`, `"https://` + testIssuer + `"`, `"` + strings.ToUpper(testIssuer) + `"`,
+		`"` + testProject + `"`,
+		`"stytch.com"`, `"stytch.com/"`, `"evil-` + testIssuer + `"`, `"` + testIssuer + `\u0000"`,
+		`"stytch.com//` + testProject + `"`,
+		`"https://api.stytch.com"`, `"https://test.stytch.com/"`, `"http://test.stytch.com"`, `"https://TEST.stytch.com"`,
+		`"test.stytch.com"`,
+		`"https://test.stytch.com:443"`, `"https://test.stytch.com.attacker.example"`,
+		`"https://test.stytch.com/` + testProject + `"`,
 		`"https://noun-verb-1234.customers.stytch.dev"`,
 	} {
 		rules = append(rules, bad(consumer, "iss "+iss, "R7", token.ErrIssuer, claim("iss", iss)))
 	}
-	for _, iss := range []string{`""`, `null`, `1`, `true`, `{}`, `[]`, `["` + testIssuer + `"]`, `{"` + testIssuer + `":1}`} {
+	for _, iss := range []string{
+		`""`, `null`, `1`, `true`, `{}`, `[]`, `["` + testIssuer + `"]`, `{"` + testIssuer + `":1}`,
+	} {
 		rules = append(rules, bad(turn(), "iss "+iss, "R7", errAny, claim("iss", iss)))
 	}
 	for _, aud := range []string{
-		`"` + testProject + `"`, `["` + testProject + `"]`, `["https://rs.example","` + testProject + `"]`, `["` + testProject + `","x",""]`,
+		`"` + testProject + `"`, `["` + testProject + `"]`, `["https://rs.example","` + testProject + `"]`,
+		`["` + testProject + `","x",""]`,
 		`["` + testProject + `","` + testProject + `"]`, `"\u0070` + testProject[1:] + `"`, ` [ "` + testProject + `" ] `,
 	} {
 		rules = append(rules, good(turn(), "aud "+aud, claim("aud", aud)))
 	}
 	for _, aud := range []string{
-		`"project-test-other"`, `["project-test-other"]`, `"` + testProject + ` "`, `"` + testProject + `0"`, `"` + strings.ToUpper(testProject) + `"`,
-		`"` + testProject[:20] + `"`, `"x ` + testProject + `"`, `"x,` + testProject + `"`, `"[\"` + testProject + `\"]"`, `"` + testIssuer + `"`, `["x","y"]`, `""`,
+		`"project-test-other"`, `["project-test-other"]`, `"` + testProject + ` "`, `"` + testProject + `0"`,
+		`"` + strings.ToUpper(testProject) + `"`,
+		`"` + testProject[:20] + `"`, `"x ` + testProject + `"`, `"x,` + testProject + `"`, `"[\"` + testProject + `\"]"`,
+		`"` + testIssuer + `"`, `["x","y"]`, `""`,
 	} {
 		rules = append(rules, bad(consumer, "aud "+aud, "R8", token.ErrAudience, claim("aud", aud)))
 	}
 	for _, aud := range []string{
-		`[]`, `null`, `1`, `true`, `{}`, `{"aud":"` + testProject + `"}`, `["` + testProject + `",1]`, `["` + testProject + `",null]`,
-		`[null,"` + testProject + `"]`, `[["` + testProject + `"]]`, `["` + testProject + `",{}]`, `["` + testProject + `",[]]`, `{"0":"` + testProject + `"}`,
+		`[]`, `null`, `1`, `true`, `{}`, `{"aud":"` + testProject + `"}`, `["` + testProject + `",1]`,
+		`["` + testProject + `",null]`,
+		`[null,"` + testProject + `"]`, `[["` + testProject + `"]]`, `["` + testProject + `",{}]`,
+		`["` + testProject + `",[]]`, `{"0":"` + testProject + `"}`,
 	} {
 		rules = append(rules, bad(turn(), "aud "+aud, "R8", errAny, claim("aud", aud)))
 	}
@@ -1044,7 +1111,8 @@ func claimRules() []rule {
 		rules = append(rules, bad(turn(), "sub "+sub, "R10", token.ErrMalformed, claim("sub", sub)))
 	}
 	for _, sub := range []string{
-		`" "`, `"x"`, `"` + strings.Repeat("s", 4000) + `"`, `"\u0000"`, `"a\u0000b"`, `" padded "`, `"Großbuchstabe"`, `"\ud83d\ude00"`, `"e\u0301"`, `"\r\n"`,
+		`" "`, `"x"`, `"` + strings.Repeat("s", 4000) + `"`, `"\u0000"`, `"a\u0000b"`, `" padded "`, `"Großbuchstabe"`,
+		`"\ud83d\ude00"`, `"e\u0301"`, `"\r\n"`,
 	} {
 		rules = append(rules, good(turn(), "sub "+sub[:min(len(sub), 40)], claim("sub", sub)))
 	}
@@ -1053,12 +1121,16 @@ func claimRules() []rule {
 	}
 	for _, name := range []string{"exp", "iat", "nbf"} {
 		for _, value := range []string{
-			`"1760000000"`, `"253402300799"`, `""`, `"2025-10-09T08:53:20Z"`, `null`, `true`, `false`, `[]`, `{}`, `[1760000000]`, `{"t":1760000000}`,
-			`-1`, `-0.5`, `-1e-9`, `-1760000000`, `-1e400`, `253402300800`, `253402300799.5`, `253402300799.000000000001`, `1e12`, `1760000000000`,
-			`9223372036854775807`, `9223372036854775808`, `18446744073709551616`, `18446744075469551856`, `-9223372036854775808`, `1e18`, `1e19`, `1e20`,
+			`"1760000000"`, `"253402300799"`, `""`, `"2025-10-09T08:53:20Z"`, `null`, `true`, `false`, `[]`, `{}`,
+			`[1760000000]`, `{"t":1760000000}`,
+			`-1`, `-0.5`, `-1e-9`, `-1760000000`, `-1e400`, `253402300800`, `253402300799.5`, `253402300799.000000000001`,
+			`1e12`, `1760000000000`,
+			`9223372036854775807`, `9223372036854775808`, `18446744073709551616`, `18446744075469551856`, `-9223372036854775808`,
+			`1e18`, `1e19`, `1e20`,
 			`1e308`, `1e309`, `1e400`, `1e99999999999`, `1e18446744073709551617`, `1` + strings.Repeat("0", 1000),
 		} {
-			rules = append(rules, bad(turn(), name+" "+value[:min(len(value), 40)], "R6", token.ErrMalformed, claim(name, value)))
+			rules = append(rules,
+				bad(turn(), name+" "+value[:min(len(value), 40)], "R6", token.ErrMalformed, claim(name, value)))
 		}
 	}
 	return rules
@@ -1087,14 +1159,16 @@ func timeRules() []rule {
 		refused("exp with zeros", token.ErrExpired, claim("exp", at(0, ".000"))),
 		// A time.Time has nanoseconds; what is nearer to the next counts as the next.
 		good(turn(), "exp of more digits than the clock has", claim("exp", at(0, ".0000000009"))),
-		refused("exp of more digits than the clock has, at the next", token.ErrExpired, claim("exp", at(0, ".0000000009")), after(ns)),
+		refused("exp of more digits than the clock has, at the next", token.ErrExpired, claim("exp", at(0, ".0000000009")),
+			after(ns)),
 		refused("exp of 300 digits", token.ErrExpired, claim("exp", at(-1, "."+strings.Repeat("9", 300)))),
 		good(turn(), "exp with an exponent", claim("exp", "1.760000001e9")),
 		good(turn(), "exp with an exponent and a sign", claim("exp", "1.760000001E+9")),
 		refused("exp with an exponent, at it", token.ErrExpired, claim("exp", "1.760000000e9")),
 		refused("exp with a negative exponent, at it", token.ErrExpired, claim("exp", "17600000000e-1")),
 		good(turn(), "exp with a negative exponent", claim("exp", "17600000001e-1")),
-		good(turn(), "exp with many zeros and a negative exponent", claim("exp", "1760000001"+strings.Repeat("0", 500)+"e-500")),
+		good(turn(), "exp with many zeros and a negative exponent",
+			claim("exp", "1760000001"+strings.Repeat("0", 500)+"e-500")),
 		good(turn(), "exp of a small number and an exponent", claim("exp", "0."+strings.Repeat("0", 400)+"1760000001e410")),
 		refused("exp 0", token.ErrExpired, claim("exp", "0")),
 		refused("exp 1e-400", token.ErrExpired, claim("exp", "1e-400")),
@@ -1107,14 +1181,16 @@ func timeRules() []rule {
 		good(turn(), "exp 2.53402300799e11", claim("exp", "2.53402300799e11")),
 		good(turn(), "exp 253402300799 with leeway", claim("exp", "253402300799"), leeway(300)),
 		refused("exp 253402300799, at it", token.ErrExpired, claim("exp", "253402300799"), clock(253402300799, 0)),
-		good(turn(), "exp 253402300799, before it", claim("exp", "253402300799"), clock(253402300798, 999999999), sessionExpires("9999-12-31T23:59:59Z")),
+		good(turn(), "exp 253402300799, before it", claim("exp", "253402300799"), clock(253402300798, 999999999),
+			sessionExpires("9999-12-31T23:59:59Z")),
 
 		good(turn(), "leeway: exp was 4 s ago", leeway(5), claim("exp", at(-4, ""))),
 		refused("leeway: exp was 5 s ago", token.ErrExpired, leeway(5), claim("exp", at(-5, ""))),
 		good(turn(), "leeway: exp was nearly 5 s ago", leeway(5), claim("exp", at(-5, ".000000001"))),
 		refused("leeway: exp was just over 5 s ago", token.ErrExpired, leeway(5), claim("exp", at(-6, ".999999999"))),
 		good(turn(), "leeway of half a second", leeway(0.5), claim("exp", at(0, "")), after(time.Second/2-ns)),
-		refused("leeway of half a second, after it", token.ErrExpired, leeway(0.5), claim("exp", at(0, "")), after(time.Second/2)),
+		refused("leeway of half a second, after it", token.ErrExpired, leeway(0.5), claim("exp", at(0, "")),
+			after(time.Second/2)),
 
 		refused("exp before iat", token.ErrExpired, claim("exp", at(-61, ""))),
 		good(turn(), "iat 0", claim("iat", "0")),
@@ -1136,7 +1212,8 @@ func timeRules() []rule {
 		good(turn(), "nbf before iat", claim("nbf", at(-600, ""))),
 		good(turn(), "nbf after iat", claim("nbf", at(-1, ""))),
 		good(turn(), "a clock before 1970", clock(-1, 500000000), claim("iat", "0"), claim("nbf", "0"), leeway(1)),
-		refused("a clock before 1970, without leeway", token.ErrNotYetValid, clock(-1, 500000000), claim("iat", "0"), claim("nbf", "0")),
+		refused("a clock before 1970, without leeway", token.ErrNotYetValid, clock(-1, 500000000), claim("iat", "0"),
+			claim("nbf", "0")),
 
 		good(turn(), "age: at the limit", maxAge(60)),
 		refused("age: a nanosecond over", token.ErrTooOld, maxAge(60), after(ns)),
@@ -1145,14 +1222,18 @@ func timeRules() []rule {
 		good(turn(), "age: a fraction of iat under", maxAge(60), claim("iat", at(-60, ".000000001"))),
 		refused("age: leeway does not help", token.ErrTooOld, maxAge(59), leeway(300)),
 		good(turn(), "age: leeway does not hurt", maxAge(60), leeway(300)),
-		good(turn(), "age: from the future, within the leeway", maxAge(1), leeway(5), claim("iat", at(5, "")), claim("nbf", at(5, ""))),
+		good(turn(), "age: from the future, within the leeway", maxAge(1), leeway(5), claim("iat", at(5, "")),
+			claim("nbf", at(5, ""))),
 		refused("age: from the future", token.ErrNotYetValid, maxAge(1), leeway(5), claim("iat", at(6, ""))),
 		refused("age: since 1970", token.ErrTooOld, maxAge(3600), claim("iat", "0")),
 		refused("age: since 1970, limit of a year", token.ErrTooOld, maxAge(365*24*3600), claim("iat", "1e-400")),
 		// The age has more nanoseconds than 63 bits hold.
-		refused("age: 300 years", token.ErrTooOld, maxAge(3600), claim("iat", "0"), claim("exp", "253402300799"), clock(9_467_000_000, 0), noClaim("nbf"), sessionExpires("9999-01-01T00:00:00Z")),
-		refused("age: 8000 years", token.ErrTooOld, maxAge(3600), claim("iat", "0"), claim("exp", "253402300799"), clock(253_402_300_000, 0), noClaim("nbf"), sessionExpires("9999-12-31T23:59:59Z")),
-		good(turn(), "no limit: 300 years", claim("iat", "0"), claim("exp", "253402300799"), clock(9_467_000_000, 0), noClaim("nbf"), sessionExpires("9999-01-01T00:00:00Z")),
+		refused("age: 300 years", token.ErrTooOld, maxAge(3600), claim("iat", "0"), claim("exp", "253402300799"),
+			clock(9_467_000_000, 0), noClaim("nbf"), sessionExpires("9999-01-01T00:00:00Z")),
+		refused("age: 8000 years", token.ErrTooOld, maxAge(3600), claim("iat", "0"), claim("exp", "253402300799"),
+			clock(253_402_300_000, 0), noClaim("nbf"), sessionExpires("9999-12-31T23:59:59Z")),
+		good(turn(), "no limit: 300 years", claim("iat", "0"), claim("exp", "253402300799"), clock(9_467_000_000, 0),
+			noClaim("nbf"), sessionExpires("9999-01-01T00:00:00Z")),
 		good(turn(), "age: no limit if it is 0", maxAge(0), claim("iat", "0")),
 	}
 	for _, name := range []string{"nbf", "iat"} {
@@ -1161,7 +1242,8 @@ func timeRules() []rule {
 			refused(name+" in a second", token.ErrNotYetValid, claim(name, at(1, ""))),
 			refused(name+" in a nanosecond", token.ErrNotYetValid, claim(name, at(0, ".000000001"))),
 			good(turn(), name+" with a fraction, at it", claim(name, at(0, ".000000001")), after(ns)),
-			refused(name+" with a fraction, before it", token.ErrNotYetValid, claim(name, at(0, ".7")), after(700*time.Millisecond-ns)),
+			refused(name+" with a fraction, before it", token.ErrNotYetValid, claim(name, at(0, ".7")),
+				after(700*time.Millisecond-ns)),
 			good(turn(), name+" .7, at it", claim(name, at(0, ".7")), after(700*time.Millisecond)),
 			refused(name+" of more digits than the clock has", token.ErrNotYetValid, claim(name, at(0, ".0000000009"))),
 			good(turn(), name+" of more digits than the clock has, at the next", claim(name, at(0, ".0000000009")), after(ns)),
@@ -1191,7 +1273,8 @@ func sessionRules() []rule {
 		bad(consumer, "an organization", "R11", token.ErrWrongKind, claim(organizationClaim, organizationHere)),
 		bad(consumer, "an organization that is null", "R11", errAny, claim(organizationClaim, "null")),
 		bad(consumer, "an organization of no members", "R11", errAny, claim(organizationClaim, "{}")),
-		bad(consumer, "an organization in an escaped spelling", "R11", errAny, claim(`https:\/\/stytch.com\/organization`, organizationHere)),
+		bad(consumer, "an organization in an escaped spelling", "R11", errAny,
+			claim(`https:\/\/stytch.com\/organization`, organizationHere)),
 		good(consumer, "another case of the organization", claim("https://stytch.com/Organization", organizationHere)),
 		refused("no id", noneInSession("id")),
 		refused("no started_at", noneInSession("started_at")),
@@ -1203,11 +1286,14 @@ func sessionRules() []rule {
 		good(sessions, "no roles", noneInSession("roles")),
 		good(sessions, "no attributes", noneInSession("attributes")),
 		good(sessions, "no factors", noneInSession("authentication_factors")),
-		good(sessions, "as little as there may be", noneInSession("expires_at"), noneInSession("roles"), noneInSession("attributes"), noneInSession("authentication_factors")),
-		good(sessions, "further members", inSession("x", `{"y":[1e400]}`), inSession("user_id", `"subject-test-victim"`), inSession("custom_claims", `{"z":1}`)),
+		good(sessions, "as little as there may be", noneInSession("expires_at"), noneInSession("roles"),
+			noneInSession("attributes"), noneInSession("authentication_factors")),
+		good(sessions, "further members", inSession("x", `{"y":[1e400]}`), inSession("user_id", `"subject-test-victim"`),
+			inSession("custom_claims", `{"z":1}`)),
 		good(sessions, "members in another order", func(m *mint) { slices.Reverse(m.session); slices.Reverse(m.claims) }),
 		good(sessions, "factors of unknown types", inSession("authentication_factors",
-			`[{"type":"telepathy","delivery_method":"air","last_authenticated_at":"2025-10-09T08:00:00Z","telepathy_factor":{"x":[]}},{"type":"otp","new":{"a":1e999}}]`)),
+			`[{"type":"telepathy","delivery_method":"air","last_authenticated_at":"2025-10-09T08:00:00Z",`+
+				`"telepathy_factor":{"x":[]}},{"type":"otp","new":{"a":1e999}}]`)),
 
 		good(sessions, "over in a second", sessionExpires("2025-10-09T08:53:21Z")),
 		over("over now", sessionExpires("2025-10-09T08:53:20Z")),
@@ -1218,7 +1304,8 @@ func sessionRules() []rule {
 		good(sessions, "over in a nanosecond", sessionExpires("2025-10-09T08:53:20.000000001Z")),
 		over("over now, with a fraction", sessionExpires("2025-10-09T08:53:20.000Z")),
 		over("over now, by a clock with a fraction", sessionExpires("2025-10-09T08:53:20.25Z"), after(time.Second/4)),
-		good(sessions, "over soon, by a clock with a fraction", sessionExpires("2025-10-09T08:53:20.25Z"), after(time.Second/4-ns)),
+		good(sessions, "over soon, by a clock with a fraction", sessionExpires("2025-10-09T08:53:20.25Z"),
+			after(time.Second/4-ns)),
 		over("over now, in another zone", sessionExpires("2025-10-09T10:53:20+02:00")),
 		good(sessions, "over soon, in another zone", sessionExpires("2025-10-09T10:53:21+02:00")),
 		over("over now, west", sessionExpires("2025-10-09T04:23:20-04:30")),
@@ -1229,7 +1316,8 @@ func sessionRules() []rule {
 		over("leeway: over 5 s ago", leeway(5), sessionExpires("2025-10-09T08:53:15Z")),
 		good(sessions, "leeway: over nearly 5 s ago", leeway(5), sessionExpires("2025-10-09T08:53:15.000000001Z")),
 		good(sessions, "over at the end of time", sessionExpires("9999-12-31T23:59:59Z")),
-		good(sessions, "over at the end of time, with a fraction and leeway", sessionExpires("9999-12-31T23:59:59.999999999-23:59"), leeway(300)),
+		good(sessions, "over at the end of time, with a fraction and leeway",
+			sessionExpires("9999-12-31T23:59:59.999999999-23:59"), leeway(300)),
 		good(sessions, "started later than now", inSession("started_at", `"2030-01-01T00:00:00Z"`)), // no rule speaks of it
 		good(sessions, "JWT longer than the session", claim("exp", "253402300799")),
 		bad(sessions, "session longer than the JWT", "R9", token.ErrExpired, claim("exp", "1760000000")),
@@ -1239,14 +1327,21 @@ func sessionRules() []rule {
 		rules = append(rules, bad(sessions, "session "+value, "R11", errAny, claim(sessionClaim, value)))
 	}
 	rules = append(rules,
-		bad(sessions, "session in a list", "R11", errAny, func(m *mint) { m.claims = m.claims.set(sessionClaim, "["+m.session.String()+"]") }),
-		bad(sessions, "session in a string", "R11", errAny, func(m *mint) { m.claims = m.claims.set(sessionClaim, quote(m.session.String())) }),
+		bad(sessions, "session in a list", "R11", errAny, func(m *mint) {
+			m.claims = m.claims.set(sessionClaim, "["+m.session.String()+"]")
+		}),
+		bad(sessions, "session in a string", "R11", errAny, func(m *mint) {
+			m.claims = m.claims.set(sessionClaim, quote(m.session.String()))
+		}),
 		refused("session of no members", claim(sessionClaim, `{}`)),
 	)
 	for _, value := range []string{`""`, `null`, `1`, `[]`, `{}`, `true`, `["` + testSession + `"]`} {
 		rules = append(rules, refused("id "+value, inSession("id", value)))
 	}
-	for _, value := range []string{`"admin"`, `""`, `{}`, `1`, `true`, `false`, `[1]`, `[null]`, `["a",null]`, `["a",["b"]]`, `[{}]`, `[{"role_id":"a"}]`, `["a",true]`, `{"0":"a"}`} {
+	for _, value := range []string{
+		`"admin"`, `""`, `{}`, `1`, `true`, `false`, `[1]`, `[null]`, `["a",null]`, `["a",["b"]]`, `[{}]`,
+		`[{"role_id":"a"}]`, `["a",true]`, `{"0":"a"}`,
+	} {
 		rules = append(rules, refused("roles "+value, inSession("roles", value)))
 	}
 	for _, value := range []string{`null`, `[]`, `["admin"]`, `["a","a"]`, `[""]`, `["\u0061dmin","*"]`} {
@@ -1265,20 +1360,30 @@ func sessionRules() []rule {
 				bad(consumer, name+" empty", "R11", token.ErrMalformed, inSession(name, `""`)))
 		}
 		for _, value := range []string{
-			`1760000000`, `true`, `[]`, `{}`, `["2099-10-09T08:00:00Z"]`, `" "`, `"null"`, `"2099-10-09"`, `"2099-10-09T08:00:00"`, `"2099-10-09 08:00:00Z"`,
-			`"2099-10-09T08:00Z"`, `"2099-10-09T8:00:00Z"`, `"2099-10-9T08:00:00Z"`, `"99-10-09T08:00:00Z"`, `"02099-10-09T08:00:00Z"`, `"+2099-10-09T08:00:00Z"`,
-			`"-2099-10-09T08:00:00Z"`, `"2099-13-09T08:00:00Z"`, `"2099-00-09T08:00:00Z"`, `"2099-10-00T08:00:00Z"`, `"2099-10-32T08:00:00Z"`, `"2099-02-29T08:00:00Z"`,
-			`"2100-02-29T08:00:00Z"`, `"2099-04-31T08:00:00Z"`, `"2099-10-09T24:00:00Z"`, `"2099-10-09T08:60:00Z"`, `"2099-10-09T08:00:61Z"`, `"2099-10-09T08:00:00,5Z"`,
-			`"2099-10-09T08:00:00.Z"`, `"2099-10-09T08:00:00+0200"`, `"2099-10-09T08:00:00+02"`, `"2099-10-09T08:00:00+24:00"`, `"2099-10-09T08:00:00+02:60"`,
-			`"2099-10-09T08:00:00+2:00"`, `"2099-10-09T08:00:00Z+02:00"`, `"2099-10-09T08:00:00 Z"`, `"2099-10-09T08:00:00Z "`, `" 2099-10-09T08:00:00Z"`,
-			`"2099-10-09T08:00:00Z\n"`, `"2099-10-09T08:00:00Z\u0000"`, `"2099-10-09T08:00:00UTC"`, `"20991009T080000Z"`, `"2099-W41-5T08:00:00Z"`, `"2099-282T08:00:00Z"`,
-			`"٢٠٩٩-10-09T08:00:00Z"`, `"2099/10/09T08:00:00Z"`, `"Fri, 09 Oct 2099 08:00:00 GMT"`, `"1760000000"`, `"now"`, `"2099-10-09T08:00:00\u22120200"`,
+			`1760000000`, `true`, `[]`, `{}`, `["2099-10-09T08:00:00Z"]`, `" "`, `"null"`, `"2099-10-09"`,
+			`"2099-10-09T08:00:00"`, `"2099-10-09 08:00:00Z"`,
+			`"2099-10-09T08:00Z"`, `"2099-10-09T8:00:00Z"`, `"2099-10-9T08:00:00Z"`, `"99-10-09T08:00:00Z"`,
+			`"02099-10-09T08:00:00Z"`, `"+2099-10-09T08:00:00Z"`,
+			`"-2099-10-09T08:00:00Z"`, `"2099-13-09T08:00:00Z"`, `"2099-00-09T08:00:00Z"`, `"2099-10-00T08:00:00Z"`,
+			`"2099-10-32T08:00:00Z"`, `"2099-02-29T08:00:00Z"`,
+			`"2100-02-29T08:00:00Z"`, `"2099-04-31T08:00:00Z"`, `"2099-10-09T24:00:00Z"`, `"2099-10-09T08:60:00Z"`,
+			`"2099-10-09T08:00:61Z"`, `"2099-10-09T08:00:00,5Z"`,
+			`"2099-10-09T08:00:00.Z"`, `"2099-10-09T08:00:00+0200"`, `"2099-10-09T08:00:00+02"`, `"2099-10-09T08:00:00+24:00"`,
+			`"2099-10-09T08:00:00+02:60"`,
+			`"2099-10-09T08:00:00+2:00"`, `"2099-10-09T08:00:00Z+02:00"`, `"2099-10-09T08:00:00 Z"`, `"2099-10-09T08:00:00Z "`,
+			`" 2099-10-09T08:00:00Z"`,
+			`"2099-10-09T08:00:00Z\n"`, `"2099-10-09T08:00:00Z\u0000"`, `"2099-10-09T08:00:00UTC"`, `"20991009T080000Z"`,
+			`"2099-W41-5T08:00:00Z"`, `"2099-282T08:00:00Z"`,
+			`"٢٠٩٩-10-09T08:00:00Z"`, `"2099/10/09T08:00:00Z"`, `"Fri, 09 Oct 2099 08:00:00 GMT"`, `"1760000000"`, `"now"`,
+			`"2099-10-09T08:00:00\u22120200"`,
 		} {
 			rules = append(rules, bad(consumer, name+" "+value, "R11", token.ErrMalformed, inSession(name, value)))
 		}
 		for _, value := range []string{
-			"2096-02-29T00:00:00Z", "2099-12-31T23:59:59.999999999Z", "2099-10-09T08:00:00.1Z", "2099-10-09T08:00:00+00:00", "2099-10-09T08:00:00-00:00",
-			"2099-10-09T08:00:00+23:59", "2099-10-09T08:00:00.123456789012345678901234567890Z", "9999-12-31T23:59:59Z", "2400-02-29T00:00:00.000-12:00",
+			"2096-02-29T00:00:00Z", "2099-12-31T23:59:59.999999999Z", "2099-10-09T08:00:00.1Z", "2099-10-09T08:00:00+00:00",
+			"2099-10-09T08:00:00-00:00",
+			"2099-10-09T08:00:00+23:59", "2099-10-09T08:00:00.123456789012345678901234567890Z", "9999-12-31T23:59:59Z",
+			"2400-02-29T00:00:00.000-12:00",
 			"2099-10-09t08:00:00z", "2099-10-09T08:00:00.5z", "2099-10-09t08:00:00+02:00",
 		} {
 			rules = append(rules, good(consumer, name+" "+value, inSession(name, quote(value))))
@@ -1295,23 +1400,28 @@ func sessionRules() []rule {
 func organizationRules() []rule {
 	rules := []rule{
 		bad(b2bs, "no organization", "R12", token.ErrWrongKind, noClaim(organizationClaim)),
-		bad(b2bs, "an organization in another case", "R12", errAny, renamed(organizationClaim, "https://stytch.com/Organization")),
+		bad(b2bs, "an organization in another case", "R12", errAny,
+			renamed(organizationClaim, "https://stytch.com/Organization")),
 		bad(b2bs, "an organization of no members", "R12", token.ErrMalformed, claim(organizationClaim, `{}`)),
 		bad(b2bs, "no organization_id", "R12", token.ErrMalformed, noneInOrganization("organization_id")),
-		bad(b2bs, "Organization_ID alone", "R12", token.ErrMalformed, noneInOrganization("organization_id"), inOrganization("Organization_ID", `"x"`)),
-		bad(b2bs, "id in its place", "R12", token.ErrMalformed, noneInOrganization("organization_id"), inOrganization("id", `"x"`)),
+		bad(b2bs, "Organization_ID alone", "R12", token.ErrMalformed, noneInOrganization("organization_id"),
+			inOrganization("Organization_ID", `"x"`)),
+		bad(b2bs, "id in its place", "R12", token.ErrMalformed, noneInOrganization("organization_id"),
+			inOrganization("id", `"x"`)),
 		good(b2bs, "no slug", noneInOrganization("slug")),
 		good(b2bs, "an empty slug", inOrganization("slug", `""`)),
 		good(b2bs, "further members", inOrganization("x", `[{}]`)),
 		good(b2bs, "the organization escaped", renamed(organizationClaim, `https:\/\/stytch.com\/organizatio\u006e`)),
 		good(b2bs, "the organization before the session", func(m *mint) { slices.Reverse(m.claims) }),
-		bad(b2bs, "an organization in the session", "R12", errAny, noClaim(organizationClaim), inSession("organization_id", quote(testOrganization)), inSession(organizationClaim, `{"organization_id":"x"}`)),
+		bad(b2bs, "an organization in the session", "R12", errAny, noClaim(organizationClaim),
+			inSession("organization_id", quote(testOrganization)), inSession(organizationClaim, `{"organization_id":"x"}`)),
 	}
 	for _, value := range []string{`null`, `[]`, `""`, `"x"`, `1`, `true`, quote(testOrganization)} {
 		rules = append(rules, bad(b2bs, "organization "+value, "R12", errAny, claim(organizationClaim, value)))
 	}
 	for _, value := range []string{`""`, `null`, `1`, `[]`, `{}`, `true`, `["x"]`} {
-		rules = append(rules, bad(b2bs, "organization_id "+value, "R12", token.ErrMalformed, inOrganization("organization_id", value)))
+		rules = append(rules,
+			bad(b2bs, "organization_id "+value, "R12", token.ErrMalformed, inOrganization("organization_id", value)))
 	}
 	return rules
 }
@@ -1323,7 +1433,8 @@ func accessRules() []rule {
 		bad(m2m, "Scope", "R13", errAny, renamed("scope", "Scope")),
 		bad(m2m, "a client_id that is not sub", "R13", errAny, claim("client_id", quote(testClient))),
 		bad(m2m, "a client_id in an escaped spelling", "R13", errAny, claim(`client\u005fid`, quote(testClient))),
-		bad(m2m, "a client_id in another case of sub", "R13", errAny, claim("client_id", quote(strings.ToUpper(testSubject)))),
+		bad(m2m, "a client_id in another case of sub", "R13", errAny,
+			claim("client_id", quote(strings.ToUpper(testSubject)))),
 		good(m2m, "a client_id that is sub", claim("client_id", quote(testSubject))),
 		good(m2m, "a client_id that is sub, escaped", claim("client_id", `"\u0073`+testSubject[1:]+`"`)),
 		good(m2m, "another case of client_id", claim("Client_ID", quote(testClient))),
@@ -1342,7 +1453,9 @@ func accessRules() []rule {
 			bad(m2m, "m2m scope "+value, "R13", errAny, claim("scope", value)),
 			bad(app, "app scope "+value, "R14", errAny, claim("scope", value)))
 	}
-	for _, value := range []string{`""`, `"x"`, `"a b c"`, `"read:*"`, `"a:b:c"`, `"\u0061 b"`, `"*"`, `"a\tb c"`, "\"a\u00a0b\"", `"a\nb"`, `"a  b "`} {
+	for _, value := range []string{
+		`""`, `"x"`, `"a b c"`, `"read:*"`, `"a:b:c"`, `"\u0061 b"`, `"*"`, `"a\tb c"`, "\"a\u00a0b\"", `"a\nb"`, `"a  b "`,
+	} {
 		rules = append(rules, good(access, "scope "+value, claim("scope", value)))
 	}
 	for _, value := range []string{`null`, `""`, `1`, `true`, `[]`, `{}`, `["` + testSubject + `"]`} {
@@ -1355,15 +1468,19 @@ func accessRules() []rule {
 			bad(m2m, "m2m session "+value, "R13", errAny, claim(sessionClaim, value)),
 			bad(app, "app session "+value, "R14", errAny, claim(sessionClaim, value)))
 	}
-	rules = append(rules, bad(access[:1], "a session in an escaped spelling", "R13", errAny, claim(`https://stytch.com/\u0073ession`, sessionHere)))
+	rules = append(rules,
+		bad(access[:1], "a session in an escaped spelling", "R13", errAny,
+			claim(`https://stytch.com/\u0073ession`, sessionHere)))
 	return rules
 }
 
 func customRules() []rule {
 	var rules []rule
 	for _, name := range []string{
-		"plan", "", " ", "Sub", "ISS", "https://stytch.com", "http://stytch.com/x", "HTTPS://stytch.com/x", "https://stytch.com.example/x", "https://stytch.comx/",
-		" https://stytch.com/x", "https://app.example/plan", "azp", "__proto__", "\U0001F600", `a\"b`, `\u0000`, `\n`, "https://stytch.com/", "https://stytch.com/x",
+		"plan", "", " ", "Sub", "ISS", "https://stytch.com", "http://stytch.com/x", "HTTPS://stytch.com/x",
+		"https://stytch.com.example/x", "https://stytch.comx/",
+		" https://stytch.com/x", "https://app.example/plan", "azp", "__proto__", "\U0001F600", `a\"b`, `\u0000`, `\n`,
+		"https://stytch.com/", "https://stytch.com/x",
 		`https:\/\/stytch.com/x`, `\u0068ttps://stytch.com/session2`,
 	} {
 		rules = append(rules, good(every, "claim "+name, claim(name, `{"a":[1,"b",null]}`)))
@@ -1373,7 +1490,8 @@ func customRules() []rule {
 		good(sessions, "scope in a session that is no string", claim("scope", `[1]`), claim("client_id", `null`)),
 		good(m2m, "scope escaped", noClaim("scope"), claim(`sc\u006fpe`, `"x y"`)),
 		good(every, "jti", claim("jti", `"x"`)),
-		good(every, "values of all sorts", claim("a", `1.0`), claim("b", `-0`), claim("c", `"\u00e9é"`), claim("d", `[ 1 , 2 ]`), claim("e", ` { "f" : null } `)),
+		good(every, "values of all sorts", claim("a", `1.0`), claim("b", `-0`), claim("c", `"\u00e9é"`),
+			claim("d", `[ 1 , 2 ]`), claim("e", ` { "f" : null } `)),
 		good(every, "HTML", claim("a", `"<b>&amp;\u2028</b>"`)),
 		good(consumer, "500 claims", func(m *mint) {
 			for i := range 500 {
@@ -1402,8 +1520,10 @@ func kindRules() []rule {
 	}
 	// What is wrong with a token of another kind is said in the order of the rules.
 	return append(rules,
-		bad(m2m, "a session that has ended", "R9", token.ErrExpired, noClaim("scope"), claim(sessionClaim, sessionHere), claim("exp", fmt.Sprint(testNow))),
-		bad(sessions, "an access token beside a session", "R9", token.ErrExpired, claim("scope", `"x"`), claim("exp", fmt.Sprint(testNow))),
+		bad(m2m, "a session that has ended", "R9", token.ErrExpired, noClaim("scope"), claim(sessionClaim, sessionHere),
+			claim("exp", fmt.Sprint(testNow))),
+		bad(sessions, "an access token beside a session", "R9", token.ErrExpired, claim("scope", `"x"`),
+			claim("exp", fmt.Sprint(testNow))),
 	)
 }
 
@@ -1416,9 +1536,9 @@ func TestRefusedBeforeKeys(t *testing.T) {
 		m := newMint(r.kinds[0]).apply(r.changes...).make()
 		keys := &keyServer{body: m.JWKS}
 		verifier := newVerifier(t, token.Consumer, keys)
-		if _, err := verifier.Session(t.Context(), m.Token); !errors.Is(err, token.ErrMalformed) || len(keys.asked) != 0 {
-			t.Errorf("%s: %v after requests for %q", r.name, err, keys.asked)
-		}
+		_, err := verifier.Session(t.Context(), m.Token)
+		require.ErrorIs(t, err, token.ErrMalformed, r.name)
+		require.Empty(t, keys.asked, r.name)
 	}
 }
 
@@ -1428,9 +1548,7 @@ func newVerifier(t *testing.T, product token.Product, keys *keyServer, opts ...t
 		token.WithHTTPClient(&http.Client{Transport: keys}),
 		token.WithClock(func() time.Time { return time.Unix(testNow, 0) }),
 	}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(verifier.Close)
 	return verifier
 }
@@ -1438,7 +1556,8 @@ func newVerifier(t *testing.T, product token.Product, keys *keyServer, opts ...t
 // TestFurtherIssuers: they are compared as they are, and each is one more than those of the project.
 func TestFurtherIssuers(t *testing.T) {
 	const further = "https://noun-verb-1234.customers.stytch.dev"
-	verifier := newVerifier(t, token.Consumer, &keyServer{body: newMint("idp").JWKS}, token.WithIssuers("https://other.example", further))
+	verifier := newVerifier(t, token.Consumer, &keyServer{body: newMint("idp").JWKS},
+		token.WithIssuers("https://other.example", further))
 	for iss, want := range map[string]error{
 		further:                   nil,
 		"https://other.example":   nil,
@@ -1450,27 +1569,29 @@ func TestFurtherIssuers(t *testing.T) {
 		further[:20]:              token.ErrIssuer,
 	} {
 		jwt := newMint("idp").apply(claim("iss", quote(iss))).make().Token
-		if a, err := verifier.AccessToken(t.Context(), jwt); !errors.Is(err, want) || err == nil && a.Issuer != iss {
-			t.Errorf("iss %q: %v, want %v", iss, err, want)
+		a, err := verifier.AccessToken(t.Context(), jwt)
+		require.ErrorIs(t, err, want, iss)
+		if err == nil {
+			require.Equal(t, iss, a.Issuer)
 		}
 	}
 }
 
 // TestEitherProduct: the tokens of clients and apps are signed with the keys of the sessions of either product.
 func TestEitherProduct(t *testing.T) {
-	for product, path := range map[token.Product]string{token.Consumer: "/v1/sessions/jwks/", token.B2B: "/v1/b2b/sessions/jwks/"} {
+	for product, path := range map[token.Product]string{
+		token.Consumer: "/v1/sessions/jwks/", token.B2B: "/v1/b2b/sessions/jwks/",
+	} {
 		keys := &keyServer{body: newMint("m2m").JWKS}
 		verifier := newVerifier(t, product, keys)
-		if _, err := verifier.M2M(t.Context(), newMint("m2m").make().Token); err != nil {
-			t.Error(err)
-		}
+		_, err := verifier.M2M(t.Context(), newMint("m2m").make().Token)
+		require.NoError(t, err)
 		jwt := newMint("idp").apply(claim(organizationClaim, organizationHere)).make().Token
-		if a, err := verifier.AccessToken(t.Context(), jwt); err != nil || a.OrganizationID != testOrganization || a.OrganizationSlug != "example-org" {
-			t.Errorf("%+v, %v", a, err)
-		}
-		if want := "https://test.stytch.com" + path + testProject; len(keys.asked) != 1 || keys.asked[0] != want {
-			t.Errorf("requests for %q, want one for %s", keys.asked, want)
-		}
+		a, err := verifier.AccessToken(t.Context(), jwt)
+		require.NoError(t, err)
+		require.Equal(t, testOrganization, a.OrganizationID)
+		require.Equal(t, "example-org", a.OrganizationSlug)
+		require.Equal(t, []string{"https://test.stytch.com" + path + testProject}, keys.asked)
 	}
 }
 
@@ -1493,23 +1614,19 @@ func TestTimesOfSessions(t *testing.T) {
 		},
 		{
 			"fractions and zones", []change{
-				inSession("started_at", `"2025-10-09T10:00:00.123456789+02:00"`), inSession("last_accessed_at", `"2025-10-09T03:52:20.5-05:00"`),
+				inSession("started_at", `"2025-10-09T10:00:00.123456789+02:00"`),
+				inSession("last_accessed_at", `"2025-10-09T03:52:20.5-05:00"`),
 				sessionExpires("2025-10-09T08:53:20.000000001Z"), claim("iat", "1759999940.25"), claim("exp", "1.7600002405e9"),
 			},
 			at(testNow-3200, 123456789), at(testNow-60, 5e8), at(testNow, 1), at(testNow-60, 25e7), at(testNow+240, 5e8),
 		},
 	} {
 		s, err := verifier.Session(t.Context(), newMint("consumer_session").apply(c.changes...).make().Token)
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		for i, times := range [][2]time.Time{
-			{s.StartedAt, c.started}, {s.LastAccessedAt, c.accessed}, {s.ExpiresAt, c.end}, {s.TokenIssuedAt, c.iat}, {s.TokenExpiresAt, c.exp},
-		} {
-			if !times[0].Equal(times[1]) {
-				t.Errorf("%s: time %d is %v, want %v", c.name, i, times[0], times[1])
-			}
-		}
+		require.NoError(t, err, c.name)
+		require.WithinDuration(t, c.started, s.StartedAt, 0, c.name)
+		require.WithinDuration(t, c.accessed, s.LastAccessedAt, 0, c.name)
+		require.WithinDuration(t, c.end, s.ExpiresAt, 0, c.name)
+		require.WithinDuration(t, c.iat, s.TokenIssuedAt, 0, c.name)
+		require.WithinDuration(t, c.exp, s.TokenExpiresAt, 0, c.name)
 	}
 }

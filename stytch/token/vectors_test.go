@@ -8,11 +8,12 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch/token"
 )
@@ -53,31 +54,22 @@ func TestVectors(t *testing.T) {
 func readVectors(t *testing.T, file string) []vector {
 	t.Helper()
 	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var all struct {
 		Count   int      `json:"count"`
 		Vectors []vector `json:"vectors"`
 	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		t.Fatal(err)
-	}
-	if len(all.Vectors) == 0 || len(all.Vectors) != all.Count {
-		t.Fatalf("%s has %d vectors, and says %d", file, len(all.Vectors), all.Count)
-	}
+	require.NoError(t, json.Unmarshal(data, &all))
+	require.NotEmpty(t, all.Vectors, file)
+	require.Len(t, all.Vectors, all.Count, file)
 	return all.Vectors
 }
 
 func (v *vector) check(t *testing.T) {
 	verified, err := v.verify(t)
-	if accepted := err == nil; accepted != (v.Want == "ok") {
-		t.Fatalf("%s (%s): got %v, want %s", v.Why, v.Rule, err, v.Want)
-	}
+	require.Equal(t, v.Want == "ok", err == nil, "%s (%s): %v", v.Why, v.Rule, err)
 	if err != nil {
-		if !slices.ContainsFunc(refusals, func(r error) bool { return errors.Is(err, r) }) {
-			t.Errorf("an error of no class: %v", err)
-		}
+		checkClass(t, err)
 		checkNoPart(t, err, v.Token)
 		return
 	}
@@ -86,16 +78,22 @@ func (v *vector) check(t *testing.T) {
 
 // refusals are the errors that speak of the token.
 var refusals = []error{
-	token.ErrMalformed, token.ErrUnknownKey, token.ErrKeysUnavailable, token.ErrSignature, token.ErrIssuer, token.ErrAudience,
-	token.ErrExpired, token.ErrNotYetValid, token.ErrTooOld, token.ErrWrongKind, token.ErrForbidden,
+	token.ErrMalformed, token.ErrUnknownKey, token.ErrKeysUnavailable, token.ErrSignature, token.ErrIssuer,
+	token.ErrAudience, token.ErrExpired, token.ErrNotYetValid, token.ErrTooOld, token.ErrWrongKind, token.ErrForbidden,
+}
+
+func checkClass(t *testing.T, err error) {
+	t.Helper()
+	isErr := func(class error) bool { return errors.Is(err, class) }
+	require.True(t, slices.ContainsFunc(refusals, isErr), "an error of no class: %v", err)
 }
 
 // checkNoPart sees to it that an error has nothing of the token.
 func checkNoPart(t *testing.T, err error, jwt string) {
 	t.Helper()
 	for part := range strings.SplitSeq(jwt, ".") {
-		if len(part) > 16 && strings.Contains(err.Error(), part[:16]) {
-			t.Errorf("the error has a part of the token: %v", err)
+		if len(part) > 16 {
+			require.NotContains(t, err.Error(), part[:16], "the error has a part of the token")
 		}
 	}
 }
@@ -123,9 +121,7 @@ func (v *vector) verify(t *testing.T) (*verified, error) {
 		opts = append(opts, token.WithBaseURL(v.BaseURL))
 	}
 	verifier, err := token.NewVerifier(product, v.ProjectID, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer verifier.Close()
 	var checks []token.Check
 	if v.MaxTokenAge > 0 {
@@ -133,9 +129,7 @@ func (v *vector) verify(t *testing.T) (*verified, error) {
 	}
 	got, err := v.ask(t.Context(), verifier, checks)
 	for _, url := range keys.asked {
-		if !strings.Contains(url, "/sessions/jwks/"+v.ProjectID) {
-			t.Errorf("a request for %s", url)
-		}
+		require.Contains(t, url, "/sessions/jwks/"+v.ProjectID)
 	}
 	return got, err
 }
@@ -153,7 +147,9 @@ func (v *vector) ask(ctx context.Context, verifier *token.Verifier, checks []tok
 		if err != nil {
 			return nil, err
 		}
-		return &verified{subject: s.MemberID, sessionID: s.ID, organizationID: s.OrganizationID, roles: s.Roles, custom: s.CustomClaims}, nil
+		return &verified{
+			subject: s.MemberID, sessionID: s.ID, organizationID: s.OrganizationID, roles: s.Roles, custom: s.CustomClaims,
+		}, nil
 	case "m2m":
 		m, err := verifier.M2M(ctx, v.Token, checks...)
 		if err != nil {
@@ -165,7 +161,9 @@ func (v *vector) ask(ctx context.Context, verifier *token.Verifier, checks []tok
 		if err != nil {
 			return nil, err
 		}
-		return &verified{subject: a.Subject, organizationID: a.OrganizationID, clientID: a.ClientID, scopes: a.Scopes, custom: a.CustomClaims}, nil
+		return &verified{
+			subject: a.Subject, organizationID: a.OrganizationID, clientID: a.ClientID, scopes: a.Scopes, custom: a.CustomClaims,
+		}, nil
 	}
 	return nil, errors.New("unknown kind " + v.Kind)
 }
@@ -183,31 +181,25 @@ func (v *vector) compare(t *testing.T, got *verified) {
 		{"organization id", got.organizationID, want.OrganizationID},
 		{"client id", got.clientID, want.ClientID},
 	} {
-		if value.want != nil && value.got != *value.want {
-			t.Errorf("%s is %q, want %q", value.name, value.got, *value.want)
+		if value.want != nil {
+			require.Equal(t, *value.want, value.got, value.name)
 		}
 	}
-	if want.Roles != nil && !slices.Equal(got.roles, want.Roles) {
-		t.Errorf("roles are %q, want %q", got.roles, want.Roles)
+	if want.Roles != nil {
+		require.Equal(t, want.Roles, got.roles)
 	}
-	if want.Scopes != nil && !slices.Equal(got.scopes, want.Scopes) {
-		t.Errorf("scopes are %q, want %q", got.scopes, want.Scopes)
+	if want.Scopes != nil {
+		require.Equal(t, want.Scopes, got.scopes)
 	}
 	if want.CustomClaims == nil {
 		return
 	}
 	var gotClaims, wantClaims map[string]any
-	if err := got.custom.Decode(&gotClaims); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, got.custom.Decode(&gotClaims))
 	numbers := json.NewDecoder(bytes.NewReader(want.CustomClaims))
 	numbers.UseNumber()
-	if err := numbers.Decode(&wantClaims); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(gotClaims, wantClaims) {
-		t.Errorf("custom claims are %v, want %v", gotClaims, wantClaims)
-	}
+	require.NoError(t, numbers.Decode(&wantClaims))
+	require.Equal(t, wantClaims, gotClaims)
 }
 
 // keyServer is a transport that answers every request with a key set, and notes what was asked for.
@@ -218,5 +210,7 @@ type keyServer struct {
 
 func (k *keyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	k.asked = append(k.asked, r.URL.String())
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(k.body))), Request: r}, nil
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(k.body))), Request: r,
+	}, nil
 }

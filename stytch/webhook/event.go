@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/lapgen/stytch-go/gen"
+	"github.com/lapgen/stytch-go/internal/printing"
 )
 
 // Action is what happened to an object. Actions that are newer than this version are kept as they came.
@@ -67,8 +69,15 @@ type Event struct {
 	SCIMConnection *gen.SCIMConnection
 
 	// Object is the object as it stands in the body, a JSON object of whatever type; nil if there is none.
-	Object json.RawMessage
+	// Some objects hold secrets, so printing hides it.
+	Object json.RawMessage `secret:"true"`
 }
+
+// Format prints the fields without secrets, for every verb.
+func (e Event) Format(f fmt.State, verb rune) { printing.Format(f, verb, e) }
+
+// LogValue returns the fields without secrets.
+func (e Event) LogValue() slog.Value { return printing.LogValue(e) }
 
 // decode reads the body of a webhook.
 func decode(messageID string, body []byte) (*Event, error) {

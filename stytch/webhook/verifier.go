@@ -30,7 +30,7 @@ const Tolerance = 5 * time.Minute
 
 // Verifier verifies the webhooks of one endpoint. It is safe for concurrent use.
 type Verifier struct {
-	signer  *standardwebhooks.Webhook
+	signed  func(body []byte, header http.Header) error // which holds the secret where printing does not show it
 	now     func() time.Time
 	memory  Memory
 	maxBody int64
@@ -84,7 +84,7 @@ func New(secret string, opts ...Option) (*Verifier, error) {
 	if err != nil {
 		return nil, errors.New("webhook: New: the secret cannot be used")
 	}
-	v := &Verifier{signer: signer, now: time.Now, maxBody: 1 << 20}
+	v := &Verifier{signed: signer.VerifyIgnoringTimestamp, now: time.Now, maxBody: 1 << 20}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, fmt.Errorf("webhook: New: option %d is nil", i+1)
@@ -112,7 +112,7 @@ func (v *Verifier) Verify(header http.Header, body []byte) (*Event, error) {
 	if age := v.now().Sub(h.signedAt); age > Tolerance || age < -Tolerance {
 		return nil, ErrTime
 	}
-	if v.signer.VerifyIgnoringTimestamp(body, h.standard()) != nil {
+	if v.signed(body, h.standard()) != nil {
 		return nil, ErrSignature
 	}
 	return decode(h.id, body)

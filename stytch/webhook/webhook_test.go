@@ -1,11 +1,13 @@
 package webhook_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -13,10 +15,12 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lapgen/stytch-go/gen"
 	"github.com/lapgen/stytch-go/stytch/webhook"
 )
 
@@ -352,4 +356,37 @@ func Example() {
 	// Output:
 	// CREATE ada@example.com
 	// 204
+}
+
+// Neither a verifier nor an event shows a secret when it is printed.
+func TestPrinting(t *testing.T) {
+	v, err := webhook.New(secret)
+	require.NoError(t, err)
+	key := strings.TrimPrefix(secret, "whsec_")
+	decoded, err := base64.StdEncoding.DecodeString(key)
+	require.NoError(t, err)
+	event := webhook.Event{
+		ID: "event-1", OIDCConnection: &gen.OIDCConnection{ClientSecret: "hush", ClientID: "client-1"},
+		Object: []byte(`{"client_secret":"hush"}`),
+	}
+	for verb := 'A'; verb <= 'z'; verb++ {
+		for _, flags := range []string{"%", "%+", "%#"} {
+			if !unicode.IsLetter(verb) || strings.ContainsRune("pw", verb) {
+				continue // package fmt calls no method for %p and %w
+			}
+			format := flags + string(verb)
+			text := fmt.Sprintf(format+format, v, *v)
+			require.NotContains(t, text, string(decoded), format)
+			require.NotContains(t, text, fmt.Sprintf(format, decoded), format)
+			text = fmt.Sprintf(format+format, event, &event)
+			require.NotContains(t, text, "hush", format)
+			require.NotContains(t, text, fmt.Sprintf("%x", "hush"), format)
+			require.NotContains(t, text, fmt.Sprintf("%d", []byte("hush")), format)
+		}
+	}
+	require.Contains(t, fmt.Sprintf("%+v", event), "ClientID:client-1 ClientSecret:[redacted]")
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "event", event, "verifier", v)
+	require.NotContains(t, log.String(), "hush")
+	require.Contains(t, log.String(), `"ID":"event-1"`)
 }

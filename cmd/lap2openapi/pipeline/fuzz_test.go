@@ -64,7 +64,7 @@ func FuzzOverlayAction(f *testing.F) {
 			checkNamed(t, name, err)
 			return
 		}
-		_, err = overlay.overlaid([]byte(overlaidDocument), len(update)%2 == 0)
+		_, err = overlay.overlaid("fuzz.lap", []byte(overlaidDocument), len(update)%2 == 0)
 		checkNamed(t, name, err)
 	})
 }

@@ -19,6 +19,7 @@ import (
 //     left out.
 //   - An optional parameter that is neither a list nor a map is a pointer, because it would be sent whether or not
 //     somebody set it.
+//   - A secret has the tag secret:"true", by which package printing hides it.
 //   - The constants of an enum whose values are all in capitals have names in small letters, so that ALL_ALLOWED
 //     becomes AllAllowed.
 //
@@ -74,6 +75,8 @@ const (
 	hintOmitEmpty   = "x-omitempty"                     // whether the field's tag has omitempty
 	hintOmitZero    = "x-omitzero"                      // whether the field's tag has omitzero
 
+	hintTags = "x-oapi-codegen-extra-tags" // further tags of the field
+
 	hintConstantNames = "x-enum-varnames" // names for the constants of an enum, less the name of its type
 )
 
@@ -85,6 +88,9 @@ func hintProperty(ref *openapi3.SchemaRef, required, sent bool) {
 	extensions := &ref.Value.Extensions
 	if ref.Ref != "" {
 		extensions = &ref.Extensions
+	}
+	if (*extensions)[extensionSecret] == true {
+		setExtension(extensions, hintTags, map[string]any{"secret": "true"})
 	}
 	switch kind := goKindOf(ref); {
 	case kind == goContainer:
@@ -110,6 +116,9 @@ func hintProperty(ref *openapi3.SchemaRef, required, sent bool) {
 
 // hintParameter sets the extension of a parameter. A list or map needs none: the generated code does not send nil.
 func hintParameter(p *openapi3.Parameter) {
+	if p.Extensions[extensionSecret] == true {
+		setExtension(&p.Extensions, hintTags, map[string]any{"secret": "true"})
+	}
 	if !p.Required && p.Schema != nil && goKindOf(p.Schema) != goContainer {
 		hint(&p.Extensions, hintSkipPointer, false)
 	}

@@ -17,6 +17,11 @@ const (
 	RuleUndescribedList = "undescribed-list"
 	// RuleMissingSchema: a schema that the overlay refers to and the document does not have. The subject is the component.
 	RuleMissingSchema = "missing-schema"
+	// RuleUndecidedSecret: text whose name sounds like a secret and has no row in the table of secrets. The subject is
+	// the field.
+	RuleUndecidedSecret = "undecided-secret"
+	// RuleIdleSecret: a row of the table of secrets that no field fits. The subject is the row.
+	RuleIdleSecret = "idle-secret"
 	// RuleInvalidOpenAPI: a part of an OpenAPI document that is invalid. The subject is its pointer.
 	RuleInvalidOpenAPI = "invalid-openapi"
 )

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"gopkg.in/yaml.v3"
 )
 
@@ -15,7 +16,7 @@ const hintsKey = "x-go-hints"
 
 // overlayResult is a document after an overlay.
 type overlayResult struct {
-	text  []byte
+	spec  *openapi3.T
 	hints bool          // the overlay asks for hints for code generators
 	idle  []actionError // of the actions that did not do what they are there for
 	kept  []string      // JSON pointers of lists whose elements no action describes, and which keep those of the document
@@ -27,15 +28,18 @@ type overlayResult struct {
 // properties. What became of the actions is left to the caller to judge. If lenient, a list whose elements one action
 // removed and no other described keeps those that it had, and a reference to a schema that is not there is to anything;
 // otherwise they make the document invalid.
-func (o *overlayFile) overlaid(document []byte, lenient bool) (overlayResult, error) {
+func (o *overlayFile) overlaid(name string, document []byte, lenient bool) (overlayResult, error) {
 	var root, before yaml.Node
-	err := errors.Join(yaml.Unmarshal(document, &root), yaml.Unmarshal(document, &before))
-	if err != nil {
+	if err := yaml.Unmarshal(document, &root); err != nil {
 		return overlayResult{}, err
 	}
 	result := overlayResult{idle: o.apply(&root)}
 	top := root.Content[0]
+	var err error
 	if lenient {
+		if err := yaml.Unmarshal(document, &before); err != nil {
+			return overlayResult{}, err
+		}
 		result.kept = restoreElements(top, before.Content[0])
 		result.missing = declareMissing(top)
 	}
@@ -45,7 +49,7 @@ func (o *overlayFile) overlaid(document []byte, lenient bool) (overlayResult, er
 	if err := completeObjects(top); err != nil {
 		return overlayResult{}, errors.Join(append(asErrors(result.idle), fmt.Errorf("%s: %w", o.name, err))...)
 	}
-	result.text, err = yaml.Marshal(&root)
+	result.spec, err = specOf(name, top)
 	return result, err
 }
 

@@ -137,30 +137,79 @@ func (o *overlayFile) applyAction(root *yaml.Node, i int) string {
 		return "the target is no JSONPath: " + message
 	}
 	targets := path.Query(root)
-	if len(targets) == 0 {
+	switch {
+	case len(targets) == 0:
 		return "the target matches nothing"
+	case action.Remove:
+		removeNodes(root, targets)
+		return ""
+	case action.Update.IsZero():
+		return o.applyByLibrary(root, action, false)
+	case action.Update.Kind != yaml.SequenceNode && allLists(targets):
+		for _, target := range targets {
+			target.Content = append(target.Content, cloneNode(&action.Update))
+		}
+		return ""
 	}
 	retyped := false
 	for _, target := range targets {
-		if action.Update.IsZero() {
-			break
-		}
 		if target.Kind != action.Update.Kind {
 			return "the update is " + kindName(&action.Update) + ", but the target is " + kindName(target) +
 				"; expected the same kind"
 		}
 		retyped = retype(target, &action.Update) || retyped
 	}
+	return o.applyByLibrary(root, action, retyped)
+}
+
+// applyByLibrary executes an action, which has changed something already if changed is true.
+func (o *overlayFile) applyByLibrary(root *yaml.Node, action overlay.Action, changed bool) string {
 	single := *o.overlay
 	single.Actions = []overlay.Action{action}
 	warnings, err := single.ApplyToStrict(root)
 	switch {
 	case err != nil:
 		return oneLine(err)
-	case len(warnings) > 0 && !retyped:
+	case len(warnings) > 0 && !changed:
 		return "the action changes nothing"
 	}
 	return ""
+}
+
+// allLists reports whether all nodes are lists: to each of them an update that is no list is appended (Overlay 1.0.0,
+// section 4.4.3).
+func allLists(nodes []*yaml.Node) bool {
+	return !slices.ContainsFunc(nodes, func(n *yaml.Node) bool { return n.Kind != yaml.SequenceNode })
+}
+
+// cloneNode returns a copy of a node with all within it: what is appended twice must not be one node, which a later
+// action would change in both places.
+func cloneNode(n *yaml.Node) *yaml.Node {
+	clone := *n
+	clone.Content = nil
+	for _, child := range n.Content {
+		clone.Content = append(clone.Content, cloneNode(child))
+	}
+	return &clone
+}
+
+// removeNodes removes nodes from the mappings, with their keys, and from the lists that hold them. The library makes an
+// index of the whole document for each action that removes something, which took a third of the time of a conversion.
+func removeNodes(n *yaml.Node, gone []*yaml.Node) {
+	if n.Kind == yaml.MappingNode {
+		kept := n.Content[:0]
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if !slices.Contains(gone, n.Content[i+1]) {
+				kept = append(kept, n.Content[i], n.Content[i+1])
+			}
+		}
+		n.Content = kept
+	} else {
+		n.Content = slices.DeleteFunc(n.Content, func(child *yaml.Node) bool { return slices.Contains(gone, child) })
+	}
+	for _, child := range n.Content {
+		removeNodes(child, gone)
+	}
 }
 
 // retype gives scalars that an update replaces the type of the new value. The library replaces the text alone, so that

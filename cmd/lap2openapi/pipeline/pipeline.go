@@ -41,7 +41,7 @@ type Tables struct {
 type Sources struct {
 	Names      Source // of components
 	Operations Source // what operations are called, and how they may be treated
-	Secrets    Source // the inputs that are secrets
+	Secrets    Source // the parameters and fields that are secrets, and those that only sound so
 	Overlay    Source // an OpenAPI overlay
 }
 
@@ -95,8 +95,10 @@ func (t *Tables) Convert(document Source) (*Draft, error) {
 	return &Draft{Document: doc, Diagnostics: diag.Merge(read, converted), spec: spec}, nil
 }
 
-// Finish applies the overlay, marks what SDKs must know, and makes sure that the result is valid: the text is read again, as others will read it.
-// An action of the overlay that matches or changes nothing is an error, and so is a document that is not valid OpenAPI.
+// Finish applies the overlay, marks what SDKs must know, and makes sure that the result is valid. It uses up the draft.
+// An action of the overlay that matches or changes nothing is an error, and so are a row
+// of the table of secrets that no field fits, a field that sounds like a secret and has no row, and a document that is
+// not valid OpenAPI.
 func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 	overlaid, err := t.overlaid(d, false)
 	if err != nil {
@@ -105,20 +107,24 @@ func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 	if len(overlaid.idle) > 0 {
 		return nil, errors.Join(asErrors(overlaid.idle)...)
 	}
-	spec, err := load(d.Document.Name, overlaid.text)
-	if err != nil {
+	spec := overlaid.spec
+	if err := validate(d.Document.Name, spec); err != nil {
 		return nil, err
-	}
-	if overlaid.hints {
-		hintGoTypes(spec)
 	}
 	if t.operations != nil {
 		t.operations.mark(spec)
 	}
 	if t.secrets != nil {
-		if err := t.secrets.mark(spec); err != nil {
-			return nil, err
+		secrets, misfits := t.secrets.sort(spec, d.Document)
+		if len(misfits) > 0 {
+			return nil, misfitError(misfits)
 		}
+		for _, f := range secrets {
+			setExtension(f.extensions, extensionSecret, true)
+		}
+	}
+	if overlaid.hints {
+		hintGoTypes(spec)
 	}
 	return spec, nil
 }
@@ -127,7 +133,8 @@ func (t *Tables) Finish(d *Draft) (*openapi3.T, error) {
 type Fitted struct {
 	Spec *openapi3.T
 	// Misfits are the actions of the overlay that do nothing here, the schemas that it refers to and this revision does
-	// not have, and the lists whose elements it does not describe; by the rules that begin with Rule in this package.
+	// not have, the lists whose elements it does not describe, and what does not fit the table of secrets; by the rules
+	// that begin with Rule in this package.
 	Misfits diag.Diagnostics
 	// Supplied are the schemas that the overlay alone supplies, by name.
 	Supplied []string
@@ -140,21 +147,26 @@ func (t *Tables) Fit(d *Draft) (*Fitted, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s, with the overlay: %w", d.Document.Name, err)
 	}
-	spec, err := load(d.Document.Name, overlaid.text)
-	if err != nil {
+	spec := overlaid.spec
+	if err := validate(d.Document.Name, spec); err != nil {
 		return nil, err
 	}
-	return &Fitted{Spec: spec, Misfits: overlaid.misfits(d.Document.Name), Supplied: added(d.spec, spec)}, nil
+	misfits := overlaid.misfits(d.Document.Name)
+	if t.secrets != nil {
+		_, more := t.secrets.sort(spec, d.Document)
+		misfits = append(misfits, more...)
+	}
+	return &Fitted{Spec: spec, Misfits: misfits, Supplied: added(d.spec, spec)}, nil
 }
 
-// overlaid returns the text of a draft with the overlay applied, if there is one.
+// overlaid returns a draft with the overlay applied, if there is one.
 func (t *Tables) overlaid(d *Draft, lenient bool) (overlayResult, error) {
+	if t.overlay == nil {
+		return overlayResult{spec: d.spec}, nil
+	}
 	var text bytes.Buffer
-	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{}); err != nil {
+	if err := lapconv.Encode(&text, d.spec, lapconv.EncodeOptions{BesideRefs: true}); err != nil {
 		return overlayResult{}, err
 	}
-	if t.overlay == nil {
-		return overlayResult{text: text.Bytes()}, nil
-	}
-	return t.overlay.overlaid(text.Bytes(), lenient)
+	return t.overlay.overlaid(d.Document.Name, text.Bytes(), lenient)
 }

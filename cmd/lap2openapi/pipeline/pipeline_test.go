@@ -73,6 +73,26 @@ func TestFit(t *testing.T) {
 	require.Equal(t, diag.Subject{Target: "$.components.schemas.Item.properties.sold_at"}, misfit.Subject)
 }
 
+// An overlay may require what the example of a request lacks, which costs no more than the example.
+func TestFinishKeepsExamples(t *testing.T) {
+	tables, err := ReadTables(Sources{Overlay: Source{Name: "overlay.yaml", Text: []byte(`
+overlay: 1.0.0
+info: {title: T, version: "1"}
+actions:
+  - target: $.components.schemas.PutARequest
+    update: {required: [cursor]}
+`)}})
+	require.NoError(t, err)
+	draft, err := tables.Convert(Source{Name: "a.lap", Text: []byte("@lap v0.3\n@api A\n@version 1\n@endpoint PUT /a\n" +
+		"@optional {cursor: str, limit: int}\n@returns(204)\n@example_request {\"limit\": 1}\n@end\n")})
+	require.NoError(t, err)
+	spec, err := tables.Finish(draft)
+	require.NoError(t, err)
+	op := spec.Paths.Value("/a").Put
+	require.Nil(t, op.RequestBody.Value.Content["application/json"].Example)
+	require.Equal(t, map[string]any{"limit": 1.0}, op.Extensions["x-example-request"])
+}
+
 func TestLoad(t *testing.T) {
 	_, found, err := Load(Source{Name: "a.yaml", Text: []byte("openapi: 3.0.3\ninfo: {title: T}\npaths: {}\n")})
 	require.NoError(t, err)

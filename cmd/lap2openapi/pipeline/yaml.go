@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"gopkg.in/yaml.v3"
 )
@@ -161,3 +163,70 @@ func kindName(n *yaml.Node) string {
 
 // position returns where a node stands.
 func position(n *yaml.Node) diag.Pos { return diag.Pos{Line: n.Line, Column: n.Column} }
+
+// specOf returns the OpenAPI document that a node holds. It goes by JSON, which is what the library reads, and not by
+// the text of YAML, which takes three times as long.
+func specOf(name string, top *yaml.Node) (*openapi3.T, error) {
+	text, err := appendJSON(nil, top)
+	if err != nil {
+		return nil, fmt.Errorf("%s: invalid OpenAPI: %w", name, err)
+	}
+	return parseOpenAPI(name, text)
+}
+
+// appendJSON appends a node as JSON. Numbers keep their digits.
+func appendJSON(text []byte, n *yaml.Node) ([]byte, error) {
+	var err error
+	switch n.Kind {
+	case yaml.MappingNode:
+		text = append(text, '{')
+		first := true
+		for key, value := range pairs(n) {
+			if !first {
+				text = append(text, ',')
+			}
+			first = false
+			text = append(appendString(text, key.Value), ':')
+			if text, err = appendJSON(text, value); err != nil {
+				return nil, err
+			}
+		}
+		return append(text, '}'), nil
+	case yaml.SequenceNode:
+		text = append(text, '[')
+		for i, item := range n.Content {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			if text, err = appendJSON(text, item); err != nil {
+				return nil, err
+			}
+		}
+		return append(text, ']'), nil
+	}
+	return appendScalar(text, n)
+}
+
+// appendScalar appends a scalar as JSON.
+func appendScalar(text []byte, n *yaml.Node) ([]byte, error) {
+	switch tag := n.ShortTag(); {
+	case tag == "!!str", tag == "!!timestamp", tag == "!!binary":
+		return appendString(text, n.Value), nil
+	case json.Valid([]byte(n.Value)) && tag != "!!null":
+		return append(text, n.Value...), nil // a number or boolean as JSON writes it
+	}
+	var value any
+	if err := n.Decode(&value); err != nil {
+		return nil, err
+	}
+	plain, err := json.Marshal(value)
+	if err != nil {
+		return nil, fmt.Errorf("%s has no place in JSON: %w", n.Value, err)
+	}
+	return append(text, plain...), nil
+}
+
+func appendString(text []byte, value string) []byte {
+	quoted, _ := json.Marshal(value) // a string always can be
+	return append(text, quoted...)
+}

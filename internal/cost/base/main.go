@@ -1,5 +1,6 @@
-// Command base is what a program is made of that verifies session JWTs with stytch/token and calls the API without the SDK: it
-// gets a user with net/http and encoding/json, and logs with log/slog. Package cost measures what the SDK adds to it.
+// Command base is what a program is made of that verifies session JWTs with stytch/token and calls the API without the
+// SDK: it gets a user with net/http and encoding/json, and logs with log/slog. Package cost measures what the SDK adds
+// to it.
 package main
 
 import (
@@ -24,7 +25,8 @@ func main() {
 		logger.Error("session", "error", err)
 		os.Exit(1)
 	}
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://test.stytch.com/v1/users/"+session.UserID, nil)
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
+		"https://test.stytch.com/v1/users/"+session.UserID, nil)
 	if err != nil {
 		logger.Error("request", "error", err)
 		os.Exit(1)

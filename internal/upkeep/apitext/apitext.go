@@ -45,8 +45,8 @@ func generate(ctx context.Context, root string) error {
 	return removeOthers(dir, texts)
 }
 
-// fileName returns where the text of a package is, below docs/api: the folders are those of the packages, as names made with
-// another separator could meet.
+// fileName returns where the text of a package is, below docs/api: the folders are those of the packages, as names made
+// with another separator could meet.
 func fileName(m *gocmd.Module, p gocmd.Package) string {
 	if p.Dir == "." {
 		return path.Base(m.Path) + ".txt"

@@ -12,8 +12,9 @@ import (
 )
 
 var shop = map[string]string{
-	"go.mod":           "module example.test/shop\n\ngo 1.26.0\n",
-	"shop.go":          "// Package shop sells.\npackage shop\n\n// Cart holds what is sold.\ntype Cart struct{ Items []string }\n\nfunc hidden() {}\n",
+	"go.mod": "module example.test/shop\n\ngo 1.26.0\n",
+	"shop.go": "// Package shop sells.\npackage shop\n\n// Cart holds what is sold.\n" +
+		"type Cart struct{ Items []string }\n\nfunc hidden() {}\n",
 	"pay/pay.go":       "package pay\n\n// Pay pays.\nfunc Pay() {}\n",
 	"pay/card/card.go": "package card\n",
 	"internal/i.go":    "package internal\n\nfunc Hidden() {}\n",
@@ -75,7 +76,8 @@ type Cart struct{ Items []string }
     Cart holds what is sold.
 
 `,
-		"docs/api/pay.txt":      header + "package pay // import \"example.test/shop/pay\"\n\n\nFUNCTIONS\n\nfunc Pay()\n    Pay pays.\n\n",
+		"docs/api/pay.txt": header + "package pay // import \"example.test/shop/pay\"\n\n\nFUNCTIONS\n\nfunc Pay()\n" +
+			"    Pay pays.\n\n",
 		"docs/api/pay/card.txt": header + "package card // import \"example.test/shop/pay/card\"\n\n",
 	}
 	if got := docs(t, dir); !maps.Equal(got, want) {
@@ -169,7 +171,12 @@ func TestErrors(t *testing.T) {
 		{"a flag", []string{"-x"}, "usage:"},
 	} {
 		var stderr bytes.Buffer
-		if status := run(t.Context(), test.args, &stderr); status != exitTrouble || !strings.Contains(stderr.String(), test.want) {
+		if status := run(
+			t.Context(),
+			test.args,
+			&stderr,
+		); status != exitTrouble ||
+			!strings.Contains(stderr.String(), test.want) {
 			t.Errorf("%s: status %d, %q, want %q", test.name, status, stderr.String(), test.want)
 		}
 	}

@@ -1,11 +1,11 @@
-// Command apitext writes the exported API of every public package, as `go doc -all` shows it, to docs/api: so that a change of
-// it is seen in review, where the generated code that it comes from is folded away.
+// Command apitext writes the exported API of every public package, as `go doc -all` shows it, to docs/api: so that a
+// change of it is seen in review, where the generated code that it comes from is folded away.
 //
 //	apitext [ROOT]
 //
-// ROOT is the root of the module; the default fits `go -C internal/upkeep run ./apitext`, which `make generate` runs. The text
-// of package stytch/b2b is docs/api/stytch/b2b.txt. Texts of packages that are gone are removed, and files that do not change
-// are left alone. The exit status is 0, or 2 if the command could not do its work.
+// ROOT is the root of the module; the default fits `go -C internal/upkeep run ./apitext`, which `make generate` runs.
+// The text of package stytch/b2b is docs/api/stytch/b2b.txt. Texts of packages that are gone are removed, and files
+// that do not change are left alone. The exit status is 0, or 2 if the command could not do its work.
 package main
 
 import (

@@ -19,10 +19,12 @@ type Copy struct {
 	Files map[string][]byte // the files as they were copied, by their slash-separated paths
 }
 
-// New copies the files of a repository that git knows, or does not know yet, and that are not ignored, to a temporary folder. It
-// is the caller's to remove.
+// New copies the files of a repository that git knows, or does not know yet, and that are not ignored, to a temporary
+// folder. It is the caller's to remove.
 func New(ctx context.Context, root string) (*Copy, error) {
-	names, err := exec.CommandContext(ctx, "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
+	names, err := exec.CommandContext(ctx, "git", "-C", root,
+		"ls-files", "-z", "--cached", "--others", "--exclude-standard").
+		Output()
 	if err != nil {
 		return nil, fmt.Errorf("list the files that git knows in %s: %w%s", root, err, complaint(err))
 	}

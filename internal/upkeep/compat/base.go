@@ -35,11 +35,22 @@ func findBase(ctx context.Context, root, rev string) (base, error) {
 	return base{root: root, name: rev, commit: commit}, nil
 }
 
-// defaultBase is the newest release that HEAD descends from, or else the commit before HEAD. A history that is not there must
-// not pass for one without breaks, so to have neither is an error.
+// defaultBase is the newest release that HEAD descends from, or else the commit before HEAD. A history that is not
+// there must not pass for one without breaks, so to have neither is an error.
 func defaultBase(ctx context.Context, root string) (base, error) {
 	// The suffix sorts v1.0.0-rc.1 before v1.0.0.
-	tags, err := git(ctx, root, "-c", "versionsort.suffix=-", "tag", "--merged", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname")
+	tags, err := git(
+		ctx,
+		root,
+		"-c",
+		"versionsort.suffix=-",
+		"tag",
+		"--merged",
+		"HEAD",
+		"--list",
+		"v[0-9]*",
+		"--sort=-version:refname",
+	)
 	if err != nil {
 		return base{}, err
 	}
@@ -86,8 +97,8 @@ func git(ctx context.Context, root string, args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
-// checkOut makes dir, which must not exist, a working tree of the revision. The caller calls remove when it is done with
-// it; that leaves no trace in the repository.
+// checkOut makes dir, which must not exist, a working tree of the revision. The caller calls remove when it is done
+// with it; that leaves no trace in the repository.
 func (b base) checkOut(ctx context.Context, dir string) (remove func() error, err error) {
 	// A hook is for work in the repository.
 	_, err = git(ctx, b.root, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", dir, b.commit)

@@ -21,8 +21,8 @@ func declared(root string) ([]string, error) {
 	return declarations(string(content)), nil
 }
 
-// declarations returns the lines that declare a break, of the section "[Unreleased]" alone: others are about releases that
-// are out.
+// declarations returns the lines that declare a break, of the section "[Unreleased]" alone: others are about releases
+// that are out.
 func declarations(content string) []string {
 	var lines []string
 	coming := false

@@ -13,12 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shop is the base of most tests. It imports nothing of the standard library, and what has tests is spared where it can be (their
-// programs import package testing): types of the standard library take longer to check than all else.
+// shop is the base of most tests. It imports nothing of the standard library, and what has tests is spared where it can
+// be (their programs import package testing): types of the standard library take longer to check than all else.
 var shop = map[string]string{
 	"go.mod":       "module example.test/shop\n\ngo 1.26.0\n",
 	"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n## [1.0.0]\n\n- **Breaking:** everything.\n",
-	"cart/cart.go": "package cart\n\ntype Cart struct{ Items []string }\n\nfunc New() *Cart { return &Cart{} }\n\nfunc Fill(c *Cart, item string) {}\n",
+	"cart/cart.go": "package cart\n\ntype Cart struct{ Items []string }\n\nfunc New() *Cart { return &Cart{} }\n\n" +
+		"func Fill(c *Cart, item string) {}\n",
 	"cart/example_test.go": `package cart_test
 
 import "example.test/shop/cart"
@@ -27,15 +28,22 @@ func Example() {
 	cart.Fill(newCart(), "apples")
 }
 `,
-	"cart/cart_test.go":           "package cart_test\n\nimport \"example.test/shop/cart\"\n\nfunc newCart() *cart.Cart { return cart.New() }\n\nvar _ = cart.Hidden\n",
+	"cart/cart_test.go": "package cart_test\n\nimport \"example.test/shop/cart\"\n\n" +
+		"func newCart() *cart.Cart { return cart.New() }\n\nvar _ = cart.Hidden\n",
 	"cart/export_test.go":         "package cart\n\nvar Hidden = 1\n",
 	"cart/example_inside_test.go": "package cart\n\nvar _ = hidden\n\nvar hidden int\n",
-	"stock/stock.go":              "package stock\n\nimport \"example.test/shop/internal/fake\"\n\ntype Price = fake.Price\n\nfunc Count() int { return 0 }\n",
-	"stock/stock_example_test.go": "package stock_test\n\nimport \"example.test/shop/stock\"\n\nvar _ = stock.Count() + stock.Price(1).Tax()\n",
-	"stock/example_own_test.go":   "package stock_test\n\nimport \"example.test/shop/internal/fake\"\n\nvar _ = fake.Fake\n",
-	"internal/fake/fake.go":       "package fake\n\nvar Fake int\n\ntype Price int\n\nfunc (Price) Tax() int { return 0 }\n",
-	"examples/go.mod":             "module example.test/shop/examples\n\ngo 1.26.0\n\nreplace example.test/shop => ..\n\nrequire example.test/shop v0.0.0\n",
-	"examples/buy/main.go":        "package main\n\nimport \"example.test/shop/cart\"\n\nfunc main() { cart.Fill(cart.New(), \"pears\") }\n",
+	"stock/stock.go": "package stock\n\nimport \"example.test/shop/internal/fake\"\n\n" +
+		"type Price = fake.Price\n\nfunc Count() int { return 0 }\n",
+	"stock/stock_example_test.go": "package stock_test\n\nimport \"example.test/shop/stock\"\n\n" +
+		"var _ = stock.Count() + stock.Price(1).Tax()\n",
+	"stock/example_own_test.go": "package stock_test\n\nimport \"example.test/shop/internal/fake\"\n\n" +
+		"var _ = fake.Fake\n",
+	"internal/fake/fake.go": "package fake\n\nvar Fake int\n\ntype Price int\n\n" +
+		"func (Price) Tax() int { return 0 }\n",
+	"examples/go.mod": "module example.test/shop/examples\n\ngo 1.26.0\n\n" +
+		"replace example.test/shop => ..\n\nrequire example.test/shop v0.0.0\n",
+	"examples/buy/main.go": "package main\n\nimport \"example.test/shop/cart\"\n\n" +
+		"func main() { cart.Fill(cart.New(), \"pears\") }\n",
 }
 
 // TestMain makes git the same for everybody: no settings, of signatures, hooks or names of branches, and one author.
@@ -52,7 +60,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// repository makes one with the given commits: each has all files of the one before and those given; one without content is removed.
+// repository makes one with the given commits: each has all files of the one before and those given; one without
+// content is removed.
 func repository(t *testing.T, commits ...map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -104,7 +113,8 @@ func compat(t *testing.T, root string, args ...string) (status int, stdout, stde
 const allCompile = "examples: 2 files of packages, 1 packages of module examples\nall examples compile\n"
 
 func TestCompat(t *testing.T) {
-	declaredBreak := "# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- **Breaking:** `cart.Fill` takes a count.\n\n## [1.0.0]\n"
+	declaredBreak := "# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- **Breaking:** `cart.Fill` takes a count.\n\n" +
+		"## [1.0.0]\n"
 	fill := func(signature string) map[string]string {
 		return map[string]string{"cart/cart.go": strings.Replace(shop["cart/cart.go"], "item string", signature, 1)}
 	}
@@ -122,9 +132,13 @@ func TestCompat(t *testing.T) {
 			want:   []string{"  compatible (*Cart).Empty: added\n", allCompile},
 		},
 		{
-			name:   "tests and examples of now and an internal package, which are no matter",
-			change: map[string]string{"internal/fake/fake.go": "package fake\n\ntype Price int\n\nfunc (Price) Tax() int { return 0 }\n", "cart/a_test.go": "package cart_test\n\nfunc Example() {}\n", "cart/cart_test.go": "package cart_test\n\nfunc Example() { none() }\n", "cart/export_test.go": "", "examples/buy/main.go": "package main\n\nfunc main() { none() }\n"},
-			want:   []string{"no changes of the exported API\n", allCompile},
+			name: "tests and examples of now and an internal package, which are no matter",
+			change: map[string]string{"internal/fake/fake.go": "package fake\n\ntype Price int\n\n" +
+				"func (Price) Tax() int { return 0 }\n",
+				"cart/a_test.go":      "package cart_test\n\nfunc Example() {}\n",
+				"cart/cart_test.go":   "package cart_test\n\nfunc Example() { none() }\n",
+				"cart/export_test.go": "", "examples/buy/main.go": "package main\n\nfunc main() { none() }\n"},
+			want: []string{"no changes of the exported API\n", allCompile},
 		},
 		{
 			name: "a break", change: fill("item string, count int"), status: exitBreaks,
@@ -138,20 +152,30 @@ func TestCompat(t *testing.T) {
 		},
 		{
 			name:   "a break that examples alone show, of an internal type with a public name",
-			change: map[string]string{"internal/fake/fake.go": "package fake\n\nvar Fake int\n\ntype Price int\n"}, status: exitBreaks,
-			want:       []string{"no changes of the exported API\n", "HEAD:stock/stock_example_test.go:5:40: stock.Price(1).Tax undefined", "1 error\n"},
+			change: map[string]string{"internal/fake/fake.go": "package fake\n\nvar Fake int\n\ntype Price int\n"},
+			status: exitBreaks,
+			want: []string{
+				"no changes of the exported API\n",
+				"HEAD:stock/stock_example_test.go:5:40: stock.Price(1).Tax undefined",
+				"1 error\n",
+			},
 			complaints: "not declared",
 		},
 		{
 			// main.go is compiled twice, for the program and for its test; its error counts once.
 			base: map[string]string{"examples/buy/count_test.go": "package main\n"},
 			name: "a declared break", change: with(fill("item string, count int"), "CHANGELOG.md", declaredBreak),
-			want: []string{"breaking   Fill", "2 errors\n", "declared in CHANGELOG.md:\n  - **Breaking:** `cart.Fill` takes a count.\n"},
+			want: []string{"breaking   Fill", "2 errors\n", "declared in CHANGELOG.md:\n" +
+				"  - **Breaking:** `cart.Fill` takes a count.\n"},
 		},
 		{
-			name:   "a package that is gone",
-			base:   map[string]string{"examples/buy/count_test.go": "package main\n\nimport \"example.test/shop/stock\"\n\nvar _ = stock.Count()\n"},
-			change: map[string]string{"stock/stock.go": "", "stock/stock_example_test.go": "", "stock/example_own_test.go": "", "examples/buy/count_test.go": ""},
+			name: "a package that is gone",
+			base: map[string]string{"examples/buy/count_test.go": "package main\n\nimport \"example.test/shop/stock\"\n\n" +
+				"var _ = stock.Count()\n"},
+			change: map[string]string{
+				"stock/stock.go": "", "stock/stock_example_test.go": "",
+				"stock/example_own_test.go": "", "examples/buy/count_test.go": "",
+			},
 			status: exitBreaks,
 			want: []string{
 				"example.test/shop/stock\n  breaking   package removed\n",
@@ -161,7 +185,8 @@ func TestCompat(t *testing.T) {
 			complaints: "not declared",
 		},
 		{
-			name: "code that does not compile", change: map[string]string{"stock/stock.go": "package stock\n\nfunc Count() { none() }\n"},
+			name:   "code that does not compile",
+			change: map[string]string{"stock/stock.go": "package stock\n\nfunc Count() { none() }\n"},
 			status: exitTrouble, complaints: "example.test/shop/stock: stock/stock.go:3:16: undefined: none",
 		},
 		{
@@ -203,7 +228,12 @@ func TestCompatLeavesNoTrace(t *testing.T) {
 	root := repository(t, shop)
 	scratch := t.TempDir()
 	t.Setenv("TMPDIR", scratch)
-	if status, stdout, stderr := compat(t, root, "HEAD"); status != exitCompatible || !strings.HasSuffix(stdout, "\n\nno changes of the exported API\n\n"+allCompile) {
+	if status, stdout, stderr := compat(
+		t,
+		root,
+		"HEAD",
+	); status != exitCompatible ||
+		!strings.HasSuffix(stdout, "\n\nno changes of the exported API\n\n"+allCompile) {
 		t.Fatalf("status %d: %s%s", status, stdout, stderr)
 	}
 	if out, err := git(t.Context(), root, "status", "--porcelain"); err != nil || out != "" {
@@ -220,12 +250,23 @@ func TestCompatLeavesNoTrace(t *testing.T) {
 // What the code needs and the old examples did not know of must not be asked of the internet.
 func TestJoinSums(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, map[string]string{"base/go.sum": "a v1 h1:x=\n", "base/examples/go.sum": "b v1 h1:y=\n", "now/go.sum": "a v2 h1:z=\n"})
+	put(
+		t,
+		dir,
+		map[string]string{
+			"base/go.sum":          "a v1 h1:x=\n",
+			"base/examples/go.sum": "b v1 h1:y=\n",
+			"now/go.sum":           "a v2 h1:z=\n",
+		},
+	)
 	examples := filepath.Join(dir, "base", "examples")
 	if err := joinSums(examples, filepath.Join(dir, "now"), filepath.Join(dir, "now", "examples")); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(filepath.Join(examples, "go.sum")); err != nil || string(got) != "b v1 h1:y=\na v2 h1:z=\n" {
+	if got, err := os.ReadFile(
+		filepath.Join(examples, "go.sum"),
+	); err != nil ||
+		string(got) != "b v1 h1:y=\na v2 h1:z=\n" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
@@ -259,7 +300,15 @@ func TestDefaultBase(t *testing.T) {
 	// Of releases that HEAD descends from, the newest by version, not by date or name.
 	root = repository(t, shop, empty, empty, empty)
 	for _, tag := range []struct{ name, commit string }{
-		{"v1.9.0", "HEAD~1"}, {"v1.10.0-rc.1", "HEAD~2"}, {"v1.10.0", "HEAD~1"}, {"v1.2.0", "HEAD"}, {"cmd/v9.0.0", "HEAD"}, {"vague", "HEAD"},
+		{
+			"v1.9.0",
+			"HEAD~1"}, {"v1.10.0-rc.1",
+			"HEAD~2"}, {"v1.10.0",
+			"HEAD~1"}, {"v1.2.0",
+			"HEAD"}, {"cmd/v9.0.0",
+			"HEAD"}, {"vague",
+			"HEAD",
+		},
 	} {
 		command(t, root, "tag", tag.name, tag.commit)
 	}
@@ -267,7 +316,12 @@ func TestDefaultBase(t *testing.T) {
 	command(t, root, "commit", "--quiet", "--allow-empty", "--message=elsewhere")
 	command(t, root, "tag", "v2.0.0")
 	command(t, root, "checkout", "--quiet", "main")
-	if b, err := findBase(t.Context(), root, ""); err != nil || b.name != "v1.10.0" || !strings.HasPrefix(b.String(), "v1.10.0 (commit ") {
+	if b, err := findBase(
+		t.Context(),
+		root,
+		"",
+	); err != nil || b.name != "v1.10.0" ||
+		!strings.HasPrefix(b.String(), "v1.10.0 (commit ") {
 		t.Errorf("with tags %v, %v", b, err)
 	}
 	status, stdout, stderr := compat(t, root)
@@ -281,7 +335,8 @@ func TestShallowClone(t *testing.T) {
 	clone := filepath.Join(t.TempDir(), "clone")
 	command(t, root, "clone", "--quiet", "--depth=1", "file://"+root, clone)
 	status, stdout, stderr := compat(t, clone)
-	if status != exitTrouble || stdout != "" || !strings.Contains(stderr, "shallow") || !strings.Contains(stderr, "git fetch --unshallow --tags") {
+	if status != exitTrouble || stdout != "" || !strings.Contains(stderr, "shallow") ||
+		!strings.Contains(stderr, "git fetch --unshallow --tags") {
 		t.Errorf("status %d: %s%s", status, stdout, stderr)
 	}
 }
@@ -302,7 +357,11 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s: status %d, %q", test.name, status, stderr)
 		}
 	}
-	if status, _, stderr := compat(t, t.TempDir()); status != exitTrouble || !strings.Contains(stderr, "not a git repository") {
+	if status, _, stderr := compat(
+		t,
+		t.TempDir(),
+	); status != exitTrouble ||
+		!strings.Contains(stderr, "not a git repository") {
 		t.Errorf("no repository: status %d, %s", status, stderr)
 	}
 }
@@ -317,7 +376,11 @@ func TestDeclarations(t *testing.T) {
 		{"of a release", "## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- **Breaking:** x\n", nil},
 		{"before any release", "- **Breaking:** x\n## [Unreleased]\n", nil},
 		{"within a line", "## [Unreleased]\n- Not - **Breaking:** x\n  - **Breaking:** y\n", nil},
-		{"with CRLF and without an end of line", "## [Unreleased]\r\n- **Breaking:** x\r\n- **Breaking:** y", []string{"- **Breaking:** x", "- **Breaking:** y"}},
+		{
+			"with CRLF and without an end of line",
+			"## [Unreleased]\r\n- **Breaking:** x\r\n- **Breaking:** y",
+			[]string{"- **Breaking:** x", "- **Breaking:** y"},
+		},
 		{"empty", "", nil},
 	} {
 		if got := declarations(test.content); !slices.Equal(got, test.want) {

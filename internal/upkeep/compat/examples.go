@@ -37,8 +37,8 @@ type broken struct {
 	msg string
 }
 
-// text reports on the examples of the base that has this name. Positions are written as git names files of a revision: the
-// working tree may have another content at that place.
+// text reports on the examples of the base that has this name. Positions are written as git names files of a revision:
+// the working tree may have another content at that place.
 func (o outcome) text(name string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "\nexamples: %d files of packages, %d packages of module %s\n", o.files, o.programs, examplesDir)
@@ -56,8 +56,8 @@ func (o outcome) text(name string) []byte {
 	return b.Bytes()
 }
 
-// compileExamples compiles the examples of the base against the code at root. It only checks types, which takes seconds and
-// finds what the compiler would.
+// compileExamples compiles the examples of the base against the code at root. It only checks types, which takes seconds
+// and finds what the compiler would.
 func compileExamples(ctx context.Context, baseDir, root string) (outcome, error) {
 	before, err := gocmd.Public(ctx, baseDir)
 	if err != nil {
@@ -77,8 +77,9 @@ func compileExamples(ctx context.Context, baseDir, root string) (outcome, error)
 	return o, nil
 }
 
-// packageExamples compiles the example files of the public packages, with the other tests beside them for what they declare. An
-// overlay puts these into the place of all test files of the working tree, which stays as it is: it needs no copy.
+// packageExamples compiles the example files of the public packages, with the other tests beside them for what they
+// declare. An overlay puts these into the place of all test files of the working tree, which stays as it is: it needs
+// no copy.
 func (o *outcome) packageExamples(ctx context.Context, before, after *gocmd.Module) error {
 	overlay := map[string][]byte{}
 	var patterns []string
@@ -147,9 +148,9 @@ type externalTest struct {
 	example bool // that an importer could have written
 }
 
-// externalTests returns the test files in dir that are of a package of their own. Those in the package itself are left out: they
-// may use what is not exported, and importers cannot. For the same reason an example that imports an internal package of
-// the module counts for no example.
+// externalTests returns the test files in dir that are of a package of their own. Those in the package itself are left
+// out: they may use what is not exported, and importers cannot. For the same reason an example that imports an internal
+// package of the module counts for no example.
 func externalTests(dir, module string) ([]externalTest, error) {
 	names, err := testFiles(dir)
 	if err != nil {
@@ -291,7 +292,10 @@ func (o *outcome) add(e goapi.Error) {
 	if pos == "" {
 		pos = e.Package
 	}
-	for _, way := range [...]string{": module lookup disabled by GOPROXY=off", ": import lookup disabled by -mod=readonly"} {
+	for _, way := range [...]string{
+		": module lookup disabled by GOPROXY=off",
+		": import lookup disabled by -mod=readonly",
+	} {
 		msg = strings.TrimSuffix(msg, way)
 	}
 	o.broken = append(o.broken, broken{pos: pos, msg: msg})

@@ -2,13 +2,13 @@
 //
 //	compat [-root ROOT] [BASE]
 //
-// It compares the exported API of the public packages with that of BASE, and compiles the examples of BASE, those of its
-// packages and those of its module examples, against the code of the working tree. BASE is a revision of git; without it, it is
-// the newest release (tag v*) that HEAD descends from, or the first parent of HEAD if there is none. ROOT is the root of the
-// module and of the repository; the default fits `go -C internal/upkeep run ./compat`.
+// It compares the exported API of the public packages with that of BASE, and compiles the examples of BASE, those of
+// its packages and those of its module examples, against the code of the working tree. BASE is a revision of git;
+// without it, it is the newest release (tag v*) that HEAD descends from, or the first parent of HEAD if there is none.
+// ROOT is the root of the module and of the repository; the default fits `go -C internal/upkeep run ./compat`.
 //
-// A break is declared by a line in CHANGELOG.md, below "[Unreleased]", that starts with "- **Breaking:**". The exit status is
-// 0 if nothing breaks or the break is declared, 1 if it is not, and 2 if the command could not do its work.
+// A break is declared by a line in CHANGELOG.md, below "[Unreleased]", that starts with "- **Breaking:**". The exit
+// status is 0 if nothing breaks or the break is declared, 1 if it is not, and 2 if the command could not do its work.
 package main
 
 import (
@@ -59,13 +59,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "compat:", err)
 		return exitTrouble
 	case breaks:
-		fmt.Fprintf(stderr, "compat: breaks that are not declared: start a line below \"[Unreleased]\" in %s with %q\n", changelog, declaration)
+		fmt.Fprintf(
+			stderr,
+			"compat: breaks that are not declared: start a line below \"[Unreleased]\" in %s with %q\n",
+			changelog,
+			declaration,
+		)
 		return exitBreaks
 	}
 	return exitCompatible
 }
 
-// check compares root with the revision that rev names, reports to w, and tells whether there is a break that is not declared.
+// check compares root with the revision that rev names, reports to w, and tells whether there is a break that is not
+// declared.
 func check(ctx context.Context, root, rev string, w io.Writer) (breaks bool, err error) {
 	b, err := findBase(ctx, root, rev)
 	if err != nil {

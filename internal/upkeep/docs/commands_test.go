@@ -66,9 +66,9 @@ func blocks(page string) []block {
 	return all
 }
 
-// TestCommands runs the commands of each page, from the root of a copy of the project, in their order. What stands after "sh" says
-// how: nothing, and all must succeed; "network", and it is not run, since it needs one; "server", and its last command goes on
-// until it is interrupted, once it has printed where it listens.
+// TestCommands runs the commands of each page, from the root of a copy of the project, in their order. What stands
+// after "sh" says how: nothing, and all must succeed; "network", and it is not run, since it needs one; "server", and
+// its last command goes on until it is interrupted, once it has printed where it listens.
 func TestCommands(t *testing.T) {
 	slow(t)
 	steps := ciSteps(t)
@@ -104,8 +104,8 @@ func TestCommands(t *testing.T) {
 
 var inline = regexp.MustCompile("`((?:go -C|lap2openapi|bin/[a-z0-9-]+|git) [^`\n]+)`")
 
-// TestInlineCommands runs the commands that stand within the text, with a document in the place of IN.lap, OLD and NEW. Those that
-// name a version are for when there is one, and need a network; a subcommand alone is a name.
+// TestInlineCommands runs the commands that stand within the text, with a document in the place of IN.lap, OLD and NEW.
+// Those that name a version are for when there is one, and need a network; a subcommand alone is a name.
 func TestInlineCommands(t *testing.T) {
 	slow(t)
 	dir := repository(t)
@@ -115,7 +115,8 @@ func TestInlineCommands(t *testing.T) {
 		for _, match := range inline.FindAllStringSubmatch(read(t, page), -1) {
 			command := match[1]
 			words := strings.Fields(command)
-			if strings.Contains(command, "VERSION") || strings.Contains(command, "vX.Y.Z") || words[0] == "lap2openapi" && len(words) == 2 {
+			if strings.Contains(command, "VERSION") || strings.Contains(command, "vX.Y.Z") ||
+				words[0] == "lap2openapi" && len(words) == 2 {
 				continue
 			}
 			for i, word := range words {
@@ -157,7 +158,8 @@ func repository(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	const git = "git init -q && git add -A && git -c user.name=test -c user.email=test@example.com -c commit.gpgsign=false commit -q -m All"
+	const git = "git init -q && git add -A && " +
+		"git -c user.name=test -c user.email=test@example.com -c commit.gpgsign=false commit -q -m All"
 	runBlock(t, copied.Dir, git)
 	return copied.Dir
 }
@@ -173,8 +175,8 @@ func runBlock(t *testing.T, dir, script string) {
 	}
 }
 
-// shell prepares a run of bash in a folder. With -trimpath what is compiled does not depend on the name of the folder, so that
-// the copies share it.
+// shell prepares a run of bash in a folder. With -trimpath what is compiled does not depend on the name of the folder,
+// so that the copies share it.
 func shell(ctx context.Context, dir, script string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script)
 	command.Dir = dir
@@ -218,8 +220,8 @@ func runServer(t *testing.T, dir, script string) {
 	}
 }
 
-// ciSteps returns the targets that `make ci` is made of, itself, and "test", of which "race" is a form: CI has run them, and running
-// the tests within a test would not end.
+// ciSteps returns the targets that `make ci` is made of, itself, and "test", of which "race" is a form: CI has run
+// them, and running the tests within a test would not end.
 func ciSteps(t *testing.T) []string {
 	t.Helper()
 	steps := []string{"ci", "test"}
@@ -266,7 +268,8 @@ var (
 	indented   = regexp.MustCompile(`(?m)^    (make|go|git|bin/|curl|gh|npm|docker)\b.*$`)
 )
 
-// TestTargets looks for the targets that the pages name in the Makefile, and for commands that TestCommands would not see.
+// TestTargets looks for the targets that the pages name in the Makefile, and for commands that TestCommands would not
+// see.
 func TestTargets(t *testing.T) {
 	makefile := read(t, "Makefile")
 	named := 0
@@ -361,7 +364,10 @@ func TestPaths(t *testing.T) {
 // isPath tells a path from what else has a slash: it begins with a folder of the project that is committed.
 func isPath(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return slices.Contains([]string{"api", "cmd", "docs", "examples", "gen", "internal", "lapconv", "stytch", "tools", ".github", ".ci"}, first) &&
+	return slices.Contains(
+		[]string{"api", "cmd", "docs", "examples", "gen", "internal", "lapconv", "stytch", "tools", ".github", ".ci"},
+		first,
+	) &&
 		!strings.Contains(name, "vX")
 }
 
@@ -371,7 +377,9 @@ func TestWithoutSteps(t *testing.T) {
 	if got, want := withoutSteps(t, script, steps), "make upgrade LAP=x\nmake\nbin/x\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := fmt.Sprint(blocks("a\n```sh network\nx\n```\n```go\ny\n```\n```sh\nz\n```\n")); got != "[{sh network x\n} {sh z\n}]" {
+	if got := fmt.Sprint(
+		blocks("a\n```sh network\nx\n```\n```go\ny\n```\n```sh\nz\n```\n"),
+	); got != "[{sh network x\n} {sh z\n}]" {
 		t.Errorf("blocks %s", got)
 	}
 }

@@ -1,8 +1,10 @@
-// Package goapi compares the exported API of two checkouts of a module: what a program that imports the module can use of it.
+// Package goapi compares the exported API of two checkouts of a module: what a program that imports the module can use
+// of it.
 //
-// What breaks importers and what does not is apidiff's judgement (golang.org/x/exp/apidiff), one package at a time. It compares
-// a type of another package by name alone; so a change of a type is reported for the package that declares it, and not for
-// one that only has an alias of it. What happens to a type of an internal package is not reported, though an alias may show it.
+// What breaks importers and what does not is apidiff's judgement (golang.org/x/exp/apidiff), one package at a time. It
+// compares a type of another package by name alone; so a change of a type is reported for the package that declares it,
+// and not for one that only has an alias of it. What happens to a type of an internal package is not reported, though
+// an alias may show it.
 package goapi
 
 import (
@@ -82,8 +84,8 @@ func Packages(ctx context.Context, dir string) ([]string, error) {
 	return paths(m), nil
 }
 
-// Compare reports how the public packages of the module at newDir differ from those of the same module at oldDir. Both must
-// compile, which is checked for linux/amd64 without cgo, whatever the platform.
+// Compare reports how the public packages of the module at newDir differ from those of the same module at oldDir. Both
+// must compile, which is checked for linux/amd64 without cgo, whatever the platform.
 func Compare(ctx context.Context, oldDir, newDir string) (*Report, error) {
 	report, errs, err := CompareCompiling(ctx, oldDir, newDir)
 	if err == nil {
@@ -95,8 +97,8 @@ func Compare(ctx context.Context, oldDir, newDir string) (*Report, error) {
 	return report, nil
 }
 
-// CompareCompiling is Compare for checkouts that need not compile. Packages that do not in one of them, or that import one that
-// does not, are left out of the report, and what is wrong with them at newDir, or else at oldDir, is returned.
+// CompareCompiling is Compare for checkouts that need not compile. Packages that do not in one of them, or that import
+// one that does not, are left out of the report, and what is wrong with them at newDir, or else at oldDir, is returned.
 func CompareCompiling(ctx context.Context, oldDir, newDir string) (*Report, []Error, error) {
 	before, err := gocmd.Public(ctx, oldDir)
 	if err != nil {
@@ -107,7 +109,13 @@ func CompareCompiling(ctx context.Context, oldDir, newDir string) (*Report, []Er
 		return nil, nil, err
 	}
 	if before.Path != after.Path {
-		return nil, nil, fmt.Errorf("the module is %s in %s, and %s in %s: nothing to compare", before.Path, before.Dir, after.Path, after.Dir)
+		return nil, nil, fmt.Errorf(
+			"the module is %s in %s, and %s in %s: nothing to compare",
+			before.Path,
+			before.Dir,
+			after.Path,
+			after.Dir,
+		)
 	}
 	olds, oldErrs, err := load(ctx, before)
 	if err != nil {
@@ -125,9 +133,15 @@ func CompareCompiling(ctx context.Context, oldDir, newDir string) (*Report, []Er
 }
 
 // leaveOut removes packages from both sides that were not loaded on one side although they are there.
-func leaveOut(olds map[string]*types.Package, before *gocmd.Module, news map[string]*types.Package, after *gocmd.Module) {
+func leaveOut(
+	olds map[string]*types.Package,
+	before *gocmd.Module,
+	news map[string]*types.Package,
+	after *gocmd.Module,
+) {
 	for _, path := range slices.Concat(paths(before), paths(after)) {
-		broken := olds[path] == nil && slices.Contains(paths(before), path) || news[path] == nil && slices.Contains(paths(after), path)
+		broken := olds[path] == nil && slices.Contains(paths(before), path) ||
+			news[path] == nil && slices.Contains(paths(after), path)
 		if broken {
 			delete(olds, path)
 			delete(news, path)
@@ -163,7 +177,8 @@ func changesOf(before, after *types.Package) []Change {
 	return inOrder(changes)
 }
 
-// inOrder sorts changes, the breaking ones first, and drops repetitions: two names of one type may show one change twice.
+// inOrder sorts changes, the breaking ones first, and drops repetitions: two names of one type may show one change
+// twice.
 func inOrder(changes []Change) []Change {
 	slices.SortFunc(changes, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Name, b.Name), cmp.Compare(a.What, b.What))

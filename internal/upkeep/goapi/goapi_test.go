@@ -30,7 +30,8 @@ func Open(name string) error { return nil }
 
 const Limit = 10
 `,
-	"pay/pay.go":              "package pay\n\nimport \"example.test/shop\"\n\ntype Basket = shop.Cart\n\nfunc Pay(*shop.Cart) error { return nil }\n",
+	"pay/pay.go": "package pay\n\nimport \"example.test/shop\"\n\ntype Basket = shop.Cart\n\n" +
+		"func Pay(*shop.Cart) error { return nil }\n",
 	"internal/stock/stock.go": "package stock\n\ntype Stock int\n\nfunc Count() int { return 0 }\n",
 	"cmd/shop/main.go":        "package main\n\nfunc Exported() {}\n\nfunc main() {}\n",
 	"tests/only_test.go":      "package tests\n",
@@ -89,7 +90,8 @@ func TestCompare(t *testing.T) {
 1 breaking change
 `},
 		{"a parameter of another name", edited(t, "Open(name string)", "Open(n string)"), "no changes of the exported API\n"},
-		{"an added field, in the package that declares the type alone", edited(t, "Items []string", "Items []string; Note string"), `example.test/shop
+		{"an added field, in the package that declares the type alone",
+			edited(t, "Items []string", "Items []string; Note string"), `example.test/shop
   compatible Cart.Note: added
 
 1 compatible change
@@ -104,7 +106,8 @@ func TestCompare(t *testing.T) {
 
 1 breaking change
 `},
-		{"an added package", with(map[string]string{"ship/ship.go": "package ship\n\nfunc Ship() {}\n"}), `example.test/shop/ship
+		{"an added package",
+			with(map[string]string{"ship/ship.go": "package ship\n\nfunc Ship() {}\n"}), `example.test/shop/ship
   compatible package added
 
 1 compatible change
@@ -114,7 +117,8 @@ func TestCompare(t *testing.T) {
 
 1 breaking change
 `},
-		{"a package that becomes internal", with(map[string]string{"pay/pay.go": "", "internal/pay/pay.go": shop["pay/pay.go"]}), `example.test/shop/pay
+		{"a package that becomes internal",
+			with(map[string]string{"pay/pay.go": "", "internal/pay/pay.go": shop["pay/pay.go"]}), `example.test/shop/pay
   breaking   package removed
 
 1 breaking change
@@ -184,11 +188,13 @@ func TestCompareErrors(t *testing.T) {
 	}{
 		{"a type error", with(map[string]string{"pay/pay.go": "package pay\n\nfunc Pay() int { return \"\" }\n"}),
 			[]string{"does not compile", "example.test/shop/pay: pay/pay.go:3:25: cannot use"}},
-		{"a type error in an internal package", with(map[string]string{"internal/stock/stock.go": "package stock\n\ntype Stock Missing\n"}),
+		{"a type error in an internal package", with(map[string]string{"internal/stock/stock.go": "package stock\n\n" +
+			"type Stock Missing\n"}),
 			[]string{"example.test/shop/internal/stock: internal/stock/stock.go:3:12: undefined: Missing"}},
 		{"a syntax error", with(map[string]string{"pay/pay.go": "package pay\n\nfunc {\n"}),
 			[]string{"pay/pay.go:3:6"}},
-		{"an import of nothing", with(map[string]string{"pay/pay.go": "package pay\n\nimport _ \"example.test/shop/gone\"\n"}),
+		{"an import of nothing", with(map[string]string{"pay/pay.go": "package pay\n\n" +
+			"import _ \"example.test/shop/gone\"\n"}),
 			[]string{"pay/pay.go:3:8", "example.test/shop/gone"}},
 		{"another module", with(map[string]string{
 			"go.mod": "module example.test/store\n\ngo 1.26.0\n", "shop.go": "package shop\n", "pay/pay.go": ""}),
@@ -222,12 +228,19 @@ func TestCompareCompiling(t *testing.T) {
 	}{
 		{"a package of its own", map[string]string{"shop.go": changed, "pay/pay.go": "package pay\n\ntype Card Missing\n"},
 			"example.test/shop/pay", []string{"example.test/shop"}},
-		{"a package that all import", map[string]string{"shop.go": changed, "internal/stock/stock.go": "package stock\n\ntype Stock Missing\n"},
+		{
+			"a package that all import",
+			map[string]string{"shop.go": changed, "internal/stock/stock.go": "package stock\n\ntype Stock Missing\n"},
 			"example.test/shop/internal/stock", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			old, changed := checkout(t, shop), checkout(t, with(test.files))
-			if back, errs, err := CompareCompiling(t.Context(), changed, old); err != nil || len(errs) != 1 || len(back.Packages) != len(test.want) {
+			if back, errs, err := CompareCompiling(
+				t.Context(),
+				changed,
+				old,
+			); err != nil || len(errs) != 1 ||
+				len(back.Packages) != len(test.want) {
 				t.Errorf("the other way round: %+v, errors %v, %v", back, errs, err)
 			}
 			report, errs, err := CompareCompiling(t.Context(), old, changed)
@@ -260,8 +273,21 @@ func TestChange(t *testing.T) {
 }
 
 func TestInOrder(t *testing.T) {
-	got := inOrder([]Change{{Compatible, "A", "added"}, {Breaking, "C", "removed"}, {Breaking, "B", "removed"}, {Compatible, "A", "added"}, {Breaking, "B", "added"}})
-	want := []Change{{Breaking, "B", "added"}, {Breaking, "B", "removed"}, {Breaking, "C", "removed"}, {Compatible, "A", "added"}}
+	got := inOrder(
+		[]Change{
+			{Compatible, "A", "added"},
+			{Breaking, "C", "removed"},
+			{Breaking, "B", "removed"},
+			{Compatible, "A", "added"},
+			{Breaking, "B", "added"},
+		},
+	)
+	want := []Change{
+		{Breaking, "B", "added"},
+		{Breaking, "B", "removed"},
+		{Breaking, "C", "removed"},
+		{Compatible, "A", "added"},
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -269,7 +295,12 @@ func TestInOrder(t *testing.T) {
 
 // Of what a module imports only the declarations are loaded.
 func TestCompareWithImports(t *testing.T) {
-	old := with(map[string]string{"pay/pay.go": "package pay\n\nimport \"strings\"\n\nfunc Pay(*strings.Builder) int { return strings.Index(\"\", \"\") }\n"})
+	old := with(
+		map[string]string{
+			"pay/pay.go": "package pay\n\nimport \"strings\"\n\n" +
+				"func Pay(*strings.Builder) int { return strings.Index(\"\", \"\") }\n",
+		},
+	)
 	changed := with(map[string]string{"pay/pay.go": "package pay\n\nimport \"strings\"\n\nfunc Pay(*strings.Reader) {}\n"})
 	report, err := Compare(t.Context(), checkout(t, old), checkout(t, changed))
 	if err != nil {
@@ -288,7 +319,12 @@ func TestCompareBehindALink(t *testing.T) {
 	if err := os.Symlink(dir, link); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Compare(t.Context(), link, link); err == nil || !strings.Contains(err.Error(), "example.test/shop/pay: pay/pay.go:3:25") {
+	if _, err := Compare(
+		t.Context(),
+		link,
+		link,
+	); err == nil ||
+		!strings.Contains(err.Error(), "example.test/shop/pay: pay/pay.go:3:25") {
 		t.Error(err)
 	}
 }
@@ -300,7 +336,8 @@ func TestManyErrors(t *testing.T) {
 		source.WriteString("var _ int = \"\"\n")
 	}
 	_, err := Compare(t.Context(), checkout(t, shop), checkout(t, with(map[string]string{"pay/pay.go": source.String()})))
-	if err == nil || !strings.Contains(err.Error(), "pay/pay.go:11:13") || strings.Contains(err.Error(), "pay/pay.go:12:13") ||
+	if err == nil || !strings.Contains(err.Error(), "pay/pay.go:11:13") ||
+		strings.Contains(err.Error(), "pay/pay.go:12:13") ||
 		!strings.HasSuffix(err.Error(), "and 7 more") {
 		t.Error(err)
 	}
@@ -311,7 +348,11 @@ func TestPackages(t *testing.T) {
 	if want := []string{"example.test/shop", "example.test/shop/pay"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
-	if _, err := Packages(t.Context(), filepath.Join(checkout(t, shop), "pay")); err == nil || !strings.Contains(err.Error(), "not the root") {
+	if _, err := Packages(
+		t.Context(),
+		filepath.Join(checkout(t, shop), "pay"),
+	); err == nil ||
+		!strings.Contains(err.Error(), "not the root") {
 		t.Errorf("of a part of the module: %v", err)
 	}
 }

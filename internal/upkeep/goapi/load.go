@@ -17,12 +17,12 @@ import (
 	"github.com/lapgen/stytch-go/internal/upkeep/gocmd"
 )
 
-// Load loads types of the packages that patterns name, with what cfg says about the place and the way, and lists what is wrong
-// with the code in dir. Types of two loads share nothing.
+// Load loads types of the packages that patterns name, with what cfg says about the place and the way, and lists what
+// is wrong with the code in dir. Types of two loads share nothing.
 //
-// Everything is loaded from source: that takes seconds, where export data would need a compile of all whenever a checkout
-// is in a new place. Of code outside of dir, the standard library and other modules, the bodies of functions are left out:
-// they take most of the time, and are not ours to check.
+// Everything is loaded from source: that takes seconds, where export data would need a compile of all whenever a
+// checkout is in a new place. Of code outside of dir, the standard library and other modules, the bodies of functions
+// are left out: they take most of the time, and are not ours to check.
 func Load(cfg packages.Config, dir string, patterns ...string) ([]*packages.Package, []Error, error) {
 	cfg.Mode = packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedTypes
 	cfg.ParseFile = func(files *token.FileSet, name string, content []byte) (*ast.File, error) {
@@ -52,7 +52,8 @@ func within(dir, name string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// load returns the types of the public packages of a module, by import path: of those that compile, with all that they import.
+// load returns the types of the public packages of a module, by import path: of those that compile, with all that they
+// import.
 func load(ctx context.Context, m *gocmd.Module) (map[string]*types.Package, []Error, error) {
 	found := map[string]*types.Package{}
 	if len(m.Packages) == 0 {
@@ -105,9 +106,9 @@ func (e Error) Error() string {
 	return e.Package + ": " + e.Pos + ": " + e.Msg
 }
 
-// errorsIn lists what is wrong with packages and all that they import, at most one error for each position: if a file is
-// checked twice, as a part of a package and of its test, the second adds nothing. Errors outside of dir only tell that bodies
-// of functions are missing there, with the uses of what the files import. cwd is where the go command ran.
+// errorsIn lists what is wrong with packages and all that they import, at most one error for each position: if a file
+// is checked twice, as a part of a package and of its test, the second adds nothing. Errors outside of dir only tell
+// that bodies of functions are missing there, with the uses of what the files import. cwd is where the go command ran.
 func errorsIn(loaded []*packages.Package, cwd, dir string) []Error {
 	var errs []Error
 	seen := map[string]bool{}
@@ -125,8 +126,8 @@ func errorsIn(loaded []*packages.Package, cwd, dir string) []Error {
 	return errs
 }
 
-// position makes "file:line:col" relative to dir, and tells whether it is in there; what has no position is taken for ours.
-// The type checker names files by their absolute path, the go command relative to where it runs.
+// position makes "file:line:col" relative to dir, and tells whether it is in there; what has no position is taken for
+// ours. The type checker names files by their absolute path, the go command relative to where it runs.
 func position(pos, cwd, dir string) (rel string, ours bool) {
 	if pos == "" || pos == "-" {
 		return "", true

@@ -97,8 +97,8 @@ func (c Change) markdown() string {
 	return codeSpan(c.Name) + " " + markdownWhat(c.What)
 }
 
-// markdownWhat puts the two sides of "changed from OLD to NEW" into code spans, or all that is not plain words if the sides
-// cannot be told apart: types and values have characters that mean something in Markdown.
+// markdownWhat puts the two sides of "changed from OLD to NEW" into code spans, or all that is not plain words if the
+// sides cannot be told apart: types and values have characters that mean something in Markdown.
 func markdownWhat(what string) string {
 	if before, sides, ok := strings.Cut(what, "changed from "); ok && strings.Count(sides, " to ") == 1 {
 		from, to, _ := strings.Cut(sides, " to ")

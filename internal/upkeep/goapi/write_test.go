@@ -36,7 +36,10 @@ func TestWriteMarkdown(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
 	}
 	got.Reset()
-	if err := (&Report{}).WriteMarkdown(&got); err != nil || got.String() != "### Exported Go API: no changes of the exported API\n" {
+	if err := (&Report{}).WriteMarkdown(
+		&got,
+	); err != nil ||
+		got.String() != "### Exported Go API: no changes of the exported API\n" {
 		t.Errorf("without changes %q, %v", got.String(), err)
 	}
 }
@@ -46,7 +49,8 @@ func TestTextColour(t *testing.T) {
 	if strings.Contains(plain, "\x1b") {
 		t.Errorf("colours that nobody asked for: %q", plain)
 	}
-	if !strings.Contains(coloured, "  \x1b[31mbreaking  \x1b[0m Open: removed\n") || !strings.Contains(coloured, "  \x1b[32mcompatible\x1b[0m package added\n") {
+	if !strings.Contains(coloured, "  \x1b[31mbreaking  \x1b[0m Open: removed\n") ||
+		!strings.Contains(coloured, "  \x1b[32mcompatible\x1b[0m package added\n") {
 		t.Errorf("got %q", coloured)
 	}
 	if got := strings.NewReplacer("\x1b[31m", "", "\x1b[32m", "", "\x1b[0m", "").Replace(coloured); got != plain {

@@ -1,5 +1,6 @@
-// Package gocmd runs the go command on the project so that its answer is the same on every machine, and lists the packages
-// that are public. It needs the standard library alone: a program that needs no more than this compiles in a moment.
+// Package gocmd runs the go command on the project so that its answer is the same on every machine, and lists the
+// packages that are public. It needs the standard library alone: a program that needs no more than this compiles in a
+// moment.
 package gocmd
 
 import (
@@ -11,9 +12,9 @@ import (
 	"strings"
 )
 
-// Env returns the environment of the process, changed so that what the go command sees of a package depends neither on the
-// platform nor on the user's settings: files for linux/amd64 without cgo, no build tags, no workspace, no other driver of
-// go/packages.
+// Env returns the environment of the process, changed so that what the go command sees of a package depends neither on
+// the platform nor on the user's settings: files for linux/amd64 without cgo, no build tags, no workspace, no other
+// driver of go/packages.
 //
 // A variable that is set to nothing counts as not set, and then the value of `go env -w` holds: hence GOFLAGS has the
 // default of a flag.
@@ -25,7 +26,8 @@ func Env() []string {
 	)
 }
 
-// Run runs the go command in dir with the environment of Env and returns what it printed. The error has what it complained of.
+// Run runs the go command in dir with the environment of Env and returns what it printed. The error has what it
+// complained of.
 func Run(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir

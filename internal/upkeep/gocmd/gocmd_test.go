@@ -86,12 +86,16 @@ func TestPublicPackagesOfTheSDK(t *testing.T) {
 	for _, p := range m.Packages {
 		dirs = append(dirs, p.Dir)
 	}
-	for _, dir := range []string{"stytch", "stytch/b2b", "stytch/token", "stytch/authhttp", "stytch/stytchtest", "gen", "lapconv"} {
+	for _, dir := range []string{
+		"stytch", "stytch/b2b", "stytch/token", "stytch/authhttp", "stytch/stytchtest", "gen", "lapconv",
+	} {
 		if !slices.Contains(dirs, dir) {
 			t.Errorf("%s is not public: %v", dir, dirs)
 		}
 	}
-	for _, dir := range []string{"internal/gensdk", "stytch/internal/transport", "cmd/stytch-fake", "examples/quickstart"} {
+	for _, dir := range []string{
+		"internal/cost", "stytch/internal/transport", "cmd/stytch-fake", "examples/quickstart",
+	} {
 		if slices.Contains(dirs, dir) {
 			t.Errorf("%s is public", dir)
 		}
@@ -99,7 +103,10 @@ func TestPublicPackagesOfTheSDK(t *testing.T) {
 }
 
 func TestPublicErrors(t *testing.T) {
-	module := checkout(t, map[string]string{"go.mod": "module example.test/shop\n\ngo 1.26.0\n", "pay/pay.go": "package pay\n"})
+	module := checkout(
+		t,
+		map[string]string{"go.mod": "module example.test/shop\n\ngo 1.26.0\n", "pay/pay.go": "package pay\n"},
+	)
 	// A folder without a go.mod is no root either way, whatever lies above the temporary folder.
 	for _, dir := range []string{filepath.Join(module, "pay"), t.TempDir()} {
 		_, err := Public(t.Context(), dir)
@@ -113,7 +120,13 @@ func TestPublicErrors(t *testing.T) {
 }
 
 func TestFindModule(t *testing.T) {
-	dir := resolved(t, checkout(t, map[string]string{"a/go.mod": "module example.test/a\n", "a/b/c/c.go": "package c\n", "a/d/go.mod/folder": ""}))
+	dir := resolved(
+		t,
+		checkout(
+			t,
+			map[string]string{"a/go.mod": "module example.test/a\n", "a/b/c/c.go": "package c\n", "a/d/go.mod/folder": ""},
+		),
+	)
 	for from, want := range map[string]string{"a": "a", "a/b/c": "a", "a/d": "a"} {
 		got, err := findModule(filepath.Join(dir, filepath.FromSlash(from)))
 		require.NoError(t, err, from)

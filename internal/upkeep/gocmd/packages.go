@@ -27,8 +27,8 @@ type Package struct {
 	Dir  string // its folder, relative to the module's and with slashes; "." is the module's own
 }
 
-// Public lists the public packages of the module whose root dir is: all that have code besides tests, but for programs and
-// for what has an element "internal" in its path. Nested modules are not looked into.
+// Public lists the public packages of the module whose root dir is: all that have code besides tests, but for programs
+// and for what has an element "internal" in its path. Nested modules are not looked into.
 func Public(ctx context.Context, dir string) (*Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -96,8 +96,8 @@ func (p listed) dir() string {
 	return strings.TrimPrefix(p.ImportPath, p.Module.Path+"/")
 }
 
-// ErrNotRoot is returned for a folder that is not the root of a module: the go command would list a part of a module there, or
-// nothing.
+// ErrNotRoot is returned for a folder that is not the root of a module: the go command would list a part of a module
+// there, or nothing.
 var ErrNotRoot = errors.New("not the root of a module")
 
 // checkRoot reports a folder without a go.mod of its own, and says where the nearest one above it is.

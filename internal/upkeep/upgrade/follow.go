@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/lapgen/stytch-go/lapconv/syntax"
@@ -13,24 +12,18 @@ const (
 	searchTable  = "api/search.yaml"
 )
 
-// follow makes the tables follow what the operations of the new revision take: the session of a member in a header,
-// secrets, and filters of searches. An operation whose secret or filters are new needs a person who sees that they are.
+// follow makes the tables follow what the operations of the new revision take: the session of a member in a header, and
+// filters of searches. An operation whose filters are new needs a person who sees that they are.
 func (rev *revision) follow() ([]edit, error) {
 	endpoints := map[string]*syntax.Endpoint{}
-	inputs := map[string]bool{}
 	for e := range rev.doc.Endpoints() {
 		endpoints[e.Method+" "+e.Path] = e
-		for _, field := range slices.Concat(e.Required, e.Optional) {
-			inputs[field.Name] = true
-		}
 	}
-	files, err := rev.readTables(operationsTable, secretsTable, searchTable)
+	files, err := rev.readTables(operationsTable, searchTable)
 	if err != nil {
 		return nil, err
 	}
 	files[operationsTable].followSessions(endpoints)
-	files[secretsTable].removeItems("secrets:", "no operation has such an input",
-		func(text string) bool { return !inputs[text] })
 	files[searchTable].removeItems("searches:", "there is no such operation", func(text string) bool {
 		return endpoints[strings.TrimPrefix(text, "operation: ")] == nil
 	})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lapgen/stytch-go/cmd/lap2openapi/pipeline"
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 	"github.com/lapgen/stytch-go/lapconv/diag"
 	"github.com/lapgen/stytch-go/lapconv/openapi"
 	"github.com/lapgen/stytch-go/lapconv/syntax"
@@ -23,7 +24,7 @@ func (rev *revision) mend(misfits diag.Diagnostics) ([]edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := rev.readTables(namesTable, operationsTable, overlayFile)
+	files, err := rev.readTables(namesTable, operationsTable, overlayFile, secretsTable)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,9 @@ func (rev *revision) mendOne(d diag.Diagnostic, files map[string]*tableFile, pro
 		files[namesTable].addName(proposer.spelled(d.Fix))
 	case d.Rule == openapi.RuleUnusedName:
 		files[namesTable].dropField(d.Pos.Line-1, d.Subject.Field, d.Message)
-	case d.File == operationsTable || d.File == overlayFile:
+	case d.Rule == pipeline.RuleUndecidedSecret:
+		files[secretsTable].addSecret(d.Subject.Field)
+	case d.File == operationsTable || d.File == overlayFile || d.File == secretsTable:
 		files[d.File].remove(d.Pos.Line, d.Message)
 	case d.Rule == pipeline.RuleUndescribedList:
 		files[overlayFile].addList(d.Subject.Pointer)
@@ -95,8 +98,7 @@ func (rev *revision) proposer() (*proposer, error) {
 	if err != nil {
 		return nil, err
 	}
-	initialisms, err := readInitialisms(rev.tree.Dir)
-	return newProposer(rows, initialisms), err
+	return newProposer(rows), useInitialisms(rev.tree.Dir)
 }
 
 // readRows reads the table of operations.
@@ -106,16 +108,17 @@ func readRows(root string) ([]row, error) {
 	return table.Operations, err
 }
 
-// readInitialisms reads the words that the generator of Go names knows: those that Go names have everywhere, and those
-// that the configuration adds.
-func readInitialisms(root string) ([]string, error) {
+// useInitialisms has Go names made with the words that the configuration of the generator adds.
+func useInitialisms(root string) error {
 	var config struct {
 		Options struct {
 			Initialisms []string `yaml:"additional-initialisms"`
 		} `yaml:"output-options"`
 	}
-	err := readYAML(filepath.Join(root, "gen", "oapi-codegen.yaml"), &config)
-	return append(config.Options.Initialisms, "API", "HTTP", "ID", "IP", "JSON", "SMS", "SSO", "TOTP", "URL"), err
+	if err := readYAML(filepath.Join(root, "gen", "oapi-codegen.yaml"), &config); err != nil {
+		return err
+	}
+	return goname.Use(config.Options.Initialisms)
 }
 
 func readYAML(name string, into any) error {

@@ -65,12 +65,9 @@ type proposer struct {
 	methods map[string]bool // the names of methods
 }
 
-// newProposer learns from rows. The initialisms are those that the generator of Go names knows.
-func newProposer(rows []row, initialisms []string) *proposer {
+// newProposer learns from rows.
+func newProposer(rows []row) *proposer {
 	p := &proposer{rows: rows, words: vocabulary{}, methods: map[string]bool{}}
-	for _, word := range initialisms {
-		p.words[strings.ToLower(word)] = word
-	}
 	for _, r := range rows {
 		parts := r.parts()
 		for _, segment := range segments(r.Path) {

@@ -31,12 +31,11 @@ func TestProposeEach(t *testing.T) {
 	for e := range doc.Endpoints() {
 		endpoints[e.Method+" "+e.Path] = e
 	}
-	initialisms, err := readInitialisms("../../..")
-	require.NoError(t, err)
+	require.NoError(t, useInitialisms(project))
 	rows := stytchRows(t)
 	var names, retries, others int
 	for i, want := range rows {
-		got := newProposer(slices.Delete(slices.Clone(rows), i, i+1), initialisms).propose(endpoints[want.key()])
+		got := newProposer(slices.Delete(slices.Clone(rows), i, i+1)).propose(endpoints[want.key()])
 		got.Summary = want.Summary
 		if got.Name == want.Name {
 			names++
@@ -86,9 +85,8 @@ func TestProposeTypes(t *testing.T) {
 
 // TestProposeOdd proposes names for paths that no operation has, which must be Go and clash with nothing.
 func TestProposeOdd(t *testing.T) {
-	initialisms, err := readInitialisms(project)
-	require.NoError(t, err)
-	p := newProposer(stytchRows(t), initialisms)
+	require.NoError(t, useInitialisms(project))
+	p := newProposer(stytchRows(t))
 	for _, test := range []struct{ method, path, want string }{
 		{"GET", "/v1/{project_id}", "Root.Get"},
 		{"POST", "/v1/token-exchange/start", "TokenExchange.Start"},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/lapgen/stytch-go/internal/upkeep/checkout"
@@ -190,16 +189,16 @@ func (r *report) todoList() []string {
 	return todo
 }
 
-// suspects asks about new inputs that sound like secrets, and about lists of which nothing is known.
+// suspects asks about new fields that sound like secrets, and about lists of which nothing is known.
 func (r *report) suspects() []string {
 	var questions []string
 	for _, e := range r.edits {
 		name, _, _ := strings.Cut(strings.Trim(strings.TrimSpace(e.text), `"`), ":")
 		switch {
 		case e.removed:
-		case e.file == operationsTable && strings.Contains(e.text, undescribed) && !strings.HasPrefix(e.text, "  - ") &&
-			secretWords.MatchString(name):
-			questions = append(questions, "say in "+secretsTable+" whether the input "+name+" is a secret")
+		case e.file == secretsTable:
+			questions = append(questions, "decide whether "+strings.TrimPrefix(name, "- ")+
+				" is a secret: if not, move it to public in "+secretsTable)
 		case e.file == overlayFile && strings.HasPrefix(e.text, strings.TrimRight(listComment, "\n")):
 			_, target, _ := strings.Cut(e.text, "target: ")
 			target, _, _ = strings.Cut(target, "\n")
@@ -208,8 +207,6 @@ func (r *report) suspects() []string {
 	}
 	return questions
 }
-
-var secretWords = regexp.MustCompile(`token|secret|password|passcode|code|key|jwt|pin|signature|credential`)
 
 // fenced writes text as a block of code that nothing in it can end.
 func fenced(language, text string) string {

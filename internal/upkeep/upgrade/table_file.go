@@ -201,6 +201,11 @@ func plain(name string) string {
 	return name
 }
 
+// addSecret adds a field to the secrets. One that only sounds like a secret is better hidden until somebody decides.
+func (f *tableFile) addSecret(name string) {
+	f.insert(f.sectionEnd(f.section("secrets:")), "  - "+name+"\n")
+}
+
 // addName adds a row "Name: [field]" to the table of names, or the field to the row of that name. A field that another
 // row has is taken from it: the conflict was about that.
 func (f *tableFile) addName(proposed diag.Fix) {

@@ -112,8 +112,8 @@ const incoming = "incoming"
 // proposals have none.
 func (t *tree) generate(ctx context.Context) error {
 	for _, args := range [][]string{
-		{"generate", "-skip", "gensdk|apitext", "./api"},
-		{"run", "./internal/gensdk", "-allow-missing"},
+		{"generate", "-skip", "gensdk run|apitext", "./api"},
+		{"-C", "internal/gensdk", "run", ".", "-root", "../..", "-allow-missing"},
 		{"generate", "-run", "apitext", "./api"},
 	} {
 		if err := execute(t.goCommand(ctx, args...)); err != nil {
@@ -128,7 +128,7 @@ func (t *tree) generate(ctx context.Context) error {
 
 // undescribed lists the texts that are to be written before the build passes.
 func (t *tree) undescribed(ctx context.Context) ([]string, error) {
-	command := t.goCommand(ctx, "run", "./internal/gensdk", "-check")
+	command := t.goCommand(ctx, "-C", "internal/gensdk", "run", ".", "-root", "../..", "-check")
 	var complaint bytes.Buffer
 	command.Stderr = &complaint
 	err := command.Run()
@@ -145,8 +145,8 @@ func (t *tree) undescribed(ctx context.Context) ([]string, error) {
 	return missing, nil
 }
 
-// goCommand prepares a run of the go command in the copy. Without -trimpath the name of the folder, which is another one
-// each time, is a part of every package that is compiled, and none would come from the cache.
+// goCommand prepares a run of the go command in the copy. Without -trimpath the name of the folder, which is another
+// one each time, is a part of every package that is compiled, and none would come from the cache.
 func (t *tree) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = t.Dir

@@ -259,7 +259,8 @@ func TestUpgradeNewRevision(t *testing.T) {
 	}
 	for _, report := range []string{got.stdout, got.markdown} {
 		for _, part := range []string{"Users.Devices", "look at the proposed name and retry class",
-			"nickname: no description", "endpoint-added", "no summary", "time (format: date-time)", "a secret", "what the elements of"} {
+			"nickname: no description", "endpoint-added", "no summary",
+			"time (format: date-time)", "a secret", "what the elements of"} {
 			if !strings.Contains(report, part) {
 				t.Errorf("the report lacks %q", part)
 			}
@@ -271,7 +272,7 @@ func TestUpgradeNewRevision(t *testing.T) {
 
 	// The rest of the work is a person's: the build fails until the texts are there.
 	copied := &tree{&checkout.Copy{Dir: root}}
-	check := copied.goCommand(t.Context(), "run", "./internal/gensdk", "-check")
+	check := copied.goCommand(t.Context(), "-C", "internal/gensdk", "run", ".", "-root", "../..", "-check")
 	if err := execute(check); err == nil || !strings.Contains(err.Error(), "no summary") {
 		t.Errorf("the generator takes what is not described: %v", err)
 	}

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"go/token"
 	"strings"
 	"unicode"
+
+	"github.com/lapgen/stytch-go/internal/gensdk/goname"
 )
 
 // vocabulary knows how Go names write the words of paths: "sso" as "SSO", "webauthn" as "WebAuthn". It has learned that
-// from the names that there are.
+// from the names that there are; other words are written as the generator writes them.
 type vocabulary map[string]string
 
 // learn notes how the words of a segment are written in a part of a name, if the two are the same word for word.
@@ -42,19 +45,15 @@ func (v vocabulary) word(word string) string {
 	if known := v[word+"s"]; known != "" { // "totp", of which only "TOTPs" is known
 		return strings.TrimSuffix(known, "s")
 	}
-	runes := []rune(word)
-	if len(runes) > 0 {
-		runes[0] = unicode.ToUpper(runes[0])
-	}
-	return string(runes)
+	return cmp.Or(goname.Exported(word), word)
 }
 
 // singular writes the singular of a segment. English has more plurals than paths do; an initialism such as JWKS is
 // none.
 func (v vocabulary) singular(segment string) string {
-	switch known := v[segment]; {
-	case known != "" && strings.ToUpper(known) == known, strings.HasSuffix(segment, "ss"):
-		return v.camel(segment)
+	switch name := v.camel(segment); {
+	case strings.ToUpper(name) == name, strings.HasSuffix(segment, "ss"):
+		return name
 	case strings.HasSuffix(segment, "ies"):
 		return v.camel(strings.TrimSuffix(segment, "ies") + "y")
 	}

@@ -53,7 +53,8 @@ func CheckProjectID(projectID string) error {
 }
 
 // ErrNoBaseURL is the error for a project id of an unknown form without a base URL.
-var ErrNoBaseURL = errors.New(`the project id is neither "project-live-" nor "project-test-" and a UUID, and there is no WithBaseURL`)
+var ErrNoBaseURL = errors.New(
+	`the project id is not "project-live-" or "project-test-" and a UUID, and there is no WithBaseURL`)
 
 // Parse checks a base URL, and returns it without a slash at the end and whether it
 // is on this machine. Its errors do not repeat the URL, which may hold a password.

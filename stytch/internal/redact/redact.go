@@ -15,10 +15,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lapgen/stytch-go/internal/printing"
 )
 
 // Mark is what stands in the place of a secret.
-const Mark = "[redacted]"
+const Mark = printing.Redacted
 
 // short is the length below which a secret may be a word, or a part of one: it is replaced only where it is a whole
 // word or number.

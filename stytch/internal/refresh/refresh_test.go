@@ -1,7 +1,6 @@
 package refresh
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -91,13 +91,10 @@ func inBubble(t *testing.T, settings Settings, test func(b *bench)) {
 		time.Sleep(settings.Timeout) // a fetch in the background may run yet
 		synctest.Wait()
 		stacks := make([]byte, 1<<20)
-		if stacks = stacks[:runtime.Stack(stacks, true)]; bytes.Contains(stacks, []byte("refresh.(*Cache")) {
-			t.Errorf("an idle cache has a goroutine:\n%s", stacks)
-		}
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		require.NotContains(t, string(stacks), "refresh.(*Cache", "an idle cache has a goroutine")
 		b.cache.Close()
-		if s.most > 1 {
-			t.Errorf("%d fetches at once", s.most)
-		}
+		require.LessOrEqual(t, s.most, 1)
 	})
 }
 
@@ -107,7 +104,7 @@ type result struct {
 	took time.Duration
 }
 
-// get asks for a name, "" for any value.
+// get asks for a name, "" for any value. Goroutines may call it.
 func (b *bench) get(ctx context.Context, name string) result {
 	var has func([]string) bool
 	if name != "" {
@@ -115,9 +112,7 @@ func (b *bench) get(ctx context.Context, name string) result {
 	}
 	start := time.Now()
 	names, err := b.cache.Get(ctx, has)
-	if got := has == nil && names != nil || slices.Contains(names, name); got != (err == nil) {
-		b.Errorf("got %q and the error %v", names, err)
-	}
+	assert.Equal(b.T, err == nil, has == nil && names != nil || slices.Contains(names, name), "%q, %v", names, err)
 	return result{err, time.Since(start)}
 }
 
@@ -132,17 +127,16 @@ func (b *bench) getAll(n int, name string) []result {
 	return results
 }
 
-// want demands the end of a Get: its errors, none for success, after exactly a time.
+// want demands the end of a Get: its errors, none for success, after exactly a time. Goroutines may call it.
 func (b *bench) want(r result, took time.Duration, errs ...error) {
 	b.Helper()
-	if (r.err == nil) != (len(errs) == 0) || r.took != took {
-		b.Errorf("got the error %v after %v, want %v after %v", r.err, r.took, errs, took)
+	if len(errs) == 0 {
+		assert.NoError(b.T, r.err)
 	}
 	for _, err := range errs {
-		if !errors.Is(r.err, err) {
-			b.Errorf("%v does not match %v", r.err, err)
-		}
+		assert.ErrorIs(b.T, r.err, err)
 	}
+	assert.Equal(b.T, took, r.took)
 }
 
 // wantFetches demands how many fetches have begun until now.
@@ -151,9 +145,7 @@ func (b *bench) wantFetches(n int) {
 	synctest.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.fetches != n {
-		b.Errorf("%d fetches, want %d", b.fetches, n)
-	}
+	require.Equal(b.T, n, b.fetches)
 }
 
 // fill gives the cache its first value, of age 0.
@@ -347,9 +339,7 @@ func TestRefreshedMeanwhile(t *testing.T) {
 			b.wantFetches(2) // and has landed
 			return true
 		})
-		if err != nil {
-			b.Error(err)
-		}
+		require.NoError(b.T, err)
 		b.wantFetches(2)
 	})
 }
@@ -368,9 +358,7 @@ func TestBackoffMeanwhile(t *testing.T) {
 			b.wantFetches(2)
 			return true
 		})
-		if err != nil {
-			b.Error(err)
-		}
+		require.NoError(b.T, err)
 		b.wantFetches(2)
 	})
 }
@@ -521,9 +509,7 @@ func TestClose(t *testing.T) {
 				all.Go(func() {
 					start := time.Now()
 					b.cache.Close()
-					if took := time.Since(start); took != b.lingers {
-						b.Errorf("Close took %v", took)
-					}
+					assert.Equal(b.T, b.lingers, time.Since(start))
 				})
 			}
 			all.Wait()
@@ -559,8 +545,9 @@ func TestClose(t *testing.T) {
 					if i == 50 {
 						b.cache.Close()
 					}
-					if r := b.get(b.Context(), "a"); r.err != nil && !errors.Is(r.err, ErrClosed) {
-						b.Error(r.err)
+					r := b.get(b.Context(), "a")
+					if r.err != nil {
+						assert.ErrorIs(b.T, r.err, ErrClosed)
 					}
 				})
 			}

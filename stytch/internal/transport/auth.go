@@ -39,7 +39,7 @@ func (s *settings) member() MemberSession {
 func authHandler(next handler, c *Client) handler {
 	return func(x *exchange) (*result, error) {
 		if !x.call.Anonymous {
-			x.setHeader("Authorization", c.auth)
+			x.setHeader("Authorization", c.credentials.header)
 		}
 		return next(x)
 	}

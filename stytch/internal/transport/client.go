@@ -39,17 +39,22 @@ type Config struct {
 
 // Client makes calls. It is safe for concurrent use.
 type Client struct {
-	settings *settings
-	own      *http.Transport // nil if the caller brought a client of their own
-	auth     string          // the value of the Authorization header
-	// credentials are the project's, which must not be seen in an error.
-	credentials redact.Redactor
+	settings    *settings
+	own         *http.Transport // nil if the caller brought a client of their own
+	credentials *credentials
 	rand        func() float64
 	now         func() time.Time
 	chain       handler
 	budget      budget
 	decoder     exactjson.Decoder
 	projectID   string
+}
+
+// credentials are those of the project. They stand behind a pointer of their own, because package fmt shows the struct
+// behind a pointer where the verb does not suit pointers, but never what that struct points to.
+type credentials struct {
+	header string          // the value of Authorization
+	hidden redact.Redactor // must not be seen in an error
 }
 
 // New returns a client that uses opts for every call.
@@ -63,16 +68,17 @@ func New(config Config, opts []Option) (*Client, error) {
 	if s.baseURL == "" {
 		return nil, endpoint.ErrNoBaseURL
 	}
-	credentials := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
+	basic := base64.StdEncoding.EncodeToString([]byte(config.ProjectID + ":" + config.Secret))
 	c := &Client{
 		settings: s,
-		auth:     "Basic " + credentials,
-
-		credentials: redact.New(config.Secret, credentials),
-		rand:        config.Rand,
-		now:         config.Now,
-		decoder:     exactjson.Decoder{Growth: maxGrowth},
-		projectID:   config.ProjectID,
+		credentials: &credentials{
+			header: "Basic " + basic,
+			hidden: redact.New(config.Secret, basic),
+		},
+		rand:      config.Rand,
+		now:       config.Now,
+		decoder:   exactjson.Decoder{Growth: maxGrowth},
+		projectID: config.ProjectID,
 	}
 	if c.rand == nil {
 		c.rand = rand.Float64

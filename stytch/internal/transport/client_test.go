@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -37,32 +38,20 @@ func TestDefaultTransport(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	c, err := New(Config{ProjectID: testProject, Secret: testSecret}, []Option{WithBaseURL(server.URL)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	call := func(path string) error {
 		var out thing
 		call := Call{Operation: "X", Method: "POST", Retry: Once, Template: path}
 		return request{call: call, body: 1}.do(context.Background(), c, &out)
 	}
 	for range 5 {
-		if err := call("/"); err != nil {
-			t.Fatal(err)
-		}
-		if f := failure(t, call("/error")); f.StatusCode != 400 {
-			t.Fatal(f)
-		}
+		require.NoError(t, call("/"))
+		require.Equal(t, 400, failure(t, call("/error")).StatusCode)
 	}
-	if n := connections.Load(); n != 1 {
-		t.Errorf("%d connections for 10 calls, want 1", n)
-	}
+	require.Equal(t, int64(1), connections.Load())
 	c.Close()
-	if err := call("/"); err != nil {
-		t.Errorf("after CloseIdleConnections: %v", err)
-	}
-	if n := connections.Load(); n != 2 {
-		t.Errorf("%d connections after CloseIdleConnections, want 2", n)
-	}
+	require.NoError(t, call("/"), "after CloseIdleConnections")
+	require.Equal(t, int64(2), connections.Load())
 	c.Close()
 }
 
@@ -94,19 +83,21 @@ func TestResponseInto(t *testing.T) {
 			c := newTestClient(t, test.server)
 			_, _ = do(c, WithResponseInto(&got), WithMemberSession("session-token"))
 			if test.status == 0 {
-				if got != nil {
-					t.Errorf("got %+v", got)
-				}
+				require.Nil(t, got)
 				return
 			}
 			body, err := io.ReadAll(got.Body)
-			if got.StatusCode != test.status || string(body) != test.body || err != nil || got.Header.Get("X-Limit") != "1" {
-				t.Errorf("got %d %q %v, %v", got.StatusCode, body, got.Header, err)
-			}
-			if request := got.Request; request.URL.Path != "/v1/things/a/b" || request.Body != nil || request.GetBody != nil ||
-				request.Header.Get("Authorization") != "" || request.Header.Get("X-Stytch-Member-Session") != "" || request.Header.Get("Accept") == "" {
-				t.Errorf("request %+v", request)
-			}
+			require.Equal(t, test.status, got.StatusCode)
+			require.Equal(t, test.body, string(body))
+			require.NoError(t, err)
+			require.Equal(t, "1", got.Header.Get("X-Limit"))
+			request := got.Request
+			require.Equal(t, "/v1/things/a/b", request.URL.Path)
+			require.Nil(t, request.Body)
+			require.Nil(t, request.GetBody)
+			require.Empty(t, request.Header.Get("Authorization"))
+			require.Empty(t, request.Header.Get("X-Stytch-Member-Session"))
+			require.NotEmpty(t, request.Header.Get("Accept"))
 		})
 	}
 }
@@ -117,9 +108,8 @@ func TestConcurrentCalls(t *testing.T) {
 		if err := json.NewDecoder(request.Body).Decode(&body); err != nil {
 			return nil, err
 		}
-		if body["name"] != request.Header.Get("X-Name") || body["name"] != request.Header.Get("X-Stytch-Member-Session") {
-			t.Errorf("body of %q with headers %v", body["name"], request.Header)
-		}
+		assert.Equal(t, request.Header.Get("X-Name"), body["name"])
+		assert.Equal(t, request.Header.Get("X-Stytch-Member-Session"), body["name"])
 		return respond(request, 200, `{"name":"`+body["name"]+`"}`), nil
 	}, WithHeader("X-Common", "1"))
 	var group sync.WaitGroup
@@ -131,9 +121,8 @@ func TestConcurrentCalls(t *testing.T) {
 				call: Call{Operation: "X", Method: "POST", MemberSession: true, Template: "/"},
 				body: map[string]string{"name": name},
 			}.do(context.Background(), c, &out, WithHeader("X-Name", name), WithMemberSession(name))
-			if err != nil || out.Name != name {
-				t.Errorf("%s: %+v, %v", name, out, err)
-			}
+			assert.NoError(t, err, name)
+			assert.Equal(t, name, out.Name, name)
 		})
 	}
 	group.Wait()
@@ -159,7 +148,8 @@ func BenchmarkBare(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		body, _ := json.Marshal(&thing{Name: "n"})
-		request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, testBase+"/v1/users", strings.NewReader(string(body)))
+		request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, testBase+"/v1/users",
+			strings.NewReader(string(body)))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,8 +2,6 @@ package transport
 
 import (
 	"encoding/json"
-	"errors"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +28,8 @@ func TestDecode(t *testing.T) {
 	}{
 		{name: "object", status: 200, body: ` {"name":"x","unknown":[1]} `, out: true, want: model{Name: "x"}},
 		{name: "created", status: 201, body: `{"name":"x"}`, out: true, want: model{Name: "x"}},
-		{name: "JSON by another name", status: 200, body: `{"name":"x"}`, header: "Content-Type: text/plain", out: true, want: model{Name: "x"}},
+		{name: "JSON by another name", status: 200, body: `{"name":"x"}`, header: "Content-Type: text/plain", out: true,
+			want: model{Name: "x"}},
 		{name: "accepted, with a body", status: 202, body: `{"name":"x"}`, out: true, want: model{Name: "x"}},
 		{name: "accepted, empty", status: 202, out: true},
 		{name: "no content", status: 204, out: true},
@@ -38,12 +37,15 @@ func TestDecode(t *testing.T) {
 		{name: "empty", status: 200, out: true, err: "has no body"},
 		{name: "blank", status: 200, body: "\r\n ", out: true, err: "has no body"},
 		{name: "null", status: 200, body: " null", out: true, err: "is null"},
-		{name: "HTML", status: 200, body: "<html>hunter22", header: "Content-Type: text/html; charset=utf-8", out: true, err: "is not JSON (text/html)"},
-		{name: "HTML by a strange name", status: 200, body: "<html>", header: "Content-Type: hunter22 <b>", out: true, err: "is not JSON"},
+		{name: "HTML", status: 200, body: "<html>hunter22", header: "Content-Type: text/html; charset=utf-8", out: true,
+			err: "is not JSON (text/html)"},
+		{name: "HTML by a strange name", status: 200, body: "<html>", header: "Content-Type: hunter22 <b>", out: true,
+			err: "is not JSON"},
 		{name: "half", status: 200, body: `{"name":"hunter22`, out: true, err: "is not JSON"},
 		{name: "two values", status: 200, body: `{} {}`, out: true, err: "is not JSON"},
 		{name: "list", status: 200, body: `["hunter22"]`, out: true, err: "expected form"},
-		{name: "field of another type", status: 200, body: `{"request_id":"r-1","count":"hunter22"}`, out: true, err: "expected form: field count"},
+		{name: "field of another type", status: 200, body: `{"request_id":"r-1","count":"hunter22"}`, out: true,
+			err: "expected form: field count"},
 		{name: "no time", status: 200, body: `{"at":"hunter22"}`, out: true,
 			err: "expected form: field at: a JSON string does not fit time.Time"},
 		{name: "empty time", status: 200, body: `{"at":"","request_id":"r-1"}`, out: true, err: "form: field at: "},
@@ -51,7 +53,8 @@ func TestDecode(t *testing.T) {
 		{name: "number in a string", status: 200, body: `{"count":"200"}`, out: true, err: "form: field count: "},
 		{name: "number with a fraction", status: 200, body: `{"count":200.0}`, out: true, err: "form: field count: "},
 		{name: "number with an exponent", status: 200, body: `{"count":2e2}`, out: true, err: "form: field count: "},
-		{name: "number too large", status: 200, body: `{"count":30000000000000000000}`, out: true, err: "form: field count: "},
+		{name: "number too large", status: 200, body: `{"count":30000000000000000000}`, out: true,
+			err: "form: field count: "},
 		{name: "another case", status: 200, body: `{"name":"x","Name":"y","NAME":"z"}`, out: true, want: model{Name: "x"}},
 		{name: "byte order mark", status: 200, body: "\ufeff" + `{"name":"x"}`, out: true, want: model{Name: "x"}},
 		{name: "list that explodes", status: 200, body: `{"list":[{}` + strings.Repeat(",{}", 1<<13) + `]}`, out: true,
@@ -67,25 +70,25 @@ func TestDecode(t *testing.T) {
 			}
 			err := request{call: call}.do(t.Context(), c, out)
 			if test.err == "" {
-				if err != nil || !reflect.DeepEqual(got, test.want) {
-					t.Errorf("got %+v, %v", got, err)
-				}
+				require.NoError(t, err)
+				require.Equal(t, test.want, got)
 				return
 			}
 			f := failure(t, err)
-			if f.StatusCode != test.status || f.Operation != "X" || !strings.Contains(f.Message, test.err) || f.Body != nil {
-				t.Errorf("got %+v, want %q", f, test.err)
-			}
+			require.Equal(t, test.status, f.StatusCode)
+			require.Equal(t, "X", f.Operation)
+			require.Contains(t, f.Message, test.err)
+			require.Nil(t, f.Body)
 			require.NotContains(t, err.Error(), "hunter22")
 			if f.Err != nil {
 				require.NotContains(t, f.Err.Error(), "hunter22")
 			}
-			if strings.Contains(test.body, "r-1") && f.RequestID != "r-1" {
-				t.Error("the request id is lost")
+			if strings.Contains(test.body, "r-1") {
+				require.Equal(t, "r-1", f.RequestID, "the request id is lost")
 			}
 			var syntax *json.SyntaxError
-			if test.name == "HTML" && !errors.As(err, &syntax) {
-				t.Error("the cause is lost")
+			if test.name == "HTML" {
+				require.ErrorAs(t, err, &syntax, "the cause is lost")
 			}
 		})
 	}

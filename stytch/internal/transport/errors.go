@@ -50,7 +50,7 @@ func (c *Client) failure(x *exchange, res *result, cause error) *apierror.Error 
 	}
 	// A type is a word of the API's, and may have in it what somebody chose as a password:
 	// programs must know it all the same.
-	e.Type = apierror.Type(c.credentials.Text(string(e.Type)))
+	e.Type = apierror.Type(c.credentials.hidden.Text(string(e.Type)))
 	e.Message, e.DocURL = secrets.Text(e.Message), secrets.Text(e.DocURL)
 	return &e
 }
@@ -71,5 +71,5 @@ func (c *Client) requestID(x *exchange, res *result) string {
 // secretsOf returns what must not be seen of a call: some gateways show the request that
 // they refuse.
 func (c *Client) secretsOf(x *exchange) redact.Redactor {
-	return c.credentials.With(x.settings.session, x.settings.sessionJWT).With(x.call.Secrets...)
+	return c.credentials.hidden.With(x.settings.session, x.settings.sessionJWT).With(x.call.Secrets...)
 }

@@ -47,12 +47,14 @@ func TestLimits(t *testing.T) {
 		{"announced too short", 200, strings.NewReader("{}"), 1, 0, 2, "", nil},
 		{"announced much too long", 200, strings.NewReader("{}"), 1 << 60, 0, 2, "", nil},
 		{"success of 10 MiB", 200, io.MultiReader(spaces(10<<20-2), strings.NewReader("{}")), -1, 0, 10 << 20, "", nil},
-		{"a byte more", 200, io.MultiReader(spaces(10<<20-1), strings.NewReader("{}")), -1, 0, 10<<20 + 1, "larger than 10 MiB", errTooLarge},
+		{"a byte more", 200, io.MultiReader(spaces(10<<20-1), strings.NewReader("{}")), -1, 0, 10<<20 + 1,
+			"larger than 10 MiB", errTooLarge},
 		{"endless success", 200, repeated('a'), -1, 0, 10<<20 + 1, "larger than 10 MiB", errTooLarge},
 		{"success cut short", 200, &brokenBody{strings.NewReader("{"), errBroken}, 10, 0, 1, "cut short", errBroken},
 		{"short error", 400, strings.NewReader("no"), 2, 2, 2, "not JSON", nil},
 		{"error of 64 KiB", 400, io.LimitReader(repeated('a'), 64<<10), -1, 64 << 10, 64 << 10, "not JSON", nil},
-		{"longer error is read to its end", 400, io.LimitReader(repeated('a'), 100<<10), -1, 64 << 10, 100 << 10, "not JSON", nil},
+		{"longer error is read to its end", 400, io.LimitReader(repeated('a'), 100<<10), -1, 64 << 10, 100 << 10,
+			"not JSON", nil},
 		{"endless error", 500, repeated('a'), -1, 64 << 10, 128<<10 + 1, "not JSON", nil},
 		{"error cut short", 500, &brokenBody{strings.NewReader("abc"), errBroken}, 10, 3, 3, "cut short", errBroken},
 	} {
@@ -64,13 +66,13 @@ func TestLimits(t *testing.T) {
 				return res, nil
 			})
 			_, err := do(c)
-			if !body.closed || body.read > test.maxRead || body.read < test.maxRead && err == nil {
-				t.Errorf("read %d bytes, want %d; closed: %t", body.read, test.maxRead, body.closed)
+			require.True(t, body.closed)
+			require.LessOrEqual(t, body.read, test.maxRead)
+			if body.read < test.maxRead {
+				require.Error(t, err)
 			}
 			if test.message == "" {
-				if err != nil {
-					t.Error(err)
-				}
+				require.NoError(t, err)
 				return
 			}
 			f := failure(t, err)

@@ -23,7 +23,8 @@ func TestLog(t *testing.T) {
 		{"success", func(request *http.Request) (*http.Response, error) {
 			return respond(request, 200, `{"request_id":"r-1","session_token":"hunter22"}`, "Set-Cookie: hunter22"), nil
 		}, `level=DEBUG msg="stytch: request"` + fields + " status=200 request_id=r-1\n"},
-		{"refusal", status(404, "X-Request-Id: r-2"), `level=DEBUG msg="stytch: request"` + fields + " status=404 request_id=r-2\n"},
+		{"refusal", status(404, "X-Request-Id: r-2"),
+			`level=DEBUG msg="stytch: request"` + fields + " status=404 request_id=r-2\n"},
 		{"rate limit", status(429), `level=WARN msg="stytch: request"` + fields + " status=429 request_id=\"\"\n"},
 		{"server error", status(500), `level=WARN msg="stytch: request"` + fields + " status=500 request_id=\"\"\n"},
 		{"no connection", fails(refused), `level=WARN msg="stytch: request failed"` + fields + "\n"},
@@ -36,26 +37,24 @@ func TestLog(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var all, warnings bytes.Buffer
+				noTime := func(_ []string, a slog.Attr) slog.Attr {
+					if a.Key == slog.TimeKey {
+						return slog.Attr{}
+					}
+					return a
+				}
 				logger := func(w *bytes.Buffer, level slog.Level) Option {
-					return WithLogger(slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-						if a.Key == slog.TimeKey {
-							return slog.Attr{}
-						}
-						return a
-					}})))
+					options := &slog.HandlerOptions{Level: level, ReplaceAttr: noTime}
+					return WithLogger(slog.New(slog.NewTextHandler(w, options)))
 				}
 				c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
 					time.Sleep(2 * time.Second)
 					return test.fault(request)
 				}, WithRetry(Retry{}), WithTimeout(9*time.Second), logger(&all, slog.LevelDebug))
 				_, _ = doClass(context.Background(), c, Once)
-				if all.String() != test.want {
-					t.Errorf("logged %swant   %s", &all, test.want)
-				}
+				require.Equal(t, test.want, all.String())
 				_, _ = doClass(context.Background(), c, Once, logger(&warnings, slog.LevelWarn))
-				if (warnings.Len() > 0) != strings.HasPrefix(test.want, "level=WARN") {
-					t.Errorf("as warnings: %q", &warnings)
-				}
+				require.Equal(t, strings.HasPrefix(test.want, "level=WARN"), warnings.Len() > 0, "as warnings")
 				_, _ = doClass(context.Background(), c, Once, WithLogger(nil))
 			})
 		})

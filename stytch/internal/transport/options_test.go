@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/lapgen/stytch-go/stytch/internal/endpoint"
 )
@@ -53,11 +54,8 @@ func TestOptionsThatAreErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			check := func(err error) {
 				t.Helper()
-				if err == nil || !strings.Contains(err.Error(), test.text) {
-					t.Errorf("got error %v, want one with %q", err, test.text)
-				} else if strings.Contains(err.Error(), "hunter22") {
-					t.Errorf("error %q shows a secret", err)
-				}
+				require.ErrorContains(t, err, test.text)
+				require.NotContains(t, err.Error(), "hunter22")
 			}
 			_, err := New(Config{BaseURL: testBase}, []Option{test.opt})
 			check(err)
@@ -69,13 +67,11 @@ func TestOptionsThatAreErrors(t *testing.T) {
 			check(err)
 		})
 	}
-	if _, err := New(Config{}, nil); !errors.Is(err, endpoint.ErrNoBaseURL) {
-		t.Errorf("without a base URL: %v", err)
-	}
+	_, err := New(Config{}, nil)
+	require.ErrorIs(t, err, endpoint.ErrNoBaseURL, "without a base URL")
 	var response *http.Response
-	if _, err := New(Config{BaseURL: testBase}, []Option{WithResponseInto(&response)}); err == nil {
-		t.Error("WithResponseInto was accepted for a client")
-	}
+	_, err = New(Config{BaseURL: testBase}, []Option{WithResponseInto(&response)})
+	require.Error(t, err, "WithResponseInto was accepted for a client")
 }
 
 func TestWhereCallsGo(t *testing.T) {
@@ -85,14 +81,19 @@ func TestWhereCallsGo(t *testing.T) {
 		api, risk string
 	}{
 		{"defaults", nil, "https://test.example", "https://telemetry.example"},
-		{"another host", []Option{WithBaseURL("https://login.example/")}, "https://login.example", "https://telemetry.example"},
-		{"path and capitals", []Option{WithBaseURL("HTTPS://login.example/auth//")}, "https://login.example/auth", "https://telemetry.example"},
+		{"another host", []Option{WithBaseURL("https://login.example/")}, "https://login.example",
+			"https://telemetry.example"},
+		{"path and capitals", []Option{WithBaseURL("HTTPS://login.example/auth//")}, "https://login.example/auth",
+			"https://telemetry.example"},
 		{"loopback", []Option{WithBaseURL("http://127.0.0.1:8080")}, "http://127.0.0.1:8080", "http://127.0.0.1:8080"},
 		{"loopback by name", []Option{WithBaseURL("http://localhost:1")}, "http://localhost:1", "http://localhost:1"},
 		{"loopback of IPv6", []Option{WithBaseURL("http://[::1]:1")}, "http://[::1]:1", "http://[::1]:1"},
-		{"telemetry host", []Option{WithTelemetryBaseURL("https://risk.example")}, "https://test.example", "https://risk.example"},
-		{"both", []Option{WithTelemetryBaseURL("https://risk.example"), WithBaseURL("http://127.0.0.1")}, "http://127.0.0.1", "https://risk.example"},
-		{"the last wins", []Option{WithBaseURL("http://127.0.0.1"), WithBaseURL("https://b.example")}, "https://b.example", "https://telemetry.example"},
+		{"telemetry host", []Option{WithTelemetryBaseURL("https://risk.example")}, "https://test.example",
+			"https://risk.example"},
+		{"both", []Option{WithTelemetryBaseURL("https://risk.example"), WithBaseURL("http://127.0.0.1")}, "http://127.0.0.1",
+			"https://risk.example"},
+		{"the last wins", []Option{WithBaseURL("http://127.0.0.1"), WithBaseURL("https://b.example")}, "https://b.example",
+			"https://telemetry.example"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got string
@@ -110,9 +111,8 @@ func TestWhereCallsGo(t *testing.T) {
 					} else {
 						err = r.do(context.Background(), newTestClient(t, server), nil, test.opts...)
 					}
-					if want := want + "/v1/a%2Fb?q=c+d"; err != nil || got != want {
-						t.Errorf("options of the %s, telemetry %t: request to %s, %v; want %s", where, telemetry, got, err, want)
-					}
+					require.NoError(t, err, "options of the %s, telemetry %t", where, telemetry)
+					require.Equal(t, want+"/v1/a%2Fb?q=c+d", got, "options of the %s, telemetry %t", where, telemetry)
 				}
 			}
 		})
@@ -134,36 +134,31 @@ func TestHeaders(t *testing.T) {
 		{[]Option{WithHeader("X-B", "1"), WithHeader("X-B", "2")}, "client", "2"},
 		{nil, "client", "client"}, // what a call says ends with it
 	} {
-		if _, err := do(c, test.opts...); err != nil {
-			t.Fatal(err)
-		}
-		if a, b := got.Values("X-A"), got.Values("X-B"); len(a) != 1 || a[0] != test.a || len(b) != 1 || b[0] != test.b {
-			t.Errorf("headers %q and %q, want %q and %q", a, b, test.a, test.b)
-		}
+		_, err := do(c, test.opts...)
+		require.NoError(t, err)
+		require.Equal(t, []string{test.a}, got.Values("X-A"))
+		require.Equal(t, []string{test.b}, got.Values("X-B"))
 	}
-	for key, want := range map[string]string{"Accept": "application/json", "Content-Type": "application/json"} {
-		if got.Get(key) != want {
-			t.Errorf("%s is %q", key, got.Get(key))
-		}
-	}
+	require.Equal(t, "application/json", got.Get("Accept"))
+	require.Equal(t, "application/json", got.Get("Content-Type"))
 }
 
 func TestCallersClientIsNotChanged(t *testing.T) {
 	used := 0
-	callers := &http.Client{Timeout: time.Hour, Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
+	server := func(request *http.Request) (*http.Response, error) {
 		used++
 		return respond(request, 200, "{}"), nil
-	})}
+	}
+	callers := &http.Client{Timeout: time.Hour, Transport: roundTripper(server)}
 	c := newTestClient(t, nil, WithHTTPClient(callers))
-	if _, err := do(c); err != nil || used != 1 {
-		t.Fatal(used, err)
-	}
+	_, err := do(c)
+	require.NoError(t, err)
+	require.Equal(t, 1, used)
 	c.Close()
-	if callers.CheckRedirect != nil || callers.Timeout != time.Hour {
-		t.Error("the client was changed")
-	}
+	require.Nil(t, callers.CheckRedirect, "the client was changed")
+	require.Equal(t, time.Hour, callers.Timeout, "the client was changed")
 	callers.Transport = nil
-	if _, err := do(c); err != nil || used != 2 {
-		t.Error("a later change of the client reaches the copy:", err)
-	}
+	_, err = do(c)
+	require.NoError(t, err, "a later change of the client reaches the copy")
+	require.Equal(t, 2, used, "a later change of the client reaches the copy")
 }

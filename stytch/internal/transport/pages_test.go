@@ -2,9 +2,9 @@ package transport
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestPages(t *testing.T) {
@@ -24,12 +24,16 @@ func TestPages(t *testing.T) {
 	}{
 		{"one page", map[string]page{"": {items: []int{1, 2}}}, 0, []int{1, 2}, []string{""}, nil},
 		{"no items", map[string]page{"": {}}, 0, nil, []string{""}, nil},
-		{"three pages, one empty", map[string]page{"": {[]int{1}, "a", nil}, "a": {nil, "b", nil}, "b": {[]int{2}, "", nil}}, 0, []int{1, 2}, []string{"", "a", "b"}, nil},
+		{"three pages, one empty", map[string]page{"": {[]int{1}, "a", nil}, "a": {nil, "b", nil}, "b": {[]int{2}, "", nil}},
+			0, []int{1, 2}, []string{"", "a", "b"}, nil},
 		{"break fetches no more", map[string]page{"": {[]int{1, 2}, "a", nil}}, 2, []int{1, 2}, []string{""}, nil},
 		{"error at once", map[string]page{"": {err: errFetch}}, 0, nil, []string{""}, errFetch},
-		{"error later", map[string]page{"": {[]int{1}, "a", nil}, "a": {[]int{9}, "b", errFetch}}, 0, []int{1}, []string{"", "a"}, errFetch},
-		{"same cursor again", map[string]page{"": {[]int{1}, "a", nil}, "a": {[]int{2}, "a", nil}}, 0, []int{1, 2}, []string{"", "a"}, errRepeatedCursor},
-		{"circle", map[string]page{"": {nil, "a", nil}, "a": {nil, "b", nil}, "b": {nil, "a", nil}}, 0, nil, []string{"", "a", "b"}, errRepeatedCursor},
+		{"error later", map[string]page{"": {[]int{1}, "a", nil}, "a": {[]int{9}, "b", errFetch}}, 0, []int{1},
+			[]string{"", "a"}, errFetch},
+		{"same cursor again", map[string]page{"": {[]int{1}, "a", nil}, "a": {[]int{2}, "a", nil}}, 0, []int{1, 2},
+			[]string{"", "a"}, errRepeatedCursor},
+		{"circle", map[string]page{"": {nil, "a", nil}, "a": {nil, "b", nil}, "b": {nil, "a", nil}}, 0, nil,
+			[]string{"", "a", "b"}, errRepeatedCursor},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var fetched []string
@@ -38,9 +42,7 @@ func TestPages(t *testing.T) {
 				p := test.pages[cursor]
 				return p.items, p.next, p.err
 			})
-			if len(fetched) > 0 {
-				t.Error("fetched before it was asked for anything")
-			}
+			require.Empty(t, fetched, "fetched before it was asked for anything")
 			for range 2 { // every traversal starts again
 				fetched = nil
 				var got []int
@@ -55,9 +57,10 @@ func TestPages(t *testing.T) {
 						break
 					}
 				}
-				if !slices.Equal(got, test.want) || !slices.Equal(fetched, test.fetched) || !errors.Is(err, test.err) || errs > 1 {
-					t.Error(fmt.Sprintf("got %v by %q, %v", got, fetched, err), "want", test.want, test.fetched, test.err)
-				}
+				require.Equal(t, test.want, got)
+				require.Equal(t, test.fetched, fetched)
+				require.ErrorIs(t, err, test.err)
+				require.LessOrEqual(t, errs, 1)
 			}
 		})
 	}

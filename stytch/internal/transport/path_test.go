@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,7 +44,5 @@ func TestCheckPath(t *testing.T) {
 }
 
 func TestNilParams(t *testing.T) {
-	if err := NilParams("Users.Get"); !strings.HasPrefix(err.Error(), "stytch: Users.Get: params are nil") {
-		t.Error(err)
-	}
+	require.Regexp(t, "^stytch: Users.Get: params are nil", NilParams("Users.Get"))
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -37,7 +38,8 @@ func TestRedirects(t *testing.T) {
 		{"another port", "GET", 307, elsewhere.URL + "/?token=hunter22", 0, "another origin, " + elsewhere.URL, 1},
 		{"another host", "POST", 307, "https://evil.example/?token=hunter22", 0, "another origin, https://evil.example", 1},
 		{"another scheme", "POST", 308, "https://SELF/", 0, "another origin, https://127.0.0.1", 1},
-		{"user in the URL", "GET", 302, "https://hunter22:hunter22@evil.example/", 0, "another origin, https://evil.example", 1},
+		{"user in the URL", "GET", 302, "https://hunter22:hunter22@evil.example/", 0,
+			"another origin, https://evil.example", 1},
 		{"no location", "GET", 302, "", 0, "to nowhere", 1},
 		{"not modified", "GET", 304, "", 0, "to nowhere", 1},
 	} {
@@ -46,9 +48,10 @@ func TestRedirects(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				requests++
 				body, _ := io.ReadAll(r.Body)
-				if _, _, ok := r.BasicAuth(); !ok || r.Method != test.method || (string(body) == `{"a":1}`) != (test.method != "GET") {
-					t.Errorf("request %d: %s %s %q", requests, r.Method, r.Header, body)
-				}
+				_, _, ok := r.BasicAuth()
+				assert.True(t, ok, "request %d", requests)
+				assert.Equal(t, test.method, r.Method, "request %d", requests)
+				assert.Equal(t, test.method != "GET", string(body) == `{"a":1}`, "request %d", requests)
 				if requests == test.end {
 					fmt.Fprint(w, `{"name":"x"}`)
 					return
@@ -68,19 +71,18 @@ func TestRedirects(t *testing.T) {
 				r.body = map[string]int{"a": 1}
 			}
 			err := r.do(t.Context(), c, &out)
-			if requests != test.requests {
-				t.Errorf("%d requests, want %d", requests, test.requests)
-			}
+			require.Equal(t, test.requests, requests)
 			if test.want == "" {
-				if err != nil || out.Name != "x" {
-					t.Error(out, err)
-				}
+				require.NoError(t, err)
+				require.Equal(t, "x", out.Name)
 				return
 			}
 			f := failure(t, err)
-			if f.StatusCode != test.status || f.RequestID != "r-1" || !strings.Contains(f.Message, test.want) || strings.Contains(err.Error(), "hunter22") || f.Body != nil {
-				t.Errorf("got %+v, want status %d, %q", f, test.status, test.want)
-			}
+			require.Equal(t, test.status, f.StatusCode)
+			require.Equal(t, "r-1", f.RequestID)
+			require.Contains(t, f.Message, test.want)
+			require.NotContains(t, err.Error(), "hunter22")
+			require.Nil(t, f.Body)
 		})
 	}
 }
@@ -97,9 +99,8 @@ func TestCallersCheckRedirect(t *testing.T) {
 			return errNo
 		},
 	}))
-	if _, err := do(c); !errors.Is(err, errNo) {
-		t.Errorf("got %v", err)
-	}
+	_, err := do(c)
+	require.ErrorIs(t, err, errNo)
 }
 
 // TestRedirectsAreAttempts has hooks see every request; those that follow a redirect do not count as retries.
@@ -223,8 +224,6 @@ func TestSameOrigin(t *testing.T) {
 	} {
 		a, _ := http.NewRequest(http.MethodGet, test.a, nil)
 		b, _ := http.NewRequest(http.MethodGet, test.b, nil)
-		if got := sameOrigin(a.URL, b.URL); got != test.want {
-			t.Errorf("%s and %s: %t", test.a, test.b, got)
-		}
+		require.Equal(t, test.want, sameOrigin(a.URL, b.URL), "%s and %s", test.a, test.b)
 	}
 }

@@ -16,6 +16,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // fault is a way in which an attempt ends.
@@ -75,7 +78,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"reset", fails(reset), true, false},
 		{"closed", fails(io.EOF), true, false},
 		{"broken pipe", fails(&net.OpError{Op: "write", Err: syscall.EPIPE}), true, false},
-		{"timeout of the caller's client", fails(fmt.Errorf("%w (Client.Timeout exceeded)", context.DeadlineExceeded)), true, false},
+		{"timeout of the caller's client", fails(fmt.Errorf("%w (Client.Timeout exceeded)", context.DeadlineExceeded)),
+			true, false},
 		{"unknown certificate", fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}), false, false},
 		{"success cut short", cutBody(200), true, false},
 		{"error cut short", cutBody(500), true, false},
@@ -92,7 +96,8 @@ func TestWhatIsRepeated(t *testing.T) {
 			res.Body = io.NopCloser(zeros{})
 			return res, nil
 		}, false, false},
-		{"not JSON", func(request *http.Request) (*http.Response, error) { return respond(request, 200, "<html>"), nil }, false, false},
+		{"not JSON", func(request *http.Request) (*http.Response, error) { return respond(request, 200, "<html>"), nil },
+			false, false},
 	} {
 		for class, repeated := range map[Class]bool{Safe: test.safe, Once: test.once, 0: test.once} {
 			t.Run(fmt.Sprintf("%s/%d", test.name, class), func(t *testing.T) {
@@ -101,9 +106,9 @@ func TestWhatIsRepeated(t *testing.T) {
 					c := newTestClient(t, func(request *http.Request) (*http.Response, error) {
 						attempts++
 						// Every attempt has the whole body.
-						if body, err := io.ReadAll(request.Body); err != nil || string(body) != `{"name":"n"}` {
-							t.Errorf("attempt %d: body %q, %v", attempts, body, err)
-						}
+						body, err := io.ReadAll(request.Body)
+						assert.NoError(t, err, "attempt %d", attempts)
+						assert.Equal(t, `{"name":"n"}`, string(body), "attempt %d", attempts)
 						return test.fault(request)
 					})
 					_, err := doClass(t.Context(), c, class)
@@ -111,9 +116,8 @@ func TestWhatIsRepeated(t *testing.T) {
 					if repeated {
 						want = 3
 					}
-					if attempts != want || err == nil {
-						t.Errorf("%d attempts, want %d; error %v", attempts, want, err)
-					}
+					require.Equal(t, want, attempts)
+					require.Error(t, err)
 				})
 			})
 		}
@@ -138,9 +142,10 @@ func TestRetryThatSucceeds(t *testing.T) {
 			faults = faults[1:]
 			return f(request)
 		})
-		if out, err := do(c); err != nil || out.Name != "x" || len(faults) != 0 {
-			t.Error(out, err)
-		}
+		out, err := do(c)
+		require.NoError(t, err)
+		require.Equal(t, "x", out.Name)
+		require.Empty(t, faults)
 	})
 }
 
@@ -158,25 +163,33 @@ func TestWaits(t *testing.T) {
 		after    time.Duration // in the error
 	}{
 		{"defaults, half of 0.5 s and 1 s", DefaultRetry(), 0, nil, 750 * time.Millisecond, 3, 0},
-		{"many, capped at 8 s", Retry{MaxRetries: 8}, 0, nil, (500 + 1000 + 2000 + 4000 + 4*8000) * time.Millisecond / 2, 9, 0},
-		{"own backoff", Retry{MaxRetries: 3, MinBackoff: 2 * time.Second, MaxBackoff: 3 * time.Second}, 0, nil, 4 * time.Second, 4, 0},
+		{"many, capped at 8 s", Retry{MaxRetries: 8}, 0, nil,
+			(500 + 1000 + 2000 + 4000 + 4*8000) * time.Millisecond / 2, 9, 0},
+		{"own backoff", Retry{MaxRetries: 3, MinBackoff: 2 * time.Second, MaxBackoff: 3 * time.Second}, 0, nil,
+			4 * time.Second, 4, 0},
 		{"never", Retry{}, 0, nil, 0, 1, 0},
 		{"seconds", DefaultRetry(), 0, func() string { return "Retry-After: 3" }, 6 * time.Second, 3, 3 * time.Second},
 		{"longest", DefaultRetry(), 0, func() string { return "Retry-After: 30" }, 60 * time.Second, 3, 30 * time.Second},
 		{"too long", DefaultRetry(), 0, func() string { return "Retry-After: 31" }, 0, 1, 31 * time.Second},
-		{"much too long", DefaultRetry(), 0, func() string { return "Retry-After: 99999999999999999999" }, 0, 1, math.MaxInt64},
-		{"allowed by policy", Retry{MaxRetries: 1, MaxRetryAfter: time.Minute}, 0, func() string { return "Retry-After: 31" }, 31 * time.Second, 2, 31 * time.Second},
+		{"much too long", DefaultRetry(), 0, func() string { return "Retry-After: 99999999999999999999" }, 0, 1,
+			math.MaxInt64},
+		{"allowed by policy", Retry{MaxRetries: 1, MaxRetryAfter: time.Minute}, 0, func() string { return "Retry-After: 31" },
+			31 * time.Second, 2, 31 * time.Second},
 		{"zero seconds", DefaultRetry(), 0, func() string { return "Retry-After: 0" }, 750 * time.Millisecond, 3, 0},
-		{"date", Retry{MaxRetries: 1}, 0, func() string { return date(5 * time.Second) }, 5 * time.Second, 2, 5 * time.Second},
+		{"date", Retry{MaxRetries: 1}, 0, func() string { return date(5 * time.Second) }, 5 * time.Second, 2,
+			5 * time.Second},
 		{"date far away", DefaultRetry(), 0, func() string { return date(time.Hour) }, 0, 1, time.Hour},
 		{"date gone by", DefaultRetry(), 0, func() string { return date(-time.Hour) }, 750 * time.Millisecond, 3, 0},
 		{"fraction", Retry{MaxRetries: 1}, 0, func() string { return "Retry-After: 1.5" },
 			1500 * time.Millisecond, 2, 1500 * time.Millisecond},
 		{"nonsense", DefaultRetry(), 0, func() string { return "Retry-After: soon" }, 750 * time.Millisecond, 3, 0},
 		{"negative", DefaultRetry(), 0, func() string { return "Retry-After: -5" }, 750 * time.Millisecond, 3, 0},
-		{"deadline before the end of the wait", DefaultRetry(), 2 * time.Second, func() string { return "Retry-After: 3" }, 0, 1, 3 * time.Second},
-		{"deadline at the end of the wait", DefaultRetry(), 3 * time.Second, func() string { return "Retry-After: 3" }, 0, 1, 3 * time.Second},
-		{"deadline in the second wait", DefaultRetry(), 5 * time.Second, func() string { return "Retry-After: 3" }, 3 * time.Second, 2, 3 * time.Second},
+		{"deadline before the end of the wait", DefaultRetry(), 2 * time.Second, func() string { return "Retry-After: 3" }, 0,
+			1, 3 * time.Second},
+		{"deadline at the end of the wait", DefaultRetry(), 3 * time.Second, func() string { return "Retry-After: 3" }, 0, 1,
+			3 * time.Second},
+		{"deadline in the second wait", DefaultRetry(), 5 * time.Second, func() string { return "Retry-After: 3" },
+			3 * time.Second, 2, 3 * time.Second},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -196,12 +209,13 @@ func TestWaits(t *testing.T) {
 				}
 				start := time.Now()
 				_, err := doClass(ctx, c, Once)
-				if waited := time.Since(start); waited != test.waited || attempts != test.attempts {
-					t.Errorf("%d attempts in %v, want %d in %v", attempts, waited, test.attempts, test.waited)
-				}
-				if f := failure(t, err); f.StatusCode != 429 || f.RetryAfter != test.after || f.Err != nil {
-					t.Errorf("got %+v, want Retry-After %v", f, test.after)
-				}
+				waited := time.Since(start)
+				require.Equal(t, test.waited, waited)
+				require.Equal(t, test.attempts, attempts)
+				f := failure(t, err)
+				require.Equal(t, 429, f.StatusCode)
+				require.Equal(t, test.after, f.RetryAfter)
+				require.NoError(t, f.Err)
 			})
 		})
 	}
@@ -219,22 +233,23 @@ func TestContextEndsWait(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
-				c := newTestClient(t, roundTripper(test.fault), WithRetry(Retry{MaxRetries: 5, MinBackoff: 20 * time.Second, MaxBackoff: 20 * time.Second}))
+				c := newTestClient(t, roundTripper(test.fault),
+					WithRetry(Retry{MaxRetries: 5, MinBackoff: 20 * time.Second, MaxBackoff: 20 * time.Second}))
 				start := time.Now()
 				go func() {
 					time.Sleep(7 * time.Second)
 					cancel(errCause)
 				}()
 				_, err := doClass(ctx, c, Safe)
-				if !errors.Is(err, context.Canceled) || time.Since(start) != 7*time.Second {
-					t.Errorf("after %v: %v", time.Since(start), err)
-				}
+				require.ErrorIs(t, err, context.Canceled)
+				require.Equal(t, 7*time.Second, time.Since(start))
 				if strings.HasPrefix(test.name, "after a status") {
-					if f := failure(t, err); f.StatusCode != 503 || f.RetryAfter != 20*time.Second || f.RequestID != "r-1" {
-						t.Errorf("what the API said is lost: %+v", f)
-					}
-				} else if !errors.Is(err, syscall.ECONNREFUSED) {
-					t.Errorf("what happened before is lost: %v", err)
+					f := failure(t, err)
+					require.Equal(t, 503, f.StatusCode, "what the API said is lost")
+					require.Equal(t, 20*time.Second, f.RetryAfter, "what the API said is lost")
+					require.Equal(t, "r-1", f.RequestID, "what the API said is lost")
+				} else {
+					require.ErrorIs(t, err, syscall.ECONNREFUSED, "what happened before is lost")
 				}
 			})
 		})
@@ -270,31 +285,30 @@ func TestContextEndsAttempt(t *testing.T) {
 				}, WithRetry(Retry{MaxRetries: 2}))
 				start := time.Now()
 				_, err := doClass(context.Background(), c, Safe)
-				if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 30*time.Second || attempts != 1 {
-					t.Errorf("default timeout: %d attempts, %v, %v", attempts, time.Since(start), err)
-				}
+				require.ErrorIs(t, err, context.DeadlineExceeded, "default timeout")
+				require.Equal(t, 30*time.Second, time.Since(start), "default timeout")
+				require.Equal(t, 1, attempts, "default timeout")
 				start = time.Now()
 				_, err = doClass(context.Background(), c, Safe, WithTimeout(time.Second))
-				if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
-					t.Errorf("timeout of the call: %v, %v", time.Since(start), err)
-				}
+				require.ErrorIs(t, err, context.DeadlineExceeded, "timeout of the call")
+				require.Equal(t, time.Second, time.Since(start), "timeout of the call")
 				start = time.Now()
 				long, cancel := context.WithTimeout(context.Background(), time.Hour)
 				defer cancel()
 				_, err = doClass(long, c, Safe)
-				if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Hour {
-					t.Errorf("deadline of the caller: %v, %v", time.Since(start), err)
-				}
+				require.ErrorIs(t, err, context.DeadlineExceeded, "deadline of the caller")
+				require.Equal(t, time.Hour, time.Since(start), "deadline of the caller")
 				errCause := errors.New("cause")
 				ctx, cancelCause := context.WithCancelCause(context.Background())
 				time.AfterFunc(time.Second, func() { cancelCause(errCause) })
 				_, err = doClass(ctx, c, Safe)
-				if !errors.Is(err, context.Canceled) || !errors.Is(err, errCause) || strings.Contains(err.Error(), "waiting") || attempts != 4 {
-					t.Errorf("canceled with a cause: %d attempts, %v", attempts, err)
-				}
-				if _, err = doClass(ctx, c, Safe); !errors.Is(err, context.Canceled) || attempts != 4 {
-					t.Errorf("canceled before: %d attempts, %v", attempts, err)
-				}
+				require.ErrorIs(t, err, context.Canceled, "canceled with a cause")
+				require.ErrorIs(t, err, errCause, "canceled with a cause")
+				require.NotContains(t, err.Error(), "waiting", "canceled with a cause")
+				require.Equal(t, 4, attempts, "canceled with a cause")
+				_, err = doClass(ctx, c, Safe)
+				require.ErrorIs(t, err, context.Canceled, "canceled before")
+				require.Equal(t, 4, attempts, "canceled before")
 			})
 		})
 	}
@@ -315,27 +329,20 @@ func TestBudget(t *testing.T) {
 	for b.take() {
 		taken++
 	}
-	if taken != 100 {
-		t.Errorf("%d retries in a burst, want 100", taken)
-	}
+	require.Equal(t, 100, taken)
 	for range 9 {
 		b.refill()
 	}
-	if b.take() {
-		t.Error("a retry for 9 successes")
-	}
+	require.False(t, b.take(), "a retry for 9 successes")
 	b.refill()
-	if !b.take() || b.take() {
-		t.Error("not one retry for 10 successes")
-	}
+	require.True(t, b.take(), "not one retry for 10 successes")
+	require.False(t, b.take(), "not one retry for 10 successes")
 	for range 10_000 {
 		b.refill()
 	}
 	for taken = 0; b.take(); taken++ {
 	}
-	if taken != 100 {
-		t.Errorf("%d retries after a long time, want 100", taken)
-	}
+	require.Equal(t, 100, taken)
 }
 
 func TestBudgetOfClient(t *testing.T) {
@@ -346,26 +353,20 @@ func TestBudgetOfClient(t *testing.T) {
 			return respond(request, code, "{}"), nil
 		})
 		for range 1000 {
-			if _, err := doClass(t.Context(), c, Safe); failure(t, err).StatusCode != 503 {
-				t.Fatal(err)
-			}
+			_, err := doClass(t.Context(), c, Safe)
+			require.Equal(t, 503, failure(t, err).StatusCode)
 		}
-		if attempts != 1100 {
-			t.Errorf("%d attempts for 1000 calls, want 1100", attempts)
-		}
+		require.Equal(t, 1100, attempts)
 		code = 200
 		for range 10 {
-			if _, err := doClass(t.Context(), c, Safe); err != nil {
-				t.Fatal(err)
-			}
+			_, err := doClass(t.Context(), c, Safe)
+			require.NoError(t, err)
 		}
 		attempts, code = 0, 503
 		for range 10 {
 			_, _ = doClass(t.Context(), c, Safe)
 		}
-		if attempts != 11 {
-			t.Errorf("%d attempts for 10 calls after 10 successes, want 11", attempts)
-		}
+		require.Equal(t, 11, attempts)
 	})
 }
 
@@ -426,11 +427,12 @@ func TestOverPipes(t *testing.T) {
 					c := newTestClient(t, nil, WithHTTPClient(&http.Client{Transport: transport}), WithBaseURL("http://127.0.0.1"))
 					out, err := doClass(t.Context(), c, class)
 					synctest.Wait()
-					if requests != want || (err != nil) != (test.fails && class == Once) || err == nil && out.Name != "x" {
-						t.Errorf("%d requests, want %d; error %v", requests, want, err)
-					}
-					if err != nil && strings.Contains(err.Error(), strings.TrimPrefix(c.auth, "Basic ")) {
-						t.Errorf("error shows credentials: %v", err)
+					require.Equal(t, want, requests)
+					require.Equal(t, test.fails && class == Once, err != nil)
+					if err != nil {
+						require.NotContains(t, err.Error(), strings.TrimPrefix(c.credentials.header, "Basic "))
+					} else {
+						require.Equal(t, "x", out.Name)
 					}
 				})
 			})

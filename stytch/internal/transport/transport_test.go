@@ -35,9 +35,7 @@ func newTestClient(t testing.TB, server roundTripper, opts ...Option) *Client {
 		BaseURL: testBase, TelemetryURL: "https://telemetry.example",
 		Rand: func() float64 { return 0.5 },
 	}, append([]Option{WithHTTPClient(&http.Client{Transport: server})}, opts...))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return c
 }
 

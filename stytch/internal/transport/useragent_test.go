@@ -2,8 +2,9 @@ package transport
 
 import (
 	"net/http"
-	"regexp"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestUserAgent(t *testing.T) {
@@ -23,12 +24,10 @@ func TestUserAgent(t *testing.T) {
 				got = request.Header["User-Agent"]
 				return respond(request, 200, "{}"), nil
 			}, test.opts...)
-			if _, err := do(c); err != nil {
-				t.Fatal(err)
-			}
-			if len(got) != 1 || !regexp.MustCompile(test.want).MatchString(got[0]) {
-				t.Errorf("User-Agent is %q, want %s", got, test.want)
-			}
+			_, err := do(c)
+			require.NoError(t, err)
+			require.Len(t, got, 1)
+			require.Regexp(t, test.want, got[0])
 		})
 	}
 }

@@ -15,10 +15,13 @@ import (
 func TestSessionsThereAndBack(t *testing.T) {
 	at := time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 	claims := map[string]any{"plan": "pro", "seats": json.Number("9007199254740993"), "nested": map[string]any{"a": true}}
-	factors := []gen.AuthenticationFactor{{
-		Type: gen.FactorTypeMagicLink, DeliveryMethod: gen.FactorDeliveryMethodEmail, LastAuthenticatedAt: at,
-		EmailFactor: &gen.EmailFactor{EmailID: "email-1", EmailAddress: "ada@example.com"},
-	}}
+	factors := []gen.AuthenticationFactor{
+		{
+			Type: gen.FactorTypeMagicLink, DeliveryMethod: gen.FactorDeliveryMethodEmail, LastAuthenticatedAt: at,
+			EmailFactor: &gen.EmailFactor{EmailID: "email-1", EmailAddress: "ada@example.com"},
+		},
+		{Type: "telepathy", DeliveryMethod: "air", LastAuthenticatedAt: at.Add(time.Minute)},
+	}
 
 	session := gen.Session{
 		SessionID: "session-1", UserID: "user-1", AuthenticationFactors: factors, Roles: []string{"editor"},

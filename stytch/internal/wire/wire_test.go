@@ -230,7 +230,9 @@ func TestForeignRoundTripper(t *testing.T) {
 
 // TestRepeatingRoundTripper has a RoundTripper repeat requests by itself: the second one is not sent.
 func TestRepeatingRoundTripper(t *testing.T) {
-	server := wiretest.NewServer(t, wiretest.HTTP1, wiretest.Script{Request: func(_ int, s *wiretest.Stream) { s.Close() }})
+	server := wiretest.NewServer(t, wiretest.HTTP1, wiretest.Script{
+		Request: func(_ int, s *wiretest.Stream) { s.Close() },
+	})
 	inner := newClient(t, server).Transport
 	client := &http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
 		body, _ := io.ReadAll(request.Body)
@@ -338,7 +340,7 @@ func TestBodyIsRead(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
-		require.Equal(t, len(long), len(body))
+		require.Len(t, body, len(long))
 		server.Close()
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/c2sp/wycheproof"
+	"github.com/stretchr/testify/require"
+
 	"github.com/lapgen/stytch-go/stytch/token"
 )
 
@@ -38,8 +40,8 @@ var refused = map[string]string{
 }
 
 // TestSignatures offers each case to a verifier that knows the key of its group alone, and changes nothing of either:
-// every key for RS256 has a kid, and every header of a valid case names it, and has alg and nothing else beside. Cases of
-// other algorithms must be refused, whatever the suite says of them.
+// every key for RS256 has a kid, and every header of a valid case names it, and has alg and nothing else beside. Cases
+// of other algorithms must be refused, whatever the suite says of them.
 func TestSignatures(t *testing.T) {
 	s := read(t)
 	ran, good, exceptions := 0, 0, 0
@@ -58,34 +60,27 @@ func TestSignatures(t *testing.T) {
 				if want {
 					good++
 				}
-				if got, err := accepts(t, g.Public, test.JWS); got != want {
-					t.Errorf("the signature is accepted: %t, want %t; the error is: %v", got, want, err)
-				}
+				got, err := accepts(t, g.Public, test.JWS)
+				require.Equal(t, want, got, "the error is: %v", err)
 			})
 		}
 	}
-	if ran < 200 || good == 0 || exceptions != len(refused) {
-		t.Errorf("%d cases of RS256, want 200 at least; %d of them good, %d exceptions of %d", ran, good, exceptions, len(refused))
-	}
+	require.GreaterOrEqual(t, ran, 200)
+	require.NotZero(t, good)
+	require.Equal(t, len(refused), exceptions)
 }
 
 func read(t *testing.T) suite {
 	t.Helper()
 	data, err := fs.ReadFile(wycheproof.TestVectors, "json_web_signature_test.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var s suite
-	if err := json.Unmarshal(data, &s); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(data, &s))
 	found := 0
 	for _, g := range s.Groups {
 		found += len(g.Tests)
 	}
-	if found != s.NumberOfTests {
-		t.Fatalf("found %d cases, and the suite says %d", found, s.NumberOfTests)
-	}
+	require.Equal(t, s.NumberOfTests, found)
 	return s
 }
 
@@ -96,9 +91,7 @@ func (g *group) rs256(t *testing.T) bool {
 		return false
 	}
 	var key struct{ Kty, Alg string }
-	if err := json.Unmarshal(g.Public, &key); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(g.Public, &key))
 	return key.Kty == "RSA" && (key.Alg == "RS256" || key.Alg == "")
 }
 
@@ -108,13 +101,9 @@ func accepts(t *testing.T, key json.RawMessage, jws string) (bool, error) {
 	t.Helper()
 	verifier, err := token.NewVerifier(token.Consumer, "project-test-11111111-1111-4111-8111-111111111111",
 		token.WithStaticKeys([]byte(`{"keys":[`+string(key)+`]}`)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer verifier.Close()
 	_, err = verifier.Session(t.Context(), jws)
-	if err == nil {
-		t.Fatal("a token without claims is a session")
-	}
+	require.Error(t, err, "a token without claims is a session")
 	return errors.Is(err, token.ErrMalformed) && strings.Contains(err.Error(), ": the claims: "), err
 }

@@ -17,8 +17,9 @@ const (
 	memberSessionJWTHeader = "X-Stytch-Member-SessionJWT"
 )
 
-// ActAs finds the member on whose behalf a request is made, if it says so, and refuses what the roles of the member do not
-// permit in its organization, and everything in others. Operations that take no member session ignore it, as the API does.
+// ActAs finds the member on whose behalf a request is made, if it says so, and refuses what the roles of the member do
+// not permit in its organization, and everything in others. Operations that take no member session ignore it, as the
+// API does.
 func ActAs(r *operation.Request) error {
 	c := &call{r}
 	needed, takes := permissionsFor(c.Operation, c.Body)

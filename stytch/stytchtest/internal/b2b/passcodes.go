@@ -42,8 +42,8 @@ func (c *call) sendMemberCode(key store.CodeKey, code store.MemberCode, how code
 	})
 }
 
-// takeMemberCode returns what was sent for a key and uses it, if the passcode is the one. The right passcode is refused in
-// another way than a wrong one once it has been used or has expired.
+// takeMemberCode returns what was sent for a key and uses it, if the passcode is the one. The right passcode is refused
+// in another way than a wrong one once it has been used or has expired.
 func (c *call) takeMemberCode(key store.CodeKey, code string) (*store.MemberCode, error) {
 	sent := c.MemberCodes[key]
 	switch {

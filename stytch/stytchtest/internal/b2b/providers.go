@@ -52,8 +52,8 @@ type provider struct {
 	expiresIn             int32 // seconds, of the access token
 }
 
-// providerOfPath returns what is known of the member of a path at an OAuth provider. An access token that has expired is
-// renewed, as it is before the API answers.
+// providerOfPath returns what is known of the member of a path at an OAuth provider. An access token that has expired
+// is renewed, as it is before the API answers.
 func (c *call) providerOfPath(name string) (*provider, error) {
 	_, m, err := c.memberOfPath()
 	if err != nil {

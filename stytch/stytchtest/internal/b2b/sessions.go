@@ -176,8 +176,8 @@ func memberSessionsExchangeAccessToken(
 	return sharing[gen.B2BSessionsExchangeAccessTokenResponse](login), nil
 }
 
-// memberSessionsMigrate begins a session of the member with the address of a session of another service, whatever factors
-// the organization asks of its members.
+// memberSessionsMigrate begins a session of the member with the address of a session of another service, whatever
+// factors the organization asks of its members.
 func memberSessionsMigrate(c *call, in *gen.B2BSessionsMigrateRequest) (*gen.B2BSessionsMigrateResponse, error) {
 	email, factor, err := sessions.ExternalFactor(c.Request, in.SessionToken)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 // sharing returns a T with what it has in common with from, a pointer to another struct: the values of the fields that
 // have the same name in both. Requests and responses of the API that are alike have no type in common, and a session is
-// answered in fifteen of them. An object that is always there in one of them and may be absent in another is a value here and a
-// pointer there.
+// answered in fifteen of them. An object that is always there in one of them and may be absent in another is a value
+// here and a pointer there.
 //
 // It panics if a field has another type there, so that a change of the document is noticed. Fields that are meant to
 // differ are named, and stay as they are.
@@ -30,8 +30,8 @@ func sharing[T any](from any, differing ...string) *T {
 	return to
 }
 
-// fitting returns a field as a value of a type where one of the two is an object and the other a pointer to it: an object
-// that is always there, and one that may be absent. Any other field it returns as it is.
+// fitting returns a field as a value of a type where one of the two is an object and the other a pointer to it: an
+// object that is always there, and one that may be absent. Any other field it returns as it is.
 func fitting(field reflect.Value, typ reflect.Type) reflect.Value {
 	switch {
 	case !field.IsValid():

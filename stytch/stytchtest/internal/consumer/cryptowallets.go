@@ -175,9 +175,12 @@ func cryptoWalletsAuthenticate(
 	delete(u.Challenges, held.CryptoWalletID)
 	u.VerifyWallet(held.CryptoWalletID)
 	return &gen.CryptoWalletsAuthenticateResponse{
-		UserID: u.UserID, User: u.Shown(c.Now), SIWEParams: challenge.SIWE, SessionToken: handed.token,
-		SessionJWT: handed.jwt,
-		Session:    handed.session,
+		UserID:       u.UserID,
+		User:         u.Shown(c.Now),
+		SIWEParams:   challenge.SIWE,
+		SessionToken: handed.token,
+		SessionJWT:   handed.jwt,
+		Session:      handed.session,
 	}, nil
 }
 

@@ -50,9 +50,12 @@ func passwordsCreate(c *call, in *gen.PasswordsCreateRequest) (*gen.PasswordsCre
 		return nil, err
 	}
 	return &gen.PasswordsCreateResponse{
-		UserID: u.UserID, EmailID: u.IDOfEmail(in.Email), User: u.Shown(c.Now), SessionToken: handed.token,
-		SessionJWT: handed.jwt,
-		Session:    handed.session,
+		UserID:       u.UserID,
+		EmailID:      u.IDOfEmail(in.Email),
+		User:         u.Shown(c.Now),
+		SessionToken: handed.token,
+		SessionJWT:   handed.jwt,
+		Session:      handed.session,
 	}, nil
 }
 

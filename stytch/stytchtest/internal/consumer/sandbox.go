@@ -86,10 +86,14 @@ func sandboxUser(r *operation.Request, created time.Time) *store.User {
 		ID: "totp-test-of-the-sandbox", Verified: true, Accepts: sandbox.Code,
 		Recovery: []store.RecoveryCode{{ID: "totp-recovery-code-test-of-the-sandbox", Code: sandbox.RecoveryCode}},
 	}}
-	u.CryptoWallets = []gen.CryptoWallet{{
-		CryptoWalletID: "crypto-wallet-test-of-the-sandbox", CryptoWalletAddress: sandbox.Wallet,
-		CryptoWalletType: "ethereum", Verified: true,
-	}}
+	u.CryptoWallets = []gen.CryptoWallet{
+		{
+			CryptoWalletID:      "crypto-wallet-test-of-the-sandbox",
+			CryptoWalletAddress: sandbox.Wallet,
+			CryptoWalletType:    "ethereum",
+			Verified:            true,
+		},
+	}
 	u.Challenges = map[string]store.WalletChallenge{"crypto-wallet-test-of-the-sandbox": {
 		ExpiresAt: r.Now.Add(walletExpiry), Accepts: sandbox.WalletSignature,
 	}}

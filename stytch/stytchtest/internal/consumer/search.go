@@ -160,7 +160,7 @@ func userList(filter string) func(*store.User) []string {
 	case "email_address":
 		return emailAddresses
 	case "email_id":
-		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) string { return e.EmailID })
+		return eachOf(emails, func(e gen.UserEmail) string { return e.EmailID })
 	case "oauth_provider":
 		return eachOf(func(u *store.User) []gen.OAuthProvider {
 			return u.Providers
@@ -186,7 +186,7 @@ func userFlags(filter string) func(*store.User) []bool {
 			return u.PhoneNumbers
 		}, func(p gen.UserPhoneNumber) bool { return p.Verified })
 	case "email_verified":
-		return eachOf(func(u *store.User) []gen.UserEmail { return u.Emails }, func(e gen.UserEmail) bool { return e.Verified })
+		return eachOf(emails, func(e gen.UserEmail) bool { return e.Verified })
 	case "webauthn_registration_verified":
 		return eachOf(registrations, func(r gen.WebAuthnRegistration) bool { return r.Verified })
 	case "crypto_wallet_verified":
@@ -212,6 +212,8 @@ func userTexts(filter string) (of func(*store.User) []string, tooShort stytch.Er
 	}
 	return nil, ""
 }
+
+func emails(u *store.User) []gen.UserEmail { return u.Emails }
 
 func registrations(u *store.User) []gen.WebAuthnRegistration { return u.WebAuthnRegistrations }
 

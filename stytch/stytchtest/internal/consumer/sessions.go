@@ -122,7 +122,8 @@ func sessionsExchangeAccessToken(
 	}, nil
 }
 
-// migratedMinutes is how long the session of a user lasts that was one of another service, if the request does not say so.
+// migratedMinutes is how long the session of a user lasts that was one of another service, if the request does not say
+// so.
 const migratedMinutes int32 = 60
 
 // sessionsMigrate begins a session of the user with the address of a session of another service.

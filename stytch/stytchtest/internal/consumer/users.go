@@ -89,8 +89,11 @@ func usersUpdate(c *call, in *gen.UsersUpdateRequest) (*gen.UsersUpdateResponse,
 	}
 	c.setProfile(u, details)
 	return &gen.UsersUpdateResponse{
-		UserID: u.UserID, Emails: u.Emails, PhoneNumbers: u.PhoneNumbers, CryptoWallets: u.CryptoWallets,
-		User: u.Shown(c.Now),
+		UserID:        u.UserID,
+		Emails:        u.Emails,
+		PhoneNumbers:  u.PhoneNumbers,
+		CryptoWallets: u.CryptoWallets,
+		User:          u.Shown(c.Now),
 	}, nil
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // Complete sets the lists and maps of a response that are nil although the document requires them: the API sends them
-// empty, and programs in other languages count on that. The response is a pointer to a struct of gen; another one stays as it is.
+// empty, and programs in other languages count on that. The response is a pointer to a struct of gen; another one stays
+// as it is.
 func Complete(op *openapi3.Operation, response any) {
 	_, schema := Success(op)
 	complete(schema, reflect.ValueOf(response))

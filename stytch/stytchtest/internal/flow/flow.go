@@ -28,7 +28,9 @@ func Begin(challenge *string, from *gen.SessionAttributesInput) map[string]strin
 }
 
 // Check refuses the end of a flow that comes from another place than its beginning.
-func Check(begun map[string]string, verifier *string, from *gen.SessionAttributesInput, options *gen.FlowMatchOptions) error {
+func Check(
+	begun map[string]string, verifier *string, from *gen.SessionAttributesInput, options *gen.FlowMatchOptions,
+) error {
 	attributes, required := optional.Value(from), optional.Value(options)
 	if required.IPMatchRequired && begun[attrIP] != optional.Value(attributes.IPAddress) ||
 		required.UserAgentMatchRequired && begun[AttrUserAgent] != optional.Value(attributes.UserAgent) {

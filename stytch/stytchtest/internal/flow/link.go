@@ -73,8 +73,8 @@ func (l *Link) SendReset(r *operation.Request, s store.Secret, login *Link, logi
 	r.Send(m)
 }
 
-// message keeps a secret. Its link leads to the redirect URL, with the token and its type in the query, as those of Stytch
-// do after a detour.
+// message keeps a secret. Its link leads to the redirect URL, with the token and its type in the query, as those of
+// Stytch do after a detour.
 func (l *Link) message(r *operation.Request, s store.Secret) outbox.Message {
 	token := r.Secrets.Issue(r.Now, s)
 	target := defaultRedirectURL

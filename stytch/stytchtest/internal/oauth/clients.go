@@ -21,8 +21,8 @@ type Form map[string]string
 // noForm is for endpoints that read no form.
 func noForm(*http.Request, []byte) (Form, error) { return nil, nil }
 
-// formWith reads a form, or a JSON object of strings, which some SDKs send. What identifies a client may stand elsewhere;
-// another parameter is needed.
+// formWith reads a form, or a JSON object of strings, which some SDKs send. What identifies a client may stand
+// elsewhere; another parameter is needed.
 func formWith(needed string) func(*http.Request, []byte) (Form, error) {
 	return func(r *http.Request, body []byte) (Form, error) {
 		form, err := readForm(r, body)

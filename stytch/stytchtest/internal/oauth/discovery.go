@@ -23,8 +23,8 @@ const (
 	responseTypeCode = "code"
 )
 
-// answerConfiguration is the metadata of OpenID Connect Discovery section 3 and RFC 8414 section 2. Its endpoints are where
-// the request was.
+// answerConfiguration is the metadata of OpenID Connect Discovery section 3 and RFC 8414 section 2. Its endpoints are
+// where the request was.
 func answerConfiguration(c *call, _ *http.Request, _ Form, at Origin) (map[string]any, error) {
 	base := string(at) + "/v1/oauth2/"
 	return map[string]any{

@@ -7,8 +7,8 @@ import (
 	"github.com/lapgen/stytch-go/stytch/stytchtest/internal/store"
 )
 
-// identity returns the claims about a user or a member that scopes permit (OpenID Connect Core section 5.4). What is not
-// known of somebody is left out.
+// identity returns the claims about a user or a member that scopes permit (OpenID Connect Core section 5.4). What is
+// not known of somebody is left out.
 func identity(st *store.State, subject string, scopes []string) map[string]any {
 	person := personOf(st, subject)
 	claims := map[string]any{}

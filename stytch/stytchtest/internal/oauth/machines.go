@@ -62,8 +62,11 @@ func checkClientSecret(given *string) error {
 	case given == nil:
 		return nil
 	case len(*given) < minClientSecret:
-		return refusal.New(errtype.M2MClientInvalidClientSecret, "A client secret has at least %d characters.",
-			minClientSecret)
+		return refusal.New(
+			errtype.M2MClientInvalidClientSecret,
+			"A client secret has at least %d characters.",
+			minClientSecret,
+		)
 	case passwords.Strength(*given, "") < passwords.MinStrength:
 		return refusal.New(errtype.InsecureM2MClientSecret, "The client secret is too easy to guess.")
 	}

@@ -36,7 +36,7 @@ func TestHandle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := run(&operation.Request{Body: []byte(test.body)})
-			require.True(t, out == nil, "a typed nil")
+			require.True(t, out == nil, "a typed nil") //nolint:testifylint // which Nil would take
 			var refused *refusal.Error
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, test.want, refused.Type)

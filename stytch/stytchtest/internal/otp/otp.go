@@ -28,8 +28,12 @@ const (
 // CheckExpiry refuses a time within which a new app must be authenticated.
 func CheckExpiry(given *int32) error {
 	if given != nil && (*given < minMinutes || *given > maxMinutes) {
-		return refusal.New(errtype.InvalidExpiration, "The expiration is not one from %d to %d minutes.", minMinutes,
-			maxMinutes)
+		return refusal.New(
+			errtype.InvalidExpiration,
+			"The expiration is not one from %d to %d minutes.",
+			minMinutes,
+			maxMinutes,
+		)
 	}
 	return nil
 }

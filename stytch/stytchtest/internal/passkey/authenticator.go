@@ -33,9 +33,9 @@ type descriptor struct {
 	ID string `json:"id"`
 }
 
-// Authenticate answers options as a browser with a passkey would. It keeps nothing: the id of a passkey follows from the
-// domain and the user, and its key from its id. A login whose options name no credential is answered by the first passkey
-// of a user, whose handle is userHandle.
+// Authenticate answers options as a browser with a passkey would. It keeps nothing: the id of a passkey follows from
+// the domain and the user, and its key from its id. A login whose options name no credential is answered by the first
+// passkey of a user, whose handle is userHandle.
 func Authenticate(text, userHandle string) (string, error) {
 	var asked options
 	if err := json.Unmarshal([]byte(text), &asked); err != nil {

@@ -129,8 +129,8 @@ func (a *Answer) isOf(handle []byte) bool {
 	return err == nil && (len(given) == 0 || bytes.Equal(given, handle))
 }
 
-// follows reports whether a counter may come after another one: it grows, unless the authenticator has none, which is 0.
-// Otherwise there are two authenticators with one key (section 6.1.1).
+// follows reports whether a counter may come after another one: it grows, unless the authenticator has none, which is
+// 0. Otherwise there are two authenticators with one key (section 6.1.1).
 func follows(counter, before uint32) bool { return counter > before || counter == 0 && before == 0 }
 
 func invalidData() error {

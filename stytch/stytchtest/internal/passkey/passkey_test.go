@@ -85,9 +85,9 @@ func (d *device) register(t *testing.T, id string, key []byte) *Answer {
 	d.kind = Create
 	data := append(d.data(), make([]byte, aaguidLength)...)
 	data = append(binary.BigEndian.AppendUint16(data, 2), "id"...)
-	object, err := cbor.Marshal(map[string]any{
-		"fmt": "none", "attStmt": map[string]any{}, "authData": append(data, key...),
-	})
+	object, err := cbor.Marshal(
+		map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": append(data, key...)},
+	)
 	require.NoError(t, err)
 	text, err := encode([]byte(id), response{
 		ClientDataJSON: base64url(d.client(t)), AttestationObject: base64url(object),

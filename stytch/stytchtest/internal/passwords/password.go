@@ -61,8 +61,8 @@ func salted(plain string, salts *gen.SaltConfig) []byte {
 	return []byte(optional.Value(salts).PrependSalt + plain + optional.Value(salts).AppendSalt)
 }
 
-// keyMatches is hashMatches for the functions that derive a key of a length. A salt may be base64, or be meant as it is:
-// the documentation says it of scrypt only.
+// keyMatches is hashMatches for the functions that derive a key of a length. A salt may be base64, or be meant as it
+// is: the documentation says it of scrypt only.
 func keyMatches(m *gen.PasswordsMigrateRequest, plain string) bool {
 	switch m.HashType {
 	case gen.HashTypeArgon2I, gen.HashTypeArgon2ID:

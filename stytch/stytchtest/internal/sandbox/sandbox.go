@@ -1,5 +1,5 @@
-// Package sandbox has the values that mean the same in the test environment of every project: an address, a number
-// and a person to test with, and tokens whose outcome is known.
+// Package sandbox has the values that mean the same in the test environment of every project: an address, a number and
+// a person to test with, and tokens whose outcome is known.
 package sandbox
 
 import (

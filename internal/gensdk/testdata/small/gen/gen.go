@@ -11,7 +11,7 @@ const (
 type Kind string
 
 type Thing struct {
-	ThingID string `json:"thing_id"`
+	ThingID string `json:"thing_id" secret:"true"`
 	Kind    Kind   `json:"kind"`
 }
 
@@ -38,10 +38,10 @@ type ResultsMetadata struct {
 }
 
 type ThingsCreateRequest struct {
-	Name   string                 `json:"name"`
+	Name   string                 `json:"name" secret:"true"`
 	Kind   *Kind                  `json:"kind,omitzero"`
 	MadeAt *time.Time             `json:"made_at,omitempty"`
-	Tags   []string               `json:"tags,omitzero"`
+	Tags   []string               `json:"tags,omitzero" secret:"true"`
 	Extra  map[string]interface{} `json:"extra,omitzero"`
 }
 

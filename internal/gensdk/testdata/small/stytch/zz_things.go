@@ -23,13 +23,13 @@ type ThingsService struct {
 // ThingsCreateParams are the inputs of [ThingsService.Create].
 type ThingsCreateParams struct {
 	// Name of the thing. Required.
-	Name string `json:"name"`
+	Name string `json:"name" secret:"true"`
 	// Kind of the thing.
 	Kind *Kind `json:"kind,omitzero"`
 	// When it was made.
 	MadeAt *time.Time `json:"made_at,omitempty"`
 	// Tags of the thing.
-	Tags []string `json:"tags,omitzero"`
+	Tags []string `json:"tags,omitzero" secret:"true"`
 	// Whatever else there is.
 	Extra map[string]any `json:"extra,omitzero"`
 }
@@ -54,7 +54,7 @@ func (s *ThingsService) Create(
 	if params == nil {
 		return nil, s.core.NilParams(ctx, call, opts)
 	}
-	call.Secrets = []string{params.Name}
+	call.Secrets = slices.Concat([]string{params.Name}, params.Tags)
 	send := func(ctx context.Context, api *gen.Client, _ transport.MemberSession) (*http.Response, error) {
 		return api.ThingsCreate(ctx, gen.ThingsCreateRequest(*params))
 	}
@@ -94,7 +94,7 @@ func (s *ThingsService) Get(ctx context.Context, params *ThingsGetParams, opts .
 // ThingsSearchParams are the inputs of [ThingsService.Search]. None is required: they may be nil.
 type ThingsSearchParams struct {
 	// Where to go on.
-	Cursor *string `json:"cursor,omitzero"`
+	Cursor *string `json:"cursor,omitzero" secret:"true"`
 	// What to find.
 	Query *SearchQuery `json:"query,omitempty"`
 }

@@ -25,7 +25,7 @@ type PartsListParams struct {
 	// Id of the organization. Required.
 	OrgID string `json:"org_id"`
 	// Where to go on.
-	Cursor *string `json:"cursor,omitzero"`
+	Cursor *string `json:"cursor,omitzero" secret:"true"`
 	// How many.
 	Limit *int32 `json:"limit,omitzero"`
 	// Whether to include what is deleted.
