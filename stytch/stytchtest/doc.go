@@ -19,6 +19,10 @@
 // at once. What both have, such as M2M clients and connected apps, it has once, and the
 // access tokens of its M2M clients verify with the clients of either product.
 //
+// The values of the sandbox of Stytch's test environment have their documented outcomes,
+// and leave nothing behind.
+//
 // It never makes a request, and never reaches Stytch. It is as safe as a fake: passwords
-// are kept as they are, and whoever reaches it can do everything.
+// are kept as they are, and whoever reaches it can do everything. It checks the signatures
+// of passkeys and crypto wallets: [WebAuthnCredential] and [NewWallet] make good ones.
 package stytchtest
