@@ -28,24 +28,6 @@ func golden(t *testing.T, name, got string) {
 	require.Equal(t, readFile(t, path), got, path)
 }
 
-// firstDifference shows the first line in which two texts differ.
-func firstDifference(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(a), len(b)) {
-		var left, right string
-		if i < len(a) {
-			left = a[i]
-		}
-		if i < len(b) {
-			right = b[i]
-		}
-		if left != right {
-			return "want: " + left + "\ngot:  " + right
-		}
-	}
-	return ""
-}
-
 func TestDiffFormats(t *testing.T) {
 	for _, format := range diff.Formats() {
 		t.Run(string(format), func(t *testing.T) {

@@ -418,7 +418,7 @@ func TestUnreadableSources(t *testing.T) {
 			var found *problems
 			_, err := generate(root, smallShared, false)
 			require.Error(t, err)
-			require.False(t, errors.As(err, &found))
+			require.NotErrorAs(t, err, &found)
 		})
 	}
 }
