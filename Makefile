@@ -143,14 +143,14 @@ ci: ## Everything that must pass before a change lands.
 	$(MAKE) browser
 	$(MAKE) drift
 	go run ./internal/cost -check
-	$(MAKE) fuzz
+	$(MAKE) fuzz FUZZTIME=5000x
 	$(MAKE) rehearse
 
 # What takes too long for every change and seldom finds anything that `make ci` does not.
 .PHONY: weekly
 weekly: export STYTCH_SHARED := $(or $(STYTCH_SHARED),$(SHARED_BESIDE))
 weekly: export STYTCH_WEEKLY := 1
-weekly: cc ## The slow checks: the race detector everywhere, ten times the fuzzing, code generated from all real documents.
+weekly: cc ## The slow checks: the race detector everywhere, 40 times the fuzzing, code from all real documents and older revisions.
 	CGO_ENABLED=1 $(MAKE) test TESTFLAGS='-race -timeout 60m'
 	$(MAKE) fuzz FUZZTIME=200000x
 
